@@ -1,0 +1,109 @@
+"""Many files through the pipeline, on one processor or on several, in order."""
+
+import hashlib
+import logging
+import multiprocessing
+import signal
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+
+from .draft import Draft
+from .files import ImportFile
+from .pipeline import make_draft
+from .readers import UnreadableFile
+from .vocabulary import Vocabulary
+
+log = logging.getLogger(__name__)
+
+_AHEAD = 4
+"""Files read ahead for each worker: keeps them busy, and memory flat."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """One file after the pipeline: a draft, or why there is none."""
+
+    file: ImportFile
+    size: int = 0  # bytes
+    sha256: str = ""
+    draft: Draft | None = None
+    error: str = ""
+
+
+def draft_all(
+    files: Iterable[ImportFile],
+    *,
+    vocabulary: Vocabulary,
+    encoding: str | None = None,
+    jobs: int = 1,
+) -> Iterator[Drafted]:
+    """Yield each file drafted, in the order given; a file that gives no draft says why."""
+    if jobs == 1:
+        for file in files:
+            raw, failed = _read(file)
+            yield failed or _drafted(file, raw, _draft(raw, file.name, encoding, vocabulary))
+        return
+    # Started afresh, not forked: a forked worker would share the database connection.
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(jobs, context, _start_worker, (encoding, vocabulary)) as pool:
+        waiting: deque[tuple[ImportFile, bytes, Drafted | None, Future | None]] = deque()
+        try:
+            for file in files:
+                raw, failed = _read(file)
+                future = None if failed else pool.submit(_work, raw, file.name)
+                waiting.append((file, raw, failed, future))
+                if len(waiting) >= jobs * _AHEAD:
+                    yield _result(*waiting.popleft())
+            while waiting:
+                yield _result(*waiting.popleft())
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _read(file: ImportFile) -> tuple[bytes, Drafted | None]:
+    try:
+        return file.read(), None
+    except UnreadableFile as error:
+        return b"", Drafted(file, error=str(error))
+    except OSError as error:
+        message = f"The file cannot be read: {error.strerror or error}."
+        return b"", Drafted(file, error=message)
+
+
+def _draft(
+    raw: bytes, name: str, encoding: str | None, vocabulary: Vocabulary
+) -> tuple[Draft | None, str]:
+    try:
+        return make_draft(raw, name, encoding=encoding, vocabulary=vocabulary), ""
+    except UnreadableFile as error:
+        return None, str(error)
+    except Exception as error:
+        # A slip of ours must not cost the other files of a long import their turn.
+        log.exception("The pipeline failed on %s", name)
+        return None, f"The importer failed on this file ({error!r}). Please report it."
+
+
+def _drafted(file: ImportFile, raw: bytes, result: tuple[Draft | None, str]) -> Drafted:
+    draft, error = result
+    return Drafted(file, len(raw), hashlib.sha256(raw).hexdigest(), draft, error)
+
+
+def _result(
+    file: ImportFile, raw: bytes, failed: Drafted | None, future: Future | None
+) -> Drafted:
+    return failed or _drafted(file, raw, future.result())
+
+
+_settings: tuple[str | None, Vocabulary] = (None, Vocabulary({}))
+
+
+def _start_worker(encoding: str | None, vocabulary: Vocabulary) -> None:
+    global _settings
+    _settings = encoding, vocabulary
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+
+
+def _work(raw: bytes, name: str) -> tuple[Draft | None, str]:
+    return _draft(raw, name, *_settings)

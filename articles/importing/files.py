@@ -1,0 +1,139 @@
+"""Which files an import takes: single ones, folders walked in order, and the members of zips."""
+
+import os
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from .readers import MAX_BYTES, READERS, UnreadableFile
+
+MAX_MEMBERS = 100_000
+"""Most members of one zip; a larger one is refused whole."""
+
+
+@dataclass(frozen=True)
+class ImportFile:
+    """A file to import; `read` gives its bytes or raises UnreadableFile or OSError."""
+
+    path: str  # as reports show it: below the folder or zip that was named
+    origin: str  # where it lies, absolute; a zip's members behind `!/`
+    name: str
+    read: Callable[[], bytes]
+
+
+def collect(paths: list[Path], skipped: Callable[[str, str], None]) -> Iterator[ImportFile]:
+    """Yield the files behind `paths`; what is passed over is told to `skipped(path, why)`.
+
+    A named file is always taken, so that an unknown format fails with its reason. From a folder
+    or zip only known formats are, and neither hidden files, READMEs nor links.
+    """
+    for path in paths:
+        if path.is_dir():
+            yield from _folder(path, skipped)
+        elif path.suffix.lower() == ".zip":
+            yield from _zip(path, skipped)
+        else:
+            yield _file(path, path.name)
+
+
+def _file(path: Path, shown: str) -> ImportFile:
+    def read() -> bytes:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise _too_large(size)
+        return path.read_bytes()
+
+    return ImportFile(shown, str(path.resolve()), path.name, read)
+
+
+def _too_large(size: int) -> UnreadableFile:
+    return UnreadableFile(
+        f"The file has {size / 1_048_576:.0f} MB; essays of at most {MAX_BYTES // 1_048_576} MB "
+        "are read. Split it."
+    )
+
+
+def _why_not(name: str) -> str:
+    """Return why a file found in a folder or zip is passed over, or nothing."""
+    if name.startswith((".", "_", "~")) or PurePosixPath(name).stem.upper() == "README":
+        return "not an essay by its name"
+    if PurePosixPath(name).suffix.lower() not in READERS:
+        return "no reader for this format"
+    return ""
+
+
+def _folder(folder: Path, skipped: Callable[[str, str], None]) -> Iterator[ImportFile]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
+        for name in sorted(names):
+            path = Path(place) / name
+            shown = path.relative_to(folder).as_posix()
+            if path.is_symlink():
+                skipped(shown, "a link; name its target to import it")
+            elif path.suffix.lower() == ".zip":
+                yield from _zip(path, skipped)
+            elif why := _why_not(name):
+                skipped(shown, why)
+            else:
+                yield _file(path, shown)
+
+
+def _zip(path: Path, skipped: Callable[[str, str], None]) -> Iterator[ImportFile]:
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError) as error:
+        yield _unreadable(path, f"The archive cannot be opened: {error}. Fetch it again.")
+        return
+    with archive:
+        members = sorted(archive.infolist(), key=lambda member: member.filename)
+        if len(members) > MAX_MEMBERS:
+            yield _unreadable(path, f"The archive has over {MAX_MEMBERS} members. Split it.")
+            return
+        for member in members:
+            if member.is_dir():
+                continue
+            shown = _member_name(member)
+            # The name only names: nothing is ever written where it points to.
+            name = PurePosixPath(shown.replace("\\", "/")).name
+            if why := _why_not("_" if shown.startswith("__MACOSX/") else name):
+                skipped(f"{path.name}!/{shown}", why)
+                continue
+            yield ImportFile(
+                f"{path.name}!/{shown}",
+                f"{path.resolve()}!/{shown}",
+                name,
+                lambda member=member: _read_member(archive, member),
+            )
+
+
+def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    if member.flag_bits & 1:
+        raise UnreadableFile("The file is encrypted. Unpack the archive and import the folder.")
+    if member.file_size > MAX_BYTES:
+        raise _too_large(member.file_size)
+    try:
+        with archive.open(member) as stream:
+            raw = stream.read(MAX_BYTES + 1)  # the stated size can lie
+    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError) as error:
+        raise UnreadableFile(f"The archive is broken here: {error}.") from None
+    if len(raw) > MAX_BYTES:
+        raise _too_large(len(raw))
+    return raw
+
+
+def _member_name(member: zipfile.ZipInfo) -> str:
+    """Return a member's name; zips from Chinese Windows hold GBK names without saying so."""
+    if member.flag_bits & 0x800:
+        return member.filename
+    try:
+        return member.filename.encode("cp437").decode("gb18030")
+    except UnicodeError:
+        return member.filename
+
+
+def _unreadable(path: Path, message: str) -> ImportFile:
+    def read() -> bytes:
+        raise UnreadableFile(message)
+
+    return ImportFile(path.name, str(path.resolve()), path.name, read)

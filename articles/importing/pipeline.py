@@ -1,0 +1,104 @@
+"""One file's bytes in, one Draft out. Open this first.
+
+    bytes → readers → repairs → metadata → outline → tags → Draft
+"""
+
+import hashlib
+import re
+
+from .. import script
+from .draft import Block, Draft
+from .edits import Flag, Record
+from .metadata import Metadata, extract
+from .outline import blocks_of
+from .readers import UnreadableFile, read
+from .repairs import REPAIRS, run
+from .vocabulary import Vocabulary, default_vocabulary
+
+_TITLE_FROM_SUMMARY = 30
+"""Characters at the most of a title proposed from the first clause of the summary."""
+
+
+def make_draft(
+    raw: bytes, name: str, *, encoding: str | None = None, vocabulary: Vocabulary | None = None
+) -> Draft:
+    """Turn the bytes of the file `name` into a Draft; raises UnreadableFile with what to do."""
+    source = read(raw, name, encoding)
+    record = Record(source.text)
+    run(record, REPAIRS)
+    if not re.search(r"\w", record.text):
+        raise UnreadableFile("Nothing is left of the file but what a site put round the essay.")
+
+    found = extract(record.text)
+    body = [line for n, line in enumerate(record.text.split("\n")) if n not in found.lines]
+    blocks = blocks_of(body)
+    if not blocks:
+        raise UnreadableFile("The file has a title and labels but no text. Fetch the essay again.")
+    flags = record.flags + _missing(found, blocks)
+    if not source.certain:
+        message = f"編碼推定為 {source.encoding}，並不確定；請對照原文，必要時指定編碼重新匯入。"
+        flags.append(Flag("encoding-doubt", 0, 0, message, blocking=True))
+    if not found.title:
+        found.title, found.title_source = _proposed_title(found, blocks)
+
+    text = "\n".join(block.text for block in blocks)
+    vocabulary = vocabulary or default_vocabulary()
+    return Draft(
+        raw=raw,
+        sha256=hashlib.sha256(raw).hexdigest(),
+        encoding=source.encoding,
+        source_text=source.text,
+        clean_text=record.text,
+        edits=record.edits,
+        flags=sorted(flags, key=lambda flag: (flag.start, flag.end, flag.kind)),
+        title=found.title,
+        title_source=found.title_source,
+        authors=found.authors,
+        unit=found.unit,
+        stated_date=found.stated.date if found.stated else None,
+        stated_time=found.stated.time if found.stated else None,
+        date_precision=found.stated.precision if found.stated else "",
+        summary=found.summary,
+        keywords=found.keywords,
+        tags=vocabulary.match(found.title, found.keywords, found.summary, text),
+        script=script.detect(record.text),
+        source_name=found.source_name,
+        source_url=found.source_url,
+        genre=found.genre,
+        blocks=blocks,
+        text_key=text_key(text),
+    )
+
+
+def text_key(text: str) -> str:
+    """Return a key that twins share: the letters of the body alone, folded to simplified."""
+    letters = "".join(re.findall(r"\w", script.fold(text)))
+    return hashlib.sha256(letters.encode()).hexdigest()
+
+
+def _proposed_title(found: Metadata, blocks: list[Block]) -> tuple[str, str]:
+    """Return a working title for the curator to correct, and where it was taken from."""
+    heading = next((block.text for block in blocks if block.level), "")
+    opening = found.summary or (blocks[0].text if not blocks[0].level else "")
+    clause = re.split(r"[，。；：！？,;:!?]", opening)[0][:_TITLE_FROM_SUMMARY]
+    if clause:
+        return clause, "summary" if found.summary else "opening"
+    return heading, "heading"
+
+
+def _missing(found: Metadata, blocks: list[Block]) -> list[Flag]:
+    flags = []
+    if not found.title:
+        candidates = [_proposed_title(found, blocks)[0]]
+        candidates += [block.text for block in blocks if block.level]
+        message = "來源沒有標題；目前的標題是暫擬的，請改定。"
+        unique = tuple(dict.fromkeys(candidates))[:5]
+        flags.append(Flag("missing-title", 0, 0, message, unique, blocking=True))
+    if not found.authors:
+        flags.append(Flag("missing-author", 0, 0, "來源沒有寫明作者。"))
+    if not found.stated:
+        flags.append(Flag("missing-date", 0, 0, "來源沒有寫明日期。"))
+    elif found.upload_date:
+        message = "這是網站的上傳日期，不是文章自己的日期；知道成文日期時請改正。"
+        flags.append(Flag("upload-date", 0, 0, message))
+    return flags

@@ -1,0 +1,163 @@
+"""Bytes to text: which encoding, and one function a file format."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from .. import script
+
+MAX_BYTES = 20 * 1024 * 1024
+"""Largest file read, in bytes: an essay of a million characters takes 3 MB."""
+
+
+class UnreadableFile(ValueError):
+    """The file gives no text; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """Decoded text, the encoding it was in, and whether that is beyond doubt."""
+
+    text: str
+    encoding: str
+    certain: bool = True
+
+
+# The 500 most frequent characters of modern written Chinese, as every frequency list has them.
+_FREQUENT = (
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后"
+    "多定行学法所民得经十三之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还"
+    "因由其些然前外天政四日那社义事平形相全表间样与关各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结"
+    "解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次品式活设及管特件长求老头基资边流路级"
+    "少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处队南给色光门即保治北造百规热领"
+    "七海口东导器压志世金增争济阶油思术极交受联什认六共权收证改清己美再采转更单风切打白教速花带安场身车例真务具万每"
+    "目至达走积示议声报斗完类八离华名确才科张信马节话米整空元况今集温传土许步群广石记需段研界拉林律叫且究观越织装影"
+    "算低持音众书布复容儿须际商非验连断深难近矿千周委素技备半办青省列习响约支般史感劳便团往酸历市克何除消构府称太准"
+    "精值号率族维划选标写存候毛亲快效斯院查江型眼王按格养易置派层片始却专状育厂京识适属圆包火住调满县局照参红细引听"
+)
+_EVERYDAY = frozenset(_FREQUENT)
+_NEUTRAL = frozenset("，。、；：？！“”‘’（）《》〈〉…—·　【】「」『』　●○□◎■◆★※％－～")
+_ALLOWED_CONTROLS = frozenset("\t\n\r\f")
+_CANDIDATES = ("gb18030", "big5", "cp950", "big5hkscs", "utf-16-le", "utf-16-be")
+
+# Of real Chinese prose 60-75 % are everyday characters; of a wrong reading under 10 % [measured
+# on the starter essays in every encoding of _CANDIDATES].
+_ACCEPT, _SURE = 0.30, 0.45
+
+
+def _has_controls(text: str) -> bool:
+    return any(ch < " " and ch not in _ALLOWED_CONTROLS for ch in set(text)) or "\x7f" in text
+
+
+def likeness(text: str) -> float:
+    """Return how much of the non-ASCII text is everyday Chinese, 0 to 1."""
+    folded = script.fold(text)
+    letters = [ch for ch in folded if ch > "\x7f" and ch not in _NEUTRAL]
+    if not letters:
+        return 0.0
+    return sum(ch in _EVERYDAY for ch in letters) / len(letters)
+
+
+def decode(raw: bytes, encoding: str | None = None) -> SourceText:
+    """Return the text of `raw` and its encoding: the reading that looks most like Chinese.
+
+    Success is not proof: 勞動者權益 in Big5 also decodes as strict GB18030, to nonsense. Every
+    strict reading that succeeds is scored by its share of everyday characters; UTF-8 needs no
+    score, because other encodings of Chinese hardly ever form it.
+
+    Raises UnreadableFile for an empty file, for bytes that are no text, and where a forced
+    `encoding` does not fit.
+    """
+    if not raw.strip(b" \t\r\n\0\xef\xbb\xbf"):
+        raise UnreadableFile("The file is empty. Delete it or fetch the essay again.")
+    if encoding:
+        return _decode_as(raw, encoding)
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    else:
+        if not _has_controls(text):
+            return SourceText(text, "utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8")
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")) and len(raw) % 2 == 0:
+        try:
+            text = raw.decode("utf-16")
+        except UnicodeDecodeError:
+            pass
+        else:
+            if not _has_controls(text):
+                return SourceText(text, "utf-16", likeness(text) >= _ACCEPT)
+    readings = []
+    for name in _CANDIDATES:
+        try:
+            text = raw.decode(name)
+        except UnicodeDecodeError:
+            continue
+        if not _has_controls(text):
+            readings.append((likeness(text), text, name))
+    if readings:
+        score, text, name = max(readings, key=lambda reading: reading[0])
+        if score >= _ACCEPT:
+            return SourceText(text, name, score >= _SURE)
+    return _decode_damaged(raw)
+
+
+def _decode_as(raw: bytes, encoding: str) -> SourceText:
+    try:
+        text = raw.decode(encoding)
+    except LookupError:
+        raise UnreadableFile(f"There is no encoding called {encoding!r}.") from None
+    except (UnicodeDecodeError, ValueError) as error:
+        raise UnreadableFile(
+            f"The file is not {encoding}: {error}. Leave --encoding out to have it found."
+        ) from None
+    text = text.removeprefix("\ufeff")
+    if _has_controls(text):
+        raise UnreadableFile(f"Read as {encoding} the file holds control characters, not text.")
+    return SourceText(text, encoding)
+
+
+def _decode_damaged(raw: bytes) -> SourceText:
+    """Read a file with a few broken bytes; each becomes U+FFFD, and the reading is in doubt."""
+    readings = []
+    for name in ("utf-8", "gb18030", "big5hkscs"):
+        text = raw.decode(name, errors="replace").removeprefix("\ufeff")
+        broken = text.count("\ufffd")
+        # One broken character in a hundred is a damaged page; more is no page at all.
+        if broken * 100 <= len(text) and not _has_controls(text):
+            readings.append((likeness(text), text, name))
+    if readings:
+        score, text, name = max(readings, key=lambda reading: reading[0])
+        if score >= _SURE:
+            return SourceText(text, name, certain=False)
+    raise UnreadableFile(
+        "The file is not text in UTF-8, GB18030, Big5 or UTF-16. If you know its encoding, "
+        "name it with --encoding."
+    )
+
+
+def read_text(raw: bytes, encoding: str | None) -> SourceText:
+    """Read a plain text file."""
+    return decode(raw, encoding)
+
+
+READERS: dict[str, Callable[[bytes, str | None], SourceText]] = {
+    ".txt": read_text,
+    ".text": read_text,
+    "": read_text,
+}
+"""One reader a file name extension."""
+
+
+def read(raw: bytes, name: str, encoding: str | None = None) -> SourceText:
+    """Return the text of a file by the extension of its name; raises UnreadableFile."""
+    extension = PurePosixPath(name).suffix.lower()
+    if extension not in READERS:
+        known = ", ".join(sorted(filter(None, READERS)))
+        raise UnreadableFile(f"No reader for {extension} files; known are {known}.")
+    if len(raw) > MAX_BYTES:
+        raise UnreadableFile(
+            f"The file has {len(raw) // 1_000_000} MB; essays of at most "
+            f"{MAX_BYTES // 1_048_576} MB are read. Split it."
+        )
+    return READERS[extension](raw, encoding)

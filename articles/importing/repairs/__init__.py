@@ -1,0 +1,28 @@
+"""The repairs, in order. To add one: a function with `@repair` in a module here, and a line below."""
+
+from .boilerplate import drop_boilerplate_lines, drop_repeated_titles
+from .byteshift import flag_lost_bytes
+from .censoring import flag_censored
+from .duplicate import drop_duplicate_body
+from .frame import Page, Repair, run
+from .newlines import unify_newlines
+from .numerals import restore_yi
+from .pinyin import drop_pinyin_annotations
+from .punctuation import flag_unpaired_quotes, widen_punctuation
+from .variants import flag_mixed_script
+
+REPAIRS: tuple[Repair, ...] = (
+    unify_newlines,  # every later step counts on \n
+    drop_pinyin_annotations,  # labels are annotated too: before anything that reads them
+    drop_boilerplate_lines,
+    drop_repeated_titles,
+    drop_duplicate_body,  # before sites are counted, or each would count twice
+    flag_lost_bytes,  # before punctuation: the ? of a lost byte is no question mark
+    restore_yi,
+    flag_censored,
+    widen_punctuation,
+    flag_unpaired_quotes,
+    flag_mixed_script,
+)
+
+__all__ = ["REPAIRS", "Page", "Repair", "run"]

@@ -1,0 +1,183 @@
+"""Import essay files into the library."""
+
+import getpass
+import sys
+import time
+from collections import Counter
+from contextlib import ExitStack
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, OperationalError, transaction
+from django.utils import timezone
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from articles import library
+from articles.importing.batch import draft_all
+from articles.importing.files import collect
+from articles.models import ImportRun
+from articles.report import ReportFile, entry
+
+SOME_REJECTED, INTERRUPTED = 3, 130
+
+
+class Command(BaseCommand):
+    help = (
+        "Import essays (files, folders or zips) as articles. Every change made to a text is "
+        "kept on record; importing a file again changes nothing."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("paths", nargs="+", metavar="PATH", type=Path)
+        parser.add_argument("--dry-run", action="store_true", help="do all, keep nothing")
+        parser.add_argument(
+            "--publish", action="store_true", help="publish what no blocking flag holds back"
+        )
+        parser.add_argument(
+            "--report", metavar="FILE", help="write a JSON report; - is standard output"
+        )
+        parser.add_argument("--encoding", metavar="NAME", help="force an encoding")
+        parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes")
+        parser.add_argument(
+            "--tag", action="append", default=[], metavar="NAME", help="add a tag to every article"
+        )
+        parser.add_argument(
+            "--on-conflict",
+            choices=library.ON_CONFLICT,
+            default=library.SKIP,
+            help="what to do with a known file that has changed",
+        )
+        parser.add_argument("--limit", type=_positive, metavar="N", help="take N files at the most")
+        parser.add_argument("--fail-fast", action="store_true", help="stop at the first bad file")
+
+    def handle(self, *, paths, dry_run, report, limit, jobs, encoding, verbosity, **options):
+        started = time.monotonic()
+        for path in paths:
+            if not path.exists():
+                raise CommandError(f"There is no {path}. Nothing was imported.")
+        out = self.stderr if report == "-" else self.stdout
+        files = list(collect(paths, lambda *skip: self._skipped(verbosity, *skip)))[:limit]
+        try:
+            written = ReportFile(report, dry_run) if report else None
+        except OSError as error:
+            raise CommandError(
+                f"The report cannot be written: {error}. Nothing was imported."
+            ) from None
+        totals = Counter(files=len(files))
+        code = 0
+        with ExitStack() as stack:
+            if written:
+                stack.callback(written.discard)
+            if dry_run:
+                stack.enter_context(transaction.atomic())
+                stack.callback(transaction.set_rollback, True)
+            try:
+                run = self._start_run(paths, encoding, jobs, limit, options)
+                vocabulary = library.vocabulary()
+            except DatabaseError as error:
+                raise CommandError(
+                    f"The database does not answer as it should: {error}. "
+                    "Check DATABASE_URL and run `manage.py migrate`. Nothing was imported."
+                ) from None
+            drafts = draft_all(files, vocabulary=vocabulary, encoding=encoding, jobs=jobs)
+            stack.callback(drafts.close)
+            try:
+                for drafted in self._progress(drafts, len(files), verbosity):
+                    stored, error = self._store(drafted, run, options)
+                    outcome = stored.outcome if stored else library.FAILED
+                    totals[outcome] += 1
+                    self._tell(out, verbosity, drafted, stored, error)
+                    if written:
+                        written.add(entry(drafted, stored, error, dry_run))
+                    if outcome == library.FAILED:
+                        code = SOME_REJECTED
+                        if options["fail_fast"]:
+                            self.stderr.write("Stopped at the first bad file (--fail-fast).")
+                            break
+            except KeyboardInterrupt:
+                self.stderr.write("Interrupted; the files done so far are whole and kept.")
+                code = INTERRUPTED
+            except OperationalError as error:
+                self.stderr.write(
+                    f"The database stopped: {error}. What was imported before is kept; run the "
+                    "same command again."
+                )
+                code = SOME_REJECTED if totals[library.CREATED] + totals[library.UPDATED] else 1
+            totals = {"files": totals["files"]} | {name: totals[name] for name in library.OUTCOMES}
+            if code != 1:
+                run.finished_at, run.totals = timezone.now(), totals
+                run.save()
+            if written:
+                written.finish(totals, time.monotonic() - started)
+        if verbosity:
+            kept = " (dry run: nothing kept)" if dry_run else ""
+            counts = ", ".join(f"{count} {name}" for name, count in totals.items())
+            out.write(f"{counts}{kept}")
+        if code:
+            sys.exit(code)
+
+    def _start_run(self, paths, encoding, jobs, limit, options) -> ImportRun:
+        names = ("publish", "tag", "on_conflict", "fail_fast")
+        kept = {name: options[name] for name in names}
+        kept |= {"paths": list(map(str, paths)), "encoding": encoding, "jobs": jobs, "limit": limit}
+        try:
+            operator = getpass.getuser()
+        except (KeyError, OSError):  # a container's user without a name
+            operator = ""
+        return ImportRun.objects.create(operator=operator, options=kept)
+
+    def _store(self, drafted, run, options) -> tuple[library.Stored | None, str]:
+        if drafted.draft is None:
+            return None, drafted.error
+        try:
+            stored = library.store(
+                drafted.draft,
+                drafted.file.origin,
+                drafted.file.name,
+                run=run,
+                publish=options["publish"],
+                tags=tuple(options["tag"]),
+                on_conflict=options["on_conflict"],
+            )
+        except library.Conflict as error:
+            return None, str(error)
+        return stored, ""
+
+    def _progress(self, drafts, total, verbosity):
+        if not verbosity or not sys.stderr.isatty():
+            yield from drafts
+            return
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+            yield from progress.track(drafts, total=total, description="Importing")
+
+    def _tell(self, out, verbosity, drafted, stored, error) -> None:
+        if stored is None:
+            self.stderr.write(f"{drafted.file.path}: {error}")
+        elif stored.note or verbosity >= 2 or (verbosity and stored.outcome == library.DUPLICATE):
+            same = f" of article {stored.article.pk}" if stored.outcome == library.DUPLICATE else ""
+            note = f" ({stored.note})" if stored.note else ""
+            if verbosity:
+                out.write(f"{drafted.file.path}: {stored.outcome}{same}{note}")
+            if verbosity >= 3:
+                kinds = Counter(edit.kind for edit in drafted.draft.edits)
+                flags = Counter(flag.kind for flag in drafted.draft.flags)
+                for name, count in [*kinds.items(), *flags.items()]:
+                    out.write(f"    {name}: {count}")
+
+    def _skipped(self, verbosity: int, path: str, why: str) -> None:
+        if verbosity >= 2:
+            self.stderr.write(f"{path}: passed over, {why}")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError
+    return number

@@ -1,0 +1,32 @@
+"""The library: articles, who wrote them, what they are about, and where they came from."""
+
+from .article import (
+    Article,
+    Authorship,
+    DatePrecision,
+    Genre,
+    Rendition,
+    Script,
+    Status,
+    TaggedArticle,
+)
+from .author import Author
+from .source import ImportRun, Source
+from .tag import Tag, TagAlias, TagGroup
+
+__all__ = [
+    "Article",
+    "Author",
+    "Authorship",
+    "DatePrecision",
+    "Genre",
+    "ImportRun",
+    "Rendition",
+    "Script",
+    "Source",
+    "Status",
+    "Tag",
+    "TagAlias",
+    "TagGroup",
+    "TaggedArticle",
+]

@@ -1,0 +1,326 @@
+"""Articles and their renditions."""
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Count, Prefetch, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from django_prose_editor.fields import ProseEditorField
+from taggit.managers import TaggableManager
+from taggit.models import ItemBase
+
+from .. import html, script
+from ..names import current_script, pinyin_slug
+from ..search import searchable
+from .author import Author
+from .tag import Tag
+
+EXCERPT_LENGTH = 110
+"""Characters of the text shown in lists for an article without a summary."""
+
+
+class Status(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    IN_REVIEW = "in_review", _("In review")
+    PUBLISHED = "published", _("Published")
+    ARCHIVED = "archived", _("Archived")
+
+
+class Genre(models.TextChoices):
+    PAPER = "paper", _("Paper")
+    SPEECH = "speech", _("Speech")
+    COMMENTARY = "commentary", _("Commentary")
+    EXPERIENCE = "experience", _("Experience report")
+
+
+class Script(models.TextChoices):
+    HANS = script.HANS, _("Simplified Chinese")
+    HANT = script.HANT, _("Traditional Chinese")
+
+
+class DatePrecision(models.TextChoices):
+    DAY = "day", _("day")
+    MONTH = "month", _("month")
+    YEAR = "year", _("year")
+
+
+class SafeHTMLField(ProseEditorField):
+    """The body: edited as rich text, sanitised on every way into the database."""
+
+    def __init__(self, *args, **kwargs):
+        kwargs |= {"extensions": html.EDITOR_EXTENSIONS, "sanitize": html.sanitise}
+        super().__init__(*args, **kwargs)
+
+    def get_db_prep_save(self, value, connection):
+        if isinstance(value, str):
+            value = html.sanitise(value)
+        return super().get_db_prep_save(value, connection)
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self):
+        """Return what the public may read: the one place that says so."""
+        return self.filter(status=Status.PUBLISHED, published_at__lte=Now())
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+    def for_lists(self, in_script: str):
+        """Return articles with all that a list shows of them, and no bodies."""
+        renditions = Rendition.objects.filter(script=in_script).defer("body", "outline")
+        return self.defer("body", "search_text").prefetch_related(
+            Prefetch("renditions", renditions, to_attr="in_script"), "authorships__author", "tags"
+        )
+
+    def tags_in_use(self):
+        """Return the tags of these articles, with `article_count`."""
+        return Tag.objects.filter(tagged__content_object__in=self).annotate(
+            article_count=Count("tagged")
+        )
+
+    def authors_in_use(self):
+        """Return the authors of these articles, with `article_count`."""
+        return Author.objects.filter(authorships__article__in=self).annotate(
+            article_count=Count("authorships")
+        )
+
+    def neighbours(self, article: "Article") -> tuple["Article | None", "Article | None"]:
+        """Return the articles published next after and next before one of these."""
+        at, pk = article.published_at, article.pk
+        newer = self.filter(Q(published_at__gt=at) | Q(published_at=at, pk__gt=pk))
+        older = self.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk))
+        return (
+            newer.order_by("published_at", "pk").first(),
+            older.order_by("-published_at", "-pk").first(),
+        )
+
+    def dated(self, year: int, month: int | None = None):
+        """Return the articles of a year or month, by the text's own date where it states one."""
+        first = date(year, month or 1, 1)
+        after = date(year + (month in (None, 12)), 1 if month in (None, 12) else month + 1, 1)
+        return self.filter(dated__gte=first, dated__lt=after)
+
+
+class Article(models.Model):
+    """An essay in the library."""
+
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(_("address"), max_length=90, blank=True)
+    summary = models.TextField(_("summary"), blank=True)
+    body = SafeHTMLField(_("body"))
+    authors = models.ManyToManyField(
+        Author, through="Authorship", related_name="articles", verbose_name=_("authors")
+    )
+    tags = TaggableManager(
+        _("tags"), through="TaggedArticle", blank=True, related_name="articles", help_text=""
+    )
+    stated_date = models.DateField(_("stated date"), null=True, blank=True)
+    date_precision = models.CharField(
+        _("precision"), max_length=5, choices=DatePrecision, blank=True
+    )
+    date_is_upload = models.BooleanField(_("the date is a web site's upload date"), default=False)
+    source_name = models.CharField(_("source"), max_length=120, blank=True)
+    source_url = models.URLField(_("source address"), max_length=500, blank=True)
+    genre = models.CharField(_("genre"), max_length=12, choices=Genre, blank=True)
+    original_script = models.CharField(_("original script"), max_length=7, choices=Script)
+    status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.DRAFT)
+    published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    search_text = models.TextField(editable=False, default="")
+    dated = models.DateField(_("filed under"), editable=False, db_index=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("created by"),
+    )
+    created_at = models.DateTimeField(_("created at"), auto_now_add=True)
+    modified_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("modified by"),
+    )
+    modified_at = models.DateTimeField(_("modified at"), auto_now=True)
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("article")
+        verbose_name_plural = _("articles")
+        ordering = ["-pk"]
+        permissions = [("publish_article", "Can publish and unpublish articles")]
+        indexes = [
+            models.Index(fields=["status", "-published_at", "-id"], name="articles_newest_first"),
+            models.Index(fields=["-modified_at"], name="articles_last_modified"),
+        ]
+        constraints = [
+            models.CheckConstraint(name="articles_have_a_title", condition=~Q(title="")),
+            models.CheckConstraint(
+                name="articles_have_a_known_status", condition=Q(status__in=Status.values)
+            ),
+            models.CheckConstraint(
+                name="articles_have_a_known_script",
+                condition=Q(original_script__in=Script.values),
+            ),
+            models.CheckConstraint(
+                name="published_articles_have_a_time",
+                condition=~Q(status=Status.PUBLISHED) | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="stated_dates_have_a_precision",
+                condition=Q(stated_date__isnull=True, date_precision="")
+                | Q(stated_date__isnull=False, date_precision__in=DatePrecision.values),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args, **kwargs):
+        """Save the article and make its renditions; both or neither."""
+        self.body = html.sanitise(self.body)
+        self.search_text = searchable("\n".join((self.title, self.summary, html.plain_text(self.body))))
+        self.slug = pinyin_slug(self.title) or "article"
+        self.original_script = self.original_script or script.detect(self.title + self.body)
+        if self.stated_date is None:
+            self.date_precision = ""
+        elif not self.date_precision:
+            self.date_precision = DatePrecision.DAY
+        if self.status == Status.PUBLISHED and self.published_at is None:
+            self.published_at = timezone.now()
+        entered = self.published_at or self.created_at or timezone.now()
+        self.dated = self.stated_date or timezone.localdate(entered)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self.make_renditions()
+
+    def make_renditions(self) -> None:
+        """Write title, summary, body and outline in both scripts."""
+        markup = html.with_outline(self.body)
+        excerpt = self.summary or html.plain_text(self.body).replace("\n", " ")[:EXCERPT_LENGTH]
+        rows = []
+        for target in script.SCRIPTS:
+
+            def rendered(text: str, target: str = target) -> str:
+                return script.convert(text, target, self.original_script)
+
+            rows.append(
+                Rendition(
+                    article=self,
+                    script=target,
+                    title=rendered(self.title),
+                    summary=rendered(self.summary),
+                    excerpt=rendered(excerpt),
+                    body=html.map_text(markup.markup, rendered),
+                    outline=[{**part, "title": rendered(part["title"])} for part in markup.outline],
+                    source_name=rendered(self.source_name),
+                )
+            )
+        Rendition.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["article", "script"],
+            update_fields=["title", "summary", "excerpt", "body", "outline", "source_name"],
+        )
+
+    @property
+    def byline(self) -> list[Author]:
+        """Return the authors in their order."""
+        return [authorship.author for authorship in self.authorships.all()]
+
+    @property
+    def rendition(self) -> "Rendition":
+        """Return the article in the script of the page being made."""
+        if getattr(self, "in_script", None):
+            return self.in_script[0]
+        return self.renditions.get(script=current_script())
+
+    @property
+    def is_public(self) -> bool:
+        """Tell whether readers can see it now: `published()` for one article."""
+        return (
+            self.status == Status.PUBLISHED
+            and self.published_at is not None
+            and self.published_at <= timezone.now()
+        )
+
+    def get_absolute_url(self) -> str:
+        return reverse("article", args=[self.pk, self.slug])
+
+    def url_in(self, in_script: str) -> str:
+        """Return the address of the article in a given script."""
+        with override(in_script.lower()):
+            return self.get_absolute_url()
+
+    def set_authors(self, authors: list[Author]) -> None:
+        """Make `authors` the article's authors, in this order."""
+        self.authorships.all().delete()
+        Authorship.objects.bulk_create(
+            Authorship(article=self, author=author, position=position)
+            for position, author in enumerate(dict.fromkeys(authors), 1)
+        )
+
+
+class Authorship(models.Model):
+    """One author of one article, and the place in its byline."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="authorships")
+    author = models.ForeignKey(
+        Author, models.PROTECT, related_name="authorships", verbose_name=_("author")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=1)
+
+    class Meta:
+        verbose_name = _("author")
+        verbose_name_plural = _("authors")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "author"], name="an_author_signs_once")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.author)
+
+
+class TaggedArticle(ItemBase):
+    """One tag of one article."""
+
+    content_object = models.ForeignKey(Article, models.CASCADE, related_name="tagged")
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged", verbose_name=_("tag"))
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        constraints = [
+            models.UniqueConstraint(fields=["content_object", "tag"], name="a_tag_stands_once")
+        ]
+
+
+class Rendition(models.Model):
+    """An article in one script: what pages show. Made on save, and by `rebuild_renditions`."""
+
+    article = models.ForeignKey(Article, models.CASCADE, related_name="renditions")
+    script = models.CharField(max_length=7, choices=Script)
+    title = models.CharField(max_length=200)
+    summary = models.TextField(blank=True)
+    excerpt = models.TextField(blank=True)
+    body = models.TextField()
+    outline = models.JSONField(default=list)
+    source_name = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["article", "script"], name="one_rendition_a_script")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title} ({self.script})"

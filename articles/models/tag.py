@@ -1,0 +1,85 @@
+"""The controlled vocabulary."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from taggit.models import TagBase
+
+from .. import script
+from ..names import InBothScripts
+
+
+class TagGroup(models.TextChoices):
+    DUTY = "duty", _("Basic duties")
+    DEMOCRACY = "democracy", _("Democratic institutions")
+    ABILITY = "ability", _("Cadre skills")
+    METHOD = "method", _("Working methods")
+    BUILDING = "building", _("Building the union")
+    CAMPAIGN = "campaign", _("Campaigns")
+    LAW = "law", _("Law")
+    OTHER = "other", _("Other")
+
+
+class TagQuerySet(models.QuerySet):
+    def named(self, name: str) -> "Tag | None":
+        """Return the tag that goes by `name`, in either script or as an alias."""
+        folded = script.fold(name.strip())
+        return self.filter(Q(name=folded) | Q(name_hant=name) | Q(aliases__name=folded)).first()
+
+
+class Tag(InBothScripts, TagBase):
+    """A term of the controlled vocabulary."""
+
+    in_both_scripts = ("name", "description")
+
+    name = models.CharField(_("name (simplified)"), max_length=60, unique=True, blank=True)
+    name_hant = models.CharField(_("name (traditional)"), max_length=60, unique=True, blank=True)
+    slug = models.SlugField(_("address"), max_length=90, unique=True, blank=True)
+    group = models.CharField(
+        _("group"), max_length=12, choices=TagGroup, default=TagGroup.OTHER, db_index=True
+    )
+    description = models.TextField(_("description (simplified)"), blank=True)
+    description_hant = models.TextField(_("description (traditional)"), blank=True)
+
+    objects = TagQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        ordering = ["group", "slug"]
+        constraints = [models.CheckConstraint(name="tags_have_a_name", condition=~Q(name=""))]
+
+    __str__ = InBothScripts.__str__
+
+    def save(self, *args, **kwargs):
+        self.name = script.fold(self.name.strip())
+        self.fill_scripts()
+        self.fill_slug()
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("tag", args=[self.slug])
+
+    @property
+    def description_in_script(self) -> str:
+        return self.text("description")
+
+
+class TagAlias(models.Model):
+    """Another name a tag goes by; kept simplified, matched in either script."""
+
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="aliases", verbose_name=_("tag"))
+    name = models.CharField(_("alias"), max_length=60, unique=True)
+
+    class Meta:
+        verbose_name = _("alias")
+        verbose_name_plural = _("aliases")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args, **kwargs):
+        self.name = script.fold(self.name.strip())
+        super().save(*args, **kwargs)

@@ -1,0 +1,65 @@
+"""Names in both scripts, and slugs made from Chinese."""
+
+from django.db import models
+from django.utils.text import slugify
+from django.utils.translation import get_language
+from pypinyin import lazy_pinyin
+
+from . import script
+
+_SLUG_LENGTH = 60
+
+
+def current_script() -> str:
+    """Return the script of the page being made: zh-Hans or zh-Hant."""
+    return script.HANS if get_language() == "zh-hans" else script.HANT
+
+
+def pinyin_slug(text: str) -> str:
+    """Return an ASCII slug: 工會如何 → gong-hui-ru-he. Django's own slug of Chinese is empty."""
+    slug = slugify(" ".join(lazy_pinyin(text)))
+    if len(slug) > _SLUG_LENGTH:
+        slug = slug[: _SLUG_LENGTH + 1].rpartition("-")[0] or slug[:_SLUG_LENGTH]
+    return slug
+
+
+class InBothScripts(models.Model):
+    """A model whose texts are kept in both scripts: `name` simplified, `name_hant` traditional.
+
+    Whichever of a pair is left blank is filled in from the other on save; a curator can correct
+    it afterwards.
+    """
+
+    in_both_scripts: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    def fill_scripts(self) -> None:
+        for name in self.in_both_scripts:
+            hans, hant = getattr(self, name), getattr(self, f"{name}_hant")
+            if hant and not hans:
+                setattr(self, name, script.convert(hant, script.HANS, script.HANT))
+            elif hans and not hant:
+                setattr(self, f"{name}_hant", script.convert(hans, script.HANT, script.HANS))
+
+    def fill_slug(self) -> None:
+        """Give a new row a slug from its name, numbered where another row has it."""
+        if self.slug:
+            return
+        base = pinyin_slug(self.name) or self._meta.model_name
+        taken = set(
+            type(self).objects.filter(slug__startswith=base).values_list("slug", flat=True)
+        )
+        number, self.slug = 1, base
+        while self.slug in taken:
+            number += 1
+            self.slug = f"{base}-{number}"
+
+    def text(self, name: str, in_script: str | None = None) -> str:
+        """Return a text in the given script, or in that of the page being made."""
+        hant = (in_script or current_script()) == script.HANT
+        return getattr(self, f"{name}_hant" if hant else name)
+
+    def __str__(self) -> str:
+        return self.text("name")

@@ -25,6 +25,9 @@ EDITOR_EXTENSIONS = {
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
     "Image": True,
     "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
 }
 """What the editor in the admin offers: the subset below, in the words of django-prose-editor."""
 
@@ -131,7 +134,7 @@ def plain_text(markup: str) -> str:
         unescape(written)
         if kind in ("text", "reference")
         else ""
-        if tag in _INLINE or kind == "start" and tag != "br"
+        if tag in _INLINE or (kind == "start" and tag != "br")
         else "\n"
         for (kind, written), tag in zip(split.parts, split.tags, strict=True)
     )
@@ -147,7 +150,7 @@ class Outlined:
 
 
 def with_outline(markup: str) -> Outlined:
-    """Give each heading an anchor; the same one in both scripts, so that a link survives a switch."""
+    """Give each heading an anchor, the same in both scripts: a link survives a switch."""
     split = _Splitter(markup)
     out, outline = [], []
     title: list[str] | None = None

@@ -216,4 +216,3 @@ def _tags(names: list[str]) -> list[Tag]:
             tag.save()
         found.setdefault(tag.name, tag)
     return list(found.values())
-

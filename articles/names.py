@@ -48,9 +48,7 @@ class InBothScripts(models.Model):
         if self.slug:
             return
         base = pinyin_slug(self.name) or self._meta.model_name
-        taken = set(
-            type(self).objects.filter(slug__startswith=base).values_list("slug", flat=True)
-        )
+        taken = set(type(self).objects.filter(slug__startswith=base).values_list("slug", flat=True))
         number, self.slug = 1, base
         while self.slug in taken:
             number += 1

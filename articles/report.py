@@ -79,7 +79,7 @@ class ReportFile:
             handle, self._temporary = tempfile.mkstemp(
                 prefix=f".{self._target.name}.", dir=self._target.parent
             )
-            os.chmod(self._temporary, 0o644)
+            Path(self._temporary).chmod(0o644)
             self._stream: TextIO = os.fdopen(handle, "w", encoding="utf-8")
         else:
             self._stream = sys.stdout
@@ -95,7 +95,7 @@ class ReportFile:
         self._stream.write("],\n" + json.dumps(rest)[1:] + "\n")
         if self._target:
             self._stream.close()
-            os.replace(self._temporary, self._target)
+            Path(self._temporary).replace(self._target)
             self._temporary = ""
 
     def discard(self) -> None:

@@ -54,13 +54,32 @@ def _folding() -> dict[int, str]:
 
 
 def fold(text: str) -> str:
-    """Return the text with each character in its simplified form: for comparing, not for reading."""
+    """Return the text with each character simplified: for comparing, not for reading."""
     return text.translate(_folding())
 
 
 @cache
 def _converter(configuration: str) -> opencc.OpenCC:
     return opencc.OpenCC(configuration)
+
+
+# Where OpenCC's dictionary takes the wrong one of two traditional forms, seen in union essays.
+_CORRECTIONS = (
+    *(f"{char}幹的" for char in "要該想在能肯敢"),
+    *(f"{char}明了" for char in "列寫查注標講點指"),
+    "是只",
+)
+
+
+@cache
+def _slips() -> dict[str, str]:
+    """Return the corrections by what OpenCC makes of their simplified form."""
+    slips = {}
+    for right in _CORRECTIONS:
+        slip = _converter("s2tw").convert(_converter("tw2s").convert(right))
+        if slip != right:
+            slips[slip] = right
+    return slips
 
 
 def convert(text: str, target: str, original: str | None = None) -> str:
@@ -76,5 +95,9 @@ def convert(text: str, target: str, original: str | None = None) -> str:
     done: dict[str, str] = {}
     for line in text.split("\n"):
         if line not in done:
-            done[line] = line if line.isascii() else converter.convert(line)
+            converted = line if line.isascii() else converter.convert(line)
+            if target == HANT:
+                for slip, right in _slips().items():
+                    converted = converted.replace(slip, right)
+            done[line] = converted
     return "\n".join(done[line] for line in text.split("\n"))

@@ -31,6 +31,8 @@ def search(articles: QuerySet, query: str) -> QuerySet:
             | Q(pk__in=articles.filter(tagged__tag__name__contains=word).values("pk"))
             | Q(pk__in=articles.filter(authorships__author__name__contains=word).values("pk"))
         )
-        in_title &= Q(title__icontains=word) | Q(title__icontains=script.convert(word, script.HANT, script.HANS))
+        in_title &= Q(title__icontains=word) | Q(
+            title__icontains=script.convert(word, script.HANT, script.HANS)
+        )
     title_first = Case(When(in_title, then=Value(0)), default=Value(1), output_field=IntegerField())
     return articles.order_by(title_first, "-published_at", "-pk")

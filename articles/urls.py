@@ -31,7 +31,9 @@ register_converter(MonthConverter, "mm")
 urlpatterns = [
     path("", views.home, name="home"),
     path("articles/", views.article_list, name="articles"),
-    re_path(r"^articles/(?P<pk>[0-9]{1,18})(?:-(?P<slug>[-\w]*))?/$", views.article, name="article"),
+    re_path(
+        r"^articles/(?P<pk>[0-9]{1,18})(?:-(?P<slug>[-\w]*))?/$", views.article, name="article"
+    ),
     path("tags/", views.tags, name="tags"),
     path("tags/<slug:slug>/", views.tag, name="tag"),
     path("authors/", views.authors, name="authors"),

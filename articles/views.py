@@ -205,7 +205,13 @@ def _archive(request, year, month=None):
         .annotate(article_count=Count("pk"))
         .order_by("month")
     )
-    context = {"year": year, "month": month, "months": months, "years": _years(public), "page": page}
+    context = {
+        "year": year,
+        "month": month,
+        "months": months,
+        "years": _years(public),
+        "page": page,
+    }
     return render(request, "articles/archive.html", context)
 
 

@@ -1,0 +1,10 @@
+"""The curators' desk, on Django's own admin."""
+
+from django.contrib import admin
+from taggit.models import Tag as TaggitTag
+
+from . import article, runs, vocabulary
+
+__all__ = ["article", "runs", "vocabulary"]
+
+admin.site.unregister(TaggitTag)  # taggit's own tags are not used: the vocabulary is ours

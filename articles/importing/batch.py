@@ -90,9 +90,7 @@ def _drafted(file: ImportFile, raw: bytes, result: tuple[Draft | None, str]) -> 
     return Drafted(file, len(raw), hashlib.sha256(raw).hexdigest(), draft, error)
 
 
-def _result(
-    file: ImportFile, raw: bytes, failed: Drafted | None, future: Future | None
-) -> Drafted:
+def _result(file: ImportFile, raw: bytes, failed: Drafted | None, future: Future | None) -> Drafted:
     return failed or _drafted(file, raw, future.result())
 
 

@@ -6,7 +6,7 @@ them back, so a repair never needs to know what ran before it.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 
@@ -63,6 +63,18 @@ def apply(text: str, edits: Sequence[Edit]) -> str:
         position = edit.end
     parts.append(text[position:])
     return "".join(parts)
+
+
+def pieces(text: str, edits: Sequence[dict]) -> Iterator[tuple[str, dict | None]]:
+    """Yield the text in order, cut at its edits: (kept text, None) and (text before, edit)."""
+    position = 0
+    for edit in edits:
+        if position < edit["start"]:
+            yield text[position : edit["start"]], None
+        yield edit["before"], edit
+        position = edit["end"]
+    if position < len(text):
+        yield text[position:], None
 
 
 def invert(edits: Sequence[Edit]) -> list[Edit]:
@@ -216,9 +228,7 @@ class Record:
         for flag in findings:
             if isinstance(flag, Flag):
                 start, end = (
-                    places.source_span(flag.start, flag.end)
-                    if flag.end
-                    else (flag.start, flag.end)
+                    places.source_span(flag.start, flag.end) if flag.end else (flag.start, flag.end)
                 )
                 self.flags.append(replace(flag, start=start, end=end))
         if edits:

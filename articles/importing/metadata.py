@@ -7,67 +7,72 @@ metadata are taken out of the body, but they are no edits: the clean text keeps 
 import re
 from dataclasses import dataclass, field
 
+from .. import script
 from .dates import StatedDate, parse_date
 
 LABELS = (
-    ("title", r"标题|標題|题目|題目|篇名"),
-    ("authors", r"作者|撰稿人?|撰文|执笔人?|執筆人?|讲话人|講話人|文|本报记者|本報記者"),
-    ("unit", r"作者单位|作者單位|工作单位|工作單位|单位|單位"),
-    ("upload_date", r"时间|時間|发布时间|發布時間|发布日期|發布日期|上传时间|上傳時間|更新时间|更新時間"),
-    ("date", r"日期|成文日期|写作日期|寫作日期|讲话时间|講話時間"),
-    ("summary", r"内容摘要|內容摘要|摘\s*要|提\s*要|内容提要|內容提要|核心提示|导语|導語|导读|導讀"),
-    ("keywords", r"关键词|關鍵詞|关键字|關鍵字|主题词|主題詞"),
-    ("source_name", r"来源|來源|稿源|出处|出處|转自|轉自|原载|原載|文章来源|文章來源"),
-    ("source_url", r"原文链接|原文連結|原文地址|原文网址|原文網址|网址|網址|链接|連結"),
+    ("title", r"标题|题目|篇名"),
+    ("authors", r"作者|撰稿人?|撰文|执笔人?|讲话人|文|本报记者"),
+    ("unit", r"作者单位|工作单位|单位"),
+    ("upload_date", r"时间|发布时间|发布日期|上传时间|更新时间"),
+    ("date", r"日期|成文日期|写作日期|讲话时间"),
+    ("summary", r"内容摘要|摘\s*要|提\s*要|内容提要|核心提示|导语|导读"),
+    ("keywords", r"关键词|关键字|主题词"),
+    ("source_name", r"来源|稿源|出处|转自|原载|文章来源"),
+    ("source_url", r"原文链接|原文地址|原文网址|网址|链接"),
 )
-"""What a label at the head of a line announces, and how it is written, in both scripts."""
+"""What a label at the head of a line announces; read in lines folded to simplified."""
 
 _BRACKET = r"[【\[〔(（]?"
 _LABEL = re.compile(
     rf"{_BRACKET}(?P<label>"
     + "|".join(f"(?P<{name}>{words})" for name, words in LABELS)
-    + r")\s*[】\]〕)）]?\s*(?:[:：/／]|(?<=[】\]〕])|(?<=词)\s+|(?<=詞)\s+|(?<=要)\s+)\s*"
+    + r")\s*[】\]〕)）]?\s*(?:[:：/／]|(?<=[】\]〕])|(?<=词)\s+|(?<=要)\s+)\s*"
 )
 _SHORT_LABELS = {"authors", "unit", "upload_date", "date", "source_name", "source_url"}
 _MOST_LABEL_LINE = 120
 """Characters of a line that may hold several labels: 来源:… 作者:… 时间:…"""
 
 _NOT_AUTHORS = re.compile(
-    r"编辑|編輯|责编|責編|摄影?|攝影?|小编|小編|佚名|网友|網友|匿名|admin|管理员|管理員|本站|原创|原創|未知|不详|不詳|转载|轉載"
+    r"编辑|责编|摄影?|小编|佚名|网友|匿名|admin|管理员|本站|原创|未知|不详|转载"
 )
 _NAME = r"[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,8})*"
 _LATIN_NAME = r"[A-Z][A-Za-z.'-]*(?: [A-Z][A-Za-z.'-]*){1,3}"
 _ONE_NAME = re.compile(rf"{_NAME}|[\u3400-\u9fff]{{2,8}}(?:·[\u3400-\u9fff]{{1,8}})+|{_LATIN_NAME}")
-_SPACED_NAME = re.compile(r"(?<![\u3400-\u9fff])([\u3400-\u9fff])[ \u3000]+([\u3400-\u9fff])(?![\u3400-\u9fff])")
+_SPACED_NAME = re.compile(
+    r"(?<![\u3400-\u9fff])([\u3400-\u9fff])[ \u3000]+([\u3400-\u9fff])(?![\u3400-\u9fff])"
+)
 
 # The hundred most frequent surnames and the common double ones: they decide whether a bare
 # short line is a name.
 _SURNAMES = (
-    "王李张張刘劉陈陳杨楊黄黃赵趙吴吳周徐孙孫马馬朱胡郭何林罗羅高郑鄭梁谢謝宋唐许許韩韓邓鄧冯馮曹彭曾肖蕭田董潘袁"
-    "蔡蒋蔣余于杜叶葉程魏苏蘇吕呂丁任卢盧姚沈钟鍾姜崔谭譚陆陸范汪廖石金韦韋贾賈夏付傅方邹鄒熊白孟秦邱丘侯江尹"
-    "薛闫閻雷龙龍黎史陶贺賀毛郝顾顧龚龔邵万萬覃武钱錢戴严嚴莫孔向常汤湯"
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈"
+    "钟姜崔谭陆范汪廖石金韦贾夏付傅方邹熊白孟秦邱丘侯江尹薛闫阎雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
 )
-_BARE_NAME = re.compile(
-    rf"(?:欧阳|歐陽|司马|司馬|上官|诸葛|諸葛|[{_SURNAMES}])[\u3400-\u9fff]{{1,2}}"
-)
+_BARE_NAME = re.compile(rf"(?:欧阳|司马|上官|诸葛|[{_SURNAMES}])[\u3400-\u9fff]{{1,2}}")
 _BULLET_BYLINE = re.compile(
     r"[●○□·•◎◆■]\s*(?P<name>[\u3400-\u9fff](?:[ \u3000]?[\u3400-\u9fff]){1,3}?)"
-    r"\s*(?:观点|觀點|文|撰文|口述|供稿|报道|報道|報導)?"
+    r"\s*(?:观点|文|撰文|口述|供稿|报道)?"
 )
 _TRAILING_BYLINE = re.compile(
-    rf"[(（]\s*(?:作者(?:单位|單位|系|係)?|文|撰文)\s*[:：/／]?\s*(?P<rest>[^()（）]{{2,60}})[)）]\s*$"
+    r"[(（]\s*(?:作者(?:单位|系)?|文|撰文)\s*[:：/／]?\s*(?P<rest>[^()（）]{2,60})[)）]\s*$"
 )
 _SENTENCE_END = "。；，、：！,;:!"
-_NUMBERED = re.compile(r"(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d+(?:\.\d+)*[\s、.．])")
+_NUMBERED = re.compile(
+    r"(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d+(?:\.\d+)*[\s、.．])"
+)
 _LONGEST_TITLE = 50
 """Characters; of 3,000 essay titles looked at the longest had 44."""
 
 GENRES = (
-    ("speech", re.compile(r"讲话|講話|致辞|致辭|演讲|演講|发言|發言|讲稿|講稿")),
-    ("experience", re.compile(r"经验|經驗|做法|纪实|紀實|侧记|側記|工作总结|工作總結|典型材料|交流材料")),
-    ("commentary", re.compile(r"评论|評論|时评|時評|短评|短評|社论|社論|随笔|隨筆|杂谈|雜談")),
+    ("speech", re.compile(r"讲话|致辞|演讲|发言|讲稿")),
+    ("experience", re.compile(r"经验|做法|纪实|侧记|工作总结|典型材料|交流材料")),
+    ("commentary", re.compile(r"评论|时评|短评|社论|随笔|杂谈")),
 )
-"""What a title says of its genre. A paper is known by abstract and keywords together."""
+"""What a title says of its genre."""
+
+_PAPER = re.compile(r"(?m)^(?:[01]\s*[.、]?\s*)?(?:引言|前言)$|^参考文献|^中图分类号")
+"""What only papers have, besides keywords."""
 
 
 @dataclass
@@ -95,13 +100,19 @@ def split_names(text: str) -> list[str]:
     """
     text = _SPACED_NAME.sub(r"\1\2", text.strip(" 　()（）"))
     names = []
-    for part in re.split(r"[、,，;；/／|\s]+|(?<=[\u3400-\u9fff])[和与與](?=[\u3400-\u9fff])", text):
+    for part in re.split(
+        r"[、,，;；/／|\s]+|(?<=[\u3400-\u9fff])[和与與](?=[\u3400-\u9fff])", text
+    ):
         part = part.strip(" 　●○·")
-        if _ONE_NAME.fullmatch(part) and not _NOT_AUTHORS.search(part) and part not in names:
+        if _ONE_NAME.fullmatch(part) and not _is_nobody(part) and part not in names:
             names.append(part)
     if not names and re.fullmatch(_LATIN_NAME, text):
         names.append(text)
     return names
+
+
+def _is_nobody(name: str) -> bool:
+    return bool(_NOT_AUTHORS.search(script.fold(name)))
 
 
 def split_keywords(text: str) -> list[str]:
@@ -142,7 +153,7 @@ def extract(text: str) -> Metadata:
             long_lines += 1
             head = long_lines < 2 and len(line) > 16
     _take_lead(found, lines)
-    found.genre = _genre(found)
+    found.genre = _genre(found, text)
     return found
 
 
@@ -159,23 +170,34 @@ def _could_be_title(line: str, only: bool) -> bool:
 def _bare_names(line: str) -> list[str]:
     parts = split_names(line)
     whole = re.sub(r"[\s、,，]", "", line)
-    return parts if parts and whole == "".join(parts) and all(map(_BARE_NAME.fullmatch, parts)) else []
+    return (
+        parts
+        if parts
+        and whole == "".join(parts)
+        and all(_BARE_NAME.fullmatch(script.fold(part)) for part in parts)
+        else []
+    )
 
 
 def _bullet_byline(line: str) -> str:
-    match = _BULLET_BYLINE.fullmatch(line)
-    name = re.sub(r"\s", "", match["name"]) if match else ""
-    return "" if _NOT_AUTHORS.search(name) else name
+    match = _BULLET_BYLINE.fullmatch(script.fold(line))
+    name = re.sub(r"\s", "", line[slice(*match.span("name"))]) if match else ""
+    return "" if _is_nobody(name) else name
 
 
 def _take_labels(found: Metadata, number: int, line: str) -> bool:
     """Take what the labels at the head of a line announce; tell whether there was one."""
-    match = _LABEL.match(line)
+    folded = script.fold(line)
+    match = _LABEL.match(folded)
     if not match:
         return False
-    pieces = [(match.lastgroup and _group(match), match.end(), len(line))]
+    pieces = [(_group(match), match.end(), len(line))]
     if pieces[0][0] in _SHORT_LABELS and len(line) <= _MOST_LABEL_LINE:
-        starts = [m for m in _LABEL.finditer(line) if m.start() == 0 or line[m.start() - 1] in " 　|（(）)\t"]
+        starts = [
+            found
+            for found in _LABEL.finditer(folded)
+            if found.start() == 0 or line[found.start() - 1] in " 　|（(）)\t"
+        ]
         ends = [m.start() for m in starts[1:]] + [len(line)]
         pieces = [(_group(m), m.end(), end) for m, end in zip(starts, ends, strict=True)]
     taken = [_take(found, name, line[start:end].strip(" 　|")) for name, start, end in pieces]
@@ -194,7 +216,7 @@ def _take(found: Metadata, name: str, value: str) -> bool:
     if name == "authors":
         names = split_names(value)
         found.authors = found.authors or names
-        return bool(names) or bool(_NOT_AUTHORS.search(value)) or not value
+        return bool(names) or _is_nobody(value) or not value
     if name in ("date", "upload_date"):
         stated = parse_date(value)
         if stated and not (found.stated and not found.upload_date):
@@ -214,9 +236,9 @@ def _take(found: Metadata, name: str, value: str) -> bool:
 
 def _take_trailing_byline(found: Metadata, number: int, line: str, lines: list[str]) -> bool:
     """Take `(作者:王芳)` or a bare name that closes the essay, where none was found above."""
-    match = _TRAILING_BYLINE.fullmatch(line)
+    match = _TRAILING_BYLINE.fullmatch(script.fold(line))
     if match:
-        names = split_names(re.split(r"[;；]|单位|單位", match["rest"])[0])
+        names = split_names(re.split(r"[;；]|单位|單位", line[slice(*match.span("rest"))])[0])
         found.authors = found.authors or names
         found.lines.add(number)
         return True
@@ -246,8 +268,9 @@ def _take_lead(found: Metadata, lines: list[str]) -> None:
         found.lines.add(number)
 
 
-def _genre(found: Metadata) -> str:
+def _genre(found: Metadata, text: str) -> str:
+    title = script.fold(found.title)
     for genre, pattern in GENRES:
-        if pattern.search(found.title):
+        if pattern.search(title):
             return genre
-    return "paper" if found.summary and found.keywords else ""
+    return "paper" if found.keywords and _PAPER.search(script.fold(text)) else ""

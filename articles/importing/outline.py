@@ -12,7 +12,10 @@ _STYLES = tuple(
         ("chapter", rf"第[{_CN}百\d]+[章节節部编編篇](?:分)?[\s　、：:]*(?=\S)"),
         ("cn", rf"[{_CN}]{{1,3}}、(?=\S)"),
         ("cn-paren", rf"[(（][{_CN}]{{1,3}}[)）]、?(?=\S)"),
-        ("decimal", r"\d{1,2}[\s　](?=[\u3400-\u9fff“])|\d{1,2}(?:\.\d{1,2}){1,2}[\s　、.]*(?=[\u3400-\u9fff“])"),
+        (
+            "decimal",
+            r"(?:\d{1,2}[\s　]|\d{1,2}(?:\.\d{1,2}){1,2}[\s　、.]*)(?=[\u3400-\u9fff“])",
+        ),
         ("number", r"\d{1,2}[、.．](?=[\u3400-\u9fff“])|[(（]\d{1,2}[)）](?=\S)"),
     )
 )
@@ -35,19 +38,31 @@ def blocks_of(lines: Iterable[str]) -> list[Block]:
     sentence up to its first 。; it loses only that mark.
     """
     lines = [line.strip() for line in lines if line.strip()]
-    bare = _bare_run_ins(lines)
+    following = [*lines[1:], ""]
+    short = {
+        n
+        for n, line in enumerate(lines)
+        if not _style(line)[0] and _short_heading(line, following[n])
+    }
+    # An essay that sets its headings on lines of their own, or numbers them, has no bare ones.
+    bare = set() if short or any(_style(line)[0] for line in lines) else _bare_run_ins(lines)
     parts: list[tuple[str, int, str]] = []  # style, depth in a decimal number, text
     for number, line in enumerate(lines):
-        following = lines[number + 1] if number + 1 < len(lines) else ""
         style, depth = _style(line)
         head, stop, rest = line.partition("。")
-        if style and not stop and len(line) <= _LONGEST_HEADING and line[-1] not in _ENDS[:2] + "，：、" and following:
+        if (
+            style
+            and not stop
+            and len(line) <= _LONGEST_HEADING
+            and line[-1] not in "。；，：、"
+            and following[number]
+        ):
             parts.append((style, depth, line))
         elif style and style != "number" and rest and len(head) <= _LONGEST_RUN_IN:
             parts += (style, depth, head), ("", 0, rest)
         elif number in bare:
             parts += ("short", 0, head), ("", 0, rest)
-        elif not style and _short_heading(line, following):
+        elif number in short:
             parts.append(("short", 0, line))
         else:
             parts.append(("", 0, line))
@@ -86,7 +101,8 @@ def _bare_run_ins(lines: list[str]) -> set[int]:
     return {
         number
         for number, fits in enumerate(fitting)
-        if fits and (fitting[number - 1 : number] == [True] or fitting[number + 1 : number + 2] == [True])
+        if fits
+        and (fitting[number - 1 : number] == [True] or fitting[number + 1 : number + 2] == [True])
     }
 
 

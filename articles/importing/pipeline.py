@@ -1,6 +1,6 @@
 """One file's bytes in, one Draft out. Open this first.
 
-    bytes → readers → repairs → metadata → outline → tags → Draft
+bytes → readers → repairs → metadata → outline → tags → Draft
 """
 
 import hashlib

@@ -4,7 +4,11 @@ from django.contrib.auth.management import create_permissions
 from django.db import migrations
 
 EDITING = [
-    *(f"{action}_{model}" for model in ("article", "author", "tag", "tagalias") for action in ("add", "change", "view")),
+    *(
+        f"{action}_{model}"
+        for model in ("article", "author", "tag", "tagalias")
+        for action in ("add", "change", "view")
+    ),
     *(f"{action}_authorship" for action in ("add", "change", "delete", "view")),
     "view_source",
     "view_importrun",
@@ -13,7 +17,11 @@ REVIEWING = [*EDITING, "publish_article"]
 RUNNING = [
     *REVIEWING,
     *(f"delete_{model}" for model in ("article", "author", "tag", "tagalias")),
-    *(f"{action}_{model}" for model in ("user", "group") for action in ("add", "change", "delete", "view")),
+    *(
+        f"{action}_{model}"
+        for model in ("user", "group")
+        for action in ("add", "change", "delete", "view")
+    ),
 ]
 GROUPS = {"編輯": EDITING, "審核": REVIEWING, "管理員": RUNNING}
 

@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Count, Prefetch, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Coalesce, Now
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -76,6 +76,29 @@ class ArticleQuerySet(models.QuerySet):
         return self.defer("body", "search_text").prefetch_related(
             Prefetch("renditions", renditions, to_attr="in_script"), "authorships__author", "tags"
         )
+
+    def for_desk(self):
+        """Return articles with what curators' lists show of them: no bodies, no source texts."""
+        heavy = ("raw", "text", "edits", "written", "keywords")
+        return (
+            self.select_related("source")
+            .defer("body", "search_text", *(f"source__{name}" for name in heavy))
+            .prefetch_related("authorships__author", "tags")
+        )
+
+    def move_to(self, status: Status, user) -> list["Article"]:
+        """Give these articles a status, all or none; return those that were moved.
+
+        Publishing sets the time only where none is set: an article keeps its first.
+        """
+        with transaction.atomic():
+            moved = list(self.only("pk", "title", "status").order_by("pk"))
+            articles = type(self)(self.model).filter(pk__in=[article.pk for article in moved])
+            changes = {"status": status, "modified_by": user, "modified_at": Now()}
+            if status == Status.PUBLISHED:
+                changes["published_at"] = Coalesce("published_at", Now())
+            articles.update(**changes)
+        return moved
 
     def tags_in_use(self):
         """Return the tags of these articles, with `article_count`."""
@@ -188,7 +211,9 @@ class Article(models.Model):
     def save(self, *args, **kwargs):
         """Save the article and make its renditions; both or neither."""
         self.body = html.sanitise(self.body)
-        self.search_text = searchable("\n".join((self.title, self.summary, html.plain_text(self.body))))
+        self.search_text = searchable(
+            "\n".join((self.title, self.summary, html.plain_text(self.body)))
+        )
         self.slug = pinyin_slug(self.title) or "article"
         self.original_script = self.original_script or script.detect(self.title + self.body)
         if self.stated_date is None:

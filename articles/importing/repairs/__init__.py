@@ -1,4 +1,4 @@
-"""The repairs, in order. To add one: a function with `@repair` in a module here, and a line below."""
+"""The repairs, in order. To add one: a function with `@repair` here, and a line in REPAIRS."""
 
 from .boilerplate import drop_boilerplate_lines, drop_repeated_titles
 from .byteshift import flag_lost_bytes

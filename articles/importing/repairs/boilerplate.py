@@ -3,39 +3,36 @@
 import re
 from collections.abc import Iterator
 
+from ... import script
 from .frame import Finding, Page, repair
 
-# (what it is, a whole line of it). `.` never crosses a line; patterns match from end to end.
+# (what it is, a whole line of it), for lines folded to simplified characters: mirrors mix scripts
+# within a word. `.` never crosses a line; patterns match from end to end.
 _LINES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
         ("share bar", r"(?:分享到|分享至|分享)\s*[:：|].{0,60}"),
         ("more", r"[\[【|]?\s*更多\s*[>》|\]】]*"),
-        ("excerpt label", r"(?:论文|論文)部分(?:内容|內容)(?:阅读|閱讀)"),
+        ("excerpt label", r"论文部分内容阅读"),
         (
             "disclaimer",
-            r"(?:(?:导|導)(?:语|語)|(?:声|聲)明|(?:说|說)明|提示|注)?\s*[:：]?.{0,80}"
-            r"(?:来源于网[友络]|來源[于於]網[友絡]|来自网络|來自網絡).{0,60}"
-            r"(?:(?:仅供|僅供|欢迎|歡迎)(?:参考|參考).{0,10}|(?:删|刪)除.{0,10})",
+            r"(?:导语|声明|说明|提示|注)?\s*[:：]?.{0,80}(?:来源[于於]网[友络]|来自网络).{0,60}"
+            r"(?:(?:仅供|欢迎)参考.{0,10}|删除.{0,10})",
         ),
+        ("disclaimer", r"(?:免责声明|版权声明|声明)\s*[:：].{0,200}"),
         (
             "disclaimer",
-            r"(?:免责声明|免責聲明|版权声明|版權聲明|声明|聲明)\s*[:：].{0,200}",
-        ),
-        (
-            "disclaimer",
-            r"(?:本文|文章|以上内容|以上內容).{0,40}(?:仅供参考|僅供參考|不代表本(?:站|网|網).{0,20})[。.]?",
+            r"(?:本文|文章|以上内容).{0,40}(?:仅供参考|不代表本(?:站|网).{0,20})[。.]?",
         ),
         (
             "editor credit",
-            r"[(（\[【]?\s*(?:责任编辑|責任編輯|责编|責編|本文编辑|本文編輯|编辑|編輯|校对|校對|小编|小編)"
-            r"\s*[:：].{0,20}[)）\]】]?",
+            r"[(（\[【]?\s*(?:责任编辑|责编|本文编辑|编辑|校对|小编)\s*[:：].{0,20}[)）\]】]?",
         ),
-        ("neighbours", r"(?:上一篇|下一篇|上一页|上一頁|下一页|下一頁)\s*[:：].{0,60}"),
-        ("related", r"(?:相关推荐|相關推薦|相关阅读|相關閱讀|猜你喜欢|猜你喜歡|推荐阅读|推薦閱讀)\s*[:：]?.{0,80}"),
-        ("counter", r"(?:阅读|閱讀|点击|點擊|浏览|瀏覽)(?:次数|次數|数|數|量)?\s*[:：(（]?\s*\d+\s*次?[)）]?"),
-        ("breadcrumb", r"(?:您?(?:当前|當前|现在|現在)的?位置|首页|首頁)\s*[:：>》].{0,80}"),
-        ("buttons", r"[【\[]?(?:打印|列印|收藏|字号|字號|关闭窗口|關閉窗口|大 中 小|返回(?:顶部|頂部|首页|首頁))[】\]]?.{0,30}"),
+        ("neighbours", r"[上下]一[篇页]\s*[:：].{0,60}"),
+        ("related", r"(?:相关推荐|相关阅读|猜你喜欢|推荐阅读)\s*[:：]?.{0,80}"),
+        ("counter", r"(?:阅读|点击|浏览)(?:次数|数|量)?\s*[:：(（]?\s*\d+\s*次?[)）]?"),
+        ("breadcrumb", r"(?:您?(?:当前|现在)的?位置|首页)\s*[:：>》].{0,80}"),
+        ("buttons", r"[【\[]?(?:打印|收藏|字号|关闭窗口|大 中 小|返回(?:顶部|首页))[】\]]?"),
     )
 )
 
@@ -48,13 +45,15 @@ _LINES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         "更多的职工走进了职工之家。",
         "导语:工会是职工的家,家里要有人听、有人管、有人办。",
         "分享到的经验要写下来,让别的工会少走弯路。",
+        "打印店的职工也能入会,这件事要说清楚。",
         "编辑部的职工选出了自己的工会小组长,大家都来了。",
     ),
 )
 def drop_boilerplate_lines(page: Page) -> Iterator[Finding]:
     """Remove whole lines that are the site's own. Inside a line the words can be the author's."""
     for start, end, line in page.lines():
-        if any(pattern.fullmatch(line.strip()) for _, pattern in _LINES):
+        folded = script.fold(line.strip())
+        if any(pattern.fullmatch(folded) for _, pattern in _LINES):
             yield page.edit("boilerplate", start, end, "")
 
 

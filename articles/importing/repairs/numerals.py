@@ -7,7 +7,7 @@ from .frame import Finding, Page, repair
 
 _FORMAL = "贰貳叁參肆伍陆陸柒捌玖拾佰仟萬万亿億零圆圓元角分整"
 _AMOUNT = re.compile(f"壹(?=[{_FORMAL}])|(?<=[{_FORMAL}])壹")
-_NAMES = re.compile("壹基金|壹心|壹号院|壹號院|《[^》]*壹[^》]*》")
+_NAMES = re.compile("壹基金|壹心理|壹号院|壹號院|《壹读》|《壹讀》|壹周刊|壹週刊")
 
 # A page uses 壹 for every 一: so many of them, and at the most one 一 to so many 壹. The real
 # essay has twenty 壹 and no 一.

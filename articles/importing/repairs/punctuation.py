@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from ..edits import Flag
 from .frame import Finding, Page, repair
@@ -12,7 +13,10 @@ _WIDE = str.maketrans(",;:?!()", "，；：？！（）")
 
 # A mark belongs to Chinese text where a Chinese character or mark stands before it, or where a
 # number or Latin word stands before it and Chinese follows. `10:30`, `1,000` and `a, b` do not.
-_MARK = re.compile(rf"(?<=[{_CJK}])[,;:?!]+|(?<=[0-9A-Za-z%)])[,;:?!](?=[{_CJK}])")
+_MARK = re.compile(
+    rf"(?<=[{_CJK}])[,;:?!]+|(?<=[0-9A-Za-z%)\"])[,;:?!](?=[{_CJK}])"
+    rf"|(?<=%)[,;](?=\d+[{_CJK}])"
+)
 _PARENTHESES = re.compile(r"\(([^()\n]*)\)")
 _QUOTES = re.compile(r'"([^"\n]*)"')
 _LEAVE = re.compile(
@@ -37,7 +41,7 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
     ),
 )
 def widen_punctuation(page: Page) -> Iterator[Finding]:
-    """Make marks full-width in a Chinese context; numbers, times, Latin, addresses and code stay."""
+    """Make marks full-width in a Chinese context; numbers, Latin, addresses and code stay."""
     text = page.text
     closed = [match.span() for match in _LEAVE.finditer(text)]
     closed += [(flag.start, flag.end) for flag in page.flags if flag.kind == "lost-text"]
@@ -82,8 +86,7 @@ def flag_unpaired_quotes(page: Page) -> Iterator[Finding]:
     quote is flagged only where the next paragraph does not open with one.
     """
     lines = [(start, line) for start, _, line in page.lines() if line.strip()]
-    following = [line for _, line in lines[1:]] + [""]
-    for (start, line), after in zip(lines, following, strict=True):
+    for (start, line), after in zip_longest(lines, (line for _, line in lines[1:]), fillvalue=""):
         opened: list[int] = []
         for offset, char in enumerate(line, start):
             if char == "“":

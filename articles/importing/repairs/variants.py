@@ -20,4 +20,6 @@ def flag_mixed_script(page: Page) -> Iterator[Finding]:
     strays = hans if script.detect(page.text) == script.HANT else hant
     if strays and hant and hans:
         shown = "".join(sorted(strays, key=page.text.find)[:12])
-        yield Flag("mixed-script", 0, 0, f"繁簡混用：文中有 {len(strays)} 個字屬於另一種字體（{shown}）。")
+        yield Flag(
+            "mixed-script", 0, 0, f"繁簡混用：文中有 {len(strays)} 個字屬於另一種字體（{shown}）。"
+        )

@@ -1,0 +1,48 @@
+# The two commands a newcomer needs are `make run` and `make test`; `make check` is what CI runs.
+PYTHON ?= python3.11
+PORT ?= 8000
+VENV := .venv
+BIN := $(VENV)/bin
+# Where the tests look for PostgreSQL. Without a server there they skip; in CI they fail.
+TEST_POSTGRES_URL ?= postgres://127.0.0.1:5432/postgres
+PRODUCTION := DEBUG=off SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))")
+
+.PHONY: run test check format audit clean
+
+$(VENV)/.run: requirements.txt
+	test -x $(BIN)/python || $$(command -v $(PYTHON) || command -v python3) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	touch $@
+
+$(VENV)/.dev: requirements-dev.txt $(VENV)/.run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+run: export DEBUG = on
+run: $(VENV)/.run
+	$(BIN)/python manage.py migrate --verbosity 0
+	$(BIN)/python manage.py import_essays seeds --publish
+	$(BIN)/python manage.py demo_curator
+	@echo "Reading room:   http://127.0.0.1:$(PORT)/   (stop with Ctrl-C)"
+	$(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT)
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest -n auto
+	TEST_POSTGRES_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m tests.on_postgres -n auto
+
+check: $(VENV)/.dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(PRODUCTION) $(BIN)/python manage.py makemigrations --check --dry-run
+	$(PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	$(MAKE) test
+
+audit: $(VENV)/.dev
+	$(BIN)/pip-audit -r requirements.txt
+
+format: $(VENV)/.dev
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+clean:
+	rm -rf $(VENV) staticfiles db.sqlite3* .local .pytest_cache .ruff_cache .hypothesis

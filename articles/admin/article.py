@@ -1,0 +1,323 @@
+"""Articles: the list, the form with its source beside it, and what may be done to many at once."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from django_prose_editor.widgets import AdminProseEditorWidget
+
+from .. import script
+from ..importing.edits import pieces
+from ..models import Article, Authorship, Source, Status, Tag
+from ..names import current_script
+from ..search import search
+
+PUBLISH = "articles.publish_article"
+
+EDIT_NAMES = {
+    "newline": _("line end"),
+    "pinyin-annotation": _("pinyin annotation"),
+    "byte-shift": _("bytes out of step"),
+    "numeral-yi": _("壹 for 一"),
+    "variant": _("wrong conversion"),
+    "punctuation": _("punctuation"),
+    "space": _("white space"),
+    "boilerplate": _("the site's own text"),
+    "duplicate-body": _("pasted twice"),
+    "mojibake": _("wrong decoding"),
+    "markup": _("markup"),
+}
+FLAG_NAMES = {
+    "missing-title": _("no title"),
+    "missing-author": _("no author"),
+    "missing-date": _("no date"),
+    "upload-date": _("upload date"),
+    "censored": _("censored"),
+    "lost-text": _("lost text"),
+    "mixed-script": _("mixed scripts"),
+    "possible-rewrite": _("possibly rewritten"),
+    "unpaired-quotes": _("unpaired quotes"),
+    "near-duplicate": _("similar article"),
+    "encoding-doubt": _("encoding in doubt"),
+}
+
+
+class ArticleForm(forms.ModelForm):
+    """The article with its tags chosen from the vocabulary."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "summary" in self.fields:
+            self.fields["summary"].widget.attrs["rows"] = 4
+        if "status" in self.fields and not self.may_publish:
+            # The public state is changed by those who may publish, in the form as in the actions.
+            self.fields["status"].choices = [
+                choice for choice in Status.choices if choice[0] in (Status.DRAFT, Status.IN_REVIEW)
+            ]
+
+    may_publish = False
+
+    def clean(self):
+        data = super().clean()
+        if data.get("date_precision") and not data.get("stated_date"):
+            self.add_error(
+                "stated_date", _("A precision needs a date; clear one or fill in the other.")
+            )
+        return data
+
+
+class AuthorshipInline(admin.TabularInline):
+    model = Authorship
+    autocomplete_fields = ["author"]
+    extra = 0
+    verbose_name_plural = _("authors, in the order of the byline")
+
+
+class FlaggedFilter(admin.SimpleListFilter):
+    title = _("import flags")
+    parameter_name = "flags"
+
+    def lookups(self, request, model_admin):
+        return [("some", _("with flags")), ("none", _("without flags")), ("own", _("written here"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "some":
+            return queryset.filter(source__flag_count__gt=0)
+        if self.value() == "none":
+            return queryset.filter(source__flag_count=0)
+        if self.value() == "own":
+            return queryset.filter(source__isnull=True)
+        return queryset
+
+
+@admin.register(Article)
+class ArticleAdmin(admin.ModelAdmin):
+    form = ArticleForm
+    list_display = [
+        "title",
+        "status_badge",
+        "byline",
+        "tag_names",
+        "stated_date",
+        "flags",
+        "changed",
+    ]
+    list_filter = [
+        "status",
+        FlaggedFilter,
+        "genre",
+        "original_script",
+        ("tagged__tag", admin.RelatedOnlyFieldListFilter),
+    ]
+    search_fields = ["title"]  # what they mean is in get_search_results
+    search_help_text = _("Words in either script, in title, text, tags or authors")
+    date_hierarchy = "stated_date"
+    ordering = ["-modified_at"]
+    list_per_page = 50
+    show_full_result_count = False
+    save_on_top = True
+    inlines = [AuthorshipInline]
+    actions = ["submit", "publish", "unpublish"]
+    readonly_fields = ["created_by", "created_at", "modified_by", "modified_at"]
+    fieldsets = [
+        (None, {"fields": ["title", "summary", "body", "tags"]}),
+        (
+            _("Publication"),
+            {
+                "fields": [("status", "published_at")],
+                "description": _("A time in the future publishes the article then."),
+            },
+        ),
+        (
+            _("Origin"),
+            {
+                "fields": [
+                    ("stated_date", "date_precision"),
+                    "date_is_upload",
+                    ("source_name", "source_url"),
+                    ("genre", "original_script"),
+                ]
+            },
+        ),
+        (
+            _("Record"),
+            {
+                "fields": [("created_by", "created_at"), ("modified_by", "modified_at")],
+                "classes": ["collapse"],
+            },
+        ),
+    ]
+
+    class Media:
+        css = {"all": ["admin-desk.css"]}
+
+    # Who may do what
+
+    def has_publish_permission(self, request) -> bool:
+        return request.user.has_perm(PUBLISH)
+
+    def has_change_permission(self, request, obj=None):
+        """What readers can see is changed by those who may publish; others look at it."""
+        allowed = super().has_change_permission(request, obj)
+        if obj is not None and obj.status == Status.PUBLISHED:
+            return allowed and self.has_publish_permission(request)
+        return allowed
+
+    def get_readonly_fields(self, request, obj=None):
+        if self.has_publish_permission(request):
+            return self.readonly_fields
+        return [*self.readonly_fields, "published_at"]
+
+    # The list
+
+    def get_queryset(self, request):
+        articles = super().get_queryset(request)
+        if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
+            articles = articles.for_desk()
+        return articles
+
+    @admin.display(description=_("status"), ordering="status")
+    def status_badge(self, article):
+        return format_html(
+            '<span class="badge {}">{}</span>', article.status, article.get_status_display()
+        )
+
+    @admin.display(description=_("modified at"), ordering="modified_at")
+    def changed(self, article):
+        return f"{localtime(article.modified_at):%Y-%m-%d %H:%M}"
+
+    @admin.display(description=_("authors"))
+    def byline(self, article):
+        return "、".join(map(str, article.byline)) or "–"
+
+    @admin.display(description=_("tags"))
+    def tag_names(self, article):
+        return "、".join(map(str, article.tags.all())) or "–"
+
+    @admin.display(description=_("flags"))
+    def flags(self, article):
+        source = getattr(article, "source", None)
+        if source is None or not source.flag_count:
+            return ""
+        kinds = dict.fromkeys(flag["kind"] for flag in source.flags)
+        return "、".join(str(FLAG_NAMES.get(kind, kind)) for kind in kinds)
+
+    def get_search_results(self, request, queryset, search_term):
+        if not search_term.strip():
+            return queryset, False
+        ordering = queryset.query.order_by
+        return search(queryset, search_term).order_by(*ordering), False
+
+    # The form
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        return type("ArticleForm", (form,), {"may_publish": self.has_publish_permission(request)})
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "tags":
+            return forms.ModelMultipleChoiceField(
+                Tag.objects.all(),
+                required=False,
+                label=_("tags"),
+                widget=AutocompleteSelectMultiple(db_field, self.admin_site),
+                help_text=_("Type in either script or in pinyin."),
+            )
+        if db_field.name == "body":
+            kwargs["widget"] = AdminProseEditorWidget
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        if obj.status in (Status.PUBLISHED, Status.ARCHIVED) and not self.has_publish_permission(
+            request
+        ):
+            raise PermissionDenied
+        if not change:
+            obj.created_by = request.user
+        obj.modified_by = request.user
+        super().save_model(request, obj, form, change)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        context = {"source_panel": self._source_panel(request, object_id)} | (extra_context or {})
+        return super().change_view(request, object_id, form_url, context)
+
+    def _source_panel(self, request, object_id: str) -> dict | None:
+        """Return what the panel beside the form shows of the import."""
+        if not request.user.has_perm("articles.view_source") or not object_id.isdecimal():
+            return None
+        source = Source.objects.defer("raw").filter(article_id=object_id).first()
+        if source is None:
+            return None
+        counts: dict[str, int] = {}
+        for edit in source.edits:
+            counts[edit["kind"]] = counts.get(edit["kind"], 0) + 1
+        return {
+            "source": source,
+            "counts": [(EDIT_NAMES.get(kind, kind), count) for kind, count in counts.items()],
+            "flags": [
+                flag
+                | {
+                    "name": FLAG_NAMES.get(flag["kind"], flag["kind"]),
+                    "message": script.convert(flag["message"], current_script()),
+                    "excerpt": source.text[flag["start"] : flag["end"]],
+                }
+                for flag in source.flags
+            ],
+            "pieces": [
+                (text, edit, edit and EDIT_NAMES.get(edit["kind"], edit["kind"]))
+                for text, edit in pieces(source.text, source.edits)
+            ],
+        }
+
+    def get_urls(self):
+        download = path(
+            "<int:object_id>/source/",
+            self.admin_site.admin_view(self.download_source),
+            name="articles_article_source",
+        )
+        return [download, *super().get_urls()]
+
+    def download_source(self, request, object_id: int):
+        """Send the file as it came, byte for byte."""
+        if not request.user.has_perm("articles.view_source"):
+            raise PermissionDenied
+        source = Source.objects.filter(article_id=object_id).only("raw", "file_name").first()
+        if source is None:
+            raise Http404
+        response = HttpResponse(bytes(source.raw), content_type="application/octet-stream")
+        response.headers["Content-Disposition"] = "attachment"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+    def view_on_site(self, obj):
+        return obj.get_absolute_url() if obj.is_public else None
+
+    # Many at once
+
+    @admin.action(description=_("Submit for review"), permissions=["change"])
+    def submit(self, request, queryset):
+        self._move(request, queryset.filter(status=Status.DRAFT), Status.IN_REVIEW)
+
+    @admin.action(description=_("Publish"), permissions=["publish"])
+    def publish(self, request, queryset):
+        self._move(request, queryset.exclude(status=Status.PUBLISHED), Status.PUBLISHED)
+
+    @admin.action(description=_("Unpublish: back to draft"), permissions=["publish"])
+    def unpublish(self, request, queryset):
+        self._move(request, queryset.filter(status=Status.PUBLISHED), Status.DRAFT)
+
+    def _move(self, request, queryset, status: Status) -> None:
+        moved = queryset.move_to(status, request.user)
+        for article in moved:
+            self.log_change(request, article, [{"changed": {"fields": ["status"]}}])
+        message = ngettext(
+            "%(n)d article is now: %(status)s.", "%(n)d articles are now: %(status)s.", len(moved)
+        )
+        level = messages.SUCCESS if moved else messages.WARNING
+        self.message_user(request, message % {"n": len(moved), "status": status.label}, level)

@@ -1,0 +1,63 @@
+import pytest
+from django.contrib.auth.models import Group, User
+from django.test import Client
+
+from articles.models import Article, Author, Tag
+
+BODY = (
+    "<h2>一、走訪</h2><p>工會要到職工中間去，聽他們說。</p><h2>二、回訪</h2><p>辦完再問一聲。</p>"
+)
+
+
+@pytest.fixture
+def make_article(db):
+    """Return a function that stores an article, published unless told otherwise."""
+
+    def make(title="工會要走進班組", *, authors=(), tags=(), status="published", **fields):
+        fields = {"body": BODY, "original_script": "zh-Hant"} | fields
+        article = Article(title=title, status=status, **fields)
+        article.save()
+        article.set_authors([author(name) for name in authors])
+        article.tags.set([Tag.objects.named(name) for name in tags])
+        return article
+
+    def author(name):
+        return Author.objects.filter(name_hant=name).first() or _saved(Author(name_hant=name))
+
+    return make
+
+
+def _saved(instance):
+    instance.save()
+    return instance
+
+
+@pytest.fixture
+def sign_in(db):
+    """Return a function that gives a client signed in as a member of a group."""
+
+    def client_of(group: str | None, **fields) -> Client:
+        user = User.objects.create_user(f"member of {group}", is_staff=True, **fields)
+        if group:
+            user.groups.add(Group.objects.get(name=group))
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return client_of
+
+
+@pytest.fixture
+def essays(tmp_path):
+    """Return a function that writes files into a folder and gives the folder."""
+
+    def write(files: dict[str, str | bytes], folder: str = "essays"):
+        place = tmp_path / folder
+        place.mkdir(exist_ok=True)
+        for name, content in files.items():
+            path = place / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return place
+
+    return write

@@ -1,0 +1,130 @@
+"""Edits compose: what a curator sees always leads from the source to the text, and back."""
+
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from articles.importing.edits import Edit, EditError, Flag, Record, apply, compose, invert, pieces
+from articles.importing.pipeline import make_draft
+from articles.importing.readers import UnreadableFile
+
+
+@st.composite
+def steps(draw):
+    """Draw a text and one to four steps of edits, each made for what the last one left."""
+    text = draw(st.text("工會職a0,\n", max_size=24))
+    rounds, current = [], text
+    for number in range(draw(st.integers(1, 4))):
+        edits, position = [], 0
+        while position <= len(current) and draw(st.booleans()):
+            start = draw(st.integers(position, min(len(current), position + 4)))
+            end = draw(st.integers(start, min(len(current), start + 4)))
+            after = draw(st.text("一xY", max_size=3))
+            clash = edits and edits[-1].start == edits[-1].end == start
+            if current[start:end] != after and not (clash or (start == end and _ends(edits, end))):
+                edits.append(Edit(f"k{number}", start, end, current[start:end], after))
+                position = end
+            position += 1
+        rounds.append(edits)
+        current = apply(current, edits)
+    return text, rounds, current
+
+
+def _ends(edits, position):
+    return bool(edits) and edits[-1].end == position
+
+
+@settings(max_examples=500, deadline=None)
+@given(steps())
+def test_recorded_edits_lead_from_the_source_to_the_text_and_back(drawn):
+    source, rounds, final = drawn
+    record = Record(source)
+    for edits in rounds:
+        record.apply(edits)
+    assert record.text == final
+    shuffled = random.Random(0).sample(record.edits, len(record.edits))
+    assert apply(source, shuffled) == final
+    assert apply(final, invert(record.edits)) == source
+
+
+def test_a_deletion_keeps_the_entries_of_what_it_swallows():
+    record = Record("導(dǎo)語:廣告\n正文")
+    record.apply([Edit("pinyin-annotation", 1, 6, "(dǎo)", "")])
+    record.apply([Edit("boilerplate", 0, 6, "導語:廣告\n", "")])
+    assert record.text == "正文"
+    assert [(e.kind, e.before) for e in record.edits] == [
+        ("boilerplate", "導"),
+        ("pinyin-annotation", "(dǎo)"),
+        ("boilerplate", "語:廣告\n"),
+    ]
+
+
+def test_a_replacement_over_an_edit_becomes_one_edit_of_the_later_kind():
+    edits = compose(
+        "壹,贰", [Edit("a", 0, 1, "壹", "一")], "一,贰", [Edit("b", 0, 2, "一,", "二，")]
+    )
+    assert edits == [Edit("b", 0, 2, "壹,", "二，")]
+
+
+def test_flags_point_into_the_source():
+    record = Record("會(huì)打?qū)嵎")
+    record.apply([Edit("pinyin-annotation", 1, 6, "(huì)", "")])
+    record.apply([Flag("lost-text", 2, 6, "")])
+    assert record.source[record.flags[0].start : record.flags[0].end] == "?qū)"
+
+
+@pytest.mark.parametrize(
+    "edits",
+    [
+        [Edit("a", 0, 2, "工會", ""), Edit("b", 1, 3, "會職", "")],
+        [Edit("a", 1, 1, "", "x"), Edit("b", 1, 1, "", "y")],
+        [Edit("a", 0, 1, "會", "")],
+    ],
+)
+def test_edits_that_do_not_fit_the_text_are_refused(edits):
+    with pytest.raises(EditError):
+        apply("工會職工", edits)
+
+
+def test_pieces_show_the_whole_source_in_order():
+    text = "會(huì)員,好"
+    edits = [{"start": 1, "end": 6, "before": "(huì)", "after": ""}]
+    assert "".join(kept for kept, _ in pieces(text, edits)) == text
+
+
+_NOISY = st.lists(
+    st.sampled_from(
+        [
+            *("工會(huì)", "會(huì)", "打?qū)嵎", "年??h", "壹是", "一", "，", ",", "(", ")", '"'),
+            *("分享到: | 更多 |", "导语:一文来源于网友上传,欢迎参考", "摘要:", "作者:王芳", "。"),
+            *("关键词:工会 创新", "一、標題", "\r\n", "\n", "\u200b", "　", "“", "”", "* * *"),
+            *("A", "1", "职工", "劳动者要" * 30),
+        ]
+    ),
+    max_size=40,
+).map("".join)
+
+
+@settings(max_examples=500, deadline=None)
+@given(_NOISY)
+def test_the_pipeline_accounts_for_every_change_of_any_text(text):
+    try:
+        draft = make_draft(text.encode(), "a.txt")
+    except UnreadableFile:
+        return
+    assert apply(draft.source_text, draft.edits) == draft.clean_text
+    assert apply(draft.clean_text, invert(draft.edits)) == draft.source_text
+    assert all(0 <= f.start <= f.end <= len(text) for f in draft.flags)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=400))
+def test_no_bytes_crash_the_pipeline(raw):
+    try:
+        draft = make_draft(raw, "a.txt")
+    except UnreadableFile as error:
+        assert str(error).endswith(".")
+    else:
+        assert apply(draft.source_text, draft.edits) == draft.clean_text

@@ -1,0 +1,51 @@
+"""The two scripts."""
+
+import pytest
+
+from articles import script
+
+
+@pytest.mark.parametrize(
+    ("hans", "hant"),
+    [
+        ("工会干部联系群众，支持职工", "工會幹部聯繫群眾，支持職工"),
+        ("为了里面的人", "為了裡面的人"),
+        ("程序、信息、网络", "程序、信息、網絡"),  # characters, never vocabulary
+        ("到了工会要干的却是同一类事", "到了工會要幹的卻是同一類事"),
+        ("一是只见结果", "一是只見結果"),
+        ("条条列明了用人单位", "條條列明了用人單位"),
+        ("说明了，一目了然", "說明了，一目瞭然"),
+    ],
+)
+def test_conversion_to_traditional(hans, hant):
+    assert script.convert(hans, script.HANT, script.HANS) == hant
+
+
+def test_conversion_to_simplified_keeps_the_aspect_particle():
+    assert script.convert("著力抓，看著辦", script.HANS, script.HANT) == "着力抓，看着办"
+
+
+def test_text_already_in_the_script_is_left_alone():
+    assert script.convert("工會干部于此", script.HANT, script.HANT) == "工會干部于此"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("工会职工", script.HANS),
+        ("工會職工", script.HANT),
+        ("工人", script.HANT),
+        ("", script.HANT),
+    ],
+)
+def test_detection(text, found):
+    assert script.detect(text) == found
+
+
+def test_characters_of_both_scripts_count_for_neither():
+    assert not set("群后里干于台") & script.simplified_forms()
+
+
+def test_folding_keeps_the_length():
+    text = "總工會的發展與裡程，ABC１２３"
+    assert len(script.fold(text)) == len(text)

@@ -1,8 +1,10 @@
 """Names in both scripts, and slugs made from Chinese."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
 from pypinyin import lazy_pinyin
 
 from . import script
@@ -34,6 +36,13 @@ class InBothScripts(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self) -> None:
+        """Fill in before the database's rules are checked; a name in neither script is none."""
+        super().clean()
+        self.fill_scripts()
+        if not self.name:
+            raise ValidationError({"name_hant": _("Fill in the name in one script at least.")})
 
     def fill_scripts(self) -> None:
         for name in self.in_both_scripts:

@@ -1,8 +1,10 @@
 """The public pages. A page reads what was prepared on save; it converts and parses nothing."""
 
+from contextlib import suppress
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.core.paginator import InvalidPage, Paginator
 from django.db import DatabaseError, connection
 from django.db.models import Count
@@ -34,9 +36,11 @@ def script_context(request: HttpRequest) -> dict:
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         context["in_hans"] = f"/zh-hans/{rest}{query}"
         context["in_hant"] = f"/zh-hant/{rest}{query}"
-        context["alternates"] = [
-            (name, request.build_absolute_uri(f"/{name.lower()}/{rest}")) for name in script.SCRIPTS
-        ]
+        with suppress(DisallowedHost):  # the page that says so needs no addresses
+            context["alternates"] = [
+                (name, request.build_absolute_uri(f"/{name.lower()}/{rest}"))
+                for name in script.SCRIPTS
+            ]
     return context
 
 
@@ -125,7 +129,7 @@ def article(request, pk, slug=None):
     )
     if slug != found.slug:
         return redirect(found, permanent=True)
-    newer, older = _public().for_lists(current_script()).neighbours(found)
+    newer, older = _public().for_links(current_script()).neighbours(found)
     rendition = get_object_or_404(Rendition, article=found, script=current_script())
     context = {"article": found, "rendition": rendition, "newer": newer, "older": older}
     return render(request, "articles/article.html", context)

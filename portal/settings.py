@@ -120,6 +120,8 @@ STORAGES = {
     },
 }
 
+WHITENOISE_MANIFEST_STRICT = False  # a page without its style sheet beats no page at all
+
 # Behind a proxy that ends TLS; HTTPS=off is for a portal inside a closed network.
 HTTPS = env.bool("HTTPS", not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS

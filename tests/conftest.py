@@ -9,6 +9,14 @@ BODY = (
 )
 
 
+def pytest_configure():
+    """Serve static files as they lie: no test needs `collectstatic`."""
+    from django.conf import settings
+
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES["staticfiles"]["BACKEND"] = plain
+
+
 @pytest.fixture
 def make_article(db):
     """Return a function that stores an article, published unless told otherwise."""

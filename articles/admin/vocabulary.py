@@ -25,7 +25,7 @@ class InBothScriptsAdmin(admin.ModelAdmin):
         return super().get_search_results(request, queryset, script.fold(search_term))
 
     @admin.display(description=_("articles"), ordering="article_count")
-    def articles(self, obj):
+    def used(self, obj):
         return obj.article_count
 
 
@@ -37,7 +37,7 @@ class AliasInline(admin.TabularInline):
 @admin.register(Tag)
 class TagAdmin(InBothScriptsAdmin):
     counted = "tagged"
-    list_display = ["name_hant", "name", "group", "articles"]
+    list_display = ["name_hant", "name", "group", "used"]
     list_filter = ["group"]
     search_fields = ["name", "name_hant", "slug", "aliases__name"]
     inlines = [AliasInline]
@@ -58,7 +58,7 @@ class TagAdmin(InBothScriptsAdmin):
 @admin.register(Author)
 class AuthorAdmin(InBothScriptsAdmin):
     counted = "authorships"
-    list_display = ["name_hant", "name", "unit", "articles"]
+    list_display = ["name_hant", "name", "unit", "used"]
     search_fields = ["name", "name_hant", "slug"]
     fieldsets = [
         (

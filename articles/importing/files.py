@@ -1,12 +1,19 @@
 """Which files an import takes: single ones, folders walked in order, and the members of zips."""
 
+import lzma
 import os
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from .readers import MAX_BYTES, READERS, UnreadableFile
+
+_BROKEN_MEMBER = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError),
+    *(OSError, EOFError, ValueError),
+)
 
 MAX_MEMBERS = 100_000
 """Most members of one zip; a larger one is refused whole."""
@@ -85,26 +92,26 @@ def _zip(path: Path, skipped: Callable[[str, str], None]) -> Iterator[ImportFile
     except (zipfile.BadZipFile, OSError) as error:
         yield _unreadable(path, f"The archive cannot be opened: {error}. Fetch it again.")
         return
-    with archive:
-        members = sorted(archive.infolist(), key=lambda member: member.filename)
-        if len(members) > MAX_MEMBERS:
-            yield _unreadable(path, f"The archive has over {MAX_MEMBERS} members. Split it.")
-            return
-        for member in members:
-            if member.is_dir():
-                continue
-            shown = _member_name(member)
-            # The name only names: nothing is ever written where it points to.
-            name = PurePosixPath(shown.replace("\\", "/")).name
-            if why := _why_not("_" if shown.startswith("__MACOSX/") else name):
-                skipped(f"{path.name}!/{shown}", why)
-                continue
-            yield ImportFile(
-                f"{path.name}!/{shown}",
-                f"{path.resolve()}!/{shown}",
-                name,
-                lambda member=member: _read_member(archive, member),
-            )
+    # It stays open for its members, which are read later, one by one.
+    members = sorted(archive.infolist(), key=lambda member: member.filename)
+    if len(members) > MAX_MEMBERS:
+        yield _unreadable(path, f"The archive has over {MAX_MEMBERS} members. Split it.")
+        return
+    for member in members:
+        if member.is_dir():
+            continue
+        shown = _member_name(member)
+        # The name only names: nothing is ever written where it points to.
+        name = PurePosixPath(shown.replace("\\", "/")).name
+        if why := _why_not("_" if shown.startswith("__MACOSX/") else name):
+            skipped(f"{path.name}!/{shown}", why)
+            continue
+        yield ImportFile(
+            f"{path.name}!/{shown}",
+            f"{path.resolve()}!/{shown}",
+            name,
+            lambda member=member: _read_member(archive, member),
+        )
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
@@ -115,7 +122,7 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     try:
         with archive.open(member) as stream:
             raw = stream.read(MAX_BYTES + 1)  # the stated size can lie
-    except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError) as error:
+    except _BROKEN_MEMBER as error:
         raise UnreadableFile(f"The archive is broken here: {error}.") from None
     if len(raw) > MAX_BYTES:
         raise _too_large(len(raw))

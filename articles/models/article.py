@@ -70,6 +70,13 @@ class ArticleQuerySet(models.QuerySet):
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
 
+    def for_links(self, in_script: str):
+        """Return articles with no more than a link to each shows."""
+        titles = Rendition.objects.filter(script=in_script).only("article_id", "title")
+        return self.only("pk", "slug", "published_at").prefetch_related(
+            Prefetch("renditions", titles, to_attr="in_script")
+        )
+
     def for_lists(self, in_script: str):
         """Return articles with all that a list shows of them, and no bodies."""
         renditions = Rendition.objects.filter(script=in_script).defer("body", "outline")
@@ -92,8 +99,9 @@ class ArticleQuerySet(models.QuerySet):
         Publishing sets the time only where none is set: an article keeps its first.
         """
         with transaction.atomic():
-            moved = list(self.only("pk", "title", "status").order_by("pk"))
-            articles = type(self)(self.model).filter(pk__in=[article.pk for article in moved])
+            chosen = list(self.values_list("pk", flat=True))
+            articles = self.model.objects.filter(pk__in=chosen)
+            moved = list(articles.only("pk", "title", "status").order_by("pk"))
             changes = {"status": status, "modified_by": user, "modified_at": Now()}
             if status == Status.PUBLISHED:
                 changes["published_at"] = Coalesce("published_at", Now())
@@ -216,17 +224,25 @@ class Article(models.Model):
         )
         self.slug = pinyin_slug(self.title) or "article"
         self.original_script = self.original_script or script.detect(self.title + self.body)
+        self.settle()
+        entered = self.published_at or self.created_at or timezone.now()
+        self.dated = self.stated_date or timezone.localdate(entered)
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            self.make_renditions()
+
+    def settle(self) -> None:
+        """Fill in what follows: the time of publication, and how precise a date is."""
         if self.stated_date is None:
             self.date_precision = ""
         elif not self.date_precision:
             self.date_precision = DatePrecision.DAY
         if self.status == Status.PUBLISHED and self.published_at is None:
             self.published_at = timezone.now()
-        entered = self.published_at or self.created_at or timezone.now()
-        self.dated = self.stated_date or timezone.localdate(entered)
-        with transaction.atomic():
-            super().save(*args, **kwargs)
-            self.make_renditions()
+
+    def clean(self) -> None:
+        super().clean()
+        self.settle()
 
     def make_renditions(self) -> None:
         """Write title, summary, body and outline in both scripts."""

@@ -52,8 +52,12 @@ class Tag(InBothScripts, TagBase):
 
     __str__ = InBothScripts.__str__
 
-    def save(self, *args, **kwargs):
+    def fill_scripts(self) -> None:
         self.name = script.fold(self.name.strip())
+        self.name_hant = self.name_hant.strip()
+        super().fill_scripts()
+
+    def save(self, *args, **kwargs):
         self.fill_scripts()
         self.fill_slug()
         super().save(*args, **kwargs)

@@ -1,0 +1,290 @@
+"""The curators' desk: who may do what, what a list costs, what the form keeps."""
+
+import re
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Group, User
+from django.test import Client
+from django.utils import timezone
+
+from articles import library
+from articles.importing.pipeline import make_draft
+from articles.models import Article, Author, Source, Tag
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/articles/article/"
+EDITOR, REVIEWER, ADMINISTRATOR = "編輯", "審核", "管理員"
+
+
+def form_of(article=None, **changes) -> dict:
+    """Return what the article form sends."""
+    data = {
+        "title": "題目", "summary": "", "body": "<p>正文</p>", "status": "draft",
+        "published_at_0": "", "published_at_1": "", "stated_date": "", "date_precision": "",
+        "source_name": "", "source_url": "", "genre": "", "original_script": "zh-Hant",
+        "authorships-TOTAL_FORMS": "0", "authorships-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    if article:
+        data |= {"title": article.title, "body": article.body, "status": article.status}
+    return data | changes
+
+
+@pytest.fixture
+def imported(db):
+    text = (
+        "谈谈工会的走访\n作者：刘明\n"
+        "一、走訪\n工會(huì)要到職(zhí)工中間去,聽(tīng)他們說,工會(huì)辦完再問一聲,這一年??h工會(huì)好。\n"
+    )
+    draft = make_draft(text.encode("gb18030"), "走访.txt", vocabulary=library.vocabulary())
+    return library.store(draft, "/tmp/走访.txt", "走访.txt").article  # noqa: S108
+
+
+class TestPermissions:
+    ADDRESSES = [
+        "/admin/",
+        LIST,
+        f"{LIST}add/",
+        f"{LIST}{{pk}}/change/",
+        f"{LIST}{{pk}}/history/",
+        f"{LIST}{{pk}}/source/",
+        f"{LIST}{{pk}}/delete/",
+        "/admin/articles/author/",
+        "/admin/articles/tag/",
+        "/admin/articles/importrun/",
+        "/admin/auth/user/",
+        "/admin/autocomplete/?app_label=articles&model_name=article&field_name=tags&term=維",
+    ]
+    ALLOWED = {
+        EDITOR: "✓✓✓✓✓✓–✓✓✓–✓",
+        REVIEWER: "✓✓✓✓✓✓–✓✓✓–✓",
+        ADMINISTRATOR: "✓✓✓✓✓✓✓✓✓✓✓✓",
+        None: "✓–––––––––––",
+    }
+
+    @pytest.mark.parametrize("group", ALLOWED)
+    def test_each_group_reaches_what_it_should(self, sign_in, imported, group):
+        client = sign_in(group)
+        marks = ""
+        for address in self.ADDRESSES:
+            code = client.get(address.format(pk=imported.pk)).status_code
+            assert code in (200, 403), address
+            marks += "✓" if code == 200 else "–"
+        assert marks == self.ALLOWED[group]
+
+    def test_strangers_and_readers_are_asked_to_sign_in(self, client, imported, django_user_model):
+        reader = Client()
+        reader.force_login(django_user_model.objects.create_user("reader"))
+        for address in self.ADDRESSES:
+            for visitor in (client, reader):
+                assert visitor.get(address.format(pk=imported.pk)).status_code == 302
+
+    def test_an_editor_cannot_publish_by_the_form(self, sign_in, make_article):
+        client = sign_in(EDITOR)
+        draft = make_article(status="draft")
+        response = client.post(f"{LIST}{draft.pk}/change/", form_of(draft, status="published"))
+        assert response.status_code == 200
+        draft.refresh_from_db()
+        assert draft.status == "draft"
+        client.post(f"{LIST}{draft.pk}/change/", form_of(draft, status="in_review"))
+        draft.refresh_from_db()
+        assert draft.status == "in_review"
+
+    def test_an_editor_cannot_publish_by_the_action(self, sign_in, make_article):
+        draft = make_article(status="draft")
+        sign_in(EDITOR).post(LIST, {"action": "publish", "_selected_action": [draft.pk]})
+        draft.refresh_from_db()
+        assert draft.status == "draft"
+
+    def test_an_editor_sees_a_live_article_and_cannot_change_it(self, sign_in, make_article):
+        live = make_article()
+        client = sign_in(EDITOR)
+        assert client.get(f"{LIST}{live.pk}/change/").status_code == 200
+        response = client.post(f"{LIST}{live.pk}/change/", form_of(live, title="改"))
+        assert response.status_code == 403
+        live.refresh_from_db()
+        assert live.title != "改"
+
+    def test_an_editor_cannot_schedule(self, sign_in, make_article):
+        draft = make_article(status="draft")
+        data = form_of(draft, published_at_0="2020-01-01", published_at_1="00:00:00")
+        sign_in(EDITOR).post(f"{LIST}{draft.pk}/change/", data)
+        draft.refresh_from_db()
+        assert draft.published_at is None
+
+    def test_the_source_needs_its_own_permission(self, sign_in, imported):
+        client = sign_in(EDITOR)
+        group = Group.objects.get(name=EDITOR)
+        group.permissions.remove(group.permissions.get(codename="view_source"))
+        assert client.get(f"{LIST}{imported.pk}/source/").status_code == 403
+        assert "desk-source" not in client.get(f"{LIST}{imported.pk}/change/").content.decode()
+
+
+class TestList:
+    @pytest.fixture
+    def client(self, sign_in):
+        return sign_in(ADMINISTRATOR)
+
+    def test_its_queries_do_not_grow(self, client, make_article, django_assert_max_num_queries):
+        client.get(LIST)
+        for size in (3, 30):
+            for number in range(size):
+                make_article(f"第{number}篇", authors=["劉明"], tags=["維權", "提案"])
+            with django_assert_max_num_queries(13):
+                response = client.get(LIST)
+            assert response.status_code == 200
+
+    def test_it_never_reads_bodies_or_sources(
+        self, client, imported, django_assert_max_num_queries
+    ):
+        from django.db import connection
+        from django.test.utils import CaptureQueriesContext
+
+        with CaptureQueriesContext(
+            connection,
+        ) as caught:
+            client.get(LIST)
+        read = " ".join(query["sql"] for query in caught)
+        for column in ('"body"', '"search_text"', '"raw"', '"text"', '"edits"'):
+            assert column not in read
+
+    def test_it_tells_status_authors_tags_and_flags(self, client, imported):
+        content = client.get(LIST, headers={"accept-language": "zh-TW"}).content.decode()
+        for text in ("草稿", "劉明", "缺字", "缺日期"):
+            assert text in content
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("q=走訪", True), ("q=走访", True), ("q=沒有的", False), ("status__exact=draft", True),
+            ("status__exact=published", False), ("flags=some", True), ("flags=none", False), ("flags=own", False),
+        ],
+    )  # fmt: skip
+    def test_search_and_filters(self, client, imported, query, found):
+        content = client.get(f"{LIST}?{query}").content.decode()
+        assert ("谈谈工会的走访" in content) is found
+
+    def test_actions_move_and_say_so(self, client, make_article):
+        drafts = [make_article(f"第{n}篇", status="draft") for n in range(3)]
+        chosen = {"_selected_action": [draft.pk for draft in drafts]}
+        client.post(LIST, {"action": "publish"} | chosen)
+        assert Article.objects.published().count() == 3
+        content = client.post(LIST, {"action": "unpublish"} | chosen, follow=True).content.decode()
+        assert "3 篇文章已改為：草稿" in content
+        assert not Article.objects.published().exists()
+        assert LogEntry.objects.count() == 6
+
+
+class TestForm:
+    @pytest.fixture
+    def client(self, sign_in):
+        return sign_in(REVIEWER)
+
+    def test_a_new_article(self, client):
+        tag = Tag.objects.get(name="维权")
+        author = Author(name_hant="王芳")
+        author.save()
+        data = form_of(
+            title="新的一篇",
+            body='<p onclick="x()">好<script>x</script></p>',
+            tags=[tag.pk],
+            status="published",
+            **{"authorships-TOTAL_FORMS": "1", "authorships-0-author": author.pk, "authorships-0-position": "1"},
+        )  # fmt: skip
+        response = client.post(f"{LIST}add/", data)
+        assert response.status_code == 302, response.context["errors"]
+        article = Article.objects.get()
+        assert article.body == "<p>好</p>"
+        assert list(article.tags.all()) == [tag]
+        assert article.byline == [author]
+        assert article.is_public
+        assert article.created_by == article.modified_by == User.objects.get()
+        assert article.renditions.count() == 2
+
+    def test_tags_are_set_as_chosen(self, client, make_article):
+        draft = make_article(status="draft", tags=["維權"])
+        other = Tag.objects.get(name="提案")
+        content = client.get(f"{LIST}{draft.pk}/change/").content.decode()
+        assert f'<option value="{Tag.objects.get(name="维权").pk}" selected>維權' in content
+        client.post(f"{LIST}{draft.pk}/change/", form_of(draft, tags=[other.pk]))
+        assert list(draft.tags.all()) == [other]
+
+    def test_a_precision_without_a_date_is_explained(self, client):
+        response = client.post(f"{LIST}add/", form_of(date_precision="day"))
+        assert "請補上日期" in response.content.decode()
+
+    def test_a_future_time_publishes_then(self, client, make_article):
+        draft = make_article(status="draft")
+        data = form_of(
+            draft, status="published", published_at_0="2199-01-01", published_at_1="08:00"
+        )
+        client.post(f"{LIST}{draft.pk}/change/", data)
+        draft.refresh_from_db()
+        assert draft.status == "published"
+        assert draft.published_at > timezone.now()
+        assert not Article.objects.published().exists()
+
+    def test_the_source_stands_beside_with_its_edits_and_flags(self, client, imported):
+        content = client.get(f"{LIST}{imported.pk}/change/").content.decode()
+        assert "<del>(huì)</del>" in content
+        assert "<del>,</del><ins>，</ins>" in content
+        assert "gb18030" in content
+        assert re.search(r'class="blocking"><strong>缺字</strong>', content)
+        assert "<q>??h</q>" in content
+
+    def test_the_original_comes_back_byte_for_byte(self, client, imported):
+        response = client.get(f"{LIST}{imported.pk}/source/")
+        assert response.content == bytes(Source.objects.get().raw)
+        assert response.headers["Content-Disposition"] == "attachment"
+
+    def test_queries_of_the_form(self, client, imported, django_assert_max_num_queries):
+        with django_assert_max_num_queries(16):
+            client.get(f"{LIST}{imported.pk}/change/")
+
+
+class TestVocabulary:
+    def test_autocomplete_finds_either_script_and_pinyin(self, sign_in):
+        client = sign_in(EDITOR)
+        for term in ("維權", "维权", "weiquan"):
+            address = f"/admin/autocomplete/?app_label=articles&model_name=article&field_name=tags&term={term}"
+            assert "維權" in [found["text"] for found in client.get(address).json()["results"]]
+
+    def test_a_tag_gets_its_other_script(self, sign_in):
+        data = {
+            "name": "", "name_hant": "勞動保護", "group": "duty", "slug": "", "description": "", "description_hant": "",
+            "aliases-TOTAL_FORMS": "1", "aliases-INITIAL_FORMS": "0", "aliases-0-name": "勞保",
+        }  # fmt: skip
+        response = sign_in(EDITOR).post("/admin/articles/tag/add/", data)
+        assert response.status_code == 302, response.context["errors"]
+        tag = Tag.objects.get(name="劳动保护")
+        assert tag.slug == "lao-dong-bao-hu"
+        assert Tag.objects.named("劳保") == tag
+
+    def test_a_tag_without_a_name_is_refused_in_words(self, sign_in):
+        data = {
+            "name": "", "name_hant": "", "group": "duty", "slug": "",
+            "aliases-TOTAL_FORMS": "0", "aliases-INITIAL_FORMS": "0",
+        }  # fmt: skip
+        response = sign_in(EDITOR).post("/admin/articles/tag/add/", data)
+        assert response.status_code == 200
+        assert "至少填一種字體" in response.content.decode()
+
+    def test_a_tag_that_exists_in_the_other_script_is_refused_in_words(self, sign_in):
+        data = {
+            "name": "", "name_hant": "維權", "group": "duty", "slug": "",
+            "aliases-TOTAL_FORMS": "0", "aliases-INITIAL_FORMS": "0",
+        }  # fmt: skip
+        assert sign_in(EDITOR).post("/admin/articles/tag/add/", data).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["", "articles/article/", "articles/article/add/", "articles/tag/", "articles/author/", "articles/importrun/", "auth/user/"]
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["zh-TW", "zh-CN"])
+def test_every_desk_opens_in_both_scripts(sign_in, path, language):
+    client = sign_in(ADMINISTRATOR)
+    response = client.get(f"/admin/{path}", headers={"accept-language": language})
+    assert response.status_code == 200
+    title = "工会书房" if language == "zh-CN" else "工會書房"
+    assert title in response.content.decode()

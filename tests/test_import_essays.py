@@ -169,7 +169,7 @@ class TestImporting:
         assert Article.objects.count() == 1
         run(folder, "--limit", "3", "--tag", "讀本", "--tag", "職代會")
         assert Article.objects.count() == 2
-        tags = {str(tag) for tag in Article.objects.order_by("pk").last().tags.all()}
+        tags = {tag.name_hant for tag in Article.objects.order_by("pk").last().tags.all()}
         assert {"讀本", "職代會"} <= tags
 
     def test_a_forced_encoding(self, essays):

@@ -1,0 +1,168 @@
+"""In a real browser: readers on a phone and at a desk, and a curator who edits."""
+
+import os
+import shutil
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from playwright.sync_api import expect, sync_playwright
+
+from articles.models import Article
+
+from .test_import_essays import SEEDS
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+if CHROMIUM is None and os.environ.get("CI"):
+    pytest.fail("CI needs Chromium: install Debian's package `chromium`.", pytrace=False)
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+]
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+
+
+@pytest.fixture(scope="module")
+def browser():
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in this thread
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def visit(browser, live_server):
+    """Return a function that opens a page; at the end nothing may have gone wrong on any."""
+    wrong, contexts = [], []
+
+    def open_page(path="/zh-hant/", viewport=PHONE, **options):
+        context = browser.new_context(viewport=viewport, base_url=live_server.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: m.type == "error" and wrong.append(f"{page.url}: {m.text}"))
+        page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+        page.on(
+            "request",
+            lambda request: (
+                request.url.startswith((live_server.url, "data:", "blob:"))
+                or wrong.append(f"another host: {request.url}")
+            ),
+        )
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert not wrong
+
+
+@pytest.fixture
+def starter(live_server):
+    call_command("import_essays", str(SEEDS), "--publish", verbosity=0)
+    return Article.objects.published().get(source__file_name="03-cadre-skills.txt")
+
+
+def test_a_reader_finds_reads_and_changes_script(visit, starter):
+    page = visit("/", locale="zh-TW")
+    expect(page.locator("h1")).to_have_text("讀一篇，把工會的事辦得更好")
+    page.get_by_role("searchbox").fill("工会干部")
+    page.get_by_role("button", name="搜尋").click()
+    page.get_by_role("link", name="工會幹部的五項基本功").click()
+    expect(page.locator("h1")).to_have_text("工會幹部的五項基本功")
+    page.get_by_text("目錄", exact=True).click()
+    page.get_by_role("link", name="二、算得清：看懂工資和工時的功夫").click()
+    assert page.url.endswith("#s4")
+    page.get_by_role("link", name="切换到简体中文").click()
+    expect(page.locator("h1")).to_have_text("工会干部的五项基本功")
+    assert page.locator("html").get_attribute("lang") == "zh-Hans"
+    page.goto("/")  # the choice is remembered
+    assert page.url.endswith("/zh-hans/")
+
+
+def test_a_reader_filters_and_takes_the_filter_away(visit, starter):
+    page = visit("/zh-hans/articles/")
+    page.get_by_text("筛选", exact=True).click()
+    page.get_by_label("标签").select_option("zhidaihui")
+    page.get_by_role("button", name="显示").click()
+    assert "tag=zhidaihui" in page.url
+    count = page.locator(".item").count()
+    assert 0 < count < 16
+    page.get_by_role("link", name="移除这个筛选").click()
+    assert page.locator(".item").count() == 16
+
+
+PAGES = [
+    *("", "articles/", "ARTICLE", "tags/", "tags/zhidaihui/", "authors/", "authors/shen-yi-tian/"),
+    *("archive/", "archive/2022/", "search/", "search/?q=工會"),
+]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_is_wider_than_the_screen(visit, starter, viewport, scheme):
+    page = visit("/zh-hant/", viewport, color_scheme=scheme)
+    for script in ("zh-hans", "zh-hant"):
+        for path in PAGES:
+            path = f"articles/{starter.pk}-{starter.slug}/" if path == "ARTICLE" else path
+            page.goto(f"/{script}/{path}")
+            assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"], path
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
+def test_the_text_is_set_to_be_read(visit, starter, viewport):
+    page = visit(starter.url_in("zh-Hant"), viewport)
+    size, leading, width = page.evaluate(
+        """() => {
+            const p = document.querySelector(".body p"), style = getComputedStyle(p);
+            return [style.fontSize, style.lineHeight, p.getBoundingClientRect().width].map(parseFloat);
+        }"""
+    )
+    assert 17 <= size <= 19
+    assert 1.75 <= leading / size <= 1.9
+    assert (32 if viewport is DESK else 18) <= width / size <= 38
+
+
+def test_everything_works_without_javascript(visit, starter):
+    page = visit("/zh-hant/articles/", java_script_enabled=False)
+    page.get_by_role("link", name="工會幹部的五項基本功").click()
+    expect(page.locator("h1")).to_have_text("工會幹部的五項基本功")
+    page.get_by_role("link", name="切换到简体中文").click()
+    expect(page.locator("h1")).to_have_text("工会干部的五项基本功")
+
+
+def test_the_keyboard_reaches_the_text_first(visit, starter):
+    page = visit(starter.url_in("zh-Hant"), DESK)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.url.endswith("#main")
+
+
+def test_a_curator_edits_beside_the_source_and_publishes(visit, starter):
+    User.objects.create_superuser("curator", password="open sesame")
+    page = visit("/admin/login/", DESK, locale="zh-TW")
+    page.get_by_label("使用者名稱").fill("curator")
+    page.get_by_label("密碼").fill("open sesame")
+    page.get_by_role("button", name="登入").click()
+    page.goto("/admin/articles/article/?status__exact=draft")
+    page.get_by_role("link", name="在全市職工技能競賽動員會上的講話").click()
+    source = page.locator(".desk-source")
+    expect(source.get_by_text("缺字").first).to_be_visible()
+    form = page.locator(".desk-form").bounding_box()
+    assert source.bounding_box()["x"] > form["x"] + form["width"] - 1  # beside, not below
+    body = page.locator(".ProseMirror[contenteditable=true]")
+    body.locator("p").first.click()
+    page.keyboard.press("Home")
+    page.keyboard.insert_text("編輯補上的話。")
+    page.get_by_label("狀態").select_option("published")
+    page.get_by_role("button", name="儲存", exact=True).first.click()
+    expect(page.locator(".success")).to_be_visible()
+    article = Article.objects.published().get(source__file_name="12-skills-contests.txt")
+    assert "編輯補上的話。" in article.body
+    assert article.body.count("<h2>") == 4
+    page.goto(article.url_in("zh-Hans"))
+    expect(page.locator(".body")).to_contain_text("编辑补上的话。")

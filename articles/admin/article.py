@@ -100,13 +100,7 @@ class FlaggedFilter(admin.SimpleListFilter):
 class ArticleAdmin(admin.ModelAdmin):
     form = ArticleForm
     list_display = [
-        "title",
-        "status_badge",
-        "byline",
-        "tag_names",
-        "stated_date",
-        "flags",
-        "changed",
+        *("title", "status_badge", "flags", "byline", "tag_names", "stated_date", "changed"),
     ]
     list_filter = [
         "status",
@@ -229,6 +223,8 @@ class ArticleAdmin(admin.ModelAdmin):
                 widget=AutocompleteSelectMultiple(db_field, self.admin_site),
                 help_text=_("Type in either script or in pinyin."),
             )
+        if db_field.name == "source_url":
+            kwargs["assume_scheme"] = "https"
         if db_field.name == "body":
             kwargs["widget"] = AdminProseEditorWidget
         return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -129,6 +129,8 @@ def _update(source: Source, draft: Draft, file_name, run, tags) -> list[str]:
     for name, value in fields.items():
         if name not in kept:
             setattr(article, name, value)
+    if draft.blocked and article.status == Status.PUBLISHED and "body" not in kept:
+        article.status = Status.IN_REVIEW  # a damaged text goes before a curator, not readers
     article.modified_by = run.started_by if run else None
     article.save()
     if "authors" not in kept:
@@ -175,14 +177,16 @@ def _fill(source: Source, draft: Draft, origin: str, file_name: str, run) -> Non
     source.sha256 = draft.sha256
     source.text_key = draft.text_key
     source.origin = origin
-    source.file_name = file_name
+    source.file_name = file_name[-255:]
     source.encoding = draft.encoding
     source.text = draft.source_text
     source.edits = [asdict(edit) for edit in draft.edits]
     source.edit_count = len(draft.edits)
     source.flags = [asdict(flag) for flag in draft.flags]
     source.flag_count = len(draft.flags)
+    source.blocking_count = sum(flag.blocking for flag in draft.flags)
     source.keywords = draft.keywords
+    source.extracted = draft.extracted
 
 
 def _authors(draft: Draft) -> list[Author]:
@@ -191,6 +195,7 @@ def _authors(draft: Draft) -> list[Author]:
 
 def _author(name: str, unit: str) -> Author:
     """Return the author of that name and unit; without a unit, the only one of that name."""
+    name, unit = name[:80], unit[:120]
     original = script.detect(name)
     hans = script.convert(name, script.HANS, original)
     unit_hans = script.convert(unit, script.HANS)

@@ -75,6 +75,8 @@ class ReportFile:
         self._target = None if target == "-" else Path(target)
         self._temporary = ""
         self._first = True
+        if self._target and self._target.is_dir():
+            raise IsADirectoryError(f"{target} is a folder; name a file in it")
         if self._target:
             handle, self._temporary = tempfile.mkstemp(
                 prefix=f".{self._target.name}.", dir=self._target.parent

@@ -6,7 +6,7 @@ from . import feeds, views
 
 
 class YearConverter:
-    regex = "(?:19|20)[0-9]{2}"
+    regex = "(?:19|20)[0-9]{2}"  # FIRST_YEAR to LAST_YEAR
 
     def to_python(self, value: str) -> int:
         return int(value)

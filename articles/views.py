@@ -1,5 +1,6 @@
 """The public pages. A page reads what was prepared on save; it converts and parses nothing."""
 
+import re
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -48,6 +49,11 @@ def _public():
     return Article.objects.published()
 
 
+def _given(request: HttpRequest, name: str) -> str:
+    """Return a value of the address, without control characters no database takes."""
+    return re.sub(r"[\x00-\x1f\x7f]", "", request.GET.get(name, "")).strip()
+
+
 def _page(request: HttpRequest, articles):
     """Return one page of a list; an unknown page is not found."""
     try:
@@ -82,16 +88,16 @@ def article_list(request):
     articles = public
     filters = []
     tag = author = year = None
-    if slug := request.GET.get("tag"):
+    if slug := _given(request, "tag"):
         tag = get_object_or_404(public.tags_in_use(), slug=slug)
         articles = articles.filter(tagged__tag=tag)
         filters.append(("tag", tag))
-    if slug := request.GET.get("author"):
+    if slug := _given(request, "author"):
         author = get_object_or_404(public.authors_in_use(), slug=slug)
         articles = articles.filter(authorships__author=author)
         filters.append(("author", author))
-    if given := request.GET.get("year"):
-        if not (given.isdecimal() and 1900 <= int(given) <= 2100):
+    if given := _given(request, "year"):
+        if not re.fullmatch("(?:19|20)[0-9]{2}", given):
             raise Http404
         year = int(given)
         articles = articles.dated(year)
@@ -221,7 +227,7 @@ def _archive(request, year, month=None):
 
 @require_safe
 def search_page(request):
-    query = request.GET.get("q", "").strip()[:100]
+    query = _given(request, "q")[:100]
     found = search(_public(), query).for_lists(current_script())
     context = {"query": query, "page": _page(request, found) if query else None}
     return render(request, "articles/search.html", context)

@@ -142,7 +142,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "font-src": [SELF],
-        "img-src": [SELF, "data:", "https:"],  # images of imported essays may stand elsewhere
+        "img-src": [SELF, "data:"],  # an image elsewhere would tell its server who reads what
         "connect-src": [SELF],
         "manifest-src": [SELF],
         "form-action": [SELF],

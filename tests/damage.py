@@ -6,15 +6,15 @@ Each function takes text and gives the damaged text; `SCRAPES` says what each st
 through, so the tests know the truth about every one of them.
 """
 
-import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from pypinyin import Style, pinyin
 
 from articles import script
+from articles.importing import gbk
 
 ESSAYS = Path(__file__).with_name("essays")
 SEEDS = Path(__file__).resolve().parent.parent / "seeds"
@@ -88,37 +88,8 @@ def annotate(text: str, keys: Iterable[tuple[str, str]]) -> str:
 
 
 def annotate_bytes(text: str, keys: Iterable[tuple[str, str]]) -> str:
-    """Do the same by replacing bytes of GBK text, which also hits pairs that straddle two
-    characters: 打實服務職工 becomes 打?qū)嵎⻊?wù)職工."""
-    raw = text.encode("gb18030")
-    for char, reading in keys:
-        key = char.encode("gb18030")
-        raw = raw.replace(key, key + b"(" + reading.encode("gb18030") + b")")
-    pieces = re.split("([，；！？])", _decode_loosely(raw))  # the second stage cuts at these marks
-    text = "".join(_decode_loosely(piece.encode("gb18030")) for piece in pieces)
-    return "".join(c for c in text if not "\ue000" <= c <= "\uf8ff")
-
-
-def _decode_loosely(raw: bytes) -> str:
-    """Decode GB18030 as the mirrors' server does: a lead byte with a wrong trail byte gives one ?
-    and takes the trail along; 80, FF and a lead byte at the end give ? as well."""
-    out, at = [], 0
-    while at < len(raw):
-        lead = raw[at]
-        if lead < 0x80:
-            out.append(chr(lead))
-            at += 1
-        elif lead in (0x80, 0xFF) or at + 1 == len(raw):
-            out.append("?")
-            at += 1
-        else:
-            trail = raw[at + 1]
-            pair = raw[at : at + 2]
-            out.append(
-                pair.decode("gb18030") if trail >= 0x40 and trail not in (0x7F, 0xFF) else "?"
-            )
-            at += 2
-    return "".join(out)
+    """Do the same by bytes, as the mirrors do: pairs that straddle two characters are hit too."""
+    return gbk.damage(text, keys)
 
 
 def twice(text: str) -> str:
@@ -152,7 +123,7 @@ class Scrape:
     annotated: Callable = annotate
     encoding: str = "utf-8"
     upload: str = ""  # the site's own date
-    lost: bool = field(default=False)  # bytes are lost: flagged, to be restored by hand
+    shifted: bool = False  # bytes come out of step
 
 
 PLAIN = Scrape()
@@ -206,7 +177,7 @@ SCRAPES: dict[str, Scrape] = {
         steps=(to_traditional,),
         keys=33,
         annotated=annotate_bytes,
-        lost=True,
+        shifted=True,
     ),
     "13-members-home.txt": Scrape(fields=("title", "author", "date")),
     "14-new-employment.txt": Scrape(
@@ -215,7 +186,7 @@ SCRAPES: dict[str, Scrape] = {
         steps=(to_traditional,),
         keys=54,
         annotated=annotate_bytes,
-        lost=True,
+        shifted=True,
     ),
     "15-collective-bargaining.txt": Scrape(
         fields=("title", "author", "summary", "keywords"),
@@ -261,7 +232,7 @@ def scrape(essay: Essay, how: Scrape) -> str:
         page = step(page)
     if how.keys:
         page = how.annotated(page, keys_of(page, how.keys))
-    return narrow(page) if how.annotated is annotate_bytes else page
+    return page
 
 
 def write_seeds(folder: Path = SEEDS) -> None:

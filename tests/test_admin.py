@@ -120,6 +120,39 @@ class TestPermissions:
         assert client.get(f"{LIST}{imported.pk}/source/").status_code == 403
         assert "desk-source" not in client.get(f"{LIST}{imported.pk}/change/").content.decode()
 
+    def test_an_administrator_cannot_become_more(self, sign_in, django_user_model):
+        client = sign_in(ADMINISTRATOR)
+        own = django_user_model.objects.get()
+        data = {"username": own.username, "is_staff": "on", "is_active": "on", "is_superuser": "on"}
+        data |= {"date_joined_0": "2026-01-01", "date_joined_1": "00:00:00"}
+        client.post(f"/admin/auth/user/{own.pk}/change/", data)
+        own.refresh_from_db()
+        assert not own.is_superuser
+        root = django_user_model.objects.create_superuser("root")
+        assert client.get(f"/admin/auth/user/{root.pk}/password/").status_code != 200
+        assert "root" not in client.get("/admin/auth/user/").content.decode()
+
+    def test_an_editor_changes_no_author_or_tag_that_readers_see(self, sign_in, make_article):
+        live = make_article(authors=["劉明"], tags=["維權"])
+        make_article(authors=["王芳"], tags=["提案"], status="draft")
+        client = sign_in(EDITOR)
+        for kind, seen, unseen in [
+            ("author", live.byline[0], Author.objects.get(name_hant="王芳")),
+            ("tag", Tag.objects.get(name="维权"), Tag.objects.get(name="提案")),
+        ]:
+            for instance, code in [(seen, 403), (unseen, 302)]:
+                data = {
+                    "name": instance.name, "name_hant": instance.name_hant, "group": "duty",
+                    "aliases-TOTAL_FORMS": "0", "aliases-INITIAL_FORMS": "0",
+                }  # fmt: skip
+                address = f"/admin/articles/{kind}/{instance.pk}/change/"
+                assert client.post(address, data).status_code == code, (kind, instance)
+
+    def test_an_editor_does_not_bring_back_what_was_archived(self, sign_in, make_article):
+        archived = make_article(status="archived", published_at=timezone.now())
+        response = sign_in(EDITOR).post(f"{LIST}{archived.pk}/change/", form_of(archived))
+        assert response.status_code == 403
+
 
 class TestList:
     @pytest.fixture
@@ -174,6 +207,19 @@ class TestList:
         assert "3 篇文章已改為：草稿" in content
         assert not Article.objects.published().exists()
         assert LogEntry.objects.count() == 6
+
+    def test_publishing_many_leaves_out_what_has_blocking_flags(self, client, imported):
+        chosen = {"action": "publish", "_selected_action": [imported.pk]}
+        content = client.post(LIST, chosen, follow=True).content.decode()
+        assert "1 篇文章有嚴重提示" in content
+        assert not Article.objects.published().exists()
+
+    def test_a_run_leads_to_its_articles(self, client, imported):
+        assert client.get(f"{LIST}?source__run__id__exact=1").status_code == 200
+
+    @pytest.mark.parametrize("tail", ["change/", "source/", "delete/", "history/"])
+    def test_an_impossible_number_is_not_found(self, client, tail):
+        assert client.get(f"{LIST}{10**22}/{tail}").status_code in (302, 404)
 
 
 class TestForm:
@@ -260,6 +306,18 @@ class TestVocabulary:
         tag = Tag.objects.get(name="劳动保护")
         assert tag.slug == "lao-dong-bao-hu"
         assert Tag.objects.named("劳保") == tag
+
+    @pytest.mark.parametrize("alias", ["維護職工權益", "维权"])
+    def test_an_alias_that_stands_already_is_refused_in_words(self, sign_in, alias):
+        tag = Tag.objects.get(name="提案")
+        data = {
+            "name": tag.name, "name_hant": tag.name_hant, "group": tag.group,
+            "aliases-TOTAL_FORMS": "1", "aliases-INITIAL_FORMS": "0", "aliases-0-name": alias,
+            "aliases-0-tag": tag.pk,
+        }  # fmt: skip
+        response = sign_in(REVIEWER).post(f"/admin/articles/tag/{tag.pk}/change/", data)
+        assert response.status_code == 200
+        assert "errorlist" in response.content.decode()
 
     def test_a_tag_without_a_name_is_refused_in_words(self, sign_in):
         data = {

@@ -97,7 +97,7 @@ def test_pieces_show_the_whole_source_in_order():
 _NOISY = st.lists(
     st.sampled_from(
         [
-            *("工會(huì)", "會(huì)", "打?qū)嵎", "年??h", "壹是", "一", "，", ",", "(", ")", '"'),
+            *("工會(huì)", "會(huì)", "壹是", "一", "，", ",", "(", ")", '"', "*", "?", "\x0b"),
             *("分享到: | 更多 |", "导语:一文来源于网友上传,欢迎参考", "摘要:", "作者:王芳", "。"),
             *("关键词:工会 创新", "一、標題", "\r\n", "\n", "\u200b", "　", "“", "”", "* * *"),
             *("A", "1", "职工", "劳动者要" * 30),
@@ -117,6 +117,17 @@ def test_the_pipeline_accounts_for_every_change_of_any_text(text):
     assert apply(draft.source_text, draft.edits) == draft.clean_text
     assert apply(draft.clean_text, invert(draft.edits)) == draft.source_text
     assert all(0 <= f.start <= f.end <= len(text) for f in draft.flags)
+
+
+@settings(max_examples=30, deadline=None)
+@given(_NOISY, st.sampled_from(["打?qū)嵎⻊?wù)", "年??h", "實?;鶎庸^續", "?(gè)"]), _NOISY)
+def test_stretches_out_of_step_are_accounted_for_too(before, damaged, after):
+    try:
+        draft = make_draft((before + damaged + after).encode(), "a.txt")
+    except UnreadableFile:
+        return
+    assert apply(draft.source_text, draft.edits) == draft.clean_text
+    assert apply(draft.clean_text, invert(draft.edits)) == draft.source_text
 
 
 @settings(max_examples=300, deadline=None)

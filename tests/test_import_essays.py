@@ -188,6 +188,34 @@ class TestImporting:
     def test_quiet_says_only_what_went_wrong(self, essays):
         assert run(essays({"a.txt": essay(1), "b.txt": b""}), verbosity=0)[1] == ""
 
+    @pytest.mark.parametrize(
+        "arguments", [["--tag", ""], ["--tag", "長" * 61], ["--encoding", "klingon"]]
+    )
+    def test_values_that_cannot_be_are_refused_before_anything_is_done(self, essays, arguments):
+        with pytest.raises(CommandError):
+            call_command("import_essays", str(essays({"a.txt": essay(1)})), *arguments)
+        assert Article.objects.count() == 0
+
+    def test_a_report_named_like_a_folder_imports_nothing(self, essays, tmp_path):
+        code, _, err = run(essays({"a.txt": essay(1)}), "--report", tmp_path)
+        assert (code, "is a folder" in err) == (1, True)
+        assert Article.objects.count() == 0
+
+    def test_an_overlong_unit_costs_the_others_nothing(self, essays):
+        unit = "某某" * 60
+        text = essay(2).replace("\n", f"\n作者：王芳\n单位：{unit}\n", 1)
+        assert run(essays({"a.txt": essay(1), "b.txt": text, "c.txt": essay(3)}))[0] == 0
+        assert Article.objects.count() == 3
+
+    def test_an_odd_page_does_not_hang_the_importer(self, essays):
+        odd = {
+            "spaces.txt": "題" + " " * 60_000 + "目",
+            "brackets.txt": "字" + "![" * 30_000,
+            "lines.txt": "好\n" * 50_000,
+            "shifted.txt": "打?qū)嵎" * 5_000,
+        }
+        assert run(essays(odd))[0] in (0, 3)
+
 
 @pytest.mark.django_db
 class TestFilesTaken:
@@ -215,6 +243,27 @@ class TestFilesTaken:
         (folder / "b.txt").mkdir()  # a folder where a file was named
         assert run(folder)[0] == 0
         assert Article.objects.count() == 1
+
+    def test_a_name_in_gbk_is_read(self, essays, tmp_path):
+        folder = essays({"a.txt": essay(1)})
+        (folder / "a.txt").rename(os.fsdecode(os.fsencode(folder) + "/走访.txt".encode("gb18030")))
+        assert report_of(tmp_path, folder)["files"][0]["path"] == "走访.txt"
+        assert Source.objects.get().file_name == "走访.txt"
+
+    def test_files_without_extension_are_taken_only_when_named(self, essays):
+        folder = essays({"LICENSE": essay(1)})
+        assert run(folder)[0] == 0
+        assert Article.objects.count() == 0
+        run(folder / "LICENSE")
+        assert Article.objects.count() == 1
+
+    def test_an_archive_of_an_unknown_kind_says_so(self, tmp_path):
+        path = self.zip_of(tmp_path / "a.zip", {"b.txt": essay(1)})
+        raw = bytearray(path.read_bytes())
+        raw[raw.index(b"PK\x01\x02") + 6] = 99  # the version needed to extract it
+        path.write_bytes(bytes(raw))
+        code, _, err = run(path)
+        assert (code, "a.zip" in err) == (3, True)
 
     def zip_of(self, path, files):
         with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:

@@ -113,3 +113,15 @@ def test_an_author_is_found_again_in_the_other_script():
 def test_further_tags_are_made_once():
     store(tags=("新书", "新書"))
     assert Tag.objects.filter(name="新书").count() == 1
+
+
+def test_an_update_that_lost_bytes_goes_from_readers_to_a_curator():
+    article = store(publish=True).article
+    assert article.is_public
+    store(CHANGED.replace("办完了", "办\ufffd了"), on_conflict="update")
+    article.refresh_from_db()
+    assert article.status == "in_review"
+
+
+def test_lines_read_as_metadata_are_kept_for_the_curator_to_see():
+    assert store().article.source.extracted == TEXT.split("\n")[:4]

@@ -42,13 +42,16 @@ def test_names_in_a_byline(text, names):
         ("作者：佚名", []),
         ("责编：王芳", []),
         ("工会", []),
+        ("任务", []),
+        ("方法", []),
+        ("文：一张一弛，文武之道。", []),
     ],
 )
 def test_bylines_below_a_title(line, authors):
     assert extract(f"谈谈工会的一件小事\n{line}\n{BODY}").authors == authors
 
 
-@pytest.mark.parametrize("line", ["(作者:王芳 编辑部)", "（作者：王芳；单位：某厂工会）", "王芳"])
+@pytest.mark.parametrize("line", ["(作者:王芳 编辑部)", "（作者：王芳；单位：某厂工会）"])
 def test_bylines_that_close_the_essay(line):
     found = extract(f"谈谈工会的一件小事\n{BODY}{line}")
     assert found.authors == ["王芳"]
@@ -127,3 +130,35 @@ def test_labels_inside_the_body_stay_in_it():
     lines = [f"第{n}段，工会要到职工中间去，听他们说，替他们办，办完了再问。" for n in "甲乙丙丁戊"]
     text = "\n".join(["标题在这里", *lines[:2], "时间：下午两点开会时，职工都来了。", *lines[2:]])
     assert extract(text).lines == {0}
+
+
+def test_a_bare_name_at_the_end_stays_in_the_body_for_a_curator_to_decide():
+    first, second = "甲段，工会要到职工中间去，听他们说。", "乙段，替他们办，办完了再回去问一声。"
+    found = extract(f"谈谈工会的一件小事\n{first}\n{second}\n向前走")
+    assert (found.authors, found.perhaps_authors) == ([], ["向前走"])
+    assert found.lines == {0}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "单位：是职工的第二个家，要像爱家一样爱单位，单位好了职工才好。",
+        "来源：清楚才叫人放心。钱从哪里来，花到哪里去，都要说清楚。",
+        "关键词 就是服务。服务，再服务。",
+        "（文中姓名均为化名）",
+        "单位：某某厂工会",
+    ],
+)
+@pytest.mark.parametrize("place", ["head", "tail"])
+def test_what_merely_begins_like_a_label_stays_in_the_body(line, place):
+    paragraphs = [f"第{n}段，工会要到职工中间去，听他们说，替他们办，办完再问。" for n in "甲乙丙"]
+    lines = [line, *paragraphs] if place == "head" else [*paragraphs, line]
+    found = extract("\n".join(["谈谈工会的一件小事", *lines]))
+    assert found.lines == {0}
+
+
+def test_a_second_label_of_the_same_kind_adds_authors_and_keeps_the_rest():
+    found = extract(f"谈谈工会的一件小事\n作者：王芳\n执笔：李明\n来源：甲刊\n来源：乙刊\n{BODY}")
+    assert found.authors == ["王芳", "李明"]
+    assert found.source_name == "甲刊"
+    assert 4 not in found.lines

@@ -4,6 +4,7 @@ import re
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -233,6 +234,24 @@ class TestSearch:
     def test_hostile_words_are_shown_not_run(self, client):
         content = client.get("/zh-hant/search/", {"q": "<script>x</script>"}).content.decode()
         assert "<script>x" not in content
+
+
+@pytest.mark.parametrize("path", ["search/?q=%00", "articles/?tag=%00", "articles/?author=a%00b"])
+def test_control_characters_in_an_address_do_no_harm(client, path):
+    assert client.get(f"/zh-hant/{path}").status_code in (200, 404)
+
+
+@pytest.mark.parametrize("year", [1900, 2099])
+def test_every_year_a_text_may_state_has_its_archive(client, make_article, year):
+    make_article(stated_date=date(year, 5, 1))
+    assert client.get("/zh-hant/").status_code == 200
+    assert client.get(f"/zh-hant/archive/{year}/").status_code == 200
+
+
+@pytest.mark.parametrize("year", [202, 1886, 2100])
+def test_a_year_without_an_archive_is_refused(make_article, year):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        make_article(stated_date=date(year, 5, 1))
 
 
 class TestMachines:

@@ -4,14 +4,14 @@ import pytest
 
 from articles.importing.edits import Flag
 from articles.importing.repairs import REPAIRS, Page
-from articles.importing.repairs.byteshift import flag_lost_bytes
+from articles.importing.repairs.byteshift import flag_bytes_out_of_step
 from articles.importing.repairs.censoring import flag_censored
 from articles.importing.repairs.duplicate import drop_duplicate_body
 from articles.importing.repairs.numerals import restore_yi
 from articles.importing.repairs.pinyin import drop_pinyin_annotations
 from articles.importing.repairs.punctuation import flag_unpaired_quotes, widen_punctuation
 
-NOISE = "工會(huì)的領(lǐng)導(dǎo)聽取職工的話,工會(huì)辦(bàn)事。"
+NOISE = "工會(huì)的領(lǐng)導(dǎo)聽取職工的話,工會(huì)辦(bàn)事,工會(huì)好。"
 
 
 @pytest.mark.parametrize("repair", REPAIRS, ids=lambda repair: repair.name)
@@ -43,8 +43,10 @@ def test_a_character_that_is_mostly_bare_keeps_its_one_gloss():
 
 
 def test_yi_keeps_amounts_and_names_on_a_page_of_yi():
-    page = "壹是統壹思想，壹定走到壹線；捐給壹基金壹佰元，共壹萬零伍元。"
-    assert restore_yi(page) == "一是統一思想，一定走到一線；捐給壹基金壹佰元，共壹萬零伍元。"
+    page = "壹是統壹思想，壹定走到壹線；捐給壹基金壹佰元，共壹萬零伍元，寫“壹”字。"
+    assert restore_yi(page) == (
+        "一是統一思想，一定走到一線；捐給壹基金壹佰元，共壹萬零伍元，寫“壹”字。"
+    )
 
 
 def test_a_copy_is_dropped_with_its_own_line_ends():
@@ -54,8 +56,8 @@ def test_a_copy_is_dropped_with_its_own_line_ends():
 
 def test_a_mark_of_a_lost_byte_is_flagged_and_not_widened():
     text = "縣裡的一年??h工會工作，辦得好。"
-    flags = tuple(f for f in flag_lost_bytes.find(Page(text)) if isinstance(f, Flag))
-    assert [text[f.start : f.end] for f in flags] == ["??h"]
+    flags = tuple(f for f in flag_bytes_out_of_step.find(Page(text)) if isinstance(f, Flag))
+    assert ["?" in text[f.start : f.end] for f in flags] == [True]
     assert all(flag.blocking for flag in flags)
     assert not list(widen_punctuation.find(Page(text, flags)))
 

@@ -1,5 +1,7 @@
 """Articles: the list, the form with its source beside it, and what may be done to many at once."""
 
+import re
+
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
@@ -157,9 +159,9 @@ class ArticleAdmin(admin.ModelAdmin):
         return request.user.has_perm(PUBLISH)
 
     def has_change_permission(self, request, obj=None):
-        """What readers can see is changed by those who may publish; others look at it."""
+        """What readers see or saw is changed by those who may publish; others look at it."""
         allowed = super().has_change_permission(request, obj)
-        if obj is not None and obj.status == Status.PUBLISHED:
+        if obj is not None and obj.status in (Status.PUBLISHED, Status.ARCHIVED):
             return allowed and self.has_publish_permission(request)
         return allowed
 
@@ -169,6 +171,9 @@ class ArticleAdmin(admin.ModelAdmin):
         return [*self.readonly_fields, "published_at"]
 
     # The list
+
+    def get_object(self, request, object_id, from_field=None):
+        return super().get_object(request, object_id, from_field) if len(object_id) < 19 else None
 
     def get_queryset(self, request):
         articles = super().get_queryset(request)
@@ -208,6 +213,10 @@ class ArticleAdmin(admin.ModelAdmin):
         ordering = queryset.query.order_by
         return search(queryset, search_term).order_by(*ordering), False
 
+    def lookup_allowed(self, lookup, value, request):
+        """Let an import run's page link to its articles."""
+        return lookup == "source__run__id__exact" or super().lookup_allowed(lookup, value, request)
+
     # The form
 
     def get_form(self, request, obj=None, **kwargs):
@@ -245,7 +254,9 @@ class ArticleAdmin(admin.ModelAdmin):
 
     def _source_panel(self, request, object_id: str) -> dict | None:
         """Return what the panel beside the form shows of the import."""
-        if not request.user.has_perm("articles.view_source") or not object_id.isdecimal():
+        if not request.user.has_perm("articles.view_source") or not re.fullmatch(
+            r"\d{1,18}", object_id
+        ):
             return None
         source = Source.objects.defer("raw").filter(article_id=object_id).first()
         if source is None:
@@ -283,6 +294,8 @@ class ArticleAdmin(admin.ModelAdmin):
         """Send the file as it came, byte for byte."""
         if not request.user.has_perm("articles.view_source"):
             raise PermissionDenied
+        if object_id >= 2**63:
+            raise Http404
         source = Source.objects.filter(article_id=object_id).only("raw", "file_name").first()
         if source is None:
             raise Http404
@@ -302,7 +315,20 @@ class ArticleAdmin(admin.ModelAdmin):
 
     @admin.action(description=_("Publish"), permissions=["publish"])
     def publish(self, request, queryset):
-        self._move(request, queryset.exclude(status=Status.PUBLISHED), Status.PUBLISHED)
+        waiting = queryset.exclude(status=Status.PUBLISHED)
+        held = waiting.filter(source__blocking_count__gt=0).count()
+        if held:
+            message = ngettext(
+                "%(n)d article has blocking flags and was not published: look it through and "
+                "publish it in its form.",
+                "%(n)d articles have blocking flags and were not published: look them through "
+                "and publish them in their forms.",
+                held,
+            )
+            self.message_user(request, message % {"n": held}, messages.WARNING)
+        ready = waiting.exclude(source__blocking_count__gt=0)
+        if ready.exists() or not held:
+            self._move(request, ready, Status.PUBLISHED)
 
     @admin.action(description=_("Unpublish: back to draft"), permissions=["publish"])
     def unpublish(self, request, queryset):

@@ -5,7 +5,7 @@ from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from .. import script
-from ..models import Author, Tag, TagAlias
+from ..models import Article, Author, Tag, TagAlias
 
 
 class InBothScriptsAdmin(admin.ModelAdmin):
@@ -24,6 +24,16 @@ class InBothScriptsAdmin(admin.ModelAdmin):
         """Find 维权 by 維權 and by pinyin: names are kept simplified, slugs in pinyin."""
         return super().get_search_results(request, queryset, script.fold(search_term))
 
+    def has_change_permission(self, request, obj=None):
+        """What stands on public pages is changed by those who may publish."""
+        allowed = super().has_change_permission(request, obj)
+        if allowed and obj is not None and not request.user.has_perm("articles.publish_article"):
+            return not self.in_use(Article.objects.published()).filter(pk=obj.pk).exists()
+        return allowed
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug"] if obj else []  # links lead to it
+
     @admin.display(description=_("articles"), ordering="article_count")
     def used(self, obj):
         return obj.article_count
@@ -41,6 +51,10 @@ class TagAdmin(InBothScriptsAdmin):
     list_filter = ["group"]
     search_fields = ["name", "name_hant", "slug", "aliases__name"]
     inlines = [AliasInline]
+
+    def in_use(self, articles):
+        return articles.tags_in_use()
+
     fieldsets = [
         (
             None,
@@ -60,6 +74,10 @@ class AuthorAdmin(InBothScriptsAdmin):
     counted = "authorships"
     list_display = ["name_hant", "name", "unit", "used"]
     search_fields = ["name", "name_hant", "slug"]
+
+    def in_use(self, articles):
+        return articles.authors_in_use()
+
     fieldsets = [
         (
             None,

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta, timezone
 CHINA = timezone(timedelta(hours=8))
 """Chinese sites state their times in China's, without saying so."""
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-"""A year outside is no date of an essay: a number that looks like one."""
+FIRST_YEAR, LAST_YEAR = 1900, 2099
+"""A year outside is no date of an essay; addresses of the archive know these years only."""
 
 _DIGITS = dict(zip("〇零○一二三四五六七八九", (0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
 _TIME = r"(?:[ T　]*(?P<hour>[0-2]?\d)[:：](?P<minute>[0-5]\d)(?:[:：](?P<second>[0-5]\d))?)?"

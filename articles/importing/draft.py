@@ -45,6 +45,7 @@ class Draft:
     source_url: str = ""
     genre: str = ""
     blocks: list[Block] = field(default_factory=list)
+    extracted: list[str] = field(default_factory=list)  # lines taken out of the body as metadata
     text_key: str = ""  # equal for the same essay in either script, encoding or state of damage
 
     @property

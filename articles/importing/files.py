@@ -51,7 +51,18 @@ def _file(path: Path, shown: str) -> ImportFile:
             raise _too_large(size)
         return path.read_bytes()
 
-    return ImportFile(shown, str(path.resolve()), path.name, read)
+    return ImportFile(_readable(shown), _readable(str(path.resolve())), _readable(path.name), read)
+
+
+def _readable(name: str) -> str:
+    """Return a file name as text; on Linux it may be any bytes, often GBK from a Windows disk."""
+    raw = os.fsencode(name)
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "replace")
 
 
 def _too_large(size: int) -> UnreadableFile:
@@ -65,7 +76,7 @@ def _why_not(name: str) -> str:
     """Return why a file found in a folder or zip is passed over, or nothing."""
     if name.startswith((".", "_", "~")) or PurePosixPath(name).stem.upper() == "README":
         return "not an essay by its name"
-    if PurePosixPath(name).suffix.lower() not in READERS:
+    if PurePosixPath(name).suffix.lower() not in READERS or "." not in name:
         return "no reader for this format"
     return ""
 
@@ -89,7 +100,7 @@ def _folder(folder: Path, skipped: Callable[[str, str], None]) -> Iterator[Impor
 def _zip(path: Path, skipped: Callable[[str, str], None]) -> Iterator[ImportFile]:
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, OSError) as error:
+    except _BROKEN_MEMBER as error:
         yield _unreadable(path, f"The archive cannot be opened: {error}. Fetch it again.")
         return
     # It stays open for its members, which are read later, one by one.

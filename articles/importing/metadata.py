@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 
 from .. import script
 from .dates import StatedDate, parse_date
+from .language import is_common_pair
 
 LABELS = (
     ("title", r"标题|题目|篇名"),
-    ("authors", r"作者|撰稿人?|撰文|执笔人?|讲话人|文|本报记者"),
+    ("authors", r"作者|撰稿人?|撰文|执笔人?|讲话人|文(?=\s*[/／])|本报记者"),
     ("unit", r"作者单位|工作单位|单位"),
     ("upload_date", r"时间|发布时间|发布日期|上传时间|更新时间"),
     ("date", r"日期|成文日期|写作日期|讲话时间"),
@@ -32,6 +33,10 @@ _LABEL = re.compile(
 _SHORT_LABELS = {"authors", "unit", "upload_date", "date", "source_name", "source_url"}
 _MOST_LABEL_LINE = 120
 """Characters of a line that may hold several labels: 来源:… 作者:… 时间:…"""
+
+_LONGEST = {"unit": 40, "source_name": 40, "authors": 60, "keywords": 100, "title": 60}
+_SENTENCE = re.compile(r"[。！？；!?;]|[，,].*[，,]")
+"""A value that is a sentence belongs to the author's text, whatever word it begins with."""
 
 _NOT_AUTHORS = re.compile(
     r"编辑|责编|摄影?|小编|佚名|网友|匿名|admin|管理员|本站|原创|未知|不详|转载"
@@ -55,7 +60,7 @@ _BULLET_BYLINE = re.compile(
     r"\s*(?:观点|文|撰文|口述|供稿|报道)?"
 )
 _TRAILING_BYLINE = re.compile(
-    r"[(（]\s*(?:作者(?:单位|系)?|文|撰文)\s*[:：/／]?\s*(?P<rest>[^()（）]{2,60})[)）]\s*$"
+    r"[(（]\s*(?:作者(?:单位|系)?\s*[:：]?|(?:文|撰文)\s*[:：/／])\s*(?P<rest>[^()（）]{2,60})[)）]\s*$"
 )
 _SENTENCE_END = "。；，、：！,;:!"
 _NUMBERED = re.compile(
@@ -90,6 +95,7 @@ class Metadata:
     source_name: str = ""
     source_url: str = ""
     genre: str = ""
+    perhaps_authors: list[str] = field(default_factory=list)  # for a curator to decide
     lines: set[int] = field(default_factory=set)  # numbers of the lines taken out of the body
 
 
@@ -127,6 +133,7 @@ def extract(text: str) -> Metadata:
     lines = [line.strip() for line in text.split("\n")]
     head = True  # labels are read before the body has begun, and again at its very end
     long_lines = 0
+    below_title = -1
     last = max((number for number, line in enumerate(lines) if line), default=0)
     for number, line in enumerate(lines):
         if not line:
@@ -134,7 +141,7 @@ def extract(text: str) -> Metadata:
         if head or number >= last - 2:
             if _take_labels(found, number, line):
                 continue
-            if number >= last - 1 and _take_trailing_byline(found, number, line, lines):
+            if number >= last - 1 and _take_trailing_byline(found, number, line):
                 continue
         if not head:
             continue
@@ -146,12 +153,20 @@ def extract(text: str) -> Metadata:
         elif not found.title and _could_be_title(line, number == last):
             found.title, found.title_source = line, "line"
             found.lines.add(number)
-        elif found.title and not found.authors and len(line) <= 16 and _bare_names(line):
-            found.authors = _bare_names(line)
-            found.lines.add(number)
+            below_title = next((n for n in range(number + 1, len(lines)) if lines[n]), -1)
+        elif below_title == number and not found.authors and _bare_names(line):
+            # A pair of characters may as well be a word: 任务 is no name.
+            if len(line) > 2 or not is_common_pair(line):
+                found.authors = _bare_names(line)
+                found.lines.add(number)
+            else:
+                found.perhaps_authors = [line]
         else:
             long_lines += 1
             head = long_lines < 2 and len(line) > 16
+    if found.unit and not found.authors:  # whose unit would it be?
+        found.unit = ""
+        found.lines -= {n for n in found.lines if _unit_line(lines[n])}
     _take_lead(found, lines)
     found.genre = _genre(found, text)
     return found
@@ -207,51 +222,63 @@ def _take_labels(found: Metadata, number: int, line: str) -> bool:
     return True
 
 
+def _unit_line(line: str) -> bool:
+    match = _LABEL.match(script.fold(line))
+    return bool(match) and _group(match) == "unit"
+
+
 def _group(match: re.Match[str]) -> str:
     return next(name for name, _ in LABELS if match[name])
 
 
 def _take(found: Metadata, name: str, value: str) -> bool:
-    """Set one field from its labelled value; the first of each stays. Tell whether it was read."""
+    """Set one field from its labelled value; tell whether it was taken.
+
+    What is not taken stays in the body: a second value, a sentence, a word that is no date.
+    """
+    if not value:
+        return True  # a label with nothing behind it
+    if len(value) > _LONGEST.get(name, 1000):
+        return False
     if name == "authors":
-        names = split_names(value)
-        found.authors = found.authors or names
-        return bool(names) or _is_nobody(value) or not value
+        names = [author for author in split_names(value) if author not in found.authors]
+        found.authors += names
+        return bool(names) or _is_nobody(value)
     if name in ("date", "upload_date"):
         stated = parse_date(value)
         if stated and not (found.stated and not found.upload_date):
             found.stated, found.upload_date = stated, name == "upload_date"
         return bool(stated)
-    if name == "keywords":
-        found.keywords = found.keywords or split_keywords(value)
-        return True
-    if name == "title":
-        found.title, found.title_source = found.title or value, "line"
-        return True
-    if name == "source_url" and not re.match(r"https?://", value):
+    if name == "source_url" and not re.match(r"https?://\S+$", value):
         return False
-    setattr(found, name, getattr(found, name) or value)
+    sentence = re.compile(r"[。！？]") if name == "keywords" else _SENTENCE
+    if name in ("unit", "source_name", "keywords") and sentence.search(value.rstrip("。.;；")):
+        return False
+    if getattr(found, name):
+        return False
+    setattr(found, name, split_keywords(value) if name == "keywords" else value)
+    if name == "title":
+        found.title_source = "line"
     return True
 
 
-def _take_trailing_byline(found: Metadata, number: int, line: str, lines: list[str]) -> bool:
-    """Take `(作者:王芳)` or a bare name that closes the essay, where none was found above."""
+def _take_trailing_byline(found: Metadata, number: int, line: str) -> bool:
+    """Take `(作者:王芳)` or a date that closes the essay."""
     match = _TRAILING_BYLINE.fullmatch(script.fold(line))
     if match:
-        names = split_names(re.split(r"[;；]|单位|單位", line[slice(*match.span("rest"))])[0])
-        found.authors = found.authors or names
-        found.lines.add(number)
-        return True
-    if not found.authors and len(line) <= 12 and _bare_names(line):
-        previous = next((text for text in reversed(lines[:number]) if text), "")
-        if previous.endswith(("。", "！", "”", "？")):
-            found.authors = _bare_names(line)
+        rest = re.split(r"[;；]|单位|單位", line[slice(*match.span("rest"))])[0]
+        names = split_names(rest)
+        if names and not found.authors:
+            found.authors = names
             found.lines.add(number)
             return True
+        return False
     if not found.stated and (stated := parse_date(line.strip("()（）"))):
         found.stated = stated
         found.lines.add(number)
         return True
+    if not found.authors and _bare_names(line) and len(line) <= 12:
+        found.perhaps_authors = _bare_names(line)
     return False
 
 

@@ -30,7 +30,8 @@ def make_draft(
         raise UnreadableFile("Nothing is left of the file but what a site put round the essay.")
 
     found = extract(record.text)
-    body = [line for n, line in enumerate(record.text.split("\n")) if n not in found.lines]
+    lines = record.text.split("\n")
+    body = [line for n, line in enumerate(lines) if n not in found.lines]
     blocks = blocks_of(body)
     if not blocks:
         raise UnreadableFile("The file has a title and labels but no text. Fetch the essay again.")
@@ -66,6 +67,7 @@ def make_draft(
         source_url=found.source_url,
         genre=found.genre,
         blocks=blocks,
+        extracted=[line for n, line in enumerate(lines) if n in found.lines],
         text_key=text_key(text),
     )
 
@@ -95,7 +97,10 @@ def _missing(found: Metadata, blocks: list[Block]) -> list[Flag]:
         unique = tuple(dict.fromkeys(candidates))[:5]
         flags.append(Flag("missing-title", 0, 0, message, unique, blocking=True))
     if not found.authors:
-        flags.append(Flag("missing-author", 0, 0, "來源沒有寫明作者。"))
+        message = "來源沒有寫明作者。"
+        if found.perhaps_authors:
+            message = "來源沒有寫明作者；文中有一行可能是署名，還留在正文裡。"
+        flags.append(Flag("missing-author", 0, 0, message, tuple(found.perhaps_authors)))
     if not found.stated:
         flags.append(Flag("missing-date", 0, 0, "來源沒有寫明日期。"))
     elif found.upload_date:

@@ -37,7 +37,7 @@ _FREQUENT = (
 )
 _EVERYDAY = frozenset(_FREQUENT)
 _NEUTRAL = frozenset("，。、；：？！“”‘’（）《》〈〉…—·　【】「」『』　●○□◎■◆★※％－～")
-_ALLOWED_CONTROLS = frozenset("\t\n\r\f")
+_CONTROLS = frozenset(map(chr, {*range(0x20), 0x7F} - {0x09, 0x0A, 0x0C, 0x0D}))
 _CANDIDATES = ("gb18030", "big5", "cp950", "big5hkscs", "utf-16-le", "utf-16-be")
 
 # Of real Chinese prose 60-75 % are everyday characters; of a wrong reading under 10 % [measured
@@ -46,7 +46,12 @@ _ACCEPT, _SURE = 0.30, 0.45
 
 
 def _has_controls(text: str) -> bool:
-    return any(ch < " " and ch not in _ALLOWED_CONTROLS for ch in set(text)) or "\x7f" in text
+    """Tell whether control characters show that this is no text.
+
+    A few strays are common in scrapes (a repair drops them); a NUL never is.
+    """
+    strays = sum(map(text.count, _CONTROLS & set(text)))
+    return "\0" in text or strays > max(1, len(text) // 1000)
 
 
 def likeness(text: str) -> float:

@@ -17,11 +17,8 @@ REVIEWING = [*EDITING, "publish_article"]
 RUNNING = [
     *REVIEWING,
     *(f"delete_{model}" for model in ("article", "author", "tag", "tagalias")),
-    *(
-        f"{action}_{model}"
-        for model in ("user", "group")
-        for action in ("add", "change", "delete", "view")
-    ),
+    *(f"{action}_user" for action in ("add", "change", "delete", "view")),
+    "view_group",  # to choose from; what a group may do is a superuser's to say
 ]
 GROUPS = {"編輯": EDITING, "審核": REVIEWING, "管理員": RUNNING}
 

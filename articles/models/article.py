@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Count, Prefetch, Q
 from django.db.models.functions import Coalesce, Now
@@ -15,10 +16,13 @@ from taggit.managers import TaggableManager
 from taggit.models import ItemBase
 
 from .. import html, script
+from ..importing.dates import FIRST_YEAR, LAST_YEAR
 from ..names import current_script, pinyin_slug
 from ..search import searchable
 from .author import Author
 from .tag import Tag
+
+FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 EXCERPT_LENGTH = 110
 """Characters of the text shown in lists for an article without a summary."""
@@ -104,6 +108,8 @@ class ArticleQuerySet(models.QuerySet):
             moved = list(articles.only("pk", "title", "status").order_by("pk"))
             changes = {"status": status, "modified_by": user, "modified_at": Now()}
             if status == Status.PUBLISHED:
+                undated = articles.filter(stated_date__isnull=True, published_at__isnull=True)
+                undated.update(dated=timezone.localdate())
                 changes["published_at"] = Coalesce("published_at", Now())
             articles.update(**changes)
         return moved
@@ -150,7 +156,12 @@ class Article(models.Model):
     tags = TaggableManager(
         _("tags"), through="TaggedArticle", blank=True, related_name="articles", help_text=""
     )
-    stated_date = models.DateField(_("stated date"), null=True, blank=True)
+    stated_date = models.DateField(
+        _("stated date"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+    )
     date_precision = models.CharField(
         _("precision"), max_length=5, choices=DatePrecision, blank=True
     )
@@ -205,6 +216,11 @@ class Article(models.Model):
             models.CheckConstraint(
                 name="published_articles_have_a_time",
                 condition=~Q(status=Status.PUBLISHED) | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="stated_dates_have_an_archive",
+                condition=Q(stated_date__isnull=True)
+                | Q(stated_date__gte=FIRST_DAY, stated_date__lte=LAST_DAY),
             ),
             models.CheckConstraint(
                 name="stated_dates_have_a_precision",

@@ -52,6 +52,8 @@ class Source(models.Model):
     edit_count = models.PositiveIntegerField(_("edits"), default=0)
     flags = models.JSONField(_("flags"), default=list)
     flag_count = models.PositiveIntegerField(_("flags"), default=0, db_index=True)
+    blocking_count = models.PositiveIntegerField(_("blocking flags"), default=0)
+    extracted = models.JSONField(_("lines read as metadata"), default=list)
     keywords = models.JSONField(_("keywords"), default=list)
     written = models.JSONField(default=dict)
     imported_at = models.DateTimeField(_("imported at"), auto_now=True)

@@ -1,5 +1,6 @@
 """The controlled vocabulary."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -83,6 +84,14 @@ class TagAlias(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Fold before the name is checked to be the only one, among tags too."""
+        super().clean()
+        self.name = script.fold(self.name.strip())
+        other = Tag.objects.filter(name=self.name).first()
+        if other is not None:
+            raise ValidationError({"name": _("A tag goes by this name.")})
 
     def save(self, *args, **kwargs):
         self.name = script.fold(self.name.strip())

@@ -10,10 +10,15 @@ Finding = Edit | Flag
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The text a step is given, and what earlier steps have flagged in it (same offsets)."""
+    """The text a step is given, and what earlier steps have found.
+
+    `flags` point into `text`; `edits` are those made so far, and point into `source`.
+    """
 
     text: str
     flags: tuple[Flag, ...] = ()
+    source: str = ""
+    edits: tuple[Edit, ...] = ()
 
     def edit(self, kind: str, start: int, end: int, after: str, certain: bool = True) -> Edit:
         """Return the edit that puts `after` where [start, end) stands."""
@@ -67,4 +72,5 @@ def run(record: Record, repairs: Iterable[Repair]) -> None:
         for flag in record.flags:
             start, end = record.span_in_text(flag.start, flag.end) if flag.end else (0, 0)
             flags.append(replace(flag, start=start, end=end))
-        record.apply(step.find(Page(record.text, tuple(flags))))
+        page = Page(record.text, tuple(flags), record.source, tuple(record.edits))
+        record.apply(step.find(page))

@@ -6,8 +6,10 @@ from collections.abc import Iterator
 from .frame import Finding, Page, repair
 
 _NEWLINE = re.compile("\r\n?|[\u0085\u2028\u2029\f]")
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e]+")
-_MARGIN = re.compile(r"(?m)^[^\S\n]+|[^\S\n]+$")
+_INVISIBLE = re.compile(
+    "[\x01-\x08\x0b\x0e-\x1f\x7f\u200b\u2060\ufeff\u00ad\u200e\u200f\u202a-\u202e]+"
+)
+_MARGIN = re.compile(r"(?m)^[^\S\n]+|(?<![^\S\n])[^\S\n]+$")
 
 
 @repair(

@@ -3,33 +3,18 @@
 import re
 from collections import Counter
 from collections.abc import Iterator
-from functools import cache
 
 from ... import script
+from ..readings import LETTERS, is_reading
 from .frame import Finding, Page, repair
 
-TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹế"
-LETTERS = "a-zɡüê" + TONED
 _ANNOTATION = re.compile(rf"([\u3400-\u9fff])([(（]\s?([{LETTERS}]{{1,7}})\s?[)）])")
 
 # A page is noise where the tool's pattern shows: so many annotations, of which so many stand on
-# characters that differ between the scripts, each annotated at so many of its places. The five
-# real essays reach 77 and more, 100 % and 97 % and more; a lesson or a first-use gloss reaches
-# neither of the two shares.
-_LEAST, _DIFFERING, _OF_PLACES = 3, 0.9, 0.8
-
-
-@cache
-def readings() -> dict[str, frozenset[str]]:
-    """Return the readings of each character, with tone marks, from pypinyin's table."""
-    from pypinyin.pinyin_dict import pinyin_dict
-
-    return {chr(code): frozenset(value.split(",")) for code, value in pinyin_dict.items()}
-
-
-def is_reading(character: str, pinyin: str) -> bool:
-    """Tell whether `pinyin` is a reading of `character`; the script ɡ counts as g."""
-    return pinyin.replace("ɡ", "g") in readings().get(character, ())
+# characters that differ between the scripts, each annotated at so many of its places, and one of
+# them at several. The real essays reach 77 and more, 100 % and 97 % and more; a lesson or a
+# first-use gloss repeats none.
+_LEAST, _DIFFERING, _OF_PLACES, _REPEATED = 4, 0.9, 0.8, 3
 
 
 def annotated_characters(text: str) -> frozenset[str]:
@@ -47,17 +32,19 @@ def annotated_characters(text: str) -> frozenset[str]:
         for char, count in found.items()
         if char in script.traditional_forms() and count >= _OF_PLACES * text.count(char)
     }
-    if total < _LEAST or sum(tools.values()) < _DIFFERING * total:
+    repeated = max(tools.values(), default=0) >= _REPEATED
+    if total < _LEAST or not repeated or sum(tools.values()) < _DIFFERING * total:
         return frozenset()
     return frozenset(tools)
 
 
 @repair(
     seen="essay mirrors that convert simplified to traditional text byte by byte",
-    before="工會(huì)要聯(lián)系職工,工會(huì)的關(guān)鍵在基層。",
-    after="工會要聯系職工,工會的關鍵在基層。",
+    before="工會(huì)要聯(lián)系職工,工會(huì)的關(guān)鍵在基層,工會(huì)是家。",
+    after="工會要聯系職工,工會的關鍵在基層,工會是家。",
     untouched=(
         "漢字(hànzì)是語言課的詞。",
+        "長(zhǎng)與短，調(diào)與整，為(wèi)了，轉(zhuǎn)彎，都要讀準。",
         "曹丕(cáo pī)與亳(bó)州。",
         "會(huì)、會(kuài)計、關(guān)係:會在這裡、關在那裡、會開過了,會員多,關門。",
         "對銀行(háng)、行(xíng)走、重(chóng)來的辨音,行有兩讀,重也有兩讀。",

@@ -21,8 +21,8 @@ _PARENTHESES = re.compile(r"\(([^()\n]*)\)")
 _QUOTES = re.compile(r'"([^"\n]*)"')
 _LEAVE = re.compile(
     r"```.*?```|`[^`\n]+`"  # code
-    r"|\b[a-z][a-z0-9+.-]*://[^\s\u2e80-\uffff“”]+"  # addresses
-    r"|!?\[[^\]\n]*\]\([^)\n]*\)"  # Markdown links
+    r"|\b[a-z][a-z0-9+.-]{1,20}://[^\s\u2e80-\uffff“”]+"  # addresses
+    r"|!?\[[^\[\]\n]{0,300}\]\([^()\n]{0,300}\)"  # Markdown links
     r"|[:;]-?[)(DP](?=\s|$)",  # faces
     re.DOTALL,
 )

@@ -1,10 +1,12 @@
 """Import essay files into the library."""
 
 import getpass
+import logging
 import sys
 import time
+from argparse import ArgumentTypeError
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -18,6 +20,8 @@ from articles.importing.batch import draft_all
 from articles.importing.files import collect
 from articles.models import ImportRun
 from articles.report import ReportFile, entry
+
+log = logging.getLogger(__name__)
 
 SOME_REJECTED, INTERRUPTED = 3, 130
 
@@ -37,10 +41,15 @@ class Command(BaseCommand):
         parser.add_argument(
             "--report", metavar="FILE", help="write a JSON report; - is standard output"
         )
-        parser.add_argument("--encoding", metavar="NAME", help="force an encoding")
+        parser.add_argument("--encoding", type=_encoding, metavar="NAME", help="force an encoding")
         parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes")
         parser.add_argument(
-            "--tag", action="append", default=[], metavar="NAME", help="add a tag to every article"
+            "--tag",
+            action="append",
+            default=[],
+            type=_tag_name,
+            metavar="NAME",
+            help="add a tag to every article",
         )
         parser.add_argument(
             "--on-conflict",
@@ -96,7 +105,8 @@ class Command(BaseCommand):
                             self.stderr.write("Stopped at the first bad file (--fail-fast).")
                             break
             except KeyboardInterrupt:
-                self.stderr.write("Interrupted; the files done so far are whole and kept.")
+                kept = "a dry run keeps nothing" if dry_run else "the files done so far are kept"
+                self.stderr.write(f"Interrupted; {kept}.")
                 code = INTERRUPTED
             except OperationalError as error:
                 self.stderr.write(
@@ -105,7 +115,7 @@ class Command(BaseCommand):
                 )
                 code = SOME_REJECTED if totals[library.CREATED] + totals[library.UPDATED] else 1
             totals = {"files": totals["files"]} | {name: totals[name] for name in library.OUTCOMES}
-            if code != 1:
+            with suppress(DatabaseError):  # where the database stopped, the run stays unfinished
                 run.finished_at, run.totals = timezone.now(), totals
                 run.save()
             if written:
@@ -142,6 +152,11 @@ class Command(BaseCommand):
             )
         except library.Conflict as error:
             return None, str(error)
+        except OperationalError:
+            raise  # the database itself, not this file
+        except (DatabaseError, ValueError) as error:
+            log.exception("Storing %s failed", drafted.file.path)
+            return None, f"The article could not be stored: {error}"
         return stored, ""
 
     def _progress(self, drafts, total, verbosity):
@@ -174,6 +189,20 @@ class Command(BaseCommand):
     def _skipped(self, verbosity: int, path: str, why: str) -> None:
         if verbosity >= 2:
             self.stderr.write(f"{path}: passed over, {why}")
+
+
+def _tag_name(text: str) -> str:
+    if not 1 <= len(text.strip()) <= 60:
+        raise ArgumentTypeError("a tag has 1 to 60 characters")
+    return text.strip()
+
+
+def _encoding(text: str) -> str:
+    try:
+        "".encode(text)
+    except LookupError:
+        raise ArgumentTypeError(f"there is no text encoding called {text!r}") from None
+    return text
 
 
 def _positive(text: str) -> int:

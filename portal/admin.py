@@ -14,6 +14,7 @@ class PortalAdminSite(AdminSite):
     site_title = _("Union reading room")
     site_header = _("Union reading room: curators' desk")
     index_title = _("Library")
+    enable_nav_sidebar = False  # the width belongs to the list, and to the source beside the form
 
     def admin_view(self, view, cacheable=False):
         """Let the editor in: its import map by digest, and the styles it sets while it runs."""

@@ -116,10 +116,6 @@ class LanguageModel:
         """Tell whether the character stands in the sound part of the page."""
         return script.fold(char) in self._one
 
-    def frequency(self, char: str) -> float:
-        """Return how often a character occurs in the word list's 100 million."""
-        return self._single.get(script.fold(char), 0.0)
-
     def log_probability(self, before2: str, before: str, char: str) -> float:
         """Return ln P(char | before2 before); all three folded to simplified."""
         key = (before2, before, char)

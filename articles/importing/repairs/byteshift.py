@@ -51,10 +51,7 @@ def flag_bytes_out_of_step(page: Page) -> Iterator[Finding]:
     suspects = list((_SUSPECT_ON_NOISE if keys else _SUSPECT).finditer(page.text))
     if not suspects:
         return
-    stretches = _stretches(page.text, suspects)
-    sound = page.text
-    for start, end in reversed(stretches):
-        sound = sound[: max(0, start - 1)] + "\n" + sound[end + SETTLED :]
+    sound = _sound(page.text, suspects)
     realigner = Realigner(
         LanguageModel(sound), script.detect(sound) == script.HANT, frozenset(dict(keys))
     )
@@ -79,8 +76,13 @@ def flag_bytes_out_of_step(page: Page) -> Iterator[Finding]:
             yield _unreadable(page, suspect)
 
 
-def _stretches(text: str, suspects: list[re.Match[str]]) -> list[tuple[int, int]]:
-    return [(suspect.start(), min(len(text), suspect.end())) for suspect in suspects]
+def _sound(text: str, suspects: list[re.Match[str]]) -> str:
+    """Return the text without the suspects and what stands next to them."""
+    parts, position = [], 0
+    for suspect in suspects:
+        parts.append(text[position : max(position, suspect.start() - 1)])
+        position = suspect.end() + SETTLED
+    return "\n".join([*parts, text[position:]])
 
 
 def _last_of_cluster(suspects: list[re.Match[str]], number: int) -> int:
@@ -153,13 +155,15 @@ def _flag(page: Page, start: int, stop: int, suspect: re.Match[str], found: list
     """Return the flag on the part of [start, stop) in which the readings differ from the page."""
     damaged = page.text[start:stop]
     head = min(_common(damaged, reading.text) for reading in found)
+    head = min(head, suspect.start() - start)
     tail = min(_common(damaged[head:][::-1], reading.text[head:][::-1]) for reading in found)
+    tail = min(tail, stop - suspect.end())
     return Flag(
         "lost-text",
         start + head,
-        max(stop - tail, suspect.end()),
+        stop - tail,
         "此處的位元組錯位；列出可能的讀法，請對照上下文選定或查原文補回。",
-        tuple(r.text[head : len(r.text) - tail] for r in found),
+        tuple(reading.text[head : len(reading.text) - tail] for reading in found),
         blocking=True,
     )
 

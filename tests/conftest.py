@@ -1,8 +1,20 @@
+import os
+
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
+from hypothesis import HealthCheck, settings
 
 from articles.models import Article, Author, Tag
+
+# Texts take a while on a busy machine. CI tries the same ones each time; locally they vary.
+settings.register_profile(
+    "essays",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=bool(os.environ.get("CI")),
+)
+settings.load_profile("essays")
 
 BODY = (
     "<h2>一、走訪</h2><p>工會要到職工中間去，聽他們說。</p><h2>二、回訪</h2><p>辦完再問一聲。</p>"

@@ -36,7 +36,7 @@ def _ends(edits, position):
     return bool(edits) and edits[-1].end == position
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(steps())
 def test_recorded_edits_lead_from_the_source_to_the_text_and_back(drawn):
     source, rounds, final = drawn
@@ -107,7 +107,7 @@ _NOISY = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(_NOISY)
 def test_the_pipeline_accounts_for_every_change_of_any_text(text):
     try:
@@ -119,7 +119,7 @@ def test_the_pipeline_accounts_for_every_change_of_any_text(text):
     assert all(0 <= f.start <= f.end <= len(text) for f in draft.flags)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(_NOISY, st.sampled_from(["打?qū)嵎⻊?wù)", "年??h", "實?;鶎庸^續", "?(gè)"]), _NOISY)
 def test_stretches_out_of_step_are_accounted_for_too(before, damaged, after):
     try:
@@ -130,7 +130,7 @@ def test_stretches_out_of_step_are_accounted_for_too(before, damaged, after):
     assert apply(draft.clean_text, invert(draft.edits)) == draft.source_text
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.binary(max_size=400))
 def test_no_bytes_crash_the_pipeline(raw):
     try:

@@ -162,3 +162,9 @@ def test_a_second_label_of_the_same_kind_adds_authors_and_keeps_the_rest():
     assert found.authors == ["王芳", "李明"]
     assert found.source_name == "甲刊"
     assert 4 not in found.lines
+
+
+def test_a_line_that_was_read_only_in_part_stays_in_the_body():
+    found = extract(f"谈谈工会的一件小事\n来源：甲刊 时间：某个下着雨的春天\n{BODY}")
+    assert found.source_name == "甲刊"
+    assert 1 not in found.lines

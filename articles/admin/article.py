@@ -53,6 +53,8 @@ FLAG_NAMES = {
 class ArticleForm(forms.ModelForm):
     """The article with its tags chosen from the vocabulary."""
 
+    may_publish = False  # of the user; set by get_form
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if "summary" in self.fields:
@@ -62,8 +64,6 @@ class ArticleForm(forms.ModelForm):
             self.fields["status"].choices = [
                 choice for choice in Status.choices if choice[0] in (Status.DRAFT, Status.IN_REVIEW)
             ]
-
-    may_publish = False
 
     def clean(self):
         data = super().clean()
@@ -172,9 +172,6 @@ class ArticleAdmin(admin.ModelAdmin):
 
     # The list
 
-    def get_object(self, request, object_id, from_field=None):
-        return super().get_object(request, object_id, from_field) if len(object_id) < 19 else None
-
     def get_queryset(self, request):
         articles = super().get_queryset(request)
         if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
@@ -218,6 +215,10 @@ class ArticleAdmin(admin.ModelAdmin):
         return lookup == "source__run__id__exact" or super().lookup_allowed(lookup, value, request)
 
     # The form
+
+    def get_object(self, request, object_id, from_field=None):
+        """Find no article under a number no database takes."""
+        return super().get_object(request, object_id, from_field) if len(object_id) < 19 else None
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)

@@ -201,7 +201,7 @@ def _bullet_byline(line: str) -> str:
 
 
 def _take_labels(found: Metadata, number: int, line: str) -> bool:
-    """Take what the labels at the head of a line announce; tell whether there was one."""
+    """Take what the labels at the head of a line announce; tell whether that was all of it."""
     folded = script.fold(line)
     match = _LABEL.match(folded)
     if not match:
@@ -209,17 +209,16 @@ def _take_labels(found: Metadata, number: int, line: str) -> bool:
     pieces = [(_group(match), match.end(), len(line))]
     if pieces[0][0] in _SHORT_LABELS and len(line) <= _MOST_LABEL_LINE:
         starts = [
-            found
-            for found in _LABEL.finditer(folded)
-            if found.start() == 0 or line[found.start() - 1] in " 　|（(）)\t"
+            label
+            for label in _LABEL.finditer(folded)
+            if label.start() == 0 or line[label.start() - 1] in " 　|（(）)\t"
         ]
         ends = [m.start() for m in starts[1:]] + [len(line)]
         pieces = [(_group(m), m.end(), end) for m, end in zip(starts, ends, strict=True)]
     taken = [_take(found, name, line[start:end].strip(" 　|")) for name, start, end in pieces]
-    if not any(taken):
-        return False
-    found.lines.add(number)
-    return True
+    if all(taken):  # or the reader would miss what no field holds
+        found.lines.add(number)
+    return all(taken)
 
 
 def _unit_line(line: str) -> bool:

@@ -49,16 +49,14 @@ class _Path:
     before2: str
     before: str
     chain: tuple | None  # (character, rest of the chain)
-    lossy: bool = False  # a character of the source is gone for good
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a damaged stretch: its text, its score (nats), and whether all is there."""
+    """One way to read a damaged stretch, and its score in nats."""
 
     text: str
     score: float
-    lossy: bool
 
 
 @cache
@@ -165,10 +163,9 @@ class Realigner:
             if narrow == "?":
                 for new in self._made(path, pending, 0x80):
                     yield at + 1, None, new
-                if pending > 0:
-                    dangling = half(following) in _HALF_MARKS or following in ("", _LINE_END)
-                    for new in self._any_trail(path, pending, 0.0 if dangling else 2.0):
-                        new.lossy = new.lossy or not dangling
+                dangling = half(following) in _HALF_MARKS or following in ("", _LINE_END)
+                if pending > 0 and dangling:
+                    for new in self._any_trail(path, pending):
                         yield at + 1, None, new
             elif narrow in _HALF_MARKS and pending > 0:
                 for new in self._any_trail(path, pending, 1.0):
@@ -195,7 +192,7 @@ class Realigner:
                     yield (
                         swallowed.end(),
                         trail,
-                        _Path(path.score - cost, path.before2, path.before, path.chain, path.lossy),
+                        _Path(path.score - cost, path.before2, path.before, path.chain),
                     )
         if swallowed:  # out of step before a mark that hid it: both bytes are gone
             for key in _by_reading().get(swallowed[1].replace("ɡ", "g"), ()):
@@ -248,7 +245,7 @@ class Realigner:
             score = -_MARK_COST.get(wide, 4.0 if char.isascii() else 14.0)
             if wide in _STOPS and path.chain and full(path.chain[0]) in _STOPS:
                 score -= 7.0
-        return _Path(path.score + score - cost, path.before, key, (char, path.chain), path.lossy)
+        return _Path(path.score + score - cost, path.before, key, (char, path.chain))
 
     def _pruned(self, paths: list[tuple[Pending, _Path]]) -> list[tuple[Pending, _Path]]:
         """Keep the best few of each state, and the best of all."""
@@ -272,7 +269,7 @@ class Realigner:
                 chain = chain[1]
             text = "".join(reversed(chars))[base:]
             if text not in best or best[text].score < path.score:
-                best[text] = Reading(text, path.score, path.lossy)
+                best[text] = Reading(text, path.score)
         return sorted(best.values(), key=lambda reading: -reading.score)
 
 

@@ -148,3 +148,10 @@ def test_moving_keeps_the_first_time_of_publication(make_article):
     Article.objects.all().move_to("published", None)
     article.refresh_from_db()
     assert (article.status, article.published_at) == ("published", at)
+
+
+def test_an_excerpt_that_was_cut_says_so(make_article):
+    cut = make_article(body=f"<p>{'工' * 200}</p>").renditions.first().excerpt
+    assert (len(cut), cut[-1]) == (110, "…")
+    assert make_article(body="<p>一句。</p>").renditions.first().excerpt == "一句。"
+    assert make_article(summary="摘要", body="<p>一</p>").renditions.first().excerpt == "摘要"

@@ -263,7 +263,10 @@ class Article(models.Model):
     def make_renditions(self) -> None:
         """Write title, summary, body and outline in both scripts."""
         markup = html.with_outline(self.body)
-        excerpt = self.summary or html.plain_text(self.body).replace("\n", " ")[:EXCERPT_LENGTH]
+        excerpt = self.summary
+        if not excerpt:
+            text = html.plain_text(self.body).replace("\n", " ")
+            excerpt = text if len(text) <= EXCERPT_LENGTH else f"{text[: EXCERPT_LENGTH - 1]}…"
         rows = []
         for target in script.SCRIPTS:
 

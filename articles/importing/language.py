@@ -105,7 +105,7 @@ class LanguageModel:
         self._size = len(folded)
         self._two = Counter(pairwise(folded))
         self._three = Counter(zip(folded, folded[1:], folded[2:], strict=False))
-        self._memory: dict[tuple[str, str, str], float] = {}
+        self.memory: dict[tuple[str, str, str], float] = {}
 
     def known(self, char: str, least: float) -> bool:
         """Tell whether a character is common, or stands on this page."""
@@ -119,9 +119,9 @@ class LanguageModel:
     def log_probability(self, before2: str, before: str, char: str) -> float:
         """Return ln P(char | before2 before); all three folded to simplified."""
         key = (before2, before, char)
-        if key not in self._memory:
-            self._memory[key] = math.log(self._probability(*key) + _FLOOR)
-        return self._memory[key]
+        if key not in self.memory:
+            self.memory[key] = math.log(self._probability(*key) + _FLOOR)
+        return self.memory[key]
 
     def _probability(self, before2: str, before: str, char: str) -> float:
         start = self._first.get(char, 0.0) / self._total

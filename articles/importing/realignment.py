@@ -1,16 +1,17 @@
 """Reading GBK text that is out of step by a byte: a beam search over what the bytes were.
 
-Aligned, each character stands for itself. Shifted, one byte of the next character is `pending`
-and each character of the page gives the other half of one and the first half of the next. What
-was lost on the way (a ? for two bytes, a character dropped as private-use, a byte cut off at a
-mark) is tried in every way the damage allows, and scored by the language model.
+Aligned, each character stands for itself. Shifted, the first byte of the next character is
+`pending`, and each character of the page gives the other half of one and the first half of the
+next. What was lost on the way (a ? for two bytes, a character dropped as private-use, a byte cut
+off at a mark) is tried in every way the damage allows. The damage itself is deterministic, so the
+score of a reading is what the language model thinks of its text, and nothing else but the few
+priors named below.
 """
 
-import heapq
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from heapq import nlargest
 
 from .. import script
 from .gbk import CUT_MARKS, codes, full, half, is_private, pairs
@@ -22,41 +23,47 @@ GLOSS = re.compile(rf"[(（](?=[{LETTERS}]*[{TONED}])([{LETTERS}]{{1,7}})[)）]"
 _LINE_END = "\n"
 _HALF_MARKS = frozenset(half(CUT_MARKS))
 
-BEAM, GAP, PER_STATE = 120, 18.0, 3
-"""Hypotheses kept, and how far behind the best (nats); readings kept of each state."""
+BEAM, GAP, PER_STATE = 60, 15.0, 4
+"""Hypotheses kept at a place; how far behind the best (nats); readings kept of one state."""
 
 FARTHEST = 60
 """Characters after the last suspect within which the text has to be in step again."""
 
 SETTLED = 8
-"""Aligned characters read behind a repair: they tell a good reading from a lucky one."""
+"""Aligned characters read behind a repair at the most: they tell a good reading from a lucky one."""
+
+_VANISH_WITHIN = 9.0
+"""Nats: a character next to a dropped pair has to be this likely where it stands."""
+
+_UNPAIRED = 4.0
+"""Nats a reading loses that closes a quote nobody opened, or leaves one open at the line's end."""
 
 # ln P of marks: round figures from essays, where a comma stands after every seventh character.
 _MARK_COST = {
     **{"，": 1.6, "。": 2.2, "、": 2.6, "“": 3.5, "”": 3.5, "：": 4.5, "；": 4.5, "？": 5.0},
     **{"！": 5.0, "（": 4.5, "）": 4.5, "《": 4.5, "》": 4.5, "…": 7.0, "—": 7.0},
 }
-_STOPS = frozenset("，。、；：？！")
+_STOPS = frozenset("，。、；：？！,;:?!")
 
-Pending = int | None
-"""None aligned; a lead byte; or minus the first byte of a dropped pair, whose second byte, the
-pending one, is any that makes the pair private-use."""
+_FRESH = 0x100
+"""Set on a pending byte that an annotation has just split off: its character cannot carry its own."""
 
+_KNOWN, _EVERYDAY = 50, 500
+"""Least counts (of the word list's 100 million) of a character where one byte of it is known to be
+right, and where any of a hundred may stand."""
 
-@dataclass(slots=True)
-class _Path:
-    score: float
-    before2: str
-    before: str
-    chain: tuple | None  # (character, rest of the chain)
+Path = tuple
+"""(score, character before the last, last, chain, keys): a chain is (character, chain before), and
+the keys are the (character, pinyin) whose annotations the damage put in between."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One way to read a damaged stretch, and its score in nats."""
+    """One way to read a damaged stretch, its score in nats, and the annotations it assumes."""
 
     text: str
     score: float
+    keys: tuple[tuple[str, str], ...] = ()
 
 
 @cache
@@ -80,197 +87,279 @@ def _vanished() -> dict[int, tuple[int, ...]]:
     return {lead: tuple(trails) for lead, trails in found.items()}
 
 
-def _leads(pending: int) -> tuple[int, ...]:
-    """Return the lead bytes a pending state stands for."""
-    return (pending,) if pending > 0 else _vanished()[-pending]
-
-
 _TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
+_LEADS = tuple(range(0x81, 0xFF))
 
 
 class Realigner:
-    """Reads damaged stretches of one page."""
+    """Reads damaged stretches of one page.
 
-    def __init__(self, model: LanguageModel, traditional: bool, glossed: frozenset[str]):
-        self.model, self.traditional, self.glossed = model, traditional, glossed
-        self._cache: dict = {}
+    `keys` are the characters annotated on the page, `odd` the places of marks that text out of
+    step seems to follow.
+    """
+
+    def __init__(
+        self, model: LanguageModel, traditional: bool, keys: frozenset[str], odd: frozenset[int]
+    ):
+        self.model, self.traditional, self.keys, self.odd = model, traditional, keys, odd
+        self._known: dict[tuple, list[tuple[str, str, float]]] = {}
+        self._memory = model.memory
 
     def read(self, text: str, start: int, suspect_end: int) -> tuple[int, list[Reading]]:
         """Return where the text is in step again and the readings of text[start:there], best first.
 
         `start` is aligned. Returns no reading where the text never falls into step.
         """
-        first = _Path(0.0, OTHER, OTHER, None)
-        for char in text[max(0, start - 3) : start]:
-            first = _Path(0.0, first.before, _key(char), (char, None))
-        first.chain = first.chain and (first.chain[0], None)
-        base = 1 if first.chain else 0
-        waiting: dict[int, list[tuple[Pending, _Path]]] = {start: [(None, first)]}
+        before = re.sub(GLOSS, "", text[max(0, start - 20) : start])[-2:]
+        path: Path = (0.0, *[OTHER] * (2 - len(before)), *map(_key, before), None, ())
+        waiting: dict[int, list[tuple[int | None, Path]]] = {start: [(None, path)]}
+        line = text.rfind(_LINE_END, 0, start) + 1
         limit = min(len(text), suspect_end + FARTHEST)
         at = start
         while at <= limit:
-            beam = self._pruned(waiting.pop(at, []))
-            ends = at == len(text) or text[at] == _LINE_END
-            settled = all(pending is None for pending, _ in beam) and not waiting
-            if settled and (ends or (beam and at >= suspect_end + SETTLED)):
-                return at, self._readings(beam, base)
+            beam = _pruned(waiting.pop(at, []))
+            if at == len(text) or text[at] == _LINE_END:
+                return at, _readings(_pruned(self._at_line_end(beam)), text[line:start], True)
+            if not waiting and beam and all(pending is None for pending, _ in beam):
+                agreed = len({path[1:3] for _, path in beam}) == 1
+                if (at >= suspect_end and agreed) or at >= suspect_end + SETTLED:
+                    return at, _readings(beam, text[line:start], False)
             rounds = 0
-            while beam and rounds < 3:
-                here = []
+            while beam:
+                here: list[tuple[int | None, Path]] = []
                 for rank, (pending, path) in enumerate(beam):
-                    for step in self._steps(text, at, pending, path, rank < 15 and rounds < 2):
-                        position, after, new = step
+                    for position, after, new in self._steps(text, at, pending, path):
                         if position == at:
                             here.append((after, new))
                         else:
                             waiting.setdefault(position, []).append((after, new))
-                beam, rounds = self._pruned(here), rounds + 1
+                    if pending is not None and rounds < 2 and rank < 12:
+                        self._vanish(pending, path, here)
+                rounds += 1
+                beam = _pruned(here)
             at += 1
         return limit, []
 
-    def _steps(
-        self, text: str, at: int, pending: Pending, path: _Path, may_vanish: bool
-    ) -> Iterator[tuple[int, Pending, _Path]]:
-        """Yield every continuation at a position: (next position, next pending byte, path)."""
-        if at >= len(text) or text[at] == _LINE_END:
-            if pending and pending > 0:
-                for new in self._any_trail(path, pending):
-                    yield at, None, new
-            return
+    def _at_line_end(self, beam: list[tuple[int | None, Path]]) -> list[tuple[int | None, Path]]:
+        """Return the hypotheses in step; the line end takes a pending byte with it."""
+        ended = [entry for entry in beam if entry[0] is None]
+        for pending, path in beam:
+            if pending is not None and pending > 0:
+                ended += [(None, new) for new in self._any_trail(path, pending)]
+        return ended
+
+    def _steps(self, text: str, at: int, pending: int | None, path: Path) -> list:
+        """Return every continuation at a position: (next position, next pending byte, path)."""
         char = text[at]
-        swallowed = SWALLOWED.match(text, at)
-        following = text[at + 1 : at + 2]
+        swallowed = SWALLOWED.match(text, at) if char in "?？" else None
         if pending is None:
-            yield from self._aligned(text, at, path, char, swallowed, following)
-            return
-        if may_vanish:
-            for trail in _vanished():
-                for new in self._made(path, pending, trail, 1.0):
-                    yield at, -trail, new
+            return self._aligned(text, at, path, char, swallowed)
         if swallowed:
-            for key in _by_reading().get(swallowed[1].replace("ɡ", "g"), ()):
-                if codes()[key][0] in _leads(pending):
-                    yield swallowed.end(), None, self._add(path, key, self._key_cost(key))
-            return
+            return [
+                (swallowed.end(), None, self._annotated(path, key, swallowed[1]))
+                for key in _by_reading().get(swallowed[1].replace("ɡ", "g"), ())
+                if codes()[key][0] in _leads(pending)
+            ]
         narrow = half(char)
+        steps = []
         if narrow.isascii():
             code = ord(narrow)
             if char.isascii() and 0x40 <= code < 0x7F:
-                for new in self._made(path, pending, code):
-                    yield at + 1, None, new
-            for new in self._made(path, pending, 0xA3, 0.5):
-                yield at + 1, code | 0x80, new
+                steps += self._latin_half(text, at, pending, path)
+            steps += [(at + 1, code | 0x80, new) for new in self._made(path, pending, 0xA3)]
             if narrow == "?":
-                for new in self._made(path, pending, 0x80):
-                    yield at + 1, None, new
-                dangling = half(following) in _HALF_MARKS or following in ("", _LINE_END)
-                if pending > 0 and dangling:
-                    for new in self._any_trail(path, pending):
-                        yield at + 1, None, new
+                steps += [(at + 1, None, new) for new in self._made(path, pending, 0x80)]
+                following = half(text[at + 1 : at + 2])
+                if pending > 0 and (following in _HALF_MARKS or following in ("", _LINE_END)):
+                    steps += [(at + 1, None, new) for new in self._any_trail(path, pending)]
             elif narrow in _HALF_MARKS and pending > 0:
-                for new in self._any_trail(path, pending, 1.0):
-                    yield at, None, new
+                steps += [(at, None, new) for new in self._any_trail(path, pending)]
         elif char in codes():
             lead, trail = codes()[char]
-            cost = 8.0 if char in self.glossed else 0.0
-            for new in self._made(path, pending, lead, cost):
-                yield at + 1, trail, new
+            steps += [(at + 1, trail, new) for new in self._made(path, pending, lead)]
+        return steps
 
-    def _aligned(self, text, at, path, char, swallowed, following):
-        gloss = GLOSS.match(text, at)
-        if gloss and path.chain and gloss[1].replace("ɡ", "g") in readings().get(path.chain[0], ()):
-            yield gloss.end(), None, path
-            return
-        suspect = bool(swallowed) or (char in "?？" and half(following) in _HALF_MARKS)
-        yield at + 1, None, self._add(path, char, 6.0 if suspect else 0.0)
-        if swallowed and path.chain:
-            tail = codes().get(full(path.chain[0]), codes().get(path.chain[0], (0, 0)))[1]
+    def _latin_half(self, text: str, at: int, pending: int, path: Path) -> list:
+        """Return the steps that take a letter for a second byte, with its annotation if any."""
+        gloss = GLOSS.match(text, at + 1)
+        if not gloss:
+            return [(at + 1, None, new) for new in self._made(path, pending, ord(text[at]))]
+        pinyin = gloss[1].replace("ɡ", "g")
+        return [
+            (gloss.end(), None, self._annotated(path, char, gloss[1]))
+            for char, _, _ in self._characters(pending & ~_FRESH if pending > 0 else pending, ord(text[at]))
+            if pinyin in readings().get(char, ())
+        ]
+
+    def _aligned(self, text: str, at: int, path: Path, char: str, swallowed) -> list:
+        if char in "(（":
+            gloss = GLOSS.match(text, at)
+            if gloss and path[3] and gloss[1].replace("ɡ", "g") in readings().get(path[3][0], ()):
+                return [(gloss.end(), None, path)]
+        following = half(text[at + 1 : at + 2])
+        gloss = GLOSS.match(text, at + 1) if char in "?？" else None
+        if gloss:  # out of step before a mark that hid it: the second byte, 80, gave the ?
+            return [
+                (gloss.end(), None, self._annotated(path, key, gloss[1]))
+                for key in _by_reading().get(gloss[1].replace("ɡ", "g"), ())
+                if codes()[key][1] == 0x80
+            ]
+        odd = at in self.odd and not swallowed
+        lost = odd and char in "?？" and following in _HALF_MARKS
+        steps = [(at + 1, None, self._add(path, char, 12.0 if swallowed else 5.0 * lost))]
+        if swallowed:
+            tail = 0
+            if path[3]:
+                tail = (codes().get(full(path[3][0])) or codes().get(path[3][0]) or (0, 0))[1]
             for key in _by_reading().get(swallowed[1].replace("ɡ", "g"), ()):
                 lead, trail = codes()[key]
                 if lead == tail:
-                    cost = 0.0 if key in self.glossed else 1.0  # no character of the text
-                    yield (
-                        swallowed.end(),
-                        trail,
-                        _Path(path.score - cost, path.before2, path.before, path.chain),
-                    )
-        if swallowed:  # out of step before a mark that hid it: both bytes are gone
-            for key in _by_reading().get(swallowed[1].replace("ɡ", "g"), ()):
-                yield swallowed.end(), None, self._add(path, key, 4.0 + self._key_cost(key))
-        if suspect and not swallowed:
+                    used = (*path[4], (key, swallowed[1]))
+                    new = (path[0] - self._key_cost(key, 1.0), *path[1:4], used)
+                    steps.append((swallowed.end(), trail | _FRESH, new))
+                # Out of step before a mark that hid it: both bytes are gone.
+                new = self._annotated(path, key, swallowed[1], 4.0)
+                steps.append((swallowed.end(), None, new))
+        if lost:
             mark = codes()[full(following)][1]
-            for new in self._any_lead(path, 0xA3):
-                yield at + 2, mark, new
+            steps += [(at + 2, mark, new) for new in self._any_lead(path, 0xA3)]
+        if odd:
+            mark = codes()[full(char)][1]
+            steps += [(at + 1, mark, new) for new in self._any_lead(path, 0xA3)]
+            if char in "?？" and not lost:
+                # Out of step before a mark that hid it: the second byte, 80, gave the ?.
+                steps += [(at + 1, None, new) for new in self._any_lead(path, 0x80)]
+        return steps
 
-    def _key_cost(self, key: str) -> float:
-        """A character that carries pinyin here and nowhere else on the page is hardly a key."""
-        return 0.0 if key in self.glossed else 9.0 if self.model.on_page(key) else 5.0
+    def _vanish(self, pending: int, path: Path, here: list) -> None:
+        """Add what stands at a dropped pair: its first byte ends a character, its second begins
+        the next."""
+        for trail in _vanished():
+            for new in self._made(path, pending, trail):
+                if new[0] > path[0] - _VANISH_WITHIN:
+                    here.append((-trail, new))
 
-    def _made(self, path: _Path, pending: Pending, trail: int, cost: float = 0.0):
-        """Yield the path with each known character of the pending lead byte and this trail byte."""
-        for char in self._known(_leads(pending), (trail,), 50 if pending > 0 else 2000):
-            yield self._add(path, char, cost)
+    def _annotated(self, path: Path, key: str, pinyin: str, cost: float = 0.0) -> Path:
+        """Return the path with a character whose annotation swallowed its second byte."""
+        new = self._add(path, key, cost + self._key_cost(key))
+        return (*new[:4], (*new[4], (key, pinyin)))
 
-    def _any_trail(self, path: _Path, lead: int, cost: float = 0.0):
-        for char in self._known((lead,), _TRAILS, 2000):
-            yield self._add(path, char, cost)
+    def _key_cost(self, key: str, least: float = 0.0) -> float:
+        """A character that carries pinyin here and stands bare elsewhere is hardly a key."""
+        return least if key in self.keys else 9.0 if self.model.on_page(key) else 4.0 + least
 
-    def _any_lead(self, path: _Path, trail: int):
-        for char in self._known(range(0x81, 0xFF), (trail,), 2000):
-            yield self._add(path, char, 0.5)
+    def _made(self, path: Path, pending: int, trail: int) -> list[Path]:
+        """Return the path with each known character of the pending byte and this trail byte."""
+        known = self._characters(pending & ~_FRESH if pending > 0 else pending, trail)
+        if pending > _FRESH:
+            return [self._put(path, *one) for one in known]
+        keys = self.keys
+        return [self._put(path, c, k, cost + 8.0 * (c in keys)) for c, k, cost in known]
 
-    def _known(self, leads, trails, least: float) -> list[str]:
-        key = (leads, trails, least)
-        if key not in self._cache:
-            found = (pairs().get((lead, trail)) for lead in leads for trail in trails)
-            self._cache[key] = [
-                char
-                for char in found
-                if char
-                and (
-                    (char in _MARK_COST and char not in CUT_MARKS)
-                    or ("\u4e00" <= char <= "\u9fff" and self.model.known(char, least))
-                )
-            ]
-        return self._cache[key]
+    def _any_trail(self, path: Path, lead: int) -> list[Path]:
+        return [self._put(path, *one) for one in self._characters(lead & ~_FRESH, None)]
 
-    def _add(self, path: _Path, char: str, cost: float) -> _Path:
-        wide = full(char)
-        key = _key(char)
+    def _any_lead(self, path: Path, trail: int) -> list[Path]:
+        return [self._put(path, *one) for one in self._characters(None, trail)]
+
+    def _characters(self, lead: int | None, trail: int | None) -> list[tuple[str, str, float]]:
+        """Return (character, key, cost) of the known characters with these bytes.
+
+        None stands for any byte, a negative lead for those that make a dropped pair.
+        """
+        found = self._known.get((lead, trail))
+        if found is None:
+            leads = _LEADS if lead is None else _leads(lead)
+            trails = _TRAILS if trail is None else (trail,)
+            least = _KNOWN if len(leads) == len(trails) == 1 else _EVERYDAY
+            found = []
+            for pair in ((one, other) for one in leads for other in trails):
+                char = pairs().get(pair)
+                if char is None:
+                    continue
+                if char in _MARK_COST:
+                    if char not in CUT_MARKS:
+                        found.append((char, OTHER, _MARK_COST[char]))
+                elif "\u4e00" <= char <= "\u9fff" and self.model.known(char, least):
+                    wrong = self.traditional and char in script.simplified_forms()
+                    found.append((char, script.fold(char), 5.0 * wrong))
+            self._known[lead, trail] = found
+        return found
+
+    def _put(self, path: Path, char: str, key: str, cost: float) -> Path:
+        """Return the path with a character that stands in `_characters`."""
+        score, before2, before, chain, keys = path
         if key != OTHER:
-            score = self.model.log_probability(path.before2, path.before, key)
-            if self.traditional and char in script.simplified_forms():
-                score -= 5.0
-        else:
-            score = -_MARK_COST.get(wide, 4.0 if char.isascii() else 14.0)
-            if wide in _STOPS and path.chain and full(path.chain[0]) in _STOPS:
-                score -= 7.0
-        return _Path(path.score + score - cost, path.before, key, (char, path.chain))
+            likely = self._memory.get((before2, before, key))
+            if likely is None:
+                likely = self.model.log_probability(before2, before, key)
+            return score + likely - cost, before, key, (char, chain), keys
+        if char in _STOPS and chain and chain[0] in _STOPS:
+            cost += 7.0
+        return score - cost, before, key, (char, chain), keys
 
-    def _pruned(self, paths: list[tuple[Pending, _Path]]) -> list[tuple[Pending, _Path]]:
-        """Keep the best few of each state, and the best of all."""
-        states: dict[tuple, list[_Path]] = {}
-        for pending, path in paths:
-            states.setdefault((pending, path.before2, path.before), []).append(path)
-        kept = [
-            (state[0], path)
-            for state, group in states.items()
-            for path in heapq.nlargest(PER_STATE, group, key=lambda path: path.score)
-        ]
-        kept = heapq.nlargest(BEAM, kept, key=lambda entry: entry[1].score)
-        return [entry for entry in kept if entry[1].score > kept[0][1].score - GAP]
+    def _add(self, path: Path, char: str, cost: float = 0.0) -> Path:
+        """Return the path with any character of the page."""
+        key = _key(char)
+        if key == OTHER:
+            cost += _MARK_COST.get(full(char)) or _other_cost(char, path[3])
+        elif self.traditional and char in script.simplified_forms():
+            cost += 5.0
+        return self._put(path, char, key, cost)
 
-    def _readings(self, beam: list[tuple[Pending, _Path]], base: int) -> list[Reading]:
-        best: dict[str, Reading] = {}
-        for _, path in beam:
-            chars, chain = [], path.chain
-            while chain:
-                chars.append(chain[0])
-                chain = chain[1]
-            text = "".join(reversed(chars))[base:]
-            if text not in best or best[text].score < path.score:
-                best[text] = Reading(text, path.score)
-        return sorted(best.values(), key=lambda reading: -reading.score)
+
+def _other_cost(char: str, chain: tuple | None) -> float:
+    """Return the cost of what is neither Chinese nor a mark: Latin comes in words, not in letters."""
+    if not char.isascii():
+        return 14.0
+    inside = chain is not None and chain[0].isascii() and chain[0].isalnum()
+    return 2.5 if inside else 5.0 if char.isdigit() else 8.0
+
+
+def _leads(pending: int) -> tuple[int, ...]:
+    """Return the lead bytes a pending state stands for."""
+    return (pending & ~_FRESH,) if pending > 0 else _vanished()[-pending]
+
+
+def _pruned(paths: list[tuple[int | None, Path]]) -> list[tuple[int | None, Path]]:
+    """Return the best few of each state, and of these the best of all."""
+    if not paths:
+        return paths
+    least = max(path[0] for _, path in paths) - GAP
+    states: dict[tuple, list] = {}
+    for entry in paths:
+        if entry[1][0] > least:
+            states.setdefault((entry[0], *entry[1][1:3]), []).append(entry)
+    kept = []
+    for group in states.values():
+        kept += nlargest(PER_STATE, group, key=_score) if len(group) > PER_STATE else group
+    return nlargest(BEAM, kept, key=_score)
+
+
+def _score(entry: tuple[int | None, Path]) -> float:
+    return entry[1][0]
+
+
+def _readings(
+    beam: list[tuple[int | None, Path]], line: str, line_ends: bool
+) -> list[Reading]:
+    """Return the texts of the paths, best first; quotes that do not pair cost them something."""
+    found = []
+    opened = line.count("“") - line.count("”")
+    for _, (score, _, _, chain, keys) in beam:
+        chars = []
+        while chain:
+            chars.append(chain[0])
+            chain = chain[1]
+        text = "".join(reversed(chars))
+        level = least = opened
+        for char in text:
+            level += (char == "“") - (char == "”")
+            least = min(least, level)
+        if least < min(opened, 0) or (level > 0 and line_ends):
+            score -= _UNPAIRED
+        found.append(Reading(text, score, keys))
+    return sorted(found, key=lambda reading: -reading.score)
 
 
 def _key(char: str) -> str:

@@ -1,7 +1,7 @@
 """The repairs, in order. To add one: a function with `@repair` here, and a line in REPAIRS."""
 
 from .boilerplate import drop_boilerplate_lines, drop_repeated_titles
-from .byteshift import flag_bytes_out_of_step
+from .byteshift import realign_bytes_out_of_step
 from .censoring import flag_censored
 from .duplicate import drop_duplicate_body
 from .frame import Page, Repair, run
@@ -17,7 +17,7 @@ REPAIRS: tuple[Repair, ...] = (
     drop_boilerplate_lines,
     drop_repeated_titles,
     drop_duplicate_body,  # before sites are counted, or each would count twice
-    flag_bytes_out_of_step,  # before punctuation: the ? of a lost byte is no question mark
+    realign_bytes_out_of_step,  # before punctuation: the ? of a lost byte is no question mark
     restore_yi,
     flag_censored,
     widen_punctuation,

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
+from math import inf
 
 from ... import script
-from ..edits import Flag
+from ..edits import Edit, Flag
 from ..gbk import codes, damage, half, pairs
-from ..language import LanguageModel
+from ..language import OTHER, LanguageModel
 from ..readings import LETTERS, is_reading
 from ..realignment import GLOSS, SETTLED, SWALLOWED, Reading, Realigner
 from .frame import Finding, Page, repair
@@ -16,23 +19,49 @@ _HAN = r"\u2e80-\u9fff"
 _SUSPECT = re.compile(
     SWALLOWED.pattern  # `?qū)`: a lead byte swallowed the bracket of an annotation
     + rf"|[?？](?=[(（][{LETTERS}]{{1,7}}[)）])"  # `?(gè)`: the character is gone, its pinyin not
-    # `年??h`, `實?;鶎`: the second byte of a mark went to the next character
-    + rf"|(?<=[{_HAN}])[?？][?？;；](?=[{_HAN}a-zA-Z^_`{{|}}~])"
     + "|\ufffd+"  # the decoder gave up
 )
-# On a page with annotations every such pair of marks: an author's own `?!` is rare beside them.
-_SUSPECT_ON_NOISE = re.compile(
-    _SUSPECT.pattern + rf"|(?<=[{_HAN}\d”’])[?？](?=[?？!！;；,，][^\s])"
-)
-_BEFORE = 6
-"""Sound characters read before a suspect, for context."""
+"""What no author writes."""
 
-_MOST_SITES, _LONGEST_RUN = 20, 60
+_MARK = re.compile(r"(?<=\S)[?？]?[!?;,！？；，](?=\S|\Z)")
+"""A mark that may have been cut out of two characters: `年??h` (。縣), `實?;鶎` (。基層), and with
+nothing left of the first byte `实;鶎`. Only where the text behind it is odd."""
+
+_ODD_WITHIN, _ODD_BELOW, _ODD_BELOW_TWO = 4, -7.5, -6.0
+"""Characters read behind a mark, and how likely they are at the most where it is odd, in nats a
+character: 4 % of sound places and most damaged ones are below. Two marks are odd in themselves."""
+
+_QUESTION = re.compile(rf"(?<=[{_HAN}])[?？](?=[{_HAN}]|$)", re.MULTILINE)
+"""On a damaged page a ? inside a sentence may be the second byte, 80, of a character."""
+
+_GLUED = re.compile(
+    rf"[{_HAN}]{{0,2}}[A-Za-z^_`{{|}}~](?:[{_HAN}]|{GLOSS.pattern})|[{_HAN}]{{0,3}}(?:{SWALLOWED.pattern})"
+)
+"""A letter between Chinese characters, or an annotation without its character."""
+
+_TWO_MARKS = tuple("?!;,")
+
+_TO_MARK = re.compile(r"[^，。、,;:?!\n]*")
+
+_MOST_SITES, _LONGEST_RUN = 40, 60
 """Sites searched on one page, and characters of a run: a page with more is beyond repair, and the
-search must end (a site takes 10 to 500 ms)."""
+search must end."""
 
 _CANDIDATES = 3
+_MARGIN = 8.0
 _MARKS = str.maketrans(",;:?!()", "，；：？！（）")
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A stretch [start, stop) out of step, where it shows, and the readings that would give it."""
+
+    start: int
+    stop: int
+    suspect: re.Match[str]
+    silent: bool  # nothing but odd text shows it
+    readings: list[Reading]
+    as_it_stands: float  # score of the text as it is, in nats; minus infinity where it cannot be
 
 
 @repair(
@@ -41,47 +70,109 @@ _MARKS = str.maketrans(",;:?!()", "，；：？！（）")
     after="實打?qū)嵎⻊?wù)職工。",
     untouched=("真的嗎?? 誰知道!?", "年??", "是不是?(是)", "難道?我不信。"),
 )
-def flag_bytes_out_of_step(page: Page) -> Iterator[Finding]:
-    """Flag stretches out of step, with the likeliest readings; the text stays as it is.
+def realign_bytes_out_of_step(page: Page) -> Iterator[Finding]:
+    """Read stretches out of step again: certain ones are put right, the others flagged.
 
-    A reading is proposed only if damaging it again gives back the page character for character.
-    None is taken by itself: benchmarks/byteshift.py tells how often the first is the right one.
+    A reading counts only if damaging it again gives back the page character for character.
     """
+    for site in sites(page):
+        if not site.readings:
+            if not site.silent:
+                yield _unreadable(page, site.suspect)
+            continue
+        best = site.readings[0]
+        if site.as_it_stands > best.score:
+            continue
+        others = [site.as_it_stands, *(reading.score for reading in site.readings[1:2])]
+        if best.score - max(others) >= _MARGIN:
+            yield _edit(page, site, best)
+        else:
+            yield _flag(page, site)
+
+
+def sites(page: Page) -> Iterator[Site]:
+    """Yield the stretches that seem out of step, in order."""
     keys = _annotated(page)
-    suspects = list((_SUSPECT_ON_NOISE if keys else _SUSPECT).finditer(page.text))
+    text = page.text
+    suspects = list(_SUSPECT.finditer(text))
+    damaged_page = bool(keys or suspects)
+    hant = script.detect(text) == script.HANT
+    taken = {at for suspect in suspects for at in range(*suspect.span())}
+    odd = {}
+    for match in _MARK.finditer(text):
+        if match.start() not in taken and _is_odd(text, match, hant, damaged_page):
+            odd[match.start()] = match
+    suspects = sorted([*suspects, *odd.values()], key=lambda match: match.start())
     if not suspects:
         return
-    sound = _sound(page.text, suspects)
-    realigner = Realigner(
-        LanguageModel(sound), script.detect(sound) == script.HANT, frozenset(dict(keys))
-    )
+    sound = _sound(text, suspects)
+    realigner = Realigner(LanguageModel(sound), hant, frozenset(dict(keys)), frozenset(odd))
     done = 0
     for number, suspect in enumerate(suspects):
         if suspect.start() < done:
             continue
         last = _last_of_cluster(suspects, number)
         if number >= _MOST_SITES or last - suspect.start() > _LONGEST_RUN:
-            yield _unreadable(page, suspect)
+            yield Site(*suspect.span(), suspect, False, [], -inf)
             continue
-        line_start = page.text.rfind("\n", 0, suspect.start()) + 1
-        start = max(line_start, suspect.start() - _BEFORE, done)
+        start = max(_before(page.text, suspect.start()), done)
         stop, found = realigner.read(page.text, start, last)
         damaged = page.text[start:stop]
-        found = [reading for reading in found if reading.text != damaged]
-        found = [reading for reading in found if _gives(reading.text, damaged, keys)]
+        behind = "\r\n" if page.text[stop : stop + 1] in ("", "\n") else "一一"
+        stands = next((one.score for one in found if one.text == damaged), -inf)
+        found = [one for one in found if one.text != damaged and _gives(one, damaged, behind, keys)]
+        found = list({one.text: one for one in reversed(found)}.values())[::-1]
         done = stop if found else suspect.end()
-        if found:
-            yield _flag(page, start, stop, suspect, found[:_CANDIDATES])
+        yield Site(start, stop, suspect, suspect.start() in odd, found, stands)
+
+
+@cache
+def _any_page() -> LanguageModel:
+    return LanguageModel()
+
+
+def _is_odd(text: str, mark: re.Match[str], hant: bool, damaged: bool) -> bool:
+    """Tell whether the characters behind a mark are nothing anybody would write."""
+    model = _any_page()  # not this page's: it would know the damaged characters as its own
+    two = len(mark[0]) > 1
+    if damaged and (two or (mark[0] in "?？" and _QUESTION.match(text, mark.start()))):
+        return True
+    if _GLUED.match(text, mark.end()):
+        return True
+    behind = text[mark.end() : mark.end() + _ODD_WITHIN]
+    if damaged and (behind[:1] in _TWO_MARKS or not behind):
+        return not behind or behind[0] != "?" or behind[1:2] == "\n" or not behind[1:]
+    score, before2, before = 0.0, OTHER, OTHER
+    for number, char in enumerate(behind, 1):
+        if "\u3400" <= char <= "\u9fff":
+            key = script.fold(char)
+            score += model.log_probability(before2, before, key)
+            score -= 5.0 * (hant and char in script.simplified_forms())
+            before2, before = before, key
+        elif char in "\n,;:?!()，；：？！（）":
+            break
         else:
-            yield _unreadable(page, suspect)
+            score -= 4.0 if char in "“”、。《》…—" or char.isdigit() else 12.0
+            before2, before = before, OTHER
+        least = _ODD_BELOW_TWO if two else _ODD_BELOW
+        if score < number * least - (1.0 if damaged else 3.0) * (number == 1):
+            return True
+    return False
+
+
+def _before(text: str, at: int) -> int:
+    """Return the start of the two characters before `at`, with their annotations, on its line."""
+    match = re.search(rf"(?:[^\n](?:{GLOSS.pattern})?){{0,2}}\Z", text[max(0, at - 30) : at])
+    return at - len(match[0]) if match else at
 
 
 def _sound(text: str, suspects: list[re.Match[str]]) -> str:
-    """Return the text without the suspects and what stands next to them."""
+    """Return the text without the suspects and what stands next to them, up to a mark."""
     parts, position = [], 0
     for suspect in suspects:
-        parts.append(text[position : max(position, suspect.start() - 1)])
-        position = suspect.end() + SETTLED
+        if suspect.start() > position:
+            parts.append(text[position : suspect.start() - 1])
+        position = max(position, _TO_MARK.match(text, suspect.end()).end())
     return "\n".join([*parts, text[position:]])
 
 
@@ -104,30 +195,21 @@ def _annotated(page: Page) -> list[tuple[str, str]]:
     return list(keys.items())
 
 
-def _gives(reading: str, damaged: str, keys: list[tuple[str, str]]) -> bool:
+def _gives(reading: Reading, damaged: str, behind: str, keys: list[tuple[str, str]]) -> bool:
     """Tell whether the tool makes `damaged` of the reading (annotations apart)."""
-    straddling = {
-        char: match[1]
-        for match in SWALLOWED.finditer(damaged)
-        for char in _straddling(reading, match[1])
-    }
-    others = [key for key in keys if key[0] not in straddling]
     wanted = _bare(half(damaged))
     # Marks were full-width when the tool saw them; what stands behind takes the end's stray byte.
-    reading = reading.translate(_MARKS) + "一一"
-    orders = ([*straddling.items(), *others], [*others, *straddling.items()])
+    text = reading.text.translate(_MARKS) + behind
+    used = list(dict.fromkeys(reading.keys))
+    raw = text.encode("gb18030", errors="replace")
+    others = [key for key in keys if key not in used and key[0].encode("gb18030") in raw]
+    orders = [[*one, *others] for one in (used, used[::-1])]
+    orders += [[*others, *one] for one in (used, used[::-1])] if others else []
     return any(
-        _bare(damage(reading, order, dangling)).startswith(wanted)
+        _bare(damage(text, order, dangling)).startswith(wanted)
         for order in orders
         for dangling in ("?", "")
     )
-
-
-def _straddling(reading: str, pinyin: str) -> list[str]:
-    """Return the characters with this pinyin whose bytes stand in the reading."""
-    raw = [byte for char in reading if char in codes() for byte in codes()[char]]
-    found = (pairs().get(pair) for pair in pairwise(raw))
-    return list(dict.fromkeys(char for char in found if char and is_reading(char, pinyin)))
 
 
 def _bare(text: str) -> str:
@@ -151,17 +233,27 @@ def _unreadable(page: Page, suspect: re.Match[str]) -> Flag:
     )
 
 
-def _flag(page: Page, start: int, stop: int, suspect: re.Match[str], found: list[Reading]) -> Flag:
-    """Return the flag on the part of [start, stop) in which the readings differ from the page."""
-    damaged = page.text[start:stop]
+def _edit(page: Page, site: Site, reading: Reading) -> Edit:
+    """Return the edit that puts the reading in, where it differs from the page."""
+    damaged = page.text[site.start : site.stop]
+    head = _common(damaged, reading.text)
+    tail = _common(damaged[head:][::-1], reading.text[head:][::-1])
+    after = reading.text[head : len(reading.text) - tail]
+    return page.edit("byte-shift", site.start + head, site.stop - tail, after)
+
+
+def _flag(page: Page, site: Site) -> Flag:
+    """Return the flag on the part of the site in which the readings differ from the page."""
+    damaged = page.text[site.start : site.stop]
+    found = site.readings[:_CANDIDATES]
     head = min(_common(damaged, reading.text) for reading in found)
-    head = min(head, suspect.start() - start)
+    head = min(head, site.suspect.start() - site.start)
     tail = min(_common(damaged[head:][::-1], reading.text[head:][::-1]) for reading in found)
-    tail = min(tail, stop - suspect.end())
+    tail = min(tail, site.stop - site.suspect.end())
     return Flag(
         "lost-text",
-        start + head,
-        stop - tail,
+        site.start + head,
+        site.stop - tail,
         "此處的位元組錯位；列出可能的讀法，請對照上下文選定或查原文補回。",
         tuple(reading.text[head : len(reading.text) - tail] for reading in found),
         blocking=True,

@@ -3,9 +3,9 @@
 import pytest
 
 from articles.importing.edits import Edit, Flag, Record
-from articles.importing.gbk import codes, damage, pairs
+from articles.importing.gbk import codes, damage, half, pairs
 from articles.importing.repairs import REPAIRS, Page, run
-from articles.importing.repairs.byteshift import flag_bytes_out_of_step
+from articles.importing.repairs.byteshift import realign_bytes_out_of_step
 
 ESSAY = (
     "工會要服務職工，聽職工說話，替職工辦事。縣工會的干部到基層去，同職工交朋友，實實在在解決問題。"
@@ -48,18 +48,30 @@ def test_every_character_has_one_pair_of_bytes():
         ("各級要抓好抓實?;鶎庸^續以此為準，", "基層工會繼"),
     ],
 )
-def test_the_true_reading_is_among_the_candidates_and_the_text_stays(damaged, reading):
+def test_certain_readings_are_put_in_on_record(damaged, reading):
     record = Record(ESSAY * 3 + damaged + ESSAY)
     run(record, REPAIRS)
-    flags = [flag for flag in record.flags if flag.kind == "lost-text"]
-    assert len(flags) == 1
-    assert flags[0].blocking
-    assert any(reading in candidate for candidate in flags[0].candidates)
-    assert record.source[flags[0].start : flags[0].end] in record.text
-    assert not [edit for edit in record.edits if edit.kind == "byte-shift"]
+    edits = [edit for edit in record.edits if edit.kind == "byte-shift"]
+    assert [reading in edit.after or edit.after in reading for edit in edits] == [True]
+    assert not [flag for flag in record.flags if flag.kind == "lost-text"]
+    assert edits[0].certain
+
+
+@pytest.mark.parametrize("dangling", ["?", ""])
+@pytest.mark.parametrize("cut", [True, False])
+def test_a_certain_repair_damaged_again_gives_the_page_back(dangling, cut):
+    truth = ESSAY + "工會打實基礎，為職工服務，實打實服務職工。"
+    keys = [("驅", "qū"), ("實", "shí"), ("務", "wù"), ("職", "zhí")]
+    page = damage(truth, keys, dangling, cut)
+    assert page != half(truth)
+    record = Record(page)
+    run(record, REPAIRS)
+    assert not [flag for flag in record.flags if flag.kind == "lost-text"]
+    assert record.text == truth
+    assert damage(record.text, keys, dangling, cut) == page
 
 
 def test_a_page_beyond_repair_ends_soon():
-    findings = list(flag_bytes_out_of_step.find(Page("打?qū)嵎" * 2000)))
+    findings = list(realign_bytes_out_of_step.find(Page("打?qū)嵎" * 2000)))
     assert all(isinstance(finding, (Edit, Flag)) for finding in findings)
     assert len(findings) >= 1000

@@ -81,18 +81,25 @@ def _decode(raw: bytes, dangling: str) -> str:
     return "".join(out)
 
 
-def damage(text: str, keys: Iterable[tuple[str, str]], dangling: str = "?") -> str:
+_AT_MARKS = re.compile(b"(" + b"|".join(_encode(mark) for mark in CUT_MARKS) + b")")
+
+
+def damage(
+    text: str, keys: Iterable[tuple[str, str]], dangling: str = "?", cut: bool = True
+) -> str:
     """Return what the site tool makes of `text`.
 
     `keys` are (character, pinyin) in the tool's order; each pair of bytes that equals a key's gets
-    the pinyin behind it, be it a character or the halves of two. 實打實服務職工 with 驅, 實, 務 in
+    the pinyin behind it, be it a character or the halves of two. With `cut` the bytes are then taken
+    apart at CUT_MARKS, aligned or not, and decoded again. 實打實服務職工 with 驅, 實, 務 in
     this order gives 實(shí)打?qū)嵎⻊?wù)職工.
     """
     raw = _encode(text)
     for char, pinyin in keys:
         key = _encode(char)
         raw = raw.replace(key, key + b"(" + _encode(pinyin) + b")")
-    marks = b"|".join(_encode(mark) for mark in CUT_MARKS)
-    pieces = re.split(b"(" + marks + b")", _encode(_decode(raw, dangling)))
-    text = "".join(_decode(piece, dangling) for piece in pieces)
+    text = _decode(raw, dangling)
+    if cut:
+        pieces = _AT_MARKS.split(_encode(text))
+        text = "".join(_decode(piece, dangling) for piece in pieces)
     return half("".join(char for char in text if not is_private(char)))

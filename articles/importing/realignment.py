@@ -15,7 +15,7 @@ from heapq import nlargest
 
 from .. import script
 from .gbk import CUT_MARKS, codes, full, half, is_private, pairs
-from .language import OTHER, LanguageModel
+from .language import MARKS, OTHER, LanguageModel, token
 from .readings import LETTERS, TONED, readings
 
 SWALLOWED = re.compile(rf"[?？](?=[{LETTERS}]*[{TONED}])([{LETTERS}]{{1,7}})[)）]")
@@ -23,8 +23,8 @@ GLOSS = re.compile(rf"[(（](?=[{LETTERS}]*[{TONED}])([{LETTERS}]{{1,7}})[)）]"
 _LINE_END = "\n"
 _HALF_MARKS = frozenset(half(CUT_MARKS))
 
-BEAM, GAP, PER_STATE = 60, 15.0, 4
-"""Hypotheses kept at a place; how far behind the best (nats); readings kept of one state."""
+BEAM, QUICK, GAP, PER_STATE = 60, 8, 15.0, 4
+"""Hypotheses kept at a place, and in a quick look; how far behind the best (nats); readings kept of one state."""
 
 FARTHEST = 60
 """Characters after the last suspect within which the text has to be in step again."""
@@ -38,12 +38,9 @@ _VANISH_WITHIN = 9.0
 _UNPAIRED = 4.0
 """Nats a reading loses that closes a quote nobody opened, or leaves one open at the line's end."""
 
-# ln P of marks: round figures from essays, where a comma stands after every seventh character.
-_MARK_COST = {
-    **{"，": 1.6, "。": 2.2, "、": 2.6, "“": 3.5, "”": 3.5, "：": 4.5, "；": 4.5, "？": 5.0},
-    **{"！": 5.0, "（": 4.5, "）": 4.5, "《": 4.5, "》": 4.5, "…": 7.0, "—": 7.0},
-}
-_STOPS = frozenset("，。、；：？！,;:?!")
+_STOPS = frozenset("，。、；：,;:")
+_TWO_STOPS = 6.0
+"""Nats that two stops in a row cost: readers' reviews, of which the model knows many, write 。。"""
 
 _FRESH = 0x100
 """Set on a pending byte that an annotation has just split off: its character cannot carry its own."""
@@ -53,8 +50,9 @@ _KNOWN, _EVERYDAY = 50, 500
 right, and where any of a hundred may stand."""
 
 Path = tuple
-"""(score, character before the last, last, chain, keys): a chain is (character, chain before), and
-the keys are the (character, pinyin) whose annotations the damage put in between."""
+"""(score, character before the last, last, chain, keys, guessed): a chain is (character, chain
+before), the keys are the (character, pinyin) whose annotations the damage put in between, and
+something was guessed where bytes are gone for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +62,7 @@ class Reading:
     text: str
     score: float
     keys: tuple[tuple[str, str], ...] = ()
+    guessed: bool = False  # a byte is gone for good, and the language alone says which
 
 
 @cache
@@ -105,25 +104,33 @@ class Realigner:
         self._known: dict[tuple, list[tuple[str, str, float]]] = {}
         self._memory = model.memory
 
-    def read(self, text: str, start: int, suspect_end: int) -> tuple[int, list[Reading]]:
+    def read(
+        self,
+        text: str,
+        start: int,
+        suspect_end: int,
+        opened: int | None = None,
+        *,
+        width: int = BEAM,
+    ) -> tuple[int, list[Reading]]:
         """Return where the text is in step again and the readings of text[start:there], best first.
 
-        `start` is aligned. Returns no reading where the text never falls into step.
+        `start` is aligned; `opened` quotes are open there (None: nobody knows). A
+        narrower search is quicker and good enough to see that nothing is amiss. Returns no reading where the text never falls into step.
         """
         before = re.sub(GLOSS, "", text[max(0, start - 20) : start])[-2:]
-        path: Path = (0.0, *[OTHER] * (2 - len(before)), *map(_key, before), None, ())
+        path: Path = (0.0, *[OTHER] * (2 - len(before)), *map(token, before), None, (), False)
         waiting: dict[int, list[tuple[int | None, Path]]] = {start: [(None, path)]}
-        line = text.rfind(_LINE_END, 0, start) + 1
         limit = min(len(text), suspect_end + FARTHEST)
         at = start
         while at <= limit:
-            beam = _pruned(waiting.pop(at, []))
+            beam = _pruned(waiting.pop(at, []), width)
             if at == len(text) or text[at] == _LINE_END:
-                return at, _readings(_pruned(self._at_line_end(beam)), text[line:start], True)
+                return at, _readings(_pruned(self._at_line_end(beam), width), opened, True)
             if not waiting and beam and all(pending is None for pending, _ in beam):
                 agreed = len({path[1:3] for _, path in beam}) == 1
                 if (at >= suspect_end and agreed) or at >= suspect_end + SETTLED:
-                    return at, _readings(beam, text[line:start], False)
+                    return at, _readings(beam, opened, False)
             rounds = 0
             while beam:
                 here: list[tuple[int | None, Path]] = []
@@ -133,20 +140,20 @@ class Realigner:
                             here.append((after, new))
                         else:
                             waiting.setdefault(position, []).append((after, new))
-                    if pending is not None and rounds < 2 and rank < 12:
+                    if pending is not None and rounds < 2 and rank < width // 6:
                         self._vanish(pending, path, here)
                 rounds += 1
-                beam = _pruned(here)
+                beam = _pruned(here, width)
             at += 1
         return limit, []
 
     def _at_line_end(self, beam: list[tuple[int | None, Path]]) -> list[tuple[int | None, Path]]:
         """Return the hypotheses in step; the line end takes a pending byte with it."""
-        ended = [entry for entry in beam if entry[0] is None]
+        ended = [path for pending, path in beam if pending is None]
         for pending, path in beam:
             if pending is not None and pending > 0:
-                ended += [(None, new) for new in self._any_trail(path, pending)]
-        return ended
+                ended += self._any_trail(path, pending)
+        return [(None, (*self._put(path, "", OTHER, 0.0)[:3], *path[3:])) for path in ended]
 
     def _steps(self, text: str, at: int, pending: int | None, path: Path) -> list:
         """Return every continuation at a position: (next position, next pending byte, path)."""
@@ -187,7 +194,9 @@ class Realigner:
         pinyin = gloss[1].replace("ɡ", "g")
         return [
             (gloss.end(), None, self._annotated(path, char, gloss[1]))
-            for char, _, _ in self._characters(pending & ~_FRESH if pending > 0 else pending, ord(text[at]))
+            for char, _, _ in self._characters(
+                pending & ~_FRESH if pending > 0 else pending, ord(text[at])
+            )
             if pinyin in readings().get(char, ())
         ]
 
@@ -215,7 +224,7 @@ class Realigner:
                 lead, trail = codes()[key]
                 if lead == tail:
                     used = (*path[4], (key, swallowed[1]))
-                    new = (path[0] - self._key_cost(key, 1.0), *path[1:4], used)
+                    new = (path[0] - self._key_cost(key, 1.0), *path[1:4], used, path[5])
                     steps.append((swallowed.end(), trail | _FRESH, new))
                 # Out of step before a mark that hid it: both bytes are gone.
                 new = self._annotated(path, key, swallowed[1], 4.0)
@@ -237,12 +246,12 @@ class Realigner:
         for trail in _vanished():
             for new in self._made(path, pending, trail):
                 if new[0] > path[0] - _VANISH_WITHIN:
-                    here.append((-trail, new))
+                    here.append((-trail, (*new[:5], True)))
 
     def _annotated(self, path: Path, key: str, pinyin: str, cost: float = 0.0) -> Path:
         """Return the path with a character whose annotation swallowed its second byte."""
         new = self._add(path, key, cost + self._key_cost(key))
-        return (*new[:4], (*new[4], (key, pinyin)))
+        return (*new[:4], (*new[4], (key, pinyin)), new[5])
 
     def _key_cost(self, key: str, least: float = 0.0) -> float:
         """A character that carries pinyin here and stands bare elsewhere is hardly a key."""
@@ -257,10 +266,10 @@ class Realigner:
         return [self._put(path, c, k, cost + 8.0 * (c in keys)) for c, k, cost in known]
 
     def _any_trail(self, path: Path, lead: int) -> list[Path]:
-        return [self._put(path, *one) for one in self._characters(lead & ~_FRESH, None)]
+        return [self._put(path, *one, True) for one in self._characters(lead & ~_FRESH, None)]
 
     def _any_lead(self, path: Path, trail: int) -> list[Path]:
-        return [self._put(path, *one) for one in self._characters(None, trail)]
+        return [self._put(path, *one, True) for one in self._characters(None, trail)]
 
     def _characters(self, lead: int | None, trail: int | None) -> list[tuple[str, str, float]]:
         """Return (character, key, cost) of the known characters with these bytes.
@@ -277,43 +286,33 @@ class Realigner:
                 char = pairs().get(pair)
                 if char is None:
                     continue
-                if char in _MARK_COST:
-                    if char not in CUT_MARKS:
-                        found.append((char, OTHER, _MARK_COST[char]))
+                if char in MARKS:
+                    found.append((char, char, 1.0 * (char in CUT_MARKS)))
                 elif "\u4e00" <= char <= "\u9fff" and self.model.known(char, least):
                     wrong = self.traditional and char in script.simplified_forms()
                     found.append((char, script.fold(char), 5.0 * wrong))
             self._known[lead, trail] = found
         return found
 
-    def _put(self, path: Path, char: str, key: str, cost: float) -> Path:
+    def _put(self, path: Path, char: str, key: str, cost: float, guessed: bool = False) -> Path:
         """Return the path with a character that stands in `_characters`."""
-        score, before2, before, chain, keys = path
-        if key != OTHER:
-            likely = self._memory.get((before2, before, key))
-            if likely is None:
-                likely = self.model.log_probability(before2, before, key)
-            return score + likely - cost, before, key, (char, chain), keys
+        score, before2, before, chain, keys, before_guessed = path
+        likely = self._memory.get((before2, before, key))
+        if likely is None:
+            likely = self.model.log_probability(before2, before, key)
         if char in _STOPS and chain and chain[0] in _STOPS:
-            cost += 7.0
-        return score - cost, before, key, (char, chain), keys
+            cost += _TWO_STOPS
+        guessed = guessed or before_guessed
+        return score + likely - cost, before, key, (char, chain), keys, guessed
 
     def _add(self, path: Path, char: str, cost: float = 0.0) -> Path:
         """Return the path with any character of the page."""
-        key = _key(char)
+        key = token(char)
         if key == OTHER:
-            cost += _MARK_COST.get(full(char)) or _other_cost(char, path[3])
+            cost += 10.0  # the model's OTHER is also the end of a line, and common
         elif self.traditional and char in script.simplified_forms():
             cost += 5.0
         return self._put(path, char, key, cost)
-
-
-def _other_cost(char: str, chain: tuple | None) -> float:
-    """Return the cost of what is neither Chinese nor a mark: Latin comes in words, not in letters."""
-    if not char.isascii():
-        return 14.0
-    inside = chain is not None and chain[0].isascii() and chain[0].isalnum()
-    return 2.5 if inside else 5.0 if char.isdigit() else 8.0
 
 
 def _leads(pending: int) -> tuple[int, ...]:
@@ -321,7 +320,7 @@ def _leads(pending: int) -> tuple[int, ...]:
     return (pending & ~_FRESH,) if pending > 0 else _vanished()[-pending]
 
 
-def _pruned(paths: list[tuple[int | None, Path]]) -> list[tuple[int | None, Path]]:
+def _pruned(paths: list[tuple[int | None, Path]], width: int) -> list[tuple[int | None, Path]]:
     """Return the best few of each state, and of these the best of all."""
     if not paths:
         return paths
@@ -333,7 +332,7 @@ def _pruned(paths: list[tuple[int | None, Path]]) -> list[tuple[int | None, Path
     kept = []
     for group in states.values():
         kept += nlargest(PER_STATE, group, key=_score) if len(group) > PER_STATE else group
-    return nlargest(BEAM, kept, key=_score)
+    return nlargest(width, kept, key=_score)
 
 
 def _score(entry: tuple[int | None, Path]) -> float:
@@ -341,27 +340,22 @@ def _score(entry: tuple[int | None, Path]) -> float:
 
 
 def _readings(
-    beam: list[tuple[int | None, Path]], line: str, line_ends: bool
+    beam: list[tuple[int | None, Path]], opened: int | None, line_ends: bool
 ) -> list[Reading]:
     """Return the texts of the paths, best first; quotes that do not pair cost them something."""
     found = []
-    opened = line.count("“") - line.count("”")
-    for _, (score, _, _, chain, keys) in beam:
+    for _, (score, _, _, chain, keys, guessed) in beam:
         chars = []
         while chain:
             chars.append(chain[0])
             chain = chain[1]
         text = "".join(reversed(chars))
-        level = least = opened
-        for char in text:
-            level += (char == "“") - (char == "”")
-            least = min(least, level)
-        if least < min(opened, 0) or (level > 0 and line_ends):
-            score -= _UNPAIRED
-        found.append(Reading(text, score, keys))
+        if opened is not None:
+            level = least = opened
+            for char in text:
+                level += (char == "“") - (char == "”")
+                least = min(least, level)
+            if least < min(opened, 0) or (level > 0 and line_ends):
+                score -= _UNPAIRED
+        found.append(Reading(text, score, keys, guessed))
     return sorted(found, key=lambda reading: -reading.score)
-
-
-def _key(char: str) -> str:
-    """Return a character as the language model knows it."""
-    return script.fold(char) if "\u3400" <= char <= "\u9fff" else OTHER

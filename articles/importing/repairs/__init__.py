@@ -9,7 +9,7 @@ from .newlines import unify_newlines
 from .numerals import restore_yi
 from .pinyin import drop_pinyin_annotations
 from .punctuation import flag_unpaired_quotes, widen_punctuation
-from .variants import flag_mixed_script
+from .variants import normalise_script
 
 REPAIRS: tuple[Repair, ...] = (
     unify_newlines,  # every later step counts on \n
@@ -22,7 +22,7 @@ REPAIRS: tuple[Repair, ...] = (
     flag_censored,
     widen_punctuation,
     flag_unpaired_quotes,
-    flag_mixed_script,
+    normalise_script,
 )
 
 __all__ = ["REPAIRS", "Page", "Repair", "run"]

@@ -1,5 +1,6 @@
 """What a repair is: a declared step with its evidence, an example, and what it must not touch."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
@@ -31,6 +32,18 @@ class Page:
             end = min(start + len(line) + 1, len(self.text))
             yield start, end, line
             start += len(line) + 1
+
+
+def covered(spans: Iterable[tuple[int, int]], positions: Iterable[int]) -> set[int]:
+    """Return those of the positions that lie in one of the half-open spans."""
+    inside: set[int] = set()
+    ordered = sorted(positions)
+    done = 0
+    for start, end in sorted(spans):
+        first, last = bisect_left(ordered, start), bisect_left(ordered, end)
+        inside.update(ordered[max(first, done) : last])
+        done = max(done, last)
+    return inside
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,12 +32,16 @@ _ALWAYS = frozenset("于并里后")
 
 # What a tool writes that always takes the same form, and what belongs there: pairs, wrong first.
 _OVER = frozenset(
-    "鬥斗 範范 麵面 髮發 曆歷 歷曆 穫獲 獲穫 髒臟 臟髒 徵征 準准 鬆松 醜丑 闢辟 鬍胡 鬚須 錶表 薑姜"
-    " 禦御 籲吁 樸朴".split()
+    wrong + right
+    for wrong, right in zip(
+        "鬥範麵髮曆歷穫獲髒臟徵準鬆醜闢鬍鬚錶薑禦籲樸",
+        "斗范面發歷曆獲穫臟髒征准松丑辟胡須表姜御吁朴",
+        strict=True,
+    )
 )
 # Pairs of which both stand in many words: only in these is one of them wrong.
 _ONLY_IN = {
-    "誌志": "志願 同志 意志 鬥志 立志 壯志 志氣 志向 志士 有志 矢志 志在 志同道合 志趣 志業 志工 勵志",
+    "誌志": "志願 同志 意志 鬥志 立志 壯志 志氣 志向 志士 有志 矢志 志在 志趣 志業 志工 勵志",
     "註注": "注意 注重 關注 專注 注入 注射 注視 注目 貫注 賭注 灌注 傾注",
     "裡里": "公里 英里 海里 華里 里程 里弄 鄰里 鄉里 故里 萬里 千里 百里 里約 里昂",
     "後后": "皇后 太后 王后 后妃 后羿 母后 影后 歌后",
@@ -68,7 +72,7 @@ _ONLY_IN = {
     "並併": "合併 兼併 吞併 歸併 併購 併入 併發",
 }
 
-_EITHER = frozenset("念唸 梁樑 了瞭 布佈 占佔 台臺 扎紮 紮扎".split())
+_EITHER = frozenset(["念唸", "梁樑", "了瞭", "布佈", "占佔", "台臺", "扎紮", "紮扎"])
 """Pairs of which Taiwan's dictionaries allow both: 橋梁, 了解, 公布, 扎根, 紮實."""
 
 _SEVERAL = frozenset("发复获历汇脏钟尽纤坛饥团签冲须松")
@@ -187,7 +191,7 @@ def _in_traditional(text: str) -> Iterator[_Site]:
             words = _only_in().get(char + wanted)
             if char == plain and char in _HALF:
                 yield _Site(at, wanted, True, "left")
-            elif words and _stands_in(folded, at, words) or char + wanted in _OVER:
+            elif char + wanted in _OVER or (words and _stands_in(folded, at, words)):
                 yield _Site(at, wanted, True)
             elif only_one and char + wanted not in _EITHER:
                 yield _Site(at, wanted, True, "pattern")

@@ -5,6 +5,7 @@ from .byteshift import flag_bytes_out_of_step
 from .censoring import flag_censored
 from .duplicate import drop_duplicate_body
 from .frame import Page, Repair, run
+from .markup import drop_markup
 from .mojibake import undo_mojibake
 from .newlines import unify_newlines
 from .numerals import restore_yi
@@ -13,6 +14,7 @@ from .punctuation import flag_unpaired_quotes, widen_punctuation
 from .variants import normalise_script
 
 REPAIRS: tuple[Repair, ...] = (
+    drop_markup,  # its entities may be the bytes of mojibake
     undo_mojibake,  # C1 controls and no-break spaces are bytes of it: before they are dropped
     unify_newlines,  # every later step counts on \n
     drop_pinyin_annotations,  # labels are annotated too: before anything that reads them

@@ -77,10 +77,10 @@ def test_a_page_that_speaks_of_markup_keeps_it_and_is_flagged_where_tags_also_go
 def test_a_hostile_page_takes_time_in_proportion(unit):
     def seconds(size: int) -> float:
         page = Page((unit * size)[:size] + "<&")
-        start = time.perf_counter()
+        start = time.process_time()
         for _ in drop_markup.find(page):
             pass
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1000)
-    assert seconds(400_000) < 3 * seconds(200_000) + 0.2
+    assert seconds(400_000) < 3 * seconds(200_000) + 0.3

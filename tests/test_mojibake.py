@@ -136,10 +136,10 @@ def test_clean_essays_stay_in_either_script():
 def test_a_hostile_page_takes_time_in_proportion(unit):
     def seconds(size: int) -> float:
         page = Page((unit * size)[:size])
-        start = time.perf_counter()
+        start = time.process_time()
         for _ in undo_mojibake.find(page):
             pass
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1000)
-    assert seconds(200_000) < 3 * seconds(100_000) + 0.2
+    assert seconds(200_000) < 3 * seconds(100_000) + 0.3

@@ -124,10 +124,10 @@ def test_what_is_lost_is_left_to_its_candidates():
 def test_a_hostile_page_takes_time_in_proportion(unit):
     def seconds(size: int) -> float:
         page = Page((unit * size)[:size])
-        start = time.perf_counter()
+        start = time.process_time()
         for _ in normalise_script.find(page):
             pass
-        return time.perf_counter() - start
+        return time.process_time() - start
 
     seconds(1000)
-    assert seconds(200_000) < 3 * seconds(100_000) + 0.2
+    assert seconds(200_000) < 3 * seconds(100_000) + 0.3

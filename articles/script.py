@@ -122,6 +122,22 @@ def fold(text: str) -> str:
 
 
 @cache
+def _merging() -> dict[int, str]:
+    merged = {form: char for char, forms in choices().items() for form in forms}
+    merged |= {value: key for key, value in _table("TWVariants").items()}
+    return {ord(form): _table("TSCharacters").get(char, char) for form, char in merged.items()}
+
+
+def comparable(text: str) -> str:
+    """Return the text with all forms of a character made one, 瞭 and 了, 著 and 着: for keys.
+
+    `fold` keeps the two apart that simplified text has both, so a text and what a conversion made
+    of it would not be equal.
+    """
+    return fold(text).translate(_merging())
+
+
+@cache
 def _converter(configuration: str) -> opencc.OpenCC:
     return opencc.OpenCC(configuration)
 

@@ -193,7 +193,7 @@ def _in_traditional(text: str) -> Iterator[_Site]:
                 yield _Site(at, wanted, True, "left")
             elif char + wanted in _OVER or (words and _stands_in(folded, at, words)):
                 yield _Site(at, wanted, True)
-            elif only_one and char + wanted not in _EITHER:
+            elif only_one and char + wanted not in _EITHER and script.fold(wanted) == plain:
                 yield _Site(at, wanted, True, "pattern")
         elif not wanted and char == plain and char in _ALWAYS and only_one:
             yield _Site(at, forms[0], True, "default")

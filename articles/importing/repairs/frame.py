@@ -2,7 +2,7 @@
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..edits import Edit, Flag, Record, apply
 
@@ -81,9 +81,5 @@ def repair(
 def run(record: Record, repairs: Iterable[Repair]) -> None:
     """Run the steps in order over the record."""
     for step in repairs:
-        flags = []
-        for flag in record.flags:
-            start, end = record.span_in_text(flag.start, flag.end) if flag.end else (0, 0)
-            flags.append(replace(flag, start=start, end=end))
-        page = Page(record.text, tuple(flags), record.source, tuple(record.edits))
+        page = Page(record.text, record.flags_in_text(), record.source, tuple(record.edits))
         record.apply(step.find(page))

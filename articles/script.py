@@ -4,6 +4,7 @@ Character standards only (`s2tw`, `tw2s`), never vocabulary (`s2twp` turns 支�
 Python, so that the import pipeline can use it too.
 """
 
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 
@@ -14,12 +15,19 @@ HANT = "zh-Hant"
 SCRIPTS = (HANS, HANT)
 
 
+def _entries(name: str) -> Iterator[tuple[str, str]]:
+    """Yield the entries of one of OpenCC's tables; several choices have spaces between."""
+    lines = (files(opencc) / "dictionary" / f"{name}.txt").read_text("utf-8").splitlines()
+    for line in lines:
+        key, tab, values = line.partition("\t")
+        if tab:
+            yield key, values
+
+
 @cache
 def _table(name: str) -> dict[str, str]:
     """Return one of OpenCC's single-character tables, first choice only."""
-    lines = (files(opencc) / "dictionary" / f"{name}.txt").read_text("utf-8").splitlines()
-    pairs = (line.split("\t") for line in lines if "\t" in line)
-    return {key: values.split(" ")[0] for key, values in pairs if len(key) == 1}
+    return {key: values.split(" ")[0] for key, values in _entries(name) if len(key) == 1}
 
 
 @cache
@@ -31,14 +39,69 @@ def traditional_forms() -> frozenset[str]:
 @cache
 def simplified_forms() -> frozenset[str]:
     """Return the characters that are simplified only: 会; never 后 or 群, which are both."""
-    lines = (files(opencc) / "dictionary" / "STCharacters.txt").read_text("utf-8").splitlines()
-    pairs = (line.split("\t") for line in lines if "\t" in line)
     taiwan = _table("TWVariants")
     return frozenset(
         key
-        for key, values in pairs
+        for key, values in _entries("STCharacters")
         if key not in {form for value in values.split(" ") for form in (value, taiwan.get(value))}
     )
+
+
+def traditional(char: str) -> str:
+    """Return the likeliest traditional form of one character, by itself."""
+    form = _table("STCharacters").get(char, char)
+    return _table("TWVariants").get(form, form)
+
+
+_LONGEST_NAME = 4
+
+
+@cache
+def _kept_words() -> dict[str, str]:
+    return {key: value.split(" ")[0] for key, value in _entries("TSPhrases") if len(key) > 1}
+
+
+def simplified(text: str, at: int) -> str:
+    """Return the simplified form of the character at `at`: 乾 is 乾 in 乾隆 and 干 in 乾净."""
+    words = _kept_words()
+    for length in range(_LONGEST_NAME, 1, -1):
+        for start in range(max(0, at - length + 1), at + 1):
+            word = words.get(text[start : start + length])
+            if word and len(word) == length and start + length > at:
+                return word[at - start]
+    return fold(text[at])
+
+
+@cache
+def choices() -> dict[str, tuple[str, ...]]:
+    """Return the forms of each simplified character that stands for several, likeliest first.
+
+    里 gives 裡 and 里, 发 gives 發 and 髮. Forms are those of the Taiwan standard.
+    """
+    taiwan = _table("TWVariants")
+    found = {}
+    for key, values in _entries("STCharacters"):
+        forms = tuple(dict.fromkeys(taiwan.get(value, value) for value in values.split(" ")))
+        if len(key) == 1 and len(forms) > 1:
+            found[key] = forms
+    return found
+
+
+LONGEST_PHRASE = 6
+"""Characters of the longest entry looked up: what is longer only repeats shorter ones."""
+
+
+@cache
+def phrases() -> dict[str, str]:
+    """Return what OpenCC's phrases that hold one of those characters are in Taiwan: 干部, 幹部."""
+    taiwan = str.maketrans(_table("TWVariants"))
+    several = frozenset(choices())
+    found = {}
+    for key, values in _entries("STPhrases"):
+        value = values.split(" ")[0].translate(taiwan)
+        if len(key) <= LONGEST_PHRASE and len(key) == len(value) and not several.isdisjoint(key):
+            found[key] = value
+    return found | {fold(right): right for right in _CORRECTIONS}
 
 
 def detect(text: str) -> str:
@@ -59,6 +122,22 @@ def fold(text: str) -> str:
 
 
 @cache
+def _merging() -> dict[int, str]:
+    merged = {form: char for char, forms in choices().items() for form in forms}
+    merged |= {value: key for key, value in _table("TWVariants").items()}
+    return {ord(form): _table("TSCharacters").get(char, char) for form, char in merged.items()}
+
+
+def comparable(text: str) -> str:
+    """Return the text with all forms of a character made one, 瞭 and 了, 著 and 着: for keys.
+
+    `fold` keeps the two apart that simplified text has both, so a text and what a conversion made
+    of it would not be equal.
+    """
+    return fold(text).translate(_merging())
+
+
+@cache
 def _converter(configuration: str) -> opencc.OpenCC:
     return opencc.OpenCC(configuration)
 
@@ -68,6 +147,15 @@ _CORRECTIONS = (
     *(f"{char}幹的" for char in "要該想在能肯敢"),
     *(f"{char}明了" for char in "列寫查注標講點指"),
     "是只",
+    "余杭",
+    "余姚",
+    "弗羅里達",
+    "臺風扇",
+    "被干擾",
+    "平穀物",
+    "更複雜",
+    "美制",
+    "英制",
 )
 
 

@@ -73,6 +73,14 @@ def to_traditional(text: str) -> str:
     return text.translate(_traditional())
 
 
+_ONE_FORM = str.maketrans("志注里后只復系干", "誌註裡後隻複係幹")
+
+
+def over_converted(text: str) -> str:
+    """Give each of some characters the same form everywhere: 誌願, 註重, 公裡."""
+    return text.translate(_ONE_FORM)
+
+
 def keys_of(text: str, most: int) -> list[tuple[str, str]]:
     """Return the `most` frequent converted characters with one reading each."""
     converted = set(_traditional().values())

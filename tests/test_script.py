@@ -14,6 +14,8 @@ from articles import script
         ("到了工会要干的却是同一类事", "到了工會要幹的卻是同一類事"),
         ("一是只见结果", "一是只見結果"),
         ("条条列明了用人单位", "條條列明了用人單位"),
+        ("可以被干扰，更复杂", "可以被干擾，更複雜"),
+        ("家在余姚，余杭人", "家在余姚，余杭人"),
         ("说明了，一目了然", "說明了，一目瞭然"),
     ],
 )
@@ -49,3 +51,15 @@ def test_characters_of_both_scripts_count_for_neither():
 def test_folding_keeps_the_length():
     text = "總工會的發展與裡程，ABC１２３"
     assert len(script.fold(text)) == len(text)
+
+
+def test_a_text_and_its_conversion_are_comparable():
+    text = "看着说了解，凭借反复的工作，只身登台"
+    converted = script.convert(text, script.HANT, script.HANS)
+    assert script.fold(converted) != text  # 瞭, 著 and 藉 stand in simplified text as well
+    assert script.comparable(converted) == script.comparable(text)
+
+
+def test_a_character_keeps_its_form_in_the_words_that_have_it():
+    assert [script.simplified(text, 0) for text in ("乾隆", "乾淨", "會議")] == ["乾", "干", "会"]
+    assert script.traditional("会") == "會"

@@ -16,7 +16,7 @@ DAMAGED = [name for name, how in SCRAPES.items() if how.steps or how.keys]
 
 
 def letters(text: str) -> str:
-    return "".join(re.findall(r"\w", script.fold(text)))
+    return "".join(re.findall(r"\w", script.comparable(text)))
 
 
 def draft_of(name):

@@ -43,6 +43,8 @@ FLAG_NAMES = {
     "censored": _("censored"),
     "lost-text": _("lost text"),
     "mixed-script": _("mixed scripts"),
+    "doubtful-variant": _("doubtful character"),
+    "markup": _("markup"),
     "possible-rewrite": _("possibly rewritten"),
     "unpaired-quotes": _("unpaired quotes"),
     "near-duplicate": _("similar article"),

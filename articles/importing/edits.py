@@ -235,6 +235,15 @@ class Record:
             self.edits = compose(self.source, self.edits, self.text, edits)
             self.text = apply(self.text, edits)
 
+    def flags_in_text(self) -> tuple[Flag, ...]:
+        """Return the flags with their places in the present text."""
+        back = _Map(invert(self.edits))
+        return tuple(
+            replace(flag, start=place[0], end=place[1])
+            for flag in self.flags
+            for place in [back.source_span(flag.start, flag.end) if flag.end else (0, 0)]
+        )
+
     def span_in_text(self, start: int, end: int) -> tuple[int, int]:
         """Return where the source range [start, end) stands in the present text."""
         back = _Map(invert(self.edits))

@@ -74,7 +74,7 @@ def make_draft(
 
 def text_key(text: str) -> str:
     """Return a key that twins share: the letters of the body alone, folded to simplified."""
-    letters = "".join(re.findall(r"\w", script.fold(text)))
+    letters = "".join(re.findall(r"\w", script.comparable(text)))
     return hashlib.sha256(letters.encode()).hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import PurePosixPath
 
 from .. import script
@@ -52,6 +53,12 @@ def _has_controls(text: str) -> bool:
     """
     strays = sum(map(text.count, _CONTROLS & set(text)))
     return "\0" in text or strays > max(1, len(text) // 1000)
+
+
+@cache
+def everyday_characters() -> frozenset[str]:
+    """Return the most frequent characters of written Chinese, in both scripts."""
+    return _EVERYDAY | {c for c in script.traditional_forms() if script.fold(c) in _EVERYDAY}
 
 
 def likeness(text: str) -> float:

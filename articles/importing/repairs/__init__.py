@@ -5,24 +5,31 @@ from .byteshift import realign_bytes_out_of_step
 from .censoring import flag_censored
 from .duplicate import drop_duplicate_body
 from .frame import Page, Repair, run
+from .markup import drop_markup
+from .mojibake import undo_mojibake
 from .newlines import unify_newlines
 from .numerals import restore_yi
 from .pinyin import drop_pinyin_annotations
 from .punctuation import flag_unpaired_quotes, widen_punctuation
-from .variants import flag_mixed_script
+from .spacing import drop_question_indents, drop_stray_spaces
+from .variants import normalise_script
 
 REPAIRS: tuple[Repair, ...] = (
+    drop_markup,  # its entities may be the bytes of mojibake
+    undo_mojibake,  # C1 controls and no-break spaces are bytes of it: before they are dropped
     unify_newlines,  # every later step counts on \n
+    drop_question_indents,  # the ? is no lost byte and no label
     drop_pinyin_annotations,  # labels are annotated too: before anything that reads them
     drop_boilerplate_lines,
     drop_repeated_titles,
     drop_duplicate_body,  # before sites are counted, or each would count twice
     realign_bytes_out_of_step,  # before punctuation: the ? of a lost byte is no question mark
     restore_yi,
+    drop_stray_spaces,
     flag_censored,
     widen_punctuation,
     flag_unpaired_quotes,
-    flag_mixed_script,
+    normalise_script,
 )
 
 __all__ = ["REPAIRS", "Page", "Repair", "run"]

@@ -1,7 +1,8 @@
 """What a repair is: a declared step with its evidence, an example, and what it must not touch."""
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ..edits import Edit, Flag, Record, apply
 
@@ -31,6 +32,18 @@ class Page:
             end = min(start + len(line) + 1, len(self.text))
             yield start, end, line
             start += len(line) + 1
+
+
+def covered(spans: Iterable[tuple[int, int]], positions: Iterable[int]) -> set[int]:
+    """Return those of the positions that lie in one of the half-open spans."""
+    inside: set[int] = set()
+    ordered = sorted(positions)
+    done = 0
+    for start, end in sorted(spans):
+        first, last = bisect_left(ordered, start), bisect_left(ordered, end)
+        inside.update(ordered[max(first, done) : last])
+        done = max(done, last)
+    return inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +81,5 @@ def repair(
 def run(record: Record, repairs: Iterable[Repair]) -> None:
     """Run the steps in order over the record."""
     for step in repairs:
-        flags = []
-        for flag in record.flags:
-            start, end = record.span_in_text(flag.start, flag.end) if flag.end else (0, 0)
-            flags.append(replace(flag, start=start, end=end))
-        page = Page(record.text, tuple(flags), record.source, tuple(record.edits))
+        page = Page(record.text, record.flags_in_text(), record.source, tuple(record.edits))
         record.apply(step.find(page))

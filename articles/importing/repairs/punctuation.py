@@ -1,12 +1,11 @@
 """Half-width marks in Chinese text, and quotes without their other half."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator
 from itertools import zip_longest
 
 from ..edits import Flag
-from .frame import Finding, Page, repair
+from .frame import Finding, Page, covered, repair
 
 _CJK = r"\u2e80-\u9fff\uf900-\ufaff\u3000-\u303f“”‘’…—，。、；：？！（）【】"
 _WIDE = str.maketrans(",;:?!()", "，；：？！（）")
@@ -14,7 +13,7 @@ _WIDE = str.maketrans(",;:?!()", "，；：？！（）")
 # A mark belongs to Chinese text where a Chinese character or mark stands before it, or where a
 # number or Latin word stands before it and Chinese follows. `10:30`, `1,000` and `a, b` do not.
 _MARK = re.compile(
-    rf"(?<=[{_CJK}])[,;:?!]+|(?<=[0-9A-Za-z%)\"])[,;:?!](?=[{_CJK}])"
+    rf"(?<=[{_CJK}])[,;:?!]+|(?<=[0-9A-Za-z０-９Ａ-Ｚａ-ｚ%)\"])[,;:?!](?=[{_CJK}])"
     rf"|(?<=%)[,;](?=\d+[{_CJK}])"
 )
 _PARENTHESES = re.compile(r"\(([^()\n]*)\)")
@@ -28,6 +27,24 @@ _LEAVE = re.compile(
 )
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
+# What takes one full-width mark, or two, for a run of half-width ones.
+_DASH = re.compile(rf"(?<=[{_CJK}])(?:-{{2,}}|－{{2,}})(?=[{_CJK}]|$)", re.MULTILINE)
+_ELLIPSIS = re.compile(rf"(?<=[{_CJK}])(?:\.{{3,}}|。{{3,}})(?=[{_CJK}\s]|$)", re.MULTILINE)
+_FULL_STOP = re.compile(rf"(?<=[{_CJK}])(?<![。.…])\.(?=[”’」』）)]?\s*$)", re.MULTILINE)
+_FULL_STOP_INSIDE = re.compile(
+    r"(?<=[\u3400-\u9fff”’」』》）)])\.(?=[\u3400-\u9fff“”‘’「」『』《（(\d])|(?<=%)\.(?=[\u3400-\u9fff]|$)",
+    re.MULTILINE,
+)
+_LEAST_STOPS, _PER_STOP = 3, 10
+"""Half-width full stops, and so many to a 。, that show how a page ends its sentences; a name like
+约翰.史密斯 has one."""
+
+_WIDE_ASCII = re.compile("[０-９Ａ-Ｚａ-ｚ]+(?:．[０-９]+)*")
+_NARROW = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)}
+_SINGLE = re.compile(r"(?<![0-9A-Za-z'])'([^'\n]{1,80})'(?![0-9A-Za-z'])")
+# Two quotation marks of the same kind round a phrase, and no other in the line.
+_TWISTED = re.compile(r"[^“”\n]*?([“”])([^“”。！？；;!?\n]{1,30})([“”])[^“”\n]*")
+
 
 @repair(
     seen="all five real essays: , ; : ? ! ( ) are half-width throughout",
@@ -38,39 +55,64 @@ _HAN = re.compile(r"[\u3400-\u9fff]")
         "He said: yes, (really) no!",
         "漢字(hànzì)與曹丕(cáo pī)。",
         "[文](http://a.cn) 與 `a(b, c);` 都不動。",
+        "約翰.史密斯在 3.5 節，見 a.b。\n---\n| 甲 | 乙 |\n|---|---|",
+        "「工會」與『職工』、It's 'fine'，①②③ v1.2…",
     ),
 )
 def widen_punctuation(page: Page) -> Iterator[Finding]:
-    """Make marks full-width in a Chinese context; numbers, Latin, addresses and code stay."""
+    """Make marks full-width in a Chinese context; numbers, Latin, addresses and code stay.
+
+    Full-width digits and letters become plain ones, as in all other text.
+    """
     text = page.text
     closed = [match.span() for match in _LEAVE.finditer(text)]
     closed += [(flag.start, flag.end) for flag in page.flags if flag.kind == "lost-text"]
-    places: dict[int, str] = {}
+    places: dict[int, tuple[int, str]] = {}
+    for start, end, after in _wide_marks(text):
+        places.setdefault(start, (end, after))
+    for start, _, line in page.lines():
+        for first, last, after in _quotes(line):
+            places.setdefault(start + first, (start + last, after))
+    shut = covered(closed, places)
+    done = 0
+    for start, (end, after) in sorted(places.items()):
+        if start not in shut and start >= done:
+            yield page.edit("punctuation", start, end, after)
+            done = end
+
+
+def _wide_marks(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, mark) for what is half-width in a Chinese context."""
+    for pattern, after in ((_DASH, "——"), (_ELLIPSIS, "……"), (_FULL_STOP, "。")):
+        for match in pattern.finditer(text):
+            yield match.start(), match.end(), after
+    inside = list(_FULL_STOP_INSIDE.finditer(text))
+    if len(inside) >= max(_LEAST_STOPS, _PER_STOP * text.count("。")):
+        for match in inside:
+            yield match.start(), match.end(), "。"
+    for match in _WIDE_ASCII.finditer(text):
+        yield match.start(), match.end(), match[0].translate(_NARROW)
     for match in _MARK.finditer(text):
         for offset, mark in enumerate(match[0], match.start()):
-            places[offset] = mark.translate(_WIDE)
+            yield offset, offset + 1, mark.translate(_WIDE)
     for match in _PARENTHESES.finditer(text):
         if _HAN.search(match[1]):
-            places[match.start()], places[match.end() - 1] = "（", "）"
-    for line_start, _, line in page.lines():
-        if line.count('"') % 2 == 0:
-            for match in _QUOTES.finditer(line):
+            yield match.start(), match.start() + 1, "（"
+            yield match.end() - 1, match.end(), "）"
+
+
+def _quotes(line: str) -> Iterator[tuple[int, int, str]]:
+    """Yield (start, end, mark) for straight and twisted quotation marks that are certain."""
+    for mark, pattern, opening, closing in (('"', _QUOTES, "“", "”"), ("'", _SINGLE, "‘", "’")):
+        if mark in line and line.count(mark) % 2 == 0:
+            for match in pattern.finditer(line):
                 if _HAN.search(match[1]):
-                    places[line_start + match.start()] = "“"
-                    places[line_start + match.end() - 1] = "”"
-    shut = _members(closed, places)
-    for position in sorted(places):
-        if position not in shut:
-            yield page.edit("punctuation", position, position + 1, places[position])
-
-
-def _members(spans: list[tuple[int, int]], positions: dict[int, str]) -> set[int]:
-    """Return those of the positions that lie in one of the spans."""
-    inside: set[int] = set()
-    ordered = sorted(positions)
-    for start, end in spans:
-        inside.update(ordered[bisect_left(ordered, start) : bisect_left(ordered, end)])
-    return inside
+                    yield match.start(), match.start() + 1, opening
+                    yield match.end() - 1, match.end(), closing
+    twisted = _TWISTED.fullmatch(line) if line.count("“") + line.count("”") == 2 else None
+    if twisted and twisted[1] == twisted[3] and not (twisted[1] == "“" and twisted.start(1) == 0):
+        yield twisted.start(1), twisted.end(1), "“"
+        yield twisted.start(3), twisted.end(3), "”"
 
 
 @repair(

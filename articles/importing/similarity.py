@@ -23,8 +23,11 @@ every character a mirror damaged."""
 
 BINS = 32
 """Fingerprints of a text at the most: one for each bin the shingles are dealt into. Two texts that
-share a third of their shingles share about ten; that they share fewer than two has a chance of
-1 in 50,000."""
+share a third of their shingles share about ten, and fewer than two once in 25,000 times."""
+
+SHARED = 2
+"""Fingerprints two texts share at the least before they are compared; essays on one subject now
+and then share one."""
 
 LEAST = 60
 """Letters below which a text has no fingerprints: a line such as 特此通知 stands in thousands."""
@@ -35,9 +38,9 @@ is not."""
 
 NEAR = 0.6
 """Share of the shorter text's shingles that stand in the other, from which on the two are near
-duplicates. `benchmarks/near_duplicates.py`: a third of an essay, converted and with one character
-in a hundred wrong, keeps 0.8; essays that quote the same articles of law stay below 0.3, notices
-written on one form below 0.5."""
+duplicates. Measured by `benchmarks/near_duplicates.py`: a third of an essay, converted and with
+one character in a hundred wrong, keeps 0.8 (of a text of 300 characters 0.6); essays that quote
+the same two articles of law have 0.25, notices of different events written on one form 0.3."""
 
 _SPREAD = 0x9E3779B1  # Knuth's multiplier: the low bits of a CRC alone are not random enough
 _WIDTH = 4 * SHINGLE  # bytes of a shingle in UTF-32

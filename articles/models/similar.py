@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import html
 from ..importing.edits import Flag
-from ..importing.similarity import fingerprints, likeness, shingles
+from ..importing.similarity import SHARED, fingerprints, likeness, shingles
 
 NEAR_DUPLICATE = "near-duplicate"  # kind of the flag
 
@@ -20,9 +20,6 @@ thousands; such a fingerprint tells little, and reading all of them would take s
 
 CANDIDATES = 10
 """Articles at the most whose texts are read and compared, about 1 ms each."""
-
-SHARED = 2
-"""Fingerprints a candidate shares at the least; essays on one subject often share one."""
 
 REMEASURED = 50
 """Known pairs compared again when an article's text changes."""
@@ -193,6 +190,11 @@ class Similarity(models.Model):
     def dismiss(self, user) -> None:
         """Record that a curator found the two to be different essays."""
         self.dismissed_at, self.dismissed_by = timezone.now(), user
+        self.save(update_fields=["dismissed_at", "dismissed_by"])
+
+    def restore(self) -> None:
+        """Take a dismissal back."""
+        self.dismissed_at = self.dismissed_by = None
         self.save(update_fields=["dismissed_at", "dismissed_by"])
 
 

@@ -29,6 +29,12 @@ ALIKE = 0.3
 """Share of a gap's shorter side that must be equal; below it the texts are told apart as wholes,
 because characters that happen to recur (的, 工) make a page of confetti."""
 
+_SAME = {
+    **dict.fromkeys("“”「」", '"'),
+    # In both scripts, and converted now and then all the same.
+    **{"壹": "一", "著": "着", "覆": "复", "瞭": "了"},
+}
+
 Block = tuple[int, int, int]  # start in the left text, start in the right text, length
 
 
@@ -132,7 +138,7 @@ class _Paragraphs:
 @cache
 def _folding() -> dict[int, str]:
     """Return a table of characters that count as the same; each stays one character."""
-    table = {ord("壹"): "一", ord("“"): '"', ord("”"): '"', ord("「"): '"', ord("」"): '"'}
+    table = str.maketrans(_SAME)
     for code in range(0xFF01, 0xFF5F):
         table[code] = unicodedata.normalize("NFKC", chr(code))
     return table | {

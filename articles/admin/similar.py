@@ -108,13 +108,10 @@ class SimilarArticles(admin.ModelAdmin):
         """Return two articles the user may see, in the order asked for."""
         if article_id == other_id or max(article_id, other_id) >= 2**63:
             raise Http404
-        heavy = ("raw", "text", "edits", "written", "keywords", "flags", "extracted")
-        found = (
-            Article.objects.select_related("source")
-            .defer("search_text", *(f"source__{name}" for name in heavy))
-            .prefetch_related("authorships__author", "tags")
-            .in_bulk([article_id, other_id])
+        articles = Article.objects.defer("search_text").prefetch_related(
+            "authorships__author", "tags"
         )
+        found = articles.in_bulk([article_id, other_id])
         if len(found) < 2:
             raise Http404
         articles = [found[article_id], found[other_id]]
@@ -159,7 +156,6 @@ def _facts(left: Article, right: Article) -> list[dict]:
     """Return what the two are besides their text, and whether it is the same."""
 
     def values(article: Article) -> list:
-        source = getattr(article, "source", None)
         return [
             article.title,
             "、".join(map(str, article.byline)),
@@ -167,11 +163,9 @@ def _facts(left: Article, right: Article) -> list[dict]:
             "、".join(map(str, article.tags.all())),
             article.source_name,
             article.get_status_display(),
-            source.file_name if source else "",
         ]
 
     names = (_("title"), _("authors"), _("stated date"), _("tags"), _("source"), _("status"))
-    names += (_("file name"),)
     return [
         {"name": name, "values": pair, "same": script.fold(pair[0]) == script.fold(pair[1])}
         for name, *pair in zip(names, values(left), values(right), strict=True)

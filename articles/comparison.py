@@ -13,7 +13,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 from rapidfuzz.distance import Indel
 
@@ -69,7 +69,7 @@ def compare(left: str, right: str) -> list[Row]:
         starts = {place - a for place in one.starts_in(a, a + size)}
         starts |= {place - b for place in other.starts_in(b, b + size)}
         edges = [0, *sorted(starts - {0}), size]
-        for begin, end in zip(edges, edges[1:], strict=False):
+        for begin, end in pairwise(edges):
             if begin == end:
                 continue
             fresh = begin in starts and (rows[-1].left or rows[-1].right)
@@ -132,7 +132,7 @@ class _Paragraphs:
         if start == end:
             return []
         edges = [start, *self.starts_in(start, end), end]
-        return [self.text[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+        return [self.text[a:b] for a, b in pairwise(edges)]
 
 
 @cache
@@ -168,7 +168,7 @@ def _blocks(one: str, other: str) -> Iterator[Block]:
 def _settled(blocks: list[Block], one: "_Paragraphs", other: "_Paragraphs") -> list[Block]:
     """Return the blocks with what was added or left out moved to the beginning of a paragraph.
 
-    「甲。乙。丙。」 against 「甲。丙。」 lacks 「。乙」 as well as 「乙。」: the paragraph is meant.
+    「甲。乙。丙。」 against 「甲。丙。」 lacks 「。乙」 as well as 「乙。」, which is meant.
     """
     for at in range(1, len(blocks)):
         (a, b, size), (c, d, following) = blocks[at - 1 : at + 1]

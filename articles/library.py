@@ -186,7 +186,9 @@ def _fill(source: Source, draft: Draft, origin: str, file_name: str, run) -> Non
     source.text = draft.source_text
     source.edits = [asdict(edit) for edit in draft.edits]
     source.edit_count = len(draft.edits)
-    flags = [*draft.flags, *similar_flags(source.article_id)]
+    flags = list(draft.flags)
+    if source.pk or source.article.found_similar:
+        flags += similar_flags(source.article_id)
     source.flags = [asdict(flag) for flag in flags]
     source.flag_count = len(flags)
     source.blocking_count = sum(flag.blocking for flag in draft.flags)

@@ -31,7 +31,9 @@ def body_of(text: str) -> str:
 
 
 def store(text, name, **options):
-    draft = make_draft(f"谈谈{name}\n{text}".encode(), f"{name}.txt", vocabulary=library.vocabulary())
+    draft = make_draft(
+        f"谈谈{name}\n{text}".encode(), f"{name}.txt", vocabulary=library.vocabulary()
+    )
     return library.store(draft, f"/{name}.txt", f"{name}.txt", **options)
 
 
@@ -221,7 +223,9 @@ class TestHotBuckets:
     @pytest.fixture
     def numbered(self, db):
         def bare(number):
-            return Article(title=f"{number}", body="", original_script="zh-Hans", dated="2020-01-01")
+            return Article(
+                title=f"{number}", body="", original_script="zh-Hans", dated="2020-01-01"
+            )
 
         made = Article.objects.bulk_create(bare(number) for number in range(300))
         Fingerprint.objects.bulk_create(
@@ -260,7 +264,9 @@ class TestHotBuckets:
             make_article(body=body_of(text))
         assert not Similarity.objects.exists()
 
-    def test_a_hundred_copies_do_not_slow_the_next(self, make_article, django_assert_max_num_queries):
+    def test_a_hundred_copies_do_not_slow_the_next(
+        self, make_article, django_assert_max_num_queries
+    ):
         for number in range(60):
             make_article(body=body_of(f"{BODY}第{number}次转载，原文如此，不作改动。"))
         assert Similarity.objects.count() <= 60 * similar_module.CANDIDATES
@@ -310,7 +316,9 @@ def test_two_imports_at_once_find_each_other():
     assert not failed
     assert Article.objects.count() == 2
     assert Similarity.objects.count() == 1
-    flagged = [s for s in Source.objects.all() if any(f["kind"] == "near-duplicate" for f in s.flags)]
+    flagged = [
+        s for s in Source.objects.all() if any(f["kind"] == "near-duplicate" for f in s.flags)
+    ]
     assert flagged
 
 

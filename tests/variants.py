@@ -80,7 +80,9 @@ def reordered(text: str, share: float, rng: random.Random) -> str:
     """Let some sentences change places."""
     kept = sentences(text)
     places = rng.sample(range(len(kept)), max(2, round(len(kept) * share)))
-    for at, sentence in zip(places, [kept[p] for p in rng.sample(places, len(places))], strict=True):
+    for at, sentence in zip(
+        places, [kept[p] for p in rng.sample(places, len(places))], strict=True
+    ):
         kept[at] = sentence
     return "".join(kept)
 
@@ -109,8 +111,9 @@ def copies(text: str, other: str, seed: str) -> Iterator[tuple[str, str]]:
     yield "cut to 50 %", text[: round(len(text) * 0.5)]
     yield "cut to 35 %", text[: round(len(text) * 0.35)]
     yield "35 % from the middle", piece(text, 0.35, rng)
-    yield "35 %, converted, 1 % misprinted", misprinted(
-        script.convert(piece(text, 0.35, rng), script.HANT, script.HANS), 0.01, rng
+    yield (
+        "35 %, converted, 1 % misprinted",
+        misprinted(script.convert(piece(text, 0.35, rng), script.HANT, script.HANS), 0.01, rng),
     )
     yield "10 % of the sentences replaced", replaced(text, 0.1, other, rng)
     yield "20 % of the sentences replaced", replaced(text, 0.2, other, rng)

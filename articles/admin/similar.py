@@ -35,9 +35,7 @@ class SimilarFilter(admin.SimpleListFilter):
         if self.value() != "some":
             return queryset
         pairs = Similarity.objects.filter(dismissed_at=None)
-        return queryset.filter(
-            Q(pk__in=pairs.values("article")) | Q(pk__in=pairs.values("other"))
-        )
+        return queryset.filter(Q(pk__in=pairs.values("article")) | Q(pk__in=pairs.values("other")))
 
 
 class SimilarArticles(admin.ModelAdmin):
@@ -56,7 +54,9 @@ class SimilarArticles(admin.ModelAdmin):
             return []
         own = int(object_id)
         pairs = Similarity.objects.of(own).select_related("article", "other", "dismissed_by")
-        titled = (f"{side}__{name}" for side in ("article", "other") for name in ("title", "status"))
+        titled = (
+            f"{side}__{name}" for side in ("article", "other") for name in ("title", "status")
+        )
         pairs = pairs.only("jaccard", "containment", "dismissed_at", "dismissed_by", *titled)
         standing_first = pairs.order_by("dismissed_at", "-containment", "-jaccard")
         return [

@@ -6,43 +6,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('articles', '0003_groups'),
+        ("articles", "0003_groups"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Fingerprint',
+            name="Fingerprint",
             fields=[
-                ('pk', models.CompositePrimaryKey('hash', 'article_id', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('hash', models.BigIntegerField()),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='fingerprints', to='articles.article')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "hash",
+                        "article_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("hash", models.BigIntegerField()),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="fingerprints",
+                        to="articles.article",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fingerprint',
-                'verbose_name_plural': 'fingerprints',
-                'default_permissions': (),
+                "verbose_name": "fingerprint",
+                "verbose_name_plural": "fingerprints",
+                "default_permissions": (),
             },
         ),
         migrations.CreateModel(
-            name='Similarity',
+            name="Similarity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('jaccard', models.FloatField(verbose_name='similarity')),
-                ('containment', models.FloatField(verbose_name='share of the shorter text')),
-                ('found_at', models.DateTimeField(auto_now_add=True, verbose_name='found at')),
-                ('dismissed_at', models.DateTimeField(null=True, verbose_name='dismissed at')),
-                ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
-                ('dismissed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dismissed by')),
-                ('other', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("jaccard", models.FloatField(verbose_name="similarity")),
+                ("containment", models.FloatField(verbose_name="share of the shorter text")),
+                ("found_at", models.DateTimeField(auto_now_add=True, verbose_name="found at")),
+                ("dismissed_at", models.DateTimeField(null=True, verbose_name="dismissed at")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="articles.article",
+                    ),
+                ),
+                (
+                    "dismissed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="dismissed by",
+                    ),
+                ),
+                (
+                    "other",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="articles.article",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'similarity',
-                'verbose_name_plural': 'similarities',
-                'default_permissions': (),
-                'constraints': [models.UniqueConstraint(fields=('article', 'other'), name='a_pair_stands_once'), models.CheckConstraint(condition=models.Q(('article__lt', models.F('other'))), name='a_pair_begins_with_the_older')],
+                "verbose_name": "similarity",
+                "verbose_name_plural": "similarities",
+                "default_permissions": (),
+                "constraints": [
+                    models.UniqueConstraint(fields=("article", "other"), name="a_pair_stands_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("article__lt", models.F("other"))),
+                        name="a_pair_begins_with_the_older",
+                    ),
+                ],
             },
         ),
     ]

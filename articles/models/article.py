@@ -195,6 +195,7 @@ class Article(models.Model):
     modified_at = models.DateTimeField(_("modified at"), auto_now=True)
 
     objects = ArticleQuerySet.as_manager()
+    found_similar = False  # by the last save: near duplicates that were not known
 
     class Meta:
         verbose_name = _("article")
@@ -250,7 +251,7 @@ class Article(models.Model):
         with transaction.atomic():
             super().save(*args, **kwargs)
             self.make_renditions()
-            note_similar(self, text, signature, new=new)
+            self.found_similar = note_similar(self, text, signature, new=new)
 
     def settle(self) -> None:
         """Fill in what follows: the time of publication, and how precise a date is."""

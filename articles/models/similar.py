@@ -110,7 +110,8 @@ class SimilarityQuerySet(models.QuerySet):
         chosen = set(Fingerprint.objects.candidates(hashes, article.pk))
         known = {}
         if chosen or remeasure:
-            known = {pair.partner_of(article.pk): pair for pair in self.of(article.pk)[:REMEASURED]}
+            pairs = self.of(article.pk).order_by("-containment", "-jaccard", "pk")
+            known = {pair.partner_of(article.pk): pair for pair in pairs[:REMEASURED]}
         chosen = chosen | known.keys() if remeasure else chosen - known.keys()
         if not chosen:
             return []
@@ -207,8 +208,10 @@ def similar_flags(article_id: int) -> list[Flag]:
 
 def note_similar(
     article, text: str, signature: list[int] | None = None, *, new: bool = False, anew: bool = False
-) -> None:
+) -> bool:
     """Keep an article's fingerprints and near duplicates up to date with its `text`.
+
+    Tells whether near duplicates were found that were not known before.
 
     `new` tells that the article has just been added, `anew` that the pairs are to be looked for
     even where the fingerprints stand as they are.
@@ -216,14 +219,16 @@ def note_similar(
     hashes = fingerprints(text) if signature is None else signature
     if new:
         Fingerprint.objects.add(article, hashes)
-        Similarity.objects.find(article, hashes, remeasure=False)
-    elif Fingerprint.objects.replace(article, hashes) or anew:
+        return bool(Similarity.objects.find(article, hashes, remeasure=False))
+    if Fingerprint.objects.replace(article, hashes) or anew:
         from .source import Source  # it imports this module
 
-        Similarity.objects.find(article, hashes, remeasure=True)
+        found = Similarity.objects.find(article, hashes, remeasure=True)
         source = Source.objects.filter(article=article).only("article_id", "flags").first()
         if source is not None:
             source.flag_similar()
+        return bool(found)
+    return False
 
 
 def look_again(article) -> bool:

@@ -71,9 +71,9 @@ class TestTexts:
         assert min(near_duplicates.milliseconds_per_essay() for _ in range(3)) < 5
 
     def test_a_hostile_text_ends(self):
-        started = time.monotonic()
+        started = time.process_time()
         assert len(fingerprints("工会" * 5_000_000)) <= 2
-        assert time.monotonic() - started < 5
+        assert time.process_time() - started < 5
 
 
 class TestScores:

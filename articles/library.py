@@ -14,6 +14,7 @@ from . import html, script
 from .importing.draft import Draft
 from .importing.vocabulary import Vocabulary
 from .models import Article, Author, ImportRun, Source, Status, Tag, TagAlias
+from .models.similar import look_again, similar_flags
 
 CREATED, UPDATED, UNCHANGED, DUPLICATE, FAILED = OUTCOMES = (
     "created",
@@ -63,11 +64,14 @@ def store(
     arguments = (draft, origin, file_name, run, publish, tags, on_conflict)
     try:
         with transaction.atomic():
-            return _store(*arguments)
+            stored = _store(*arguments)
     except IntegrityError:
         # Another import wrote the same essay, author or tag meanwhile: look again, it is there.
         with transaction.atomic():
-            return _store(*arguments)
+            stored = _store(*arguments)
+    if stored.outcome in (CREATED, UPDATED) and look_again(stored.article):
+        stored.article.source.flag_similar()
+    return stored
 
 
 def _store(draft, origin, file_name, run, publish, tags, on_conflict) -> Stored:
@@ -102,7 +106,7 @@ def _create(draft, origin, file_name, run, publish, tags) -> Article:
         setattr(article, name, value)
     if publish and not draft.blocked:
         article.status = Status.PUBLISHED
-    article.save()
+    article.save(signature=draft.signature)
     authors = _authors(draft)
     article.set_authors(authors)
     article_tags = _tags([*draft.tags, *tags])
@@ -182,8 +186,11 @@ def _fill(source: Source, draft: Draft, origin: str, file_name: str, run) -> Non
     source.text = draft.source_text
     source.edits = [asdict(edit) for edit in draft.edits]
     source.edit_count = len(draft.edits)
-    source.flags = [asdict(flag) for flag in draft.flags]
-    source.flag_count = len(draft.flags)
+    flags = list(draft.flags)
+    if source.pk or source.article.found_similar:
+        flags += similar_flags(source.article_id)
+    source.flags = [asdict(flag) for flag in flags]
+    source.flag_count = len(flags)
     source.blocking_count = sum(flag.blocking for flag in draft.flags)
     source.keywords = draft.keywords
     source.extracted = draft.extracted

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TextIO
 
 from .importing.batch import Drafted
-from .library import CREATED, DUPLICATE, FAILED, Stored
+from .library import CREATED, DUPLICATE, FAILED, UPDATED, Stored
 
 VERSION = 1
 
@@ -23,6 +23,9 @@ def entry(drafted: Drafted, stored: Stored | None, error: str = "", dry_run: boo
         shown = None
     else:
         shown = article
+    flags = [_plain(flag) for flag in draft.flags] if draft else []
+    if outcome in (CREATED, UPDATED):
+        flags = article.source.flags  # with what only the library knows: near duplicates
     tags = []
     if article is not None and draft is not None:
         tags = [tag.text("name", draft.script) for tag in article.tags.all()]
@@ -53,7 +56,7 @@ def entry(drafted: Drafted, stored: Stored | None, error: str = "", dry_run: boo
         "outline": [{"level": b.level, "title": b.text} for b in draft.headings] if draft else [],
         "body": [block.as_json() for block in draft.blocks] if draft else [],
         "edits": [_plain(edit) for edit in draft.edits] if draft else [],
-        "flags": [_plain(flag) for flag in draft.flags] if draft else [],
+        "flags": flags,
         "duplicate_of": article.pk if outcome == DUPLICATE else None,
         "note": stored.note if stored else "",
         "error": error or drafted.error or None,

@@ -149,6 +149,29 @@ def test_the_keyboard_reaches_the_text_first(visit, starter):
     page.wait_for_url("**#main")
 
 
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
+def test_a_curator_compares_two_articles_and_tells_them_apart(visit, starter, viewport):
+    User.objects.create_superuser("curator", password="open sesame")
+    cut = Article(title="五項基本功（節選）", body=starter.body[: len(starter.body) // 2])
+    cut.save()
+    page = visit("/admin/login/", viewport, locale="zh-TW")
+    page.get_by_label("使用者名稱").fill("curator")
+    page.get_by_label("密碼").fill("open sesame")
+    page.get_by_role("button", name="登入").click()
+    page.goto(f"/admin/articles/article/{cut.pk}/change/")
+    page.locator(".similar").get_by_role("link").click()
+    expect(page.get_by_role("heading", name="比較兩篇文章")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+    row = page.locator(".compare-row:not(.equal)").first
+    left, right = (row.locator(f".{side}") for side in ("left", "right"))
+    if viewport is DESK:
+        assert left.bounding_box()["y"] == right.bounding_box()["y"]
+    assert page.locator(".compare ins").count() and not page.locator(".compare-row del").count()
+    page.get_by_role("button", name="不是重複").click()
+    expect(page.locator(".success")).to_be_visible()
+    expect(page.locator(".similar .dismissed")).to_contain_text("curator 認為不是重複")
+
+
 def test_a_curator_edits_beside_the_source_and_publishes(visit, starter):
     User.objects.create_superuser("curator", password="open sesame")
     page = visit("/admin/login/", DESK, locale="zh-TW")

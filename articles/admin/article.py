@@ -19,6 +19,7 @@ from ..importing.edits import pieces
 from ..models import Article, Authorship, Source, Status, Tag
 from ..names import current_script
 from ..search import search
+from .similar import SimilarArticles, SimilarFilter
 
 PUBLISH = "articles.publish_article"
 
@@ -101,7 +102,7 @@ class FlaggedFilter(admin.SimpleListFilter):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(SimilarArticles):
     form = ArticleForm
     list_display = [
         *("title", "status_badge", "flags", "byline", "tag_names", "stated_date", "changed"),
@@ -109,6 +110,7 @@ class ArticleAdmin(admin.ModelAdmin):
     list_filter = [
         "status",
         FlaggedFilter,
+        SimilarFilter,
         "genre",
         "original_script",
         ("tagged__tag", admin.RelatedOnlyFieldListFilter),

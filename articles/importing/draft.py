@@ -47,6 +47,7 @@ class Draft:
     blocks: list[Block] = field(default_factory=list)
     extracted: list[str] = field(default_factory=list)  # lines taken out of the body as metadata
     text_key: str = ""  # equal for the same essay in either script, encoding or state of damage
+    signature: list[int] = field(default_factory=list)  # fingerprints near duplicates share
 
     @property
     def headings(self) -> list[Block]:

@@ -13,6 +13,7 @@ from .metadata import Metadata, extract
 from .outline import blocks_of
 from .readers import UnreadableFile, read
 from .repairs import REPAIRS, run
+from .similarity import fingerprints
 from .vocabulary import Vocabulary, default_vocabulary
 
 _TITLE_FROM_SUMMARY = 30
@@ -69,6 +70,7 @@ def make_draft(
         blocks=blocks,
         extracted=[line for n, line in enumerate(lines) if n in found.lines],
         text_key=text_key(text),
+        signature=fingerprints(text),
     )
 
 

@@ -11,6 +11,7 @@ from .article import (
     TaggedArticle,
 )
 from .author import Author
+from .similar import Fingerprint, Similarity
 from .source import ImportRun, Source
 from .tag import Tag, TagAlias, TagGroup
 
@@ -19,10 +20,12 @@ __all__ = [
     "Author",
     "Authorship",
     "DatePrecision",
+    "Fingerprint",
     "Genre",
     "ImportRun",
     "Rendition",
     "Script",
+    "Similarity",
     "Source",
     "Status",
     "Tag",

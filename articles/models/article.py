@@ -20,6 +20,7 @@ from ..importing.dates import FIRST_YEAR, LAST_YEAR
 from ..names import current_script, pinyin_slug
 from ..search import searchable
 from .author import Author
+from .similar import note_similar
 from .tag import Tag
 
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
@@ -194,6 +195,7 @@ class Article(models.Model):
     modified_at = models.DateTimeField(_("modified at"), auto_now=True)
 
     objects = ArticleQuerySet.as_manager()
+    found_similar = False  # by the last save: near duplicates that were not known
 
     class Meta:
         verbose_name = _("article")
@@ -232,20 +234,24 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args, **kwargs):
-        """Save the article and make its renditions; both or neither."""
+    def save(self, *args, signature: list[int] | None = None, **kwargs):
+        """Save the article, make its renditions and look for near duplicates; all or nothing.
+
+        `signature` holds the fingerprints of the body, where the importer has made them already.
+        """
         self.body = html.sanitise(self.body)
-        self.search_text = searchable(
-            "\n".join((self.title, self.summary, html.plain_text(self.body)))
-        )
+        text = html.plain_text(self.body)
+        self.search_text = searchable("\n".join((self.title, self.summary, text)))
         self.slug = pinyin_slug(self.title) or "article"
         self.original_script = self.original_script or script.detect(self.title + self.body)
         self.settle()
         entered = self.published_at or self.created_at or timezone.now()
         self.dated = self.stated_date or timezone.localdate(entered)
+        new = self._state.adding
         with transaction.atomic():
             super().save(*args, **kwargs)
             self.make_renditions()
+            self.found_similar = note_similar(self, text, signature, new=new)
 
     def settle(self) -> None:
         """Fill in what follows: the time of publication, and how precise a date is."""

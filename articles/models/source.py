@@ -1,5 +1,7 @@
 """What articles were imported from, and when."""
 
+from dataclasses import asdict
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -7,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .article import Article
+from .similar import NEAR_DUPLICATE, similar_flags
 
 
 class ImportRun(models.Model):
@@ -67,3 +70,11 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    def flag_similar(self) -> None:
+        """Make the flags of near duplicates say what is known of them now."""
+        own = [flag for flag in self.flags if flag["kind"] != NEAR_DUPLICATE]
+        flags = own + [asdict(flag) for flag in similar_flags(self.article_id)]
+        if flags != self.flags:
+            self.flags, self.flag_count = flags, len(flags)
+            self.save(update_fields=["flags", "flag_count"])

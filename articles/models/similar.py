@@ -1,0 +1,243 @@
+"""Which articles are near duplicates of each other, and the index they are found by."""
+
+from collections import defaultdict
+
+from django.conf import settings
+from django.db import connection, models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .. import html
+from ..importing.edits import Flag
+from ..importing.similarity import SHARED, fingerprints, likeness, shingles
+
+NEAR_DUPLICATE = "near-duplicate"  # kind of the flag
+
+BUCKET = 50
+"""Articles read of those that share a fingerprint. A notice form or a slogan gives one to
+thousands; such a fingerprint tells little, and reading all of them would take seconds."""
+
+CANDIDATES = 10
+"""Articles at the most whose texts are read and compared, about 1 ms each."""
+
+REMEASURED = 50
+"""Known pairs compared again when an article's text changes."""
+
+
+class FingerprintQuerySet(models.QuerySet):
+    def replace(self, article, hashes: list[int]) -> bool:
+        """Make `hashes` the article's fingerprints; tell whether they were others before."""
+        own = self.filter(article=article)
+        standing = set(own.values_list("hash", flat=True))
+        if standing == set(hashes):
+            return False
+        own.delete()
+        self.add(article, hashes)
+        return True
+
+    def add(self, article, hashes: list[int]) -> None:
+        rows = [Fingerprint(hash=value, article=article) for value in hashes]
+        self.bulk_create(rows, ignore_conflicts=True)  # two may save one article at a time
+
+    def candidates(self, hashes: list[int], besides: int) -> list[int]:
+        """Return the articles that share most of `hashes`, likeliest first.
+
+        The rarer a fingerprint, the more it tells: each counts the less the more articles have
+        it. Every bucket is read through the index up to `BUCKET`, so the time does not depend on
+        how many articles there are.
+        """
+        if not hashes:
+            return []
+        table = connection.ops.quote_name(self.model._meta.db_table)
+        bucket = (
+            f"SELECT * FROM (SELECT hash, article_id FROM {table} WHERE hash = %s "  # noqa: S608
+            f"ORDER BY article_id LIMIT {BUCKET}) AS bucket"
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join([bucket] * len(hashes)), hashes)
+            rows = cursor.fetchall()
+        buckets = defaultdict(list)
+        for value, article in rows:
+            if article != besides:
+                buckets[value].append(article)
+        weight, shared = defaultdict(float), defaultdict(int)
+        for articles in buckets.values():
+            for article in articles:
+                weight[article] += 1 / len(articles)
+                shared[article] += 1
+        likely = [article for article, count in shared.items() if count >= SHARED]
+        return sorted(likely, key=lambda article: (-weight[article], article))[:CANDIDATES]
+
+
+class Fingerprint(models.Model):
+    """One of the fingerprints of an article's text: `importing.similarity` tells which.
+
+    Made on save, and by `rebuild_fingerprints`. The key is the index they are looked up in: band
+    and hash are one number here, because the bin a shingle falls into is a part of its hash.
+    """
+
+    pk = models.CompositePrimaryKey("hash", "article_id")
+    hash = models.BigIntegerField()
+    article = models.ForeignKey("Article", models.CASCADE, related_name="fingerprints")
+
+    objects = FingerprintQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("fingerprint")
+        verbose_name_plural = _("fingerprints")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.hash:x}"
+
+
+class SimilarityQuerySet(models.QuerySet):
+    def of(self, article_id: int):
+        """Return the pairs an article is one of."""
+        return self.filter(Q(article=article_id) | Q(other=article_id))
+
+    def standing(self):
+        """Return the pairs no curator has dismissed, most alike first."""
+        return self.filter(dismissed_at=None).order_by("-containment", "-jaccard", "pk")
+
+    def find(self, article, hashes: list[int], *, remeasure: bool) -> list["Similarity"]:
+        """Look for near duplicates of an article; return the pairs that were not known.
+
+        With `remeasure`, the known pairs are compared again: those no longer alike enough are
+        dropped, unless a curator has dismissed them: that stays on record.
+        """
+        chosen = set(Fingerprint.objects.candidates(hashes, article.pk))
+        known = {}
+        if chosen or remeasure:
+            pairs = self.of(article.pk).order_by("-containment", "-jaccard", "pk")
+            known = {pair.partner_of(article.pk): pair for pair in pairs[:REMEASURED]}
+        chosen = chosen | known.keys() if remeasure else chosen - known.keys()
+        if not chosen:
+            return []
+        own = shingles(html.plain_text(article.body))
+        found, changed = [], []
+        others = type(article).objects.filter(pk__in=chosen).only("pk", "body")
+        for other in others.iterator():
+            measured = likeness(own, shingles(html.plain_text(other.body)))
+            pair = known.pop(other.pk, None)
+            if pair is not None:
+                pair.jaccard, pair.containment = measured.jaccard, measured.containment
+                if measured.near or pair.dismissed_at:
+                    changed.append(pair)
+                else:
+                    pair.delete()
+            elif measured.near:
+                low, high = sorted((article.pk, other.pk))
+                found.append(
+                    Similarity(
+                        article_id=low,
+                        other_id=high,
+                        jaccard=measured.jaccard,
+                        containment=measured.containment,
+                    )
+                )
+        self.bulk_update(changed, ["jaccard", "containment"])
+        # Another import may have found the same pair from its other side.
+        return self.bulk_create(found, ignore_conflicts=True)
+
+
+class Similarity(models.Model):
+    """Two articles that are near duplicates, once for both: `article` is the older number."""
+
+    article = models.ForeignKey("Article", models.CASCADE, related_name="+")
+    other = models.ForeignKey("Article", models.CASCADE, related_name="+")
+    jaccard = models.FloatField(_("similarity"))
+    containment = models.FloatField(_("share of the shorter text"))
+    found_at = models.DateTimeField(_("found at"), auto_now_add=True)
+    dismissed_at = models.DateTimeField(_("dismissed at"), null=True)
+    dismissed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("dismissed by"),
+    )
+
+    objects = SimilarityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("similarity")
+        verbose_name_plural = _("similarities")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["article", "other"], name="a_pair_stands_once"),
+            models.CheckConstraint(
+                name="a_pair_begins_with_the_older", condition=Q(article__lt=F("other"))
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.article_id} – {self.other_id}: {self.containment:.0%}"
+
+    def partner_of(self, article_id: int) -> int:
+        """Return the number of the other article."""
+        return self.other_id if article_id == self.article_id else self.article_id
+
+    def flag_for(self, article_id: int) -> Flag:
+        """Return the flag that tells the curator of one article about the other."""
+        other = self.other if article_id == self.article_id else self.article
+        message = (
+            f"與第 {other.pk} 篇〈{other.title}〉相似：全文相似度 {self.jaccard:.0%}，"
+            f"較短的一篇有 {self.containment:.0%} 見於另一篇。請比較兩篇，看是否重複。"
+        )
+        return Flag(NEAR_DUPLICATE, 0, 0, message)
+
+    def dismiss(self, user) -> None:
+        """Record that a curator found the two to be different essays."""
+        self.dismissed_at, self.dismissed_by = timezone.now(), user
+        self.save(update_fields=["dismissed_at", "dismissed_by"])
+
+    def restore(self) -> None:
+        """Take a dismissal back."""
+        self.dismissed_at = self.dismissed_by = None
+        self.save(update_fields=["dismissed_at", "dismissed_by"])
+
+
+def similar_flags(article_id: int) -> list[Flag]:
+    """Return a flag for each article the given one is a near duplicate of."""
+    pairs = Similarity.objects.of(article_id).standing().select_related("article", "other")
+    pairs = pairs.only("jaccard", "containment", "article__title", "other__title")
+    return [pair.flag_for(article_id) for pair in pairs[:CANDIDATES]]
+
+
+def note_similar(
+    article, text: str, signature: list[int] | None = None, *, new: bool = False, anew: bool = False
+) -> bool:
+    """Keep an article's fingerprints and near duplicates up to date with its `text`.
+
+    Tells whether near duplicates were found that were not known before.
+
+    `new` tells that the article has just been added, `anew` that the pairs are to be looked for
+    even where the fingerprints stand as they are.
+    """
+    hashes = fingerprints(text) if signature is None else signature
+    if new:
+        Fingerprint.objects.add(article, hashes)
+        return bool(Similarity.objects.find(article, hashes, remeasure=False))
+    if Fingerprint.objects.replace(article, hashes) or anew:
+        from .source import Source  # it imports this module
+
+        found = Similarity.objects.find(article, hashes, remeasure=True)
+        source = Source.objects.filter(article=article).only("article_id", "flags").first()
+        if source is not None:
+            source.flag_similar()
+        return bool(found)
+    return False
+
+
+def look_again(article) -> bool:
+    """Look once more for near duplicates of an article just committed; tell whether there are.
+
+    What another import was writing meanwhile is seen only now: whichever of the two commits last
+    finds the other. SQLite has one writer at a time, and a dry run commits nothing.
+    """
+    if connection.vendor == "sqlite" or connection.in_atomic_block:
+        return False
+    hashes = list(article.fingerprints.values_list("hash", flat=True))
+    return bool(Similarity.objects.find(article, hashes, remeasure=False))

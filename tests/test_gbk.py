@@ -8,7 +8,7 @@ from articles.importing.repairs import REPAIRS, Page, run
 from articles.importing.repairs.byteshift import realign_bytes_out_of_step
 
 ESSAY = (
-    "工會要服務職工，聽職工說話，替職工辦事。縣工會的干部到基層去，同職工交朋友，實實在在解決問題。"
+    "工會要服務職工，聽職工說話，替職工辦事。縣工會的主席到基層去，同職工交朋友，實實在在解決問題。"
     "基層工會繼續抓實抓好，把職工的事當自己的事。工會工作要打實基礎，實打實服務職工在基層。"
 )
 
@@ -60,7 +60,7 @@ def test_certain_readings_are_put_in_on_record(damaged, reading):
 @pytest.mark.parametrize("dangling", ["?", ""])
 @pytest.mark.parametrize("cut", [True, False])
 def test_a_certain_repair_damaged_again_gives_the_page_back(dangling, cut):
-    truth = ESSAY + "工會打實基礎，為職工服務，實打實服務職工。"
+    truth = ESSAY.replace("基層工會繼續", "大家一起") * 2 + "工會打實基礎，為職工服務，實打實服務職工。"
     keys = [("驅", "qū"), ("實", "shí"), ("務", "wù"), ("職", "zhí")]
     page = damage(truth, keys, dangling, cut)
     assert page != half(truth)

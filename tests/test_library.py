@@ -97,7 +97,7 @@ def test_second_import_keeps_what_the_curator_changed():
 
 def test_a_blocking_flag_holds_an_article_back():
     assert store(publish=True).article.status == "published"
-    lost = TEXT.replace("办完了", "年??h办完了").replace("谈谈", "漫谈")
+    lost = TEXT.replace("办完了", "办\ufffd了").replace("谈谈", "漫谈")
     stored = store(lost, origin="/lost.txt", publish=True)
     assert stored.article.status == "draft"
     assert stored.article.source.flag_count > 0

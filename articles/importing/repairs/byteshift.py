@@ -212,7 +212,7 @@ def _is_odd(text: str, mark: re.Match[str], hant: bool, damaged: bool) -> bool:
     two = len(mark[0]) > 1
     if damaged and (two or (mark[0] in "?？" and _QUESTION.match(text, mark.start()))):
         return True
-    if damaged and _GLUED.match(text, mark.end()):
+    if (damaged or two) and _GLUED.match(text, mark.end()):
         return True
     behind = text[mark.end() : mark.end() + _ODD_WITHIN]
     if damaged and (behind[:1] in _TWO_MARKS or not behind):
@@ -335,9 +335,10 @@ def _flag(page: Page, site: Site) -> Flag:
     damaged = page.text[site.start : site.stop]
     found = site.readings[:_CANDIDATES]
     head = min(_common(damaged, reading.text) for reading in found)
-    head = min(head, site.suspect.start() - site.start)
     tail = min(_common(damaged[head:][::-1], reading.text[head:][::-1]) for reading in found)
-    tail = min(tail, site.stop - site.suspect.end())
+    if not site.silent:
+        head = min(head, site.suspect.start() - site.start)
+        tail = min(tail, site.stop - site.suspect.end())
     return Flag(
         "lost-text",
         site.start + head,

@@ -11,6 +11,7 @@ from .article import (
     TaggedArticle,
 )
 from .author import Author
+from .decision import Decision
 from .source import ImportRun, Source
 from .tag import Tag, TagAlias, TagGroup
 
@@ -19,6 +20,7 @@ __all__ = [
     "Author",
     "Authorship",
     "DatePrecision",
+    "Decision",
     "Genre",
     "ImportRun",
     "Rendition",

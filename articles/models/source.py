@@ -1,5 +1,7 @@
 """What articles were imported from, and when."""
 
+from collections import Counter
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -34,7 +36,8 @@ class Source(models.Model):
     """What an article was imported from: the bytes as they came, and every change made to them.
 
     `edits`, applied to `text`, give the clean text; `written` is what the importer put into the
-    article, so that a later import can tell what a curator has changed since.
+    article, so that a later import can tell what a curator has changed since. A flag a curator
+    has settled carries the number of the decision under "settled" and no longer counts.
     """
 
     article = models.OneToOneField(Article, models.CASCADE, verbose_name=_("article"))
@@ -50,7 +53,9 @@ class Source(models.Model):
     text = models.TextField(_("decoded text"))
     edits = models.JSONField(_("edits"), default=list)
     edit_count = models.PositiveIntegerField(_("edits"), default=0)
+    edit_kinds = models.JSONField(default=dict)  # {kind: [edits, certain ones]}
     flags = models.JSONField(_("flags"), default=list)
+    flag_kinds = models.JSONField(default=dict)  # {kind: flags not settled}
     flag_count = models.PositiveIntegerField(_("flags"), default=0, db_index=True)
     blocking_count = models.PositiveIntegerField(_("blocking flags"), default=0)
     extracted = models.JSONField(_("lines read as metadata"), default=list)
@@ -67,3 +72,14 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+    def tally(self) -> None:
+        """Count edits and open flags, for the lists that show no more than numbers."""
+        edits = Counter(edit["kind"] for edit in self.edits)
+        certain = Counter(edit["kind"] for edit in self.edits if edit["certain"])
+        self.edit_count = len(self.edits)
+        self.edit_kinds = {kind: [count, certain[kind]] for kind, count in edits.items()}
+        opened = [flag for flag in self.flags if not flag.get("settled")]
+        self.flag_kinds = Counter(flag["kind"] for flag in opened)
+        self.flag_count = len(opened)
+        self.blocking_count = sum(flag["blocking"] for flag in opened)

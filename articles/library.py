@@ -59,13 +59,15 @@ def store(
     publish: bool = False,
     tags: tuple[str, ...] = (),
     on_conflict: str = SKIP,
+    trial: bool = False,
 ) -> Stored:
     """Write a draft into the library, once.
 
-    `origin` is where the file lies, and with the SHA-256 of its bytes its identity. Raises
-    Conflict where `on_conflict` is "fail" and the file at `origin` has changed.
+    `origin` is where the file lies, and with the SHA-256 of its bytes its identity. In a trial
+    the caller rolls back what is written, so no time goes into renditions. Raises Conflict where
+    `on_conflict` is "fail" and the file at `origin` has changed.
     """
-    arguments = (draft, origin, file_name, run, publish, tags, on_conflict)
+    arguments = (draft, origin, file_name, run, publish, tags, on_conflict, trial)
     try:
         with transaction.atomic():
             return _store(*arguments)
@@ -75,7 +77,7 @@ def store(
             return _store(*arguments)
 
 
-def _store(draft, origin, file_name, run, publish, tags, on_conflict) -> Stored:
+def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> Stored:
     known = Source.objects.select_related("article").defer("raw", "text", "edits", "flags")
     same = known.filter(sha256=draft.sha256).first()
     if same:
@@ -85,7 +87,7 @@ def _store(draft, origin, file_name, run, publish, tags, on_conflict) -> Stored:
     if twin and twin != here:
         return Stored(DUPLICATE, twin.article)
     if here is None:
-        return Stored(CREATED, _create(draft, origin, file_name, run, publish, tags))
+        return Stored(CREATED, _create(draft, origin, file_name, run, publish, tags, trial))
     if on_conflict == FAIL:
         raise Conflict(
             f"The file has changed since it was imported as article {here.article_id}. "
@@ -94,14 +96,14 @@ def _store(draft, origin, file_name, run, publish, tags, on_conflict) -> Stored:
     if on_conflict == SKIP:
         note = "the file has changed since its import; --on-conflict update takes the change"
         return Stored(UNCHANGED, here.article, note)
-    kept, lost = _update(here, draft, file_name, run, tags)
+    kept, lost = _update(here, draft, file_name, run, tags, trial)
     notes = [f"kept what a curator changed: {', '.join(kept)}"] if kept else []
     if lost:
         notes.append(f"{lost} decisions of curators have no place in the changed text")
     return Stored(UPDATED, here.article, "; ".join(notes))
 
 
-def _create(draft, origin, file_name, run, publish, tags) -> Article:
+def _create(draft, origin, file_name, run, publish, tags, trial) -> Article:
     user = run.started_by if run else None
     article = Article(created_by=user, modified_by=user)
     fields = _fields(draft)
@@ -109,7 +111,7 @@ def _create(draft, origin, file_name, run, publish, tags) -> Article:
         setattr(article, name, value)
     if publish and not draft.blocked:
         article.status = Status.PUBLISHED
-    article.save()
+    article.save(with_renditions=not trial)
     authors = _authors(draft)
     article.set_authors(authors)
     article_tags = _tags([*draft.tags, *tags])
@@ -121,7 +123,7 @@ def _create(draft, origin, file_name, run, publish, tags) -> Article:
     return article
 
 
-def _update(source: Source, draft: Draft, file_name, run, tags) -> tuple[list[str], int]:
+def _update(source: Source, draft: Draft, file_name, run, tags, trial) -> tuple[list[str], int]:
     """Take a changed file into its article.
 
     Returns the names of the fields a curator keeps, and how many decisions were lost.
@@ -149,7 +151,7 @@ def _update(source: Source, draft: Draft, file_name, run, tags) -> tuple[list[st
     if blocked and article.status == Status.PUBLISHED and "body" not in kept:
         article.status = Status.IN_REVIEW  # a damaged text goes before a curator, not readers
     article.modified_by = run.started_by if run else None
-    article.save()
+    article.save(with_renditions=not trial)
     if "authors" not in kept:
         article.set_authors(authors)
     if "tags" not in kept:

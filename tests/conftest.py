@@ -88,3 +88,10 @@ def essays(tmp_path):
         return place
 
     return write
+
+
+@pytest.fixture(autouse=True)
+def spool_folder(settings, tmp_path):
+    """Keep uploads of tests out of the project's folder."""
+    settings.SPOOL_DIR = tmp_path / "spool"
+    return settings.SPOOL_DIR

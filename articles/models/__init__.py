@@ -12,7 +12,7 @@ from .article import (
 )
 from .author import Author
 from .decision import Decision
-from .source import ImportRun, Source
+from .source import ImportRun, RunFile, RunState, Source
 from .tag import Tag, TagAlias, TagGroup
 
 __all__ = [
@@ -24,6 +24,8 @@ __all__ = [
     "Genre",
     "ImportRun",
     "Rendition",
+    "RunFile",
+    "RunState",
     "Script",
     "Source",
     "Status",

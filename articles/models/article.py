@@ -232,8 +232,11 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args, **kwargs):
-        """Save the article and make its renditions; both or neither."""
+    def save(self, *args, with_renditions: bool = True, **kwargs):
+        """Save the article and make its renditions; both or neither.
+
+        Without them only where nothing is kept: in the trial of an import.
+        """
         self.body = html.sanitise(self.body)
         self.search_text = searchable(
             "\n".join((self.title, self.summary, html.plain_text(self.body)))
@@ -245,7 +248,8 @@ class Article(models.Model):
         self.dated = self.stated_date or timezone.localdate(entered)
         with transaction.atomic():
             super().save(*args, **kwargs)
-            self.make_renditions()
+            if with_renditions:
+                self.make_renditions()
 
     def settle(self) -> None:
         """Fill in what follows: the time of publication, and how precise a date is."""

@@ -11,8 +11,23 @@ from django.utils.translation import gettext_lazy as _
 from .article import Article
 
 
+class RunState(models.TextChoices):
+    CHECKING = "checking", _("Being checked")
+    READY = "ready", _("Waiting for confirmation")
+    IMPORTING = "importing", _("Importing")
+    DONE = "done", _("Finished")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Failed")
+
+
 class ImportRun(models.Model):
-    """One run of the importer."""
+    """One run of the importer.
+
+    A process at work promises its next sign of life by `alive_until`; once that is past, the run
+    counts as interrupted and can be taken up by another process (`worker` tells whose it is).
+    """
+
+    WORKING = (RunState.CHECKING, RunState.IMPORTING)
 
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name=_("started by")
@@ -22,6 +37,15 @@ class ImportRun(models.Model):
     finished_at = models.DateTimeField(_("finished at"), null=True)
     options = models.JSONField(_("options"), default=dict)
     totals = models.JSONField(_("totals"), default=dict)
+    state = models.CharField(
+        _("state"), max_length=9, choices=RunState, default=RunState.DONE, db_default=RunState.DONE
+    )
+    done = models.PositiveIntegerField(_("files done"), default=0, db_default=0)
+    total = models.PositiveIntegerField(_("files"), default=0, db_default=0)
+    error = models.TextField(_("error"), blank=True, default="")
+    alive_until = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=32, blank=True, default="")
+    cancel_requested = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("import run")
@@ -30,6 +54,49 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
+
+    @property
+    def is_upload(self) -> bool:
+        return "uploaded" in self.options
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in self.WORKING and not self.is_interrupted
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Tell whether the process at work has not been heard of for longer than it promised."""
+        return self.state in self.WORKING and (
+            self.alive_until is None or self.alive_until < timezone.now()
+        )
+
+
+class RunFile(models.Model):
+    """One file of an upload: what checking it foretold, then what importing it did."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="files")
+    position = models.PositiveIntegerField()
+    path = models.CharField(_("path"), max_length=1000)
+    outcome = models.CharField(_("outcome"), max_length=9)
+    article = models.ForeignKey(Article, models.SET_NULL, null=True, related_name="+")
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    authors = models.CharField(_("authors"), max_length=300, blank=True)
+    stated_date = models.DateField(_("stated date"), null=True)
+    edit_kinds = models.JSONField(default=dict)
+    flag_kinds = models.JSONField(default=dict)
+    note = models.TextField(blank=True)
+    error = models.TextField(blank=True)
+    is_imported = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["run", "position"], name="a_file_stands_once_in_a_run")
+        ]
+
+    def __str__(self) -> str:
+        return self.path
 
 
 class Source(models.Model):

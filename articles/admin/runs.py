@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..library import OUTCOMES
 from ..models import ImportRun
-from . import uploads
+from . import bulk, uploads
 from .findings import OUTCOME_NAMES
 
 
@@ -46,6 +46,7 @@ class ImportRunAdmin(admin.ModelAdmin):
                 "<int:object_id>/progress/", desk(self.progress), name="articles_importrun_progress"
             ),
             path("<int:object_id>/act/", desk(self.act), name="articles_importrun_act"),
+            path("<int:object_id>/kind/", desk(self.decide), name="articles_importrun_kind"),
             *super().get_urls(),
         ]
 
@@ -58,9 +59,12 @@ class ImportRunAdmin(admin.ModelAdmin):
     def act(self, request, object_id: int):
         return uploads.act(self, request, object_id)
 
+    def decide(self, request, object_id: int):
+        return bulk.decide(self, request, object_id)
+
     def change_view(self, request, object_id, form_url="", extra_context=None):
         run = self.get_object(request, object_id)
-        panel = uploads.panel(request, run) if run else {}
+        panel = uploads.panel(request, run) | bulk.panel(request, run) if run else {}
         return super().change_view(request, object_id, form_url, panel | (extra_context or {}))
 
     def get_object(self, request, object_id, from_field=None):

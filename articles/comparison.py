@@ -8,7 +8,7 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
-MARKS_A_PAGE, _PIECES_A_PAGE = 200, 2000
+MARKS_A_PAGE, _PIECES_A_PAGE = 200, 1000
 """Marks shown on a page, and pieces of text, where most marks are filtered away."""
 
 _FOLDED_FROM, _KEPT, _LONGEST_SHOWN = 240, 60, 3000

@@ -99,6 +99,7 @@ def _see_to(process: subprocess.Popen, number: int, worker: str) -> None:
 
 def work(run: ImportRun) -> None:
     """Do what a run waits for: the dry run, or the import. Called in its own process."""
+    spool.sweep()
     try:
         if run.state == RunState.CHECKING:
             _check(run)

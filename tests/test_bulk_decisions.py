@@ -1,5 +1,7 @@
 """All edits of one kind over a run: accepted, or undone, for everybody who may."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -44,7 +46,8 @@ def levels(response) -> list[str]:
 
 def test_the_table_counts_edits_and_flags(sign_in, run):
     content = page(sign_in(EDITOR), run)
-    assert '<th scope="row">拼音夾註</th><td>15</td><td>3</td><td>0 / 3</td>' in content
+    row = content[content.index('<th scope="row">拼音夾註</th>') :].split("</tr>")[0]
+    assert re.findall(r"<td[^>]*>([\d /]+)</td>", row) == ["15", "3", "0 / 3"]
     assert "缺字 3" in content
 
 
@@ -67,7 +70,7 @@ def test_certain_edits_are_accepted_and_left_out_of_the_import_page(sign_in, run
     assert levels(send(client, run, "review")) == ["success"]
     assert Decision.objects.filter(action="review").count() == 3
     assert list(Article.objects.values_list("body", "modified_at")) == before
-    assert "<td>3 / 3</td>" in page(client, run)
+    assert ">3 / 3</td>" in page(client, run)
     address = f"/admin/articles/article/{Article.objects.first().pk}/import/"
     content = client.get(address).content.decode()
     assert 'class="mark removed off"' in content

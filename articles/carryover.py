@@ -65,7 +65,7 @@ def _place(decision: Decision, old_text: str, draft: Draft, carried: Carried) ->
         except EditError:
             return False
         decision.removed, decision.added = [asdict(e) for e in inside], [asdict(edit)]
-    decision.finding = asdict(flag)
+    decision.finding = decision.finding | asdict(flag)
     carried.settled[number] = decision.pk
     return True
 

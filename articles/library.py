@@ -100,6 +100,7 @@ def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> 
     notes = [f"kept what a curator changed: {', '.join(kept)}"] if kept else []
     if lost:
         notes.append(f"{lost} decisions of curators have no place in the changed text")
+    here.article.refresh_from_db()
     return Stored(UPDATED, here.article, "; ".join(notes))
 
 
@@ -128,6 +129,9 @@ def _update(source: Source, draft: Draft, file_name, run, tags, trial) -> tuple[
 
     Returns the names of the fields a curator keeps, and how many decisions were lost.
     """
+    # Read again under a lock: a curator may have decided on it since it was found.
+    locked = Source.objects.select_for_update().select_related("article").defer("raw")
+    source = locked.get(pk=source.pk)
     article = source.article
     carried = carry_over(source, draft)
     if carried.edits != draft.edits:

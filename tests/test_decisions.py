@@ -344,3 +344,16 @@ class TestImportedAgain:
         body = Article.objects.get().body
         assert body.count("(huì)") == 1
         consistent(article)
+
+    def test_a_title_put_in_stays_and_can_still_be_taken_back(self, curator):
+        text = TEXT.split("\n", 1)[1]
+        article = store(text).article
+        was = article.title
+        flag = next(flag for flag in article.source.flags if flag["kind"] == "missing-title")
+        decision = decisions.accept(article, decisions.token(flag), "走訪記", curator)
+        store(text.replace("回去說。", "回去說清楚。"), on_conflict="update")
+        article.refresh_from_db()
+        assert (article.title, article.source.flag_kinds.get("missing-title")) == ("走訪記", None)
+        decisions.take_back(article, decision.pk, curator)
+        article.refresh_from_db()
+        assert article.title == was

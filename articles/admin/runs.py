@@ -82,6 +82,8 @@ class ImportRunAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("state"), ordering="state")
     def standing(self, run):
+        if not run.is_upload and run.finished_at is None:
+            return "–"  # a command that is at work or was ended: it gives no sign of life
         shown = _("Interrupted") if run.is_interrupted else run.get_state_display()
         return format_html('<span class="badge {}">{}</span>', run.state, shown)
 

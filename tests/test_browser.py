@@ -160,6 +160,7 @@ def desk(visit, starter):
         page.get_by_label("使用者名稱").fill("curator")
         page.get_by_label("密碼").fill("open sesame")
         page.get_by_role("button", name="登入").click()
+        page.wait_for_url(lambda address: "/login/" not in address)
         return page
 
     return open_desk

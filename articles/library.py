@@ -4,14 +4,19 @@ Nothing a curator wrote is overwritten, twins are reported instead of stored aga
 is one transaction.
 """
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from html import escape
 
 from django.db import IntegrityError, transaction
 from django.db.models import Prefetch
 
 from . import html, script
+from .carryover import carry_over
 from .importing.draft import Draft
+from .importing.edits import Edit, Record
+from .importing.pipeline import draft_of
+from .importing.readers import SourceText
 from .importing.vocabulary import Vocabulary
 from .models import Article, Author, ImportRun, Source, Status, Tag, TagAlias
 from .models.similar import look_again, similar_flags
@@ -55,13 +60,15 @@ def store(
     publish: bool = False,
     tags: tuple[str, ...] = (),
     on_conflict: str = SKIP,
+    trial: bool = False,
 ) -> Stored:
     """Write a draft into the library, once.
 
-    `origin` is where the file lies, and with the SHA-256 of its bytes its identity. Raises
-    Conflict where `on_conflict` is "fail" and the file at `origin` has changed.
+    `origin` is where the file lies, and with the SHA-256 of its bytes its identity. In a trial
+    the caller rolls back what is written, so no time goes into renditions. Raises Conflict where
+    `on_conflict` is "fail" and the file at `origin` has changed.
     """
-    arguments = (draft, origin, file_name, run, publish, tags, on_conflict)
+    arguments = (draft, origin, file_name, run, publish, tags, on_conflict, trial)
     try:
         with transaction.atomic():
             stored = _store(*arguments)
@@ -69,13 +76,13 @@ def store(
         # Another import wrote the same essay, author or tag meanwhile: look again, it is there.
         with transaction.atomic():
             stored = _store(*arguments)
-    if stored.outcome in (CREATED, UPDATED) and look_again(stored.article):
+    if not trial and stored.outcome in (CREATED, UPDATED) and look_again(stored.article):
         stored.article.source.flag_similar()
     return stored
 
 
-def _store(draft, origin, file_name, run, publish, tags, on_conflict) -> Stored:
-    known = Source.objects.select_related("article").defer("raw", "text")
+def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> Stored:
+    known = Source.objects.select_related("article").defer("raw", "text", "edits", "flags")
     same = known.filter(sha256=draft.sha256).first()
     if same:
         return Stored(UNCHANGED, same.article)
@@ -84,7 +91,7 @@ def _store(draft, origin, file_name, run, publish, tags, on_conflict) -> Stored:
     if twin and twin != here:
         return Stored(DUPLICATE, twin.article)
     if here is None:
-        return Stored(CREATED, _create(draft, origin, file_name, run, publish, tags))
+        return Stored(CREATED, _create(draft, origin, file_name, run, publish, tags, trial))
     if on_conflict == FAIL:
         raise Conflict(
             f"The file has changed since it was imported as article {here.article_id}. "
@@ -93,12 +100,15 @@ def _store(draft, origin, file_name, run, publish, tags, on_conflict) -> Stored:
     if on_conflict == SKIP:
         note = "the file has changed since its import; --on-conflict update takes the change"
         return Stored(UNCHANGED, here.article, note)
-    kept = _update(here, draft, file_name, run, tags)
-    note = f"kept what a curator changed: {', '.join(kept)}" if kept else ""
-    return Stored(UPDATED, here.article, note)
+    kept, lost = _update(here, draft, file_name, run, tags, trial)
+    notes = [f"kept what a curator changed: {', '.join(kept)}"] if kept else []
+    if lost:
+        notes.append(f"{lost} decisions of curators have no place in the changed text")
+    here.article.refresh_from_db()
+    return Stored(UPDATED, here.article, "; ".join(notes))
 
 
-def _create(draft, origin, file_name, run, publish, tags) -> Article:
+def _create(draft, origin, file_name, run, publish, tags, trial) -> Article:
     user = run.started_by if run else None
     article = Article(created_by=user, modified_by=user)
     fields = _fields(draft)
@@ -106,7 +116,7 @@ def _create(draft, origin, file_name, run, publish, tags) -> Article:
         setattr(article, name, value)
     if publish and not draft.blocked:
         article.status = Status.PUBLISHED
-    article.save(signature=draft.signature)
+    article.save(signature=draft.signature, with_renditions=not trial)
     authors = _authors(draft)
     article.set_authors(authors)
     article_tags = _tags([*draft.tags, *tags])
@@ -118,9 +128,21 @@ def _create(draft, origin, file_name, run, publish, tags) -> Article:
     return article
 
 
-def _update(source: Source, draft: Draft, file_name, run, tags) -> list[str]:
-    """Take a changed file into its article; return the names of the fields a curator keeps."""
+def _update(source: Source, draft: Draft, file_name, run, tags, trial) -> tuple[list[str], int]:
+    """Take a changed file into its article.
+
+    Returns the names of the fields a curator keeps, and how many decisions were lost.
+    """
+    # Read again under a lock: a curator may have decided on it since it was found.
+    locked = Source.objects.select_for_update().select_related("article").defer("raw")
+    source = locked.get(pk=source.pk)
     article = source.article
+    carried = carry_over(source, draft)
+    if carried.edits != draft.edits:
+        text = SourceText(draft.source_text, draft.encoding)
+        again = draft_of(Record(draft.source_text, edits=carried.edits), text, raw=draft.raw)
+        # Twins are known by what the pipeline alone makes of them, tags by the vocabulary used.
+        draft = replace(again, flags=draft.flags, tags=draft.tags, text_key=draft.text_key)
     fields = _fields(draft)
     authors, article_tags = _authors(draft), _tags([*draft.tags, *tags])
     written = _written(fields, authors, article_tags)
@@ -133,18 +155,112 @@ def _update(source: Source, draft: Draft, file_name, run, tags) -> list[str]:
     for name, value in fields.items():
         if name not in kept:
             setattr(article, name, value)
-    if draft.blocked and article.status == Status.PUBLISHED and "body" not in kept:
+    blocked = any(flag.blocking for n, flag in enumerate(draft.flags) if n not in carried.settled)
+    if blocked and article.status == Status.PUBLISHED and "body" not in kept:
         article.status = Status.IN_REVIEW  # a damaged text goes before a curator, not readers
     article.modified_by = run.started_by if run else None
-    article.save()
+    article.save(with_renditions=not trial)
     if "authors" not in kept:
         article.set_authors(authors)
     if "tags" not in kept:
         article.tags.set(article_tags)
     _fill(source, draft, source.origin, file_name, run)
+    for number, decision in carried.settled.items():
+        source.flags[number]["settled"] = decision
+    source.tally()
     source.written = written | {name: source.written.get(name) for name in kept}
     source.save()
-    return kept
+    carried.save()
+    return kept, len(carried.lost)
+
+
+class NoPlace(ValueError):
+    """A change cannot be made in a body that was changed by hand."""
+
+
+def rewrite(source: Source, edits: list[Edit], user) -> bool:
+    """Make `edits` those of the source, and let the article follow; tell whether it changed.
+
+    The body is made anew as on import. One that is no longer what the importer wrote is changed
+    at the one place concerned; NoPlace is raised where that is not found for certain. Only where
+    the body stays the same, a line read as metadata was touched: then title, date, authors and
+    the like follow, except those a curator changed. Nothing is saved but the article. Raises
+    UnreadableFile where no essay would be left.
+    """
+    before = Record(source.text, edits=[Edit(**edit) for edit in source.edits])
+    after = Record(source.text, edits=edits)
+    text = SourceText(source.text, source.encoding)
+    was, now = draft_of(before, text), draft_of(after, text)
+    old, new = _fields(was), _fields(now)
+    article, written = source.article, source.written
+    changed = {name for name in new if new[name] != old[name]}
+    if "body" in changed:
+        changed = {"body"}
+        if article.body == written["body"] == old["body"]:
+            article.body = written["body"] = new["body"]
+        else:
+            untouched = article.body == written["body"]
+            article.body = html.sanitise(_in_place(article.body, before.text, after.text))
+            if untouched:  # an earlier version of the importer built it otherwise
+                written["body"] = article.body
+    else:
+        standing = _written({name: getattr(article, name) for name in new}, [], [])
+        plain = _written(new, [], [])
+        changed = {name for name in changed if standing[name] == written.get(name)}
+        for name in changed:
+            setattr(article, name, new[name])
+            written[name] = plain[name]
+        authors = [author.pk for author in article.byline]
+        if was.authors != now.authors and authors == written["authors"]:
+            people = _authors(now)
+            article.set_authors(people)
+            written["authors"] = [author.pk for author in people]
+    if changed:
+        article.modified_by = user
+        article.save()
+    source.edits = [asdict(edit) for edit in after.edits]
+    source.extracted = now.extracted
+    return bool(changed)
+
+
+_CONTEXTS = (16, 8, 4)
+"""Characters on either side by which a place is looked for: more are surer, fewer find it beside
+another change."""
+
+
+def _in_place(body: str, before: str, after: str) -> str:
+    """Return a body with the change from `before` to `after` made at the one place it fits."""
+    start = _common(before, after)
+    rest = min(len(before), len(after)) - start
+    behind = _common(before[::-1][:rest], after[::-1][:rest])
+    stop = len(before) - behind
+    old, new = before[start:stop], after[start : len(after) - behind]
+    if "\n" in old + new:
+        raise NoPlace
+    line_start = before.rfind("\n", 0, start) + 1
+    line_end = before.find("\n", stop)
+    line = (line_start, len(before) if line_end < 0 else line_end)
+    for reach in _CONTEXTS:
+        left = before[max(line[0], start - reach) : start]
+        right = before[stop : min(line[1], stop + reach)]
+        wanted = escape(left + old + right, quote=False)
+        at = body.find(wanted)
+        if at < 0:
+            continue
+        in_tag = body.rfind("<", 0, at) > body.rfind(">", 0, at)
+        if len(wanted) < _CONTEXTS[-1] or in_tag or body.find(wanted, at + 1) >= 0:
+            break
+        return body[:at] + escape(left + new + right, quote=False) + body[at + len(wanted) :]
+    raise NoPlace
+
+
+def _common(one: str, other: str) -> int:
+    """Return the length of the common beginning, by halving: texts have up to millions."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
+    return low
 
 
 def _fields(draft: Draft) -> dict:
@@ -185,22 +301,20 @@ def _fill(source: Source, draft: Draft, origin: str, file_name: str, run) -> Non
     source.encoding = draft.encoding
     source.text = draft.source_text
     source.edits = [asdict(edit) for edit in draft.edits]
-    source.edit_count = len(draft.edits)
     flags = list(draft.flags)
     if source.pk or source.article.found_similar:
         flags += similar_flags(source.article_id)
     source.flags = [asdict(flag) for flag in flags]
-    source.flag_count = len(flags)
-    source.blocking_count = sum(flag.blocking for flag in draft.flags)
+    source.tally()
     source.keywords = draft.keywords
     source.extracted = draft.extracted
 
 
 def _authors(draft: Draft) -> list[Author]:
-    return [_author(name, draft.unit) for name in draft.authors]
+    return [author_named(name, draft.unit) for name in draft.authors]
 
 
-def _author(name: str, unit: str) -> Author:
+def author_named(name: str, unit: str = "") -> Author:
     """Return the author of that name and unit; without a unit, the only one of that name."""
     name, unit = name[:80], unit[:120]
     original = script.detect(name)

@@ -153,6 +153,12 @@ CONTENT_SECURITY_POLICY = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # a long essay in the admin form
 
+# Uploads wait here for the curator's confirmation: private, never below static or media files.
+SPOOL_DIR = env.path("SPOOL_DIR", BASE_DIR / ".local" / "spool")
+UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", 200)  # of one upload; a single essay has at most 20
+DATA_UPLOAD_MAX_NUMBER_FILES = 2000
+FILE_UPLOAD_HANDLERS = ["articles.spool.UploadHandler"]
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -3,6 +3,7 @@ import os
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from articles.models import Article, Author, Tag
@@ -27,6 +28,12 @@ def pytest_configure():
 
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = plain
+
+
+@pytest.fixture(autouse=True)
+def default_language():
+    """Forget the language the last request of another test was answered in."""
+    translation.activate("zh-hant")
 
 
 @pytest.fixture
@@ -81,3 +88,10 @@ def essays(tmp_path):
         return place
 
     return write
+
+
+@pytest.fixture(autouse=True)
+def spool_folder(settings, tmp_path):
+    """Keep uploads of tests out of the project's folder."""
+    settings.SPOOL_DIR = tmp_path / "spool"
+    return settings.SPOOL_DIR

@@ -10,9 +10,10 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from playwright.sync_api import expect, sync_playwright
 
-from articles.models import Article, Tag
+from articles import uploads
+from articles.models import Article, Decision, ImportRun, Source, Tag
 
-from .test_import_essays import SEEDS
+from .test_import_essays import SEEDS, essay
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 if CHROMIUM is None and os.environ.get("CI"):
@@ -170,6 +171,146 @@ def test_a_curator_compares_two_articles_and_tells_them_apart(visit, starter, vi
     page.get_by_role("button", name="不是重複").click()
     expect(page.locator(".success")).to_be_visible()
     expect(page.locator(".similar .dismissed")).to_contain_text("curator 認為不是重複")
+@pytest.fixture
+def desk(visit, starter):
+    """Return a function that opens a page of the desk as a curator who may do everything."""
+    User.objects.create_superuser("curator", password="open sesame")
+
+    def open_desk(path, viewport=DESK, **options):
+        page = visit(f"/admin/login/?next={path}", viewport, locale="zh-TW", **options)
+        page.get_by_label("使用者名稱").fill("curator")
+        page.get_by_label("密碼").fill("open sesame")
+        page.get_by_role("button", name="登入").click()
+        page.wait_for_url(lambda address: "/login/" not in address)
+        return page
+
+    return open_desk
+
+
+def import_page(file_name: str) -> str:
+    article = Source.objects.get(file_name=file_name).article_id
+    return f"/admin/articles/article/{article}/import/"
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
+def test_a_curator_accepts_a_reading_and_takes_it_back(desk, viewport):
+    page = desk(import_page("lost-bytes.txt"), viewport)
+    candidate = page.locator(".candidate").first
+    reading = candidate.inner_text()
+    candidate.click()
+    expect(page.locator(".success")).to_be_visible()
+    source = Source.objects.get(file_name="lost-bytes.txt")
+    assert reading in source.article.body
+    assert source.blocking_count == 0
+    page.get_by_role("button", name="收回").first.click()
+    expect(page.locator(".candidate").first).to_be_visible()
+    assert reading not in Article.objects.get(pk=source.article_id).body
+    page.get_by_label("其他文字").last.fill("別的讀法")
+    page.get_by_label("其他文字").last.press("Enter")
+    expect(page.locator(".settled")).to_contain_text("別的讀法")
+    assert "別的讀法" in Article.objects.get(pk=source.article_id).body
+
+
+def test_a_curator_goes_through_the_changes_by_keyboard_and_undoes_one(desk):
+    page = desk(import_page("02-serving-face-to-face.txt"))
+    for key in "nnnp":
+        page.keyboard.press(key)
+    expect(page.locator(".text-side .mark.chosen")).to_have_count(1)
+    before = page.locator("#what-before").inner_text()
+    page.keyboard.press("u")
+    expect(page.locator(".success")).to_be_visible()
+    decision = Decision.objects.get()
+    assert (decision.action, decision.finding["before"].strip()) == ("undo", before.strip("↵\n "))
+    expect(page.locator(".text-side .mark.undone.chosen")).to_have_count(1)
+    page.get_by_role("button", name="恢復這處修改").click()
+    expect(page.locator(".mark.undone")).to_have_count(0)
+    assert not Decision.objects.standing().exists()
+
+
+def test_the_filter_works_at_once_and_is_kept(desk):
+    page = desk(import_page("02-serving-face-to-face.txt"))
+    marks = page.locator(".text-side .mark[data-group=punctuation]:not(.off)")
+    assert marks.count() > 20
+    page.get_by_label("標點").uncheck()
+    expect(marks).to_have_count(0)
+    page.keyboard.press("Tab")
+    page.keyboard.press("n")
+    assert page.locator(".mark.chosen").first.get_attribute("data-group") != "punctuation"
+    page.keyboard.press("u")
+    expect(page.locator(".success")).to_be_visible()
+    expect(page.get_by_label("標點")).not_to_be_checked()
+    expect(marks).to_have_count(0)
+
+
+def test_on_a_phone_either_side_is_shown(desk):
+    page = desk(import_page("02-serving-face-to-face.txt"), PHONE)
+    expect(page.locator(".text-side").nth(1)).to_be_visible()
+    expect(page.locator(".source-side").nth(1)).to_be_hidden()
+    page.locator("label[for=show-source]").click()
+    expect(page.locator(".source-side").nth(1)).to_be_visible()
+    expect(page.locator(".text-side").nth(1)).to_be_hidden()
+
+
+def drop(page, names) -> None:
+    """Drop files on the upload page, as a hand would."""
+    page.evaluate(
+        """files => {
+            const data = new DataTransfer();
+            for (const [name, text] of files) data.items.add(new File([text], name, {type: "text/plain"}));
+            document.getElementById("drop").dispatchEvent(
+                new DragEvent("drop", {dataTransfer: data, bubbles: true, cancelable: true})
+            );
+        }""",
+        names,
+    )
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["dropped", "without script"])
+def test_a_curator_uploads_looks_confirms_and_reads(desk, monkeypatch, scripted):
+    waiting = []
+    monkeypatch.setattr(uploads, "spawn", waiting.append)
+    page = desk("/admin/articles/article/", java_script_enabled=scripted)
+    page.get_by_role("link", name="匯入文章").click()
+    page.wait_for_url("**/upload/")
+    if scripted:
+        drop(page, [["甲.txt", essay(1)], ["乙.txt", essay(2)]])
+        drop(page, [["空.txt", ""]])
+        expect(page.locator("#chosen-files li")).to_have_count(3)
+    else:
+        files = {"甲.txt": essay(1), "乙.txt": essay(2), "空.txt": ""}
+        page.locator("#id_files").set_input_files(
+            [{"name": n, "mimeType": "text/plain", "buffer": t.encode()} for n, t in files.items()]
+        )
+    page.get_by_role("button", name="檢查檔案").click()
+    expect(page.locator("#progress")).to_be_visible()
+    uploads.work(waiting.pop())
+    expect(page.get_by_role("heading", name="預覽：還沒有存入任何內容")).to_be_visible(
+        timeout=10_000
+    )
+    expect(page.locator(".run-files")).to_contain_text("檔案是空的")
+    before = Article.objects.count()
+    page.get_by_role("button", name="匯入 2 篇文章").click()
+    expect(page.locator("#progress")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("button", name="取消")).to_be_visible()
+    uploads.work(waiting.pop())
+    expect(page.get_by_text("匯入完成。")).to_be_visible(timeout=10_000)
+    assert Article.objects.count() == before + 2
+    page.get_by_role("link", name="谈工会的第1件事").click()
+    expect(page.locator(".desk-source")).to_be_visible()
+
+
+DESK_PAGES = ["IMPORT", "/admin/articles/importrun/upload/", "RUN", "/admin/articles/importrun/"]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
+def test_no_page_of_an_import_is_wider_than_the_screen(desk, viewport):
+    page = desk("/admin/", viewport)
+    for path in DESK_PAGES:
+        path = import_page("lost-bytes.txt") if path == "IMPORT" else path
+        run = ImportRun.objects.last().pk
+        page.goto(f"/admin/articles/importrun/{run}/change/" if path == "RUN" else path)
+        assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"], path
 
 
 def test_a_curator_edits_beside_the_source_and_publishes(visit, starter):

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
@@ -15,42 +15,14 @@ from django.utils.translation import ngettext
 from django_prose_editor.widgets import AdminProseEditorWidget
 
 from .. import script
-from ..importing.edits import pieces
 from ..models import Article, Authorship, Source, Status, Tag
 from ..names import current_script
 from ..search import search
+from . import imports
+from .findings import EDIT_NAMES, FLAG_NAMES
 from .similar import SimilarArticles, SimilarFilter
 
 PUBLISH = "articles.publish_article"
-
-EDIT_NAMES = {
-    "newline": _("line end"),
-    "pinyin-annotation": _("pinyin annotation"),
-    "byte-shift": _("bytes out of step"),
-    "numeral-yi": _("壹 for 一"),
-    "variant": _("wrong conversion"),
-    "punctuation": _("punctuation"),
-    "space": _("white space"),
-    "boilerplate": _("the site's own text"),
-    "duplicate-body": _("pasted twice"),
-    "mojibake": _("wrong decoding"),
-    "markup": _("markup"),
-}
-FLAG_NAMES = {
-    "missing-title": _("no title"),
-    "missing-author": _("no author"),
-    "missing-date": _("no date"),
-    "upload-date": _("upload date"),
-    "censored": _("censored"),
-    "lost-text": _("lost text"),
-    "mixed-script": _("mixed scripts"),
-    "doubtful-variant": _("doubtful character"),
-    "markup": _("markup"),
-    "possible-rewrite": _("possibly rewritten"),
-    "unpaired-quotes": _("unpaired quotes"),
-    "near-duplicate": _("similar article"),
-    "encoding-doubt": _("encoding in doubt"),
-}
 
 
 class ArticleForm(forms.ModelForm):
@@ -203,10 +175,11 @@ class ArticleAdmin(SimilarArticles):
     @admin.display(description=_("flags"))
     def flags(self, article):
         source = getattr(article, "source", None)
-        if source is None or not source.flag_count:
+        if source is None:
             return ""
-        kinds = dict.fromkeys(flag["kind"] for flag in source.flags)
-        return "、".join(str(FLAG_NAMES.get(kind, kind)) for kind in kinds)
+        kinds = "、".join(str(FLAG_NAMES.get(kind, kind)) for kind in source.flag_kinds)
+        address = reverse("admin:articles_article_import", args=[article.pk])
+        return format_html('<a href="{}">{}</a>', address, kinds or _("import"))
 
     def get_search_results(self, request, queryset, search_term):
         if not search_term.strip():
@@ -258,32 +231,32 @@ class ArticleAdmin(SimilarArticles):
         return super().change_view(request, object_id, form_url, context)
 
     def _source_panel(self, request, object_id: str) -> dict | None:
-        """Return what the panel beside the form shows of the import."""
+        """Return what the panel beside the form says of the import."""
         if not request.user.has_perm("articles.view_source") or not re.fullmatch(
             r"\d{1,18}", object_id
         ):
             return None
-        source = Source.objects.defer("raw").filter(article_id=object_id).first()
+        source = (
+            Source.objects.defer("raw", "text", "edits", "written")
+            .filter(article_id=object_id)
+            .first()
+        )
         if source is None:
             return None
-        counts: dict[str, int] = {}
-        for edit in source.edits:
-            counts[edit["kind"]] = counts.get(edit["kind"], 0) + 1
         return {
             "source": source,
-            "counts": [(EDIT_NAMES.get(kind, kind), count) for kind, count in counts.items()],
+            "counts": [
+                (EDIT_NAMES.get(kind, kind), count)
+                for kind, (count, _) in source.edit_kinds.items()
+            ],
             "flags": [
                 flag
                 | {
                     "name": FLAG_NAMES.get(flag["kind"], flag["kind"]),
                     "message": script.convert(flag["message"], current_script()),
-                    "excerpt": source.text[flag["start"] : flag["end"]],
                 }
                 for flag in source.flags
-            ],
-            "pieces": [
-                (text, edit, edit and EDIT_NAMES.get(edit["kind"], edit["kind"]))
-                for text, edit in pieces(source.text, source.edits)
+                if not flag.get("settled")
             ],
         }
 
@@ -293,7 +266,16 @@ class ArticleAdmin(SimilarArticles):
             self.admin_site.admin_view(self.download_source),
             name="articles_article_source",
         )
-        return [download, *super().get_urls()]
+        review = path(
+            "<int:object_id>/import/",
+            self.admin_site.admin_view(self.review_import),
+            name="articles_article_import",
+        )
+        return [download, review, *super().get_urls()]
+
+    def review_import(self, request, object_id: int):
+        """Show an import's edits and flags, and take decisions on them."""
+        return imports.review(self, request, object_id)
 
     def download_source(self, request, object_id: int):
         """Send the file as it came, byte for byte."""

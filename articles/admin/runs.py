@@ -1,31 +1,75 @@
 """What the importer has done."""
 
 from django.contrib import admin
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ..library import OUTCOMES
 from ..models import ImportRun
+from . import bulk, uploads
+from .findings import OUTCOME_NAMES
 
 
 @admin.register(ImportRun)
 class ImportRunAdmin(admin.ModelAdmin):
     """Runs are made by importing, never by hand."""
 
-    list_display = ["started_at", "operator", "outcome", "finished_at"]
+    list_display = ["started_at", "operator", "standing", "outcome", "finished_at"]
+    list_filter = ["state"]
     date_hierarchy = "started_at"
     fields = [
         "started_at",
         "finished_at",
         "operator",
-        "started_by",
+        "standing",
         "options",
         "outcome",
         "articles",
     ]
     readonly_fields = fields
     list_select_related = ["started_by"]
+
+    class Media:
+        css = {"all": ["admin-desk.css"]}
+
+    def get_fields(self, request, obj=None):
+        """Leave the options of an upload to its panel: they name every file."""
+        hidden = ["options"] if obj and obj.is_upload else []
+        return [field for field in self.fields if field not in hidden]
+
+    def get_urls(self):
+        desk = self.admin_site.admin_view
+        return [
+            path("upload/", desk(self.upload), name="articles_importrun_upload"),
+            path(
+                "<int:object_id>/progress/", desk(self.progress), name="articles_importrun_progress"
+            ),
+            path("<int:object_id>/act/", desk(self.act), name="articles_importrun_act"),
+            path("<int:object_id>/kind/", desk(self.decide), name="articles_importrun_kind"),
+            *super().get_urls(),
+        ]
+
+    def upload(self, request):
+        return uploads.upload(self, request)
+
+    def progress(self, request, object_id: int):
+        return uploads.progress(self, request, object_id)
+
+    def act(self, request, object_id: int):
+        return uploads.act(self, request, object_id)
+
+    def decide(self, request, object_id: int):
+        return bulk.decide(self, request, object_id)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        run = self.get_object(request, object_id)
+        panel = uploads.panel(request, run) | bulk.panel(request, run) if run else {}
+        return super().change_view(request, object_id, form_url, panel | (extra_context or {}))
+
+    def get_object(self, request, object_id, from_field=None):
+        """Find no run under a number no database takes."""
+        return super().get_object(request, object_id, from_field) if len(object_id) < 19 else None
 
     def has_add_permission(self, request):
         return False
@@ -36,16 +80,18 @@ class ImportRunAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    @admin.display(description=_("state"), ordering="state")
+    def standing(self, run):
+        if not run.is_upload and run.finished_at is None:
+            return "–"  # a command that is at work or was ended: it gives no sign of life
+        shown = _("Interrupted") if run.is_interrupted else run.get_state_display()
+        return format_html('<span class="badge {}">{}</span>', run.state, shown)
+
     @admin.display(description=_("totals"))
     def outcome(self, run):
-        names = {
-            "created": _("created"),
-            "updated": _("updated"),
-            "unchanged": _("unchanged"),
-            "duplicate": _("duplicate"),
-            "failed": _("failed"),
-        }
-        told = [f"{names[name]} {run.totals[name]}" for name in OUTCOMES if run.totals.get(name)]
+        told = [
+            f"{OUTCOME_NAMES[name]} {run.totals[name]}" for name in OUTCOMES if run.totals.get(name)
+        ]
         return "，".join(told) or "–"
 
     @admin.display(description=_("articles"))

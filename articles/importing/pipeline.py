@@ -11,7 +11,7 @@ from .draft import Block, Draft
 from .edits import Flag, Record
 from .metadata import Metadata, extract
 from .outline import blocks_of
-from .readers import UnreadableFile, read
+from .readers import SourceText, UnreadableFile, read
 from .repairs import REPAIRS, run
 from .similarity import fingerprints
 from .vocabulary import Vocabulary, default_vocabulary
@@ -27,6 +27,21 @@ def make_draft(
     source = read(raw, name, encoding)
     record = Record(source.text)
     run(record, REPAIRS)
+    return draft_of(record, source, raw=raw, vocabulary=vocabulary)
+
+
+def draft_of(
+    record: Record,
+    source: SourceText,
+    *,
+    raw: bytes = b"",
+    vocabulary: Vocabulary | None = None,
+) -> Draft:
+    """Read title, authors, outline and the rest from a repaired text.
+
+    A curator's decision changes the record's edits, and the draft is made from them anew: body
+    and record never tell two stories. Raises UnreadableFile where no essay is left.
+    """
     if not re.search(r"\w", record.text):
         raise UnreadableFile("Nothing is left of the file but what a site put round the essay.")
 

@@ -11,8 +11,9 @@ from .article import (
     TaggedArticle,
 )
 from .author import Author
+from .decision import Decision
 from .similar import Fingerprint, Similarity
-from .source import ImportRun, Source
+from .source import ImportRun, RunFile, RunState, Source
 from .tag import Tag, TagAlias, TagGroup
 
 __all__ = [
@@ -20,10 +21,13 @@ __all__ = [
     "Author",
     "Authorship",
     "DatePrecision",
+    "Decision",
     "Fingerprint",
     "Genre",
     "ImportRun",
     "Rendition",
+    "RunFile",
+    "RunState",
     "Script",
     "Similarity",
     "Source",

@@ -91,7 +91,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def for_desk(self):
         """Return articles with what curators' lists show of them: no bodies, no source texts."""
-        heavy = ("raw", "text", "edits", "written", "keywords")
+        heavy = ("raw", "text", "edits", "flags", "written", "keywords")
         return (
             self.select_related("source")
             .defer("body", "search_text", *(f"source__{name}" for name in heavy))
@@ -234,10 +234,17 @@ class Article(models.Model):
     def __str__(self) -> str:
         return self.title
 
-    def save(self, *args, signature: list[int] | None = None, **kwargs):
+    def save(
+        self,
+        *args,
+        signature: list[int] | None = None,
+        with_renditions: bool = True,
+        **kwargs,
+    ):
         """Save the article, make its renditions and look for near duplicates; all or nothing.
 
         `signature` holds the fingerprints of the body, where the importer has made them already.
+        Without renditions only where nothing is kept: in the trial of an import.
         """
         self.body = html.sanitise(self.body)
         text = html.plain_text(self.body)
@@ -250,7 +257,8 @@ class Article(models.Model):
         new = self._state.adding
         with transaction.atomic():
             super().save(*args, **kwargs)
-            self.make_renditions()
+            if with_renditions:
+                self.make_renditions()
             self.found_similar = note_similar(self, text, signature, new=new)
 
     def settle(self) -> None:

@@ -1,5 +1,6 @@
 """What articles were imported from, and when."""
 
+from collections import Counter
 from dataclasses import asdict
 
 from django.conf import settings
@@ -12,8 +13,23 @@ from .article import Article
 from .similar import NEAR_DUPLICATE, similar_flags
 
 
+class RunState(models.TextChoices):
+    CHECKING = "checking", _("Being checked")
+    READY = "ready", _("Waiting for confirmation")
+    IMPORTING = "importing", _("Importing")
+    DONE = "done", _("Finished")
+    CANCELLED = "cancelled", _("Cancelled")
+    FAILED = "failed", _("Failed")
+
+
 class ImportRun(models.Model):
-    """One run of the importer."""
+    """One run of the importer.
+
+    A process at work promises its next sign of life by `alive_until`; once that is past, the run
+    counts as interrupted and can be taken up by another process (`worker` tells whose it is).
+    """
+
+    WORKING = (RunState.CHECKING, RunState.IMPORTING)
 
     started_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, verbose_name=_("started by")
@@ -23,6 +39,15 @@ class ImportRun(models.Model):
     finished_at = models.DateTimeField(_("finished at"), null=True)
     options = models.JSONField(_("options"), default=dict)
     totals = models.JSONField(_("totals"), default=dict)
+    state = models.CharField(
+        _("state"), max_length=9, choices=RunState, default=RunState.DONE, db_default=RunState.DONE
+    )
+    done = models.PositiveIntegerField(_("files done"), default=0, db_default=0)
+    total = models.PositiveIntegerField(_("files"), default=0, db_default=0)
+    error = models.TextField(_("error"), blank=True, default="")
+    alive_until = models.DateTimeField(null=True)
+    worker = models.CharField(max_length=32, blank=True, default="")
+    cancel_requested = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("import run")
@@ -32,12 +57,56 @@ class ImportRun(models.Model):
     def __str__(self) -> str:
         return f"{timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
 
+    @property
+    def is_upload(self) -> bool:
+        return "uploaded" in self.options
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in self.WORKING and not self.is_interrupted
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Tell whether the process at work has not been heard of for longer than it promised."""
+        return self.state in self.WORKING and (
+            self.alive_until is None or self.alive_until < timezone.now()
+        )
+
+
+class RunFile(models.Model):
+    """One file of an upload: what checking it foretold, then what importing it did."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="files")
+    position = models.PositiveIntegerField()
+    path = models.CharField(_("path"), max_length=1000)
+    outcome = models.CharField(_("outcome"), max_length=9)
+    article = models.ForeignKey(Article, models.SET_NULL, null=True, related_name="+")
+    title = models.CharField(_("title"), max_length=200, blank=True)
+    authors = models.CharField(_("authors"), max_length=300, blank=True)
+    stated_date = models.DateField(_("stated date"), null=True)
+    edit_kinds = models.JSONField(default=dict)
+    flag_kinds = models.JSONField(default=dict)
+    note = models.TextField(blank=True)
+    error = models.TextField(blank=True)
+    is_imported = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["position"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["run", "position"], name="a_file_stands_once_in_a_run")
+        ]
+
+    def __str__(self) -> str:
+        return self.path
+
 
 class Source(models.Model):
     """What an article was imported from: the bytes as they came, and every change made to them.
 
     `edits`, applied to `text`, give the clean text; `written` is what the importer put into the
-    article, so that a later import can tell what a curator has changed since.
+    article, so that a later import can tell what a curator has changed since. A flag a curator
+    has settled carries the number of the decision under "settled" and no longer counts.
     """
 
     article = models.OneToOneField(Article, models.CASCADE, verbose_name=_("article"))
@@ -53,7 +122,9 @@ class Source(models.Model):
     text = models.TextField(_("decoded text"))
     edits = models.JSONField(_("edits"), default=list)
     edit_count = models.PositiveIntegerField(_("edits"), default=0)
+    edit_kinds = models.JSONField(default=dict)  # {kind: [edits, certain ones]}
     flags = models.JSONField(_("flags"), default=list)
+    flag_kinds = models.JSONField(default=dict)  # {kind: flags not settled}
     flag_count = models.PositiveIntegerField(_("flags"), default=0, db_index=True)
     blocking_count = models.PositiveIntegerField(_("blocking flags"), default=0)
     extracted = models.JSONField(_("lines read as metadata"), default=list)
@@ -73,8 +144,28 @@ class Source(models.Model):
 
     def flag_similar(self) -> None:
         """Make the flags of near duplicates say what is known of them now."""
-        own = [flag for flag in self.flags if flag["kind"] != NEAR_DUPLICATE]
-        flags = own + [asdict(flag) for flag in similar_flags(self.article_id)]
+        settled = {
+            flag["message"]: flag["settled"]
+            for flag in self.flags
+            if flag["kind"] == NEAR_DUPLICATE and flag.get("settled")
+        }
+        flags = [flag for flag in self.flags if flag["kind"] != NEAR_DUPLICATE]
+        for flag in map(asdict, similar_flags(self.article_id)):
+            if flag["message"] in settled:
+                flag["settled"] = settled[flag["message"]]
+            flags.append(flag)
         if flags != self.flags:
-            self.flags, self.flag_count = flags, len(flags)
-            self.save(update_fields=["flags", "flag_count"])
+            self.flags = flags
+            self.tally()
+            self.save(update_fields=["flags", "flag_kinds", "flag_count", "blocking_count"])
+
+    def tally(self) -> None:
+        """Count edits and open flags, for the lists that show no more than numbers."""
+        edits = Counter(edit["kind"] for edit in self.edits)
+        certain = Counter(edit["kind"] for edit in self.edits if edit["certain"])
+        self.edit_count = len(self.edits)
+        self.edit_kinds = {kind: [count, certain[kind]] for kind, count in edits.items()}
+        opened = [flag for flag in self.flags if not flag.get("settled")]
+        self.flag_kinds = Counter(flag["kind"] for flag in opened)
+        self.flag_count = len(opened)
+        self.blocking_count = sum(flag["blocking"] for flag in opened)

@@ -1,27 +1,23 @@
 """Import essay files into the library."""
 
 import getpass
-import logging
 import sys
 import time
-from argparse import ArgumentTypeError
+from argparse import SUPPRESS, ArgumentTypeError
 from collections import Counter
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError, OperationalError, transaction
+from django.db import DatabaseError, OperationalError
 from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from articles import library
-from articles.importing.batch import draft_all
+from articles import imports, library, uploads
 from articles.importing.files import collect
 from articles.models import ImportRun
 from articles.report import ReportFile, entry
-
-log = logging.getLogger(__name__)
 
 SOME_REJECTED, INTERRUPTED = 3, 130
 
@@ -33,7 +29,8 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        parser.add_argument("paths", nargs="+", metavar="PATH", type=Path)
+        parser.add_argument("paths", nargs="*", metavar="PATH", type=Path)
+        parser.add_argument("--run", type=_positive, help=SUPPRESS)  # how the desk starts an upload
         parser.add_argument("--dry-run", action="store_true", help="do all, keep nothing")
         parser.add_argument(
             "--publish", action="store_true", help="publish what no blocking flag holds back"
@@ -59,14 +56,27 @@ class Command(BaseCommand):
         )
         parser.add_argument("--limit", type=_positive, metavar="N", help="take N files at the most")
         parser.add_argument("--fail-fast", action="store_true", help="stop at the first bad file")
+        self.usage_error = parser.error
 
-    def handle(self, *, paths, dry_run, report, limit, jobs, encoding, verbosity, **options):
+    def handle(self, *, paths, run, dry_run, report, limit, verbosity, **options):
+        if run:
+            return self._work(run)
+        if not paths:
+            self.usage_error("the following arguments are required: PATH")
         started = time.monotonic()
         for path in paths:
             if not path.exists():
                 raise CommandError(f"There is no {path}. Nothing was imported.")
         out = self.stderr if report == "-" else self.stdout
         files = list(collect(paths, lambda *skip: self._skipped(verbosity, *skip)))[:limit]
+        chosen = imports.Options(
+            options["encoding"],
+            options["publish"],
+            tuple(options["tag"]),
+            options["on_conflict"],
+            options["jobs"],
+            options["fail_fast"],
+        )
         try:
             written = ReportFile(report, dry_run) if report else None
         except OSError as error:
@@ -78,32 +88,33 @@ class Command(BaseCommand):
         with ExitStack() as stack:
             if written:
                 stack.callback(written.discard)
-            if dry_run:
-                stack.enter_context(transaction.atomic())
-                stack.callback(transaction.set_rollback, True)
             try:
-                run = self._start_run(paths, encoding, jobs, limit, options)
+                record = None if dry_run else self._start_run(paths, chosen, limit)
                 vocabulary = library.vocabulary()
             except DatabaseError as error:
                 raise CommandError(
                     f"The database does not answer as it should: {error}. "
                     "Check DATABASE_URL and run `manage.py migrate`. Nothing was imported."
                 ) from None
-            drafts = draft_all(files, vocabulary=vocabulary, encoding=encoding, jobs=jobs)
-            stack.callback(drafts.close)
+            results = imports.import_files(
+                files,
+                record,
+                chosen,
+                vocabulary=vocabulary,
+                dry_run=dry_run,
+                watch=lambda drafts: self._progress(drafts, len(files), verbosity),
+            )
+            stack.callback(results.close)
             try:
-                for drafted in self._progress(drafts, len(files), verbosity):
-                    stored, error = self._store(drafted, run, options)
-                    outcome = stored.outcome if stored else library.FAILED
-                    totals[outcome] += 1
-                    self._tell(out, verbosity, drafted, stored, error)
+                for result in results:
+                    totals[result.outcome] += 1
+                    self._tell(out, verbosity, result)
                     if written:
-                        written.add(entry(drafted, stored, error, dry_run))
-                    if outcome == library.FAILED:
+                        written.add(entry(result.drafted, result.stored, result.error, dry_run))
+                    if result.outcome == library.FAILED:
                         code = SOME_REJECTED
-                        if options["fail_fast"]:
+                        if chosen.fail_fast:
                             self.stderr.write("Stopped at the first bad file (--fail-fast).")
-                            break
             except KeyboardInterrupt:
                 kept = "a dry run keeps nothing" if dry_run else "the files done so far are kept"
                 self.stderr.write(f"Interrupted; {kept}.")
@@ -115,9 +126,10 @@ class Command(BaseCommand):
                 )
                 code = SOME_REJECTED if totals[library.CREATED] + totals[library.UPDATED] else 1
             totals = {"files": totals["files"]} | {name: totals[name] for name in library.OUTCOMES}
-            with suppress(DatabaseError):  # where the database stopped, the run stays unfinished
-                run.finished_at, run.totals = timezone.now(), totals
-                run.save()
+            if record:
+                with suppress(DatabaseError):  # the database stopped: the run stays unfinished
+                    record.finished_at, record.totals = timezone.now(), totals
+                    record.save()
             if written:
                 written.finish(totals, time.monotonic() - started)
         if verbosity:
@@ -127,37 +139,28 @@ class Command(BaseCommand):
         if code:
             sys.exit(code)
 
-    def _start_run(self, paths, encoding, jobs, limit, options) -> ImportRun:
-        names = ("publish", "tag", "on_conflict", "fail_fast")
-        kept = {name: options[name] for name in names}
-        kept |= {"paths": list(map(str, paths)), "encoding": encoding, "jobs": jobs, "limit": limit}
+    def _work(self, number: int) -> None:
+        run = ImportRun.objects.filter(pk=number).first()
+        if run is None or not run.is_upload:
+            raise CommandError(f"Import run {number} is no upload.")
+        uploads.work(run)
+
+    def _start_run(self, paths, chosen: imports.Options, limit) -> ImportRun:
+        kept = {
+            "publish": chosen.publish,
+            "tag": chosen.tags,
+            "on_conflict": chosen.on_conflict,
+            "fail_fast": chosen.fail_fast,
+            "encoding": chosen.encoding,
+            "jobs": chosen.jobs,
+            "paths": list(map(str, paths)),
+            "limit": limit,
+        }
         try:
             operator = getpass.getuser()
         except (KeyError, OSError):  # a container's user without a name
             operator = ""
         return ImportRun.objects.create(operator=operator, options=kept)
-
-    def _store(self, drafted, run, options) -> tuple[library.Stored | None, str]:
-        if drafted.draft is None:
-            return None, drafted.error
-        try:
-            stored = library.store(
-                drafted.draft,
-                drafted.file.origin,
-                drafted.file.name,
-                run=run,
-                publish=options["publish"],
-                tags=tuple(options["tag"]),
-                on_conflict=options["on_conflict"],
-            )
-        except library.Conflict as error:
-            return None, str(error)
-        except OperationalError:
-            raise  # the database itself, not this file
-        except (DatabaseError, ValueError) as error:
-            log.exception("Storing %s failed", drafted.file.path)
-            return None, f"The article could not be stored: {error}"
-        return stored, ""
 
     def _progress(self, drafts, total, verbosity):
         if not verbosity or not sys.stderr.isatty():
@@ -172,9 +175,10 @@ class Command(BaseCommand):
         with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
             yield from progress.track(drafts, total=total, description="Importing")
 
-    def _tell(self, out, verbosity, drafted, stored, error) -> None:
+    def _tell(self, out, verbosity, result: imports.Result) -> None:
+        drafted, stored = result.drafted, result.stored
         if stored is None:
-            self.stderr.write(f"{drafted.file.path}: {error}")
+            self.stderr.write(f"{drafted.file.path}: {result.error}")
         elif stored.note or verbosity >= 2 or (verbosity and stored.outcome == library.DUPLICATE):
             same = f" of article {stored.article.pk}" if stored.outcome == library.DUPLICATE else ""
             note = f" ({stored.note})" if stored.note else ""

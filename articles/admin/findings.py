@@ -1,0 +1,119 @@
+"""What the desk calls kinds of edits, flags and outcomes, and the importer's reasons."""
+
+import re
+
+from django.utils.translation import gettext_lazy as _
+
+EDIT_NAMES = {
+    "newline": _("line end"),
+    "pinyin-annotation": _("pinyin annotation"),
+    "byte-shift": _("bytes out of step"),
+    "numeral-yi": _("壹 for 一"),
+    "variant": _("wrong conversion"),
+    "punctuation": _("punctuation"),
+    "space": _("white space"),
+    "boilerplate": _("the site's own text"),
+    "duplicate-body": _("pasted twice"),
+    "mojibake": _("wrong decoding"),
+    "markup": _("markup"),
+    "restored": _("put in by a curator"),
+}
+FLAG_NAMES = {
+    "missing-title": _("no title"),
+    "missing-author": _("no author"),
+    "missing-date": _("no date"),
+    "upload-date": _("upload date"),
+    "censored": _("censored"),
+    "lost-text": _("lost text"),
+    "mixed-script": _("mixed scripts"),
+    "doubtful-variant": _("doubtful character"),
+    "markup": _("markup"),
+    "possible-rewrite": _("possibly rewritten"),
+    "unpaired-quotes": _("unpaired quotes"),
+    "near-duplicate": _("similar article"),
+    "encoding-doubt": _("encoding in doubt"),
+}
+
+OUTCOME_NAMES = {
+    "created": _("created"),
+    "updated": _("updated"),
+    "unchanged": _("unchanged"),
+    "duplicate": _("duplicate"),
+    "failed": _("failed"),
+}
+
+_REASONS = tuple(
+    (re.compile(pattern, re.DOTALL), words)
+    for pattern, words in (
+        (r"The file is empty\.", _("The file is empty. Leave it out, or fetch the essay again.")),
+        (
+            r"The file is not text in",
+            _(
+                "The file is not text in UTF-8, GB18030, Big5 or UTF-16. If you know its encoding, "
+                "choose it on uploading."
+            ),
+        ),
+        (
+            r"The file is not (?P<encoding>\S+):",
+            _("The file is not in %(encoding)s. Let the encoding be found out by itself."),
+        ),
+        (
+            r"Read as (?P<encoding>\S+) the file holds control",
+            _("Read as %(encoding)s the file is no text. Choose another encoding."),
+        ),
+        (
+            r"No reader for (?P<format>\S*) files",
+            _("Files of the format %(format)s are not read. Save the essay as plain text."),
+        ),
+        (
+            r"The file has (?P<size>[\d.]+) MB; essays of at most (?P<most>\d+) MB",
+            _("The file has %(size)s MB; at most %(most)s MB are read. Split it."),
+        ),
+        (
+            r"Nothing is left of the file",
+            _("Nothing is left of the file but what a web site put round the essay."),
+        ),
+        (
+            r"The file has a title and labels but no text",
+            _("The file has a title but no text. Fetch the essay again."),
+        ),
+        (
+            r"The archive (cannot be opened|is broken)",
+            _("The archive is broken. Fetch or pack it again."),
+        ),
+        (r"The archive has over", _("The archive has too many members. Split it.")),
+        (
+            r"The file is encrypted",
+            _("The archive is locked with a password. Unpack it and upload the files."),
+        ),
+        (r"The importer failed", _("The importer failed on this file. Please report it.")),
+        (
+            r"(The|the) file has changed since",
+            _("A file of this name with another text was imported before; it was left out."),
+        ),
+        (
+            r"kept what a curator changed: (?P<fields>[\w, ]+)(?!.*decisions)",
+            _("What a curator changed was kept: %(fields)s"),
+        ),
+        (
+            r".*?(?P<n>\d+) decisions of curators have no place",
+            _("%(n)s decisions of curators have no place in the changed text."),
+        ),
+        (r"There is no essay among", _("There is no essay among the files.")),
+        (r"The article could not be stored", _("The article could not be stored.")),
+        (r"not an essay by its name", _("not an essay by its name")),
+        (r"no reader for this format", _("no reader for this format")),
+        (r"(OSError|.*No space left)", _("The disk of the server is full.")),
+    )
+)
+
+
+def reason(text: str) -> str:
+    """Return one of the importer's English reasons in the words of the desk.
+
+    The pipeline knows no Django and so no translations; a reason not known here is shown as it is.
+    """
+    for pattern, words in _REASONS:
+        if match := pattern.match(text):
+            return words % match.groupdict()
+    return text

@@ -5,13 +5,14 @@ taken out by nh3 whatever way the text arrives.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape, unescape
 from html.parser import HTMLParser
 
 import nh3
 
 from .importing.draft import Block
+from .importing.source import Mark
 
 EDITOR_EXTENSIONS = {
     "Bold": True,
@@ -57,13 +58,85 @@ def sanitise(markup: str) -> str:
 
 
 def from_blocks(blocks: Iterable[Block]) -> str:
-    """Return imported headings and paragraphs as markup."""
-    return "\n".join(
-        f"<h{block.level}>{escape(block.text, quote=False)}</h{block.level}>"
-        if block.level
-        else f"<p>{escape(block.text, quote=False)}</p>"
-        for block in blocks
+    """Return imported blocks as markup; `sanitise` still has the last word."""
+    return "\n".join(_markup(block) for block in blocks)
+
+
+def _markup(block: Block) -> str:
+    inner = _inline(block.text, block.spans)
+    if block.kind == "list":
+        return _list(block.parts)
+    if block.kind == "quote":
+        return f"<blockquote>{from_blocks(block.parts)}</blockquote>"
+    if block.kind == "table":
+        rows = (f"<tr>{''.join(map(_markup, row.parts))}</tr>" for row in block.parts)
+        return f"<table><tbody>{''.join(rows)}</tbody></table>"
+    if block.kind in ("cell", "head"):
+        tag = "th" if block.kind == "head" else "td"
+        return f"<{tag}><p>{inner}</p></{tag}>"
+    if block.level:
+        return f"<h{block.level}>{inner}</h{block.level}>"
+    return f"<p>{inner}</p>"
+
+
+def _list(items: Iterable[Block]) -> str:
+    """Return items with their depths as nested lists; a number that is no 1 starts a list."""
+    out: list[str] = []
+    open_tags: list[str] = []
+    for item in items:
+        while len(open_tags) > max(1, item.level):
+            out.append(f"</li></{open_tags.pop()}>")
+        if open_tags and len(open_tags) == item.level:
+            out.append("</li>")
+        while len(open_tags) < max(1, item.level):
+            tag = "ol" if item.value else "ul"
+            start = f' start="{int(item.value)}"' if item.value not in ("", "1") else ""
+            # A depth left out is only indented: an item without text holds the deeper list.
+            out.append(f"<{tag}{start}>" + ("<li>" if len(open_tags) + 1 < item.level else ""))
+            open_tags.append(tag)
+        out.append(f"<li><p>{_inline(item.text, item.spans)}</p>")
+    out += [f"</li></{tag}>" for tag in reversed(open_tags)]
+    return "".join(out)
+
+
+def _inline(text: str, spans: tuple[Mark, ...], kinds=("link", "strong", "em")) -> str:
+    """Return text with its links, emphasis and images as markup, properly nested."""
+    kind, *inner = kinds
+    out, position = [], 0
+    for span in sorted((s for s in spans if s.kind == kind), key=lambda s: s.start):
+        if span.start < position:
+            continue  # nested in itself
+        out.append(_part(text, spans, position, span.start, inner))
+        content = _part(text, spans, span.start, span.end, inner)
+        href = f' href="{escape(span.value)}"' if kind == "link" else ""
+        tag = "a" if kind == "link" else kind
+        out.append(f"<{tag}{href}>{content}</{tag}>")
+        position = span.end
+    out.append(_part(text, spans, position, len(text), inner, last=True))
+    return "".join(out)
+
+
+def _part(text, spans, start: int, end: int, kinds, last: bool = False) -> str:
+    """Return [start, end) of a text, with what lies in it of the kinds that are left."""
+    cut = tuple(
+        replace(s, start=max(s.start, start) - start, end=min(s.end, end) - start)
+        for s in spans
+        if (s.start < end and s.end > start)
+        or (s.kind == "image" and (start <= s.start < end or (last and s.start == end)))
     )
+    if kinds:
+        return _inline(text[start:end], cut, tuple(kinds))
+    out, position = [], 0
+    for image in sorted((s for s in cut if s.kind == "image"), key=lambda s: s.start):
+        out.append(_escaped(text[start + position : start + image.start]))
+        out.append(f'<img src="{escape(image.value)}" alt="{escape(image.alt)}">')
+        position = image.start
+    out.append(_escaped(text[start + position : end]))
+    return "".join(out)
+
+
+def _escaped(text: str) -> str:
+    return escape(text, quote=False).replace("\n", "<br>")
 
 
 class _Splitter(HTMLParser):

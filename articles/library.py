@@ -12,6 +12,13 @@ from django.db.models import Prefetch
 
 from . import html, script
 from .importing.draft import Draft
+from .importing.source import (
+    SourceText,
+    hints_as_json,
+    hints_from_json,
+    marks_as_json,
+    marks_from_json,
+)
 from .importing.vocabulary import Vocabulary
 from .models import Article, Author, ImportRun, Source, Status, Tag, TagAlias
 
@@ -185,8 +192,16 @@ def _fill(source: Source, draft: Draft, origin: str, file_name: str, run) -> Non
     source.flags = [asdict(flag) for flag in draft.flags]
     source.flag_count = len(draft.flags)
     source.blocking_count = sum(flag.blocking for flag in draft.flags)
+    source.marks = marks_as_json(draft.marks)
+    source.hints = hints_as_json(draft.hints)
     source.keywords = draft.keywords
     source.extracted = draft.extracted
+
+
+def source_text(source: Source) -> SourceText:
+    """Return what the reader made of the file: with the edits, all that `draft_of` needs."""
+    marks, hints = marks_from_json(source.marks), hints_from_json(source.hints)
+    return SourceText(source.text, source.encoding, marks=marks, hints=hints)
 
 
 def _authors(draft: Draft) -> list[Author]:

@@ -9,10 +9,12 @@ from .newlines import unify_newlines
 from .numerals import restore_yi
 from .pinyin import drop_pinyin_annotations
 from .punctuation import flag_unpaired_quotes, widen_punctuation
+from .radicals import restore_radicals
 from .variants import flag_mixed_script
 
 REPAIRS: tuple[Repair, ...] = (
     unify_newlines,  # every later step counts on \n
+    restore_radicals,  # before anything that looks for words
     drop_pinyin_annotations,  # labels are annotated too: before anything that reads them
     drop_boilerplate_lines,
     drop_repeated_titles,

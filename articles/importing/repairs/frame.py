@@ -68,9 +68,12 @@ def repair(
 def run(record: Record, repairs: Iterable[Repair]) -> None:
     """Run the steps in order over the record."""
     for step in repairs:
-        flags = []
-        for flag in record.flags:
-            start, end = record.span_in_text(flag.start, flag.end) if flag.end else (0, 0)
-            flags.append(replace(flag, start=start, end=end))
+        placed = [flag for flag in record.flags if flag.end]
+        spans = record.spans_in_text((flag.start, flag.end) for flag in placed)
+        flags = [
+            replace(flag, start=start, end=end)
+            for flag, (start, end) in zip(placed, spans, strict=True)
+        ]
+        flags += [flag for flag in record.flags if not flag.end]
         page = Page(record.text, tuple(flags), record.source, tuple(record.edits))
         record.apply(step.find(page))

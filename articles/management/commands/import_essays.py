@@ -7,6 +7,8 @@ import time
 from argparse import ArgumentTypeError
 from collections import Counter
 from contextlib import ExitStack, suppress
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -66,7 +68,8 @@ class Command(BaseCommand):
             if not path.exists():
                 raise CommandError(f"There is no {path}. Nothing was imported.")
         out = self.stderr if report == "-" else self.stdout
-        files = list(collect(paths, lambda *skip: self._skipped(verbosity, *skip)))[:limit]
+        told = partial(self._skipped, verbosity)
+        files = list(islice(collect(paths, told, encoding), limit))
         try:
             written = ReportFile(report, dry_run) if report else None
         except OSError as error:

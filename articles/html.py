@@ -5,7 +5,7 @@ taken out by nh3 whatever way the text arrives.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape, unescape
 from html.parser import HTMLParser
 
@@ -99,40 +99,49 @@ def _list(items: Iterable[Block]) -> str:
     return "".join(out)
 
 
-def _inline(text: str, spans: tuple[Mark, ...], kinds=("link", "strong", "em")) -> str:
+_NESTING = ("link", "strong", "em")
+"""Which marks stand outside of which where both begin at one place."""
+
+
+def _inline(text: str, spans: Iterable[Mark]) -> str:
     """Return text with its links, emphasis and images as markup, properly nested."""
-    kind, *inner = kinds
-    out, position = [], 0
-    for span in sorted((s for s in spans if s.kind == kind), key=lambda s: s.start):
-        if span.start < position:
-            continue  # nested in itself
-        out.append(_part(text, spans, position, span.start, inner))
-        content = _part(text, spans, span.start, span.end, inner)
-        href = f' href="{escape(span.value)}"' if kind == "link" else ""
-        tag = "a" if kind == "link" else kind
-        out.append(f"<{tag}{href}>{content}</{tag}>")
-        position = span.end
-    out.append(_part(text, spans, position, len(text), inner, last=True))
+    events: dict[int, list[tuple[int, Mark | None]]] = {len(text): []}  # (rank, mark or its end)
+    images: dict[int, list[Mark]] = {}
+    for span in spans:
+        if span.kind == "image":
+            images.setdefault(span.start, []).append(span)
+        elif span.kind in _NESTING:
+            rank = _NESTING.index(span.kind)
+            events.setdefault(span.start, []).append((rank, span))
+            events.setdefault(span.end, []).append((rank, None))
+    out: list[str] = []
+    wanted: dict[int, Mark] = {}  # by rank
+    standing: list[tuple[int, Mark]] = []
+    position = 0
+    for place in sorted({*events, *images}):
+        out.append(_escaped(text[position:place]))
+        position = place
+        for rank, span in sorted(events.get(place, ()), key=lambda event: event[1] is not None):
+            wanted.pop(rank, None)
+            if span is not None:
+                wanted[rank] = span
+        target = sorted(wanted.items())
+        same = 0
+        while same < min(len(target), len(standing)) and target[same] == standing[same]:
+            same += 1
+        out += [f"</{_TAGS[_NESTING[rank]]}>" for rank, _ in reversed(standing[same:])]
+        out += [_opening(span) for _, span in target[same:]]
+        standing = target
+        for image in images.get(place, ()):
+            out.append(f'<img src="{escape(image.value)}" alt="{escape(image.alt)}">')
     return "".join(out)
 
 
-def _part(text, spans, start: int, end: int, kinds, last: bool = False) -> str:
-    """Return [start, end) of a text, with what lies in it of the kinds that are left."""
-    cut = tuple(
-        replace(s, start=max(s.start, start) - start, end=min(s.end, end) - start)
-        for s in spans
-        if (s.start < end and s.end > start)
-        or (s.kind == "image" and (start <= s.start < end or (last and s.start == end)))
-    )
-    if kinds:
-        return _inline(text[start:end], cut, tuple(kinds))
-    out, position = [], 0
-    for image in sorted((s for s in cut if s.kind == "image"), key=lambda s: s.start):
-        out.append(_escaped(text[start + position : start + image.start]))
-        out.append(f'<img src="{escape(image.value)}" alt="{escape(image.alt)}">')
-        position = image.start
-    out.append(_escaped(text[start + position : end]))
-    return "".join(out)
+_TAGS = {"link": "a", "strong": "strong", "em": "em"}
+
+
+def _opening(span: Mark) -> str:
+    return f'<a href="{escape(span.value)}">' if span.kind == "link" else f"<{span.kind}>"
 
 
 def _escaped(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from .draft import Block
 from .edits import Record
@@ -37,7 +37,7 @@ class _Line:
     start: int
     end: int
     mark: Mark | None = None  # what gives it its kind
-    inline: tuple[Mark, ...] = ()
+    inline: list[Mark] = field(default_factory=list)
 
 
 class Structure:
@@ -60,13 +60,14 @@ class Structure:
             if mark.kind == "cell":
                 self.cells.setdefault(first, []).append(mark)
                 continue
-            for line in self.lines[first:]:
+            for number in range(first, len(self.lines)):
+                line = self.lines[number]
                 if line.start >= mark.end:
                     break
                 if line.end <= mark.start:
                     continue
                 if mark.kind not in _OF_LINES:
-                    line.inline += (mark,)
+                    line.inline.append(mark)
                 elif not line.mark or _OF_LINES[mark.kind] >= _OF_LINES[line.mark.kind]:
                     line.mark = mark
 
@@ -117,7 +118,7 @@ class Structure:
             if kind == "heading":
                 blocks.append(self._block(line, level=levels[line.mark.level]))
             elif kind in ("item", "quote", "table"):
-                run = _run(lines[position:], kind)
+                run = _run(lines, position, kind)
                 count = len(run)
                 blocks.append(self._group(kind, run))
             elif self._only_images(line):
@@ -214,15 +215,16 @@ def _joined(item: Block, more: Block) -> Block:
     return replace(item, text=f"{item.text}\n{more.text}", spans=(*item.spans, *moved))
 
 
-def _run(lines: list[_Line], kind: str) -> list[_Line]:
-    """Return the lines from the first on that belong to the same list, quote or table."""
-    run = [lines[0]]
-    number = lines[0].mark.value
-    for line in lines[1:]:
+def _run(lines: list[_Line], first: int, kind: str) -> list[_Line]:
+    """Return the lines from `first` on that belong to the same list, quote or table."""
+    run = [lines[first]]
+    number = run[0].mark.value
+    for position in range(first + 1, len(lines)):
+        line = lines[position]
         if _kind(line) != kind:
             break
         if kind != "item":
-            if line.mark is not lines[0].mark:
+            if line.mark is not run[0].mark:
                 break
         elif line.mark.level == 1 and line.mark is not run[-1].mark:
             value = line.mark.value

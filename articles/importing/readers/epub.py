@@ -10,7 +10,6 @@ from .markup import Flow, ordered, parse
 from .package import Package, stated
 
 _FONT_OBFUSCATION = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
-_EMPTY = re.compile(r"<(?!(?:br|img|hr|meta|link|col)\b)(\w+)([^<>]{0,300})/>")
 _MOST_TEXT = 20 * 1024 * 1024
 
 
@@ -40,8 +39,7 @@ def read_epub(raw: bytes, encoding: str | None = None) -> SourceText:
         if size > _MOST_TEXT:
             raise UnreadableFile("The EPUB file is a whole library. Split it into essays.")
         if data.strip():
-            page = _EMPTY.sub(r"<\1\2></\1>", decode(data).text)
-            flow.walk(parse(re.sub(r"^\s*<\?xml[^>]*\?>", "", page)))
+            flow.walk(parse(decode(data).text, xhtml=True))
             flow.end_line()
     if not flow.text().strip():
         raise UnreadableFile("There is no text in the EPUB file, perhaps only pictures of pages.")

@@ -18,9 +18,9 @@ from pdfminer.pdfdocument import PDFDocument, PDFPasswordIncorrect
 from pdfminer.pdfparser import PDFParser
 from pdfminer.utils import decode_text
 
-SECONDS, MEMORY = 40, 1536 * 1024 * 1024
-MOST_PAGES = 400
-"""An essay of a million characters has about so many; they take 0.1 s each [measured]."""
+SECONDS, MEMORY = 30, 1536 * 1024 * 1024
+MOST_PAGES = 300
+"""A book has about so many; they take 0.1 s each [measured]."""
 
 
 def limit() -> None:

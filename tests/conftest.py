@@ -3,6 +3,7 @@ import os
 import pytest
 from django.contrib.auth.models import Group, User
 from django.test import Client
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from articles.models import Article, Author, Tag
@@ -27,6 +28,12 @@ def pytest_configure():
 
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = plain
+
+
+@pytest.fixture(autouse=True)
+def own_language():
+    """Begin in the default language: a request leaves its own active in the thread."""
+    translation.deactivate()
 
 
 @pytest.fixture

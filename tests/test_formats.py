@@ -188,6 +188,37 @@ def test_word_keeps_what_its_users_set():
     ]
 
 
+def test_numbers_word_sets_by_itself_stand_in_the_headings():
+    def level(depth, form, text):
+        return f'<w:lvl w:ilvl="{depth}"><w:start w:val="1"/><w:numFmt w:val="{form}"/><w:lvlText w:val="{text}"/></w:lvl>'
+
+    space = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+    numbering = (
+        f'<w:numbering {space}><w:abstractNum w:abstractNumId="5">{level(0, "chineseCountingThousand", "%1、")}'
+        f"{level(1, 'decimal', '%2.')}</w:abstractNum>"
+        '<w:num w:numId="9"><w:abstractNumId w:val="5"/></w:num></w:numbering>'
+    )
+    styles = f"<w:styles {space}>" + "".join(
+        f'<w:style w:type="paragraph" w:styleId="{n}"><w:name w:val="heading {n}"/><w:pPr><w:numPr>'
+        f'<w:ilvl w:val="{n - 1}"/><w:numId w:val="9"/></w:numPr></w:pPr></w:style>'
+        for n in (1, 2)
+    )
+    lines = [
+        ("聽", "1"),
+        ("先問", "2"),
+        ("再聽", "2"),
+        (formats.PART_ONE, ""),
+        ("辦", "1"),
+        ("當場辦", "2"),
+    ]
+    body = "".join(formats.paragraph(*line) for line in lines) + formats.paragraph(formats.PART_TWO)
+    parts = {"word/numbering.xml": numbering, "word/styles.xml": f"{styles}</w:styles>"}
+    draft = make_draft(formats.word(body, **parts), "a.docx")
+    assert [(block.level, block.text) for block in draft.headings] == [
+        *((2, "一、聽"), (3, "1.先問"), (3, "2.再聽"), (2, "二、辦"), (3, "1.當場辦"))
+    ]
+
+
 @pytest.mark.parametrize(
     ("title", "author"),
     [

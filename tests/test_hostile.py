@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from articles import html
+from articles import html, library
 from articles.importing.pipeline import make_draft
 from articles.importing.readers import UnreadableFile
 from tests import formats
@@ -190,6 +190,14 @@ def test_scripts_and_handlers_never_survive():
     assert "alert(1)" not in markup
     assert not set("甲乙丙丁") - set(markup)
     assert "href" not in markup
+
+
+def test_what_no_database_holds_is_shown_as_lost_and_doubted(db):
+    row = '{"title": "話\\u0000", "author": "王\\ud800芳", "body": "工會\\ud800要聽\\u0000。聽完再辦。"}'
+    draft = make_draft(row.encode(), "a.row")
+    assert "工會\ufffd要聽\ufffd。" in draft.clean_text
+    assert "encoding-doubt" in [flag.kind for flag in draft.flags]
+    assert library.store(draft, "/a", "a.row").outcome == "created"
 
 
 def test_macros_are_left_alone():

@@ -3,7 +3,9 @@
 To add a format: the function, a line in READERS, and one small sample in tests/files/.
 """
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import PurePosixPath
 
 from ..source import MAX_BYTES, SourceText, UnreadableFile
@@ -53,7 +55,7 @@ def read(raw: bytes, name: str, encoding: str | None = None) -> SourceText:
     """Return the text of a file by the extension of its name; raises UnreadableFile."""
     extension = PurePosixPath(name).suffix.lower()
     if extension == ROW:
-        return read_row(raw, encoding)
+        return _storable(read_row(raw, encoding))
     if extension in TABLES:
         raise UnreadableFile("The file is a table of essays. Import it as a file of its own.")
     if extension not in READERS:
@@ -67,7 +69,32 @@ def read(raw: bytes, name: str, encoding: str | None = None) -> SourceText:
     for signature, readers, what in _SIGNATURES:
         if raw.startswith(signature) and extension not in readers.split():
             raise UnreadableFile(f"The file is named {extension or 'as text'} but is {what}")
-    return READERS[extension](raw, encoding)
+    return _storable(READERS[extension](raw, encoding))
+
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def _storable(source: SourceText) -> SourceText:
+    """Return the text with U+FFFD for what no database holds: NUL, and halves of a character.
+
+    JSON and the fonts of a PDF can name them. Lengths stay, so marks keep their places.
+    """
+    hints = {
+        name: _UNSTORABLE.sub("\ufffd", value)
+        for name in source.hints.__slots__
+        if isinstance(value := getattr(source.hints, name), str)
+    }
+    for name in ("authors", "keywords"):
+        hints[name] = tuple(_UNSTORABLE.sub("\ufffd", v) for v in getattr(source.hints, name))
+    text = _UNSTORABLE.sub("\ufffd", source.text)
+    marks = tuple(
+        replace(mark, alt=_UNSTORABLE.sub("\ufffd", mark.alt)) if mark.alt else mark
+        for mark in source.marks
+    )
+    certain = source.certain and text == source.text
+    hints = replace(source.hints, **hints)
+    return replace(source, text=text, certain=certain, hints=hints, marks=marks)
 
 
 __all__ = [

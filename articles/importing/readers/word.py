@@ -2,11 +2,14 @@
 
 import io
 import re
+import zipfile
 
 import mammoth
+from lxml import etree
 
 from ..source import Hints, SourceText, UnreadableFile
 from .markup import Flow, ordered, parse
+from .numbering import number_headings
 from .package import Package, stated
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -47,9 +50,10 @@ def read_word(raw: bytes, encoding: str | None = None) -> SourceText:
             "it as .docx."
         )
     package.refuse_declarations()
+    numbered = _with_numbers(package)
     try:
         markup = mammoth.convert_to_html(
-            io.BytesIO(raw),
+            io.BytesIO(numbered or raw),
             style_map=_STYLES,
             include_embedded_style_map=False,
             convert_image=mammoth.images.img_element(lambda image: {"src": ""}),
@@ -68,3 +72,18 @@ def read_word(raw: bytes, encoding: str | None = None) -> SourceText:
     return SourceText(
         flow.text(), "docx", marks=ordered(flow.marks), hints=hints, flags=flow.flags()
     )
+
+
+def _with_numbers(package: Package) -> bytes:
+    """Return the file with its headings' numbers written out, or nothing where there are none."""
+    parts = [package.xml(f"word/{name}.xml") for name in ("document", "styles", "numbering")]
+    if any(part is None for part in parts) or not number_headings(*parts):
+        return b""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name in package.names:
+            if name == "word/document.xml":
+                archive.writestr(name, etree.tostring(parts[0], encoding="utf-8"))
+            elif not name.startswith("word/media/"):
+                archive.writestr(name, package.part(name))
+    return stream.getvalue()

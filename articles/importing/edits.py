@@ -244,8 +244,10 @@ class Record:
 
         A range that was deleted comes back with no length. One without length stays so.
         """
+        spans, found = list(spans), []
+        if not spans:
+            return found
         back = _Map(invert(self.edits))
-        found = []
         for start, end in spans:
             if start < end:
                 found.append(back.source_span(start, end))

@@ -45,6 +45,8 @@ def restore_radicals(page: Page) -> Iterator[Finding]:
     text = page.text
     characters = _characters()
     present = characters.keys() & set(text)
+    if not present:
+        return
     places = [place for place, char in enumerate(text) if char in present]
     if sum(_beside_han(text, place) for place in places) < _LEAST:
         return

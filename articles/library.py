@@ -16,7 +16,13 @@ from .carryover import carry_over
 from .importing.draft import Draft
 from .importing.edits import Edit, Record
 from .importing.pipeline import draft_of
-from .importing.readers import SourceText
+from .importing.source import (
+    SourceText,
+    hints_as_json,
+    hints_from_json,
+    marks_as_json,
+    marks_from_json,
+)
 from .importing.vocabulary import Vocabulary
 from .models import Article, Author, ImportRun, Source, Status, Tag, TagAlias
 from .models.similar import look_again, similar_flags
@@ -139,7 +145,7 @@ def _update(source: Source, draft: Draft, file_name, run, tags, trial) -> tuple[
     article = source.article
     carried = carry_over(source, draft)
     if carried.edits != draft.edits:
-        text = SourceText(draft.source_text, draft.encoding)
+        text = SourceText(draft.source_text, draft.encoding, marks=draft.marks, hints=draft.hints)
         again = draft_of(Record(draft.source_text, edits=carried.edits), text, raw=draft.raw)
         # Twins are known by what the pipeline alone makes of them, tags by the vocabulary used.
         draft = replace(again, flags=draft.flags, tags=draft.tags, text_key=draft.text_key)
@@ -189,7 +195,7 @@ def rewrite(source: Source, edits: list[Edit], user) -> bool:
     """
     before = Record(source.text, edits=[Edit(**edit) for edit in source.edits])
     after = Record(source.text, edits=edits)
-    text = SourceText(source.text, source.encoding)
+    text = source_text(source)
     was, now = draft_of(before, text), draft_of(after, text)
     old, new = _fields(was), _fields(now)
     article, written = source.article, source.written
@@ -306,8 +312,16 @@ def _fill(source: Source, draft: Draft, origin: str, file_name: str, run) -> Non
         flags += similar_flags(source.article_id)
     source.flags = [asdict(flag) for flag in flags]
     source.tally()
+    source.marks = marks_as_json(draft.marks)
+    source.hints = hints_as_json(draft.hints)
     source.keywords = draft.keywords
     source.extracted = draft.extracted
+
+
+def source_text(source: Source) -> SourceText:
+    """Return what the reader made of the file: with the edits, all that `draft_of` needs."""
+    marks, hints = marks_from_json(source.marks), hints_from_json(source.hints)
+    return SourceText(source.text, source.encoding, marks=marks, hints=hints)
 
 
 def _authors(draft: Draft) -> list[Author]:

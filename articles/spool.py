@@ -115,13 +115,17 @@ def files_of(run: ImportRun, skipped: Callable[[str, str], None]) -> list[Import
 
 def _named(run, entry: dict, skipped: Callable[[str, str], None]) -> Iterator[ImportFile]:
     def shown(path: str) -> str:
-        _, inside, member = path.partition("!/")
+        _, inside, member = path.partition("!")  # of a zip, or of a table of essays
         return entry["name"] + inside + member
 
-    found = collect([folder(run) / entry["on_disk"]], lambda path, why: skipped(shown(path), why))
+    found = collect(
+        [folder(run) / entry["on_disk"]],
+        lambda path, why: skipped(shown(path), why),
+        run.options.get("encoding"),
+    )
     for file in found:
         path = shown(file.path)
-        name = file.name if "!/" in path else entry["name"]
+        name = file.name if "!" in path else entry["name"]
         yield replace(file, path=path, origin=f"upload:/{path}"[-900:], name=name)
 
 

@@ -130,6 +130,7 @@ def article(request, pk, slug=None):
         .defer("body", "search_text")
         .select_related("source")
         .defer("source__raw", "source__text", "source__edits", "source__flags", "source__written")
+        .defer("source__marks", "source__hints")
         .prefetch_related("authorships__author", "tags"),
         pk=pk,
     )

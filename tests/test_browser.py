@@ -171,6 +171,8 @@ def test_a_curator_compares_two_articles_and_tells_them_apart(visit, starter, vi
     page.get_by_role("button", name="不是重複").click()
     expect(page.locator(".success")).to_be_visible()
     expect(page.locator(".similar .dismissed")).to_contain_text("curator 認為不是重複")
+
+
 @pytest.fixture
 def desk(visit, starter):
     """Return a function that opens a page of the desk as a curator who may do everything."""

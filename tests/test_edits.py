@@ -139,3 +139,22 @@ def test_no_bytes_crash_the_pipeline(raw):
         assert str(error).endswith(".")
     else:
         assert apply(draft.source_text, draft.edits) == draft.clean_text
+
+
+@settings(max_examples=200)
+@given(_NOISY)
+def test_places_in_the_source_are_found_in_the_text(text):
+    try:
+        draft = make_draft(text.encode(), "a.txt")
+    except UnreadableFile:
+        return
+    record = Record(draft.source_text, edits=draft.edits)
+    kept = set(range(len(text))) - {n for e in draft.edits for n in range(e.start, e.end)}
+    spans = record.spans_in_text((n, n + 1) for n in range(len(text)))
+    for place, (start, end) in enumerate(spans):
+        assert 0 <= start <= end <= len(record.text)
+        if place in kept:
+            assert record.text[start:end] == text[place]
+    points = record.spans_in_text((n, n) for n in range(len(text)))
+    assert [start for start, _ in points] == sorted(start for start, _ in points)
+    assert all(start == end for start, end in points)

@@ -60,7 +60,9 @@ def test_certain_readings_are_put_in_on_record(damaged, reading):
 @pytest.mark.parametrize("dangling", ["?", ""])
 @pytest.mark.parametrize("cut", [True, False])
 def test_a_certain_repair_damaged_again_gives_the_page_back(dangling, cut):
-    truth = ESSAY.replace("基層工會繼續", "大家一起") * 2 + "工會打實基礎，為職工服務，實打實服務職工。"
+    truth = (
+        ESSAY.replace("基層工會繼續", "大家一起") * 2 + "工會打實基礎，為職工服務，實打實服務職工。"
+    )
     keys = [("驅", "qū"), ("實", "shí"), ("務", "wù"), ("職", "zhí")]
     page = damage(truth, keys, dangling, cut)
     assert page != half(truth)

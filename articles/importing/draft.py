@@ -4,19 +4,47 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from .edits import Edit, Flag
+from .source import Hints, Mark, marks_as_json
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A paragraph (level 0) or a heading (level 2 to 4) of the body."""
+    """A part of the body: a heading (level 2 to 4), a paragraph, or what `kind` says.
+
+    A `list` has `item` parts (level is the depth, value the number, or nothing for a bullet), a
+    `quote` has paragraphs, a `table` has `row` parts of `cell` and `head` parts. An `image` is a
+    paragraph of pictures alone. `spans` are marks within the text, counted from its start; an
+    image among them has no length.
+    """
 
     text: str
     level: int = 0
+    kind: str = ""
+    value: str = ""
+    parts: tuple["Block", ...] = ()
+    spans: tuple[Mark, ...] = ()
 
     def as_json(self) -> dict:
+        if self.kind == "list":
+            items = [
+                {"text": item.text, "depth": item.level, "number": int(item.value or 0) or None}
+                | item._spans()
+                for item in self.parts
+            ]
+            return {"type": "list", "items": items}
+        if self.kind == "table":
+            rows = [[cell.text for cell in row.parts] for row in self.parts]
+            heads = [n for n, row in enumerate(self.parts) if row.parts[0].kind == "head"]
+            return {"type": "table", "rows": rows, "head_rows": heads}
+        if self.kind == "image":
+            images = [{"src": span.value, "alt": span.alt} for span in self.spans]
+            return {"type": "image", "images": images}
         if self.level:
-            return {"type": "heading", "level": self.level, "text": self.text}
-        return {"type": "paragraph", "text": self.text}
+            return {"type": "heading", "level": self.level, "text": self.text} | self._spans()
+        return {"type": self.kind or "paragraph", "text": self.text} | self._spans()
+
+    def _spans(self) -> dict:
+        return {"marks": marks_as_json(self.spans)} if self.spans else {}
 
 
 @dataclass
@@ -46,6 +74,8 @@ class Draft:
     genre: str = ""
     blocks: list[Block] = field(default_factory=list)
     extracted: list[str] = field(default_factory=list)  # lines taken out of the body as metadata
+    marks: tuple[Mark, ...] = ()  # structure of the source text, as the reader found it
+    hints: Hints = field(default_factory=Hints)  # what the file states outside its text
     text_key: str = ""  # equal for the same essay in either script, encoding or state of damage
     signature: list[int] = field(default_factory=list)  # fingerprints near duplicates share
 

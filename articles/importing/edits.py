@@ -246,5 +246,23 @@ class Record:
 
     def span_in_text(self, start: int, end: int) -> tuple[int, int]:
         """Return where the source range [start, end) stands in the present text."""
+        return self.spans_in_text([(start, end)])[0]
+
+    def spans_in_text(self, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+        """Return where source ranges stand in the present text; the edits are read once.
+
+        A range that was deleted comes back with no length. One without length stays so.
+        """
+        spans, found = list(spans), []
+        if not spans:
+            return found
         back = _Map(invert(self.edits))
-        return back.source_span(start, end)
+        for start, end in spans:
+            if start < end:
+                found.append(back.source_span(start, end))
+            else:
+                edit = bisect_right(back.ends, start)
+                within = edit < len(back.starts) and back.starts[edit] < start
+                place = back.edits[edit].start if within else back.source_start(start)
+                found.append((place, place))
+        return found

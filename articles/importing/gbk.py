@@ -89,10 +89,10 @@ def damage(
 ) -> str:
     """Return what the site tool makes of `text`.
 
-    `keys` are (character, pinyin) in the tool's order; each pair of bytes that equals a key's gets
-    the pinyin behind it, be it a character or the halves of two. With `cut` the bytes are then taken
-    apart at CUT_MARKS, aligned or not, and decoded again. 實打實服務職工 with 驅, 實, 務 in
-    this order gives 實(shí)打?qū)嵎⻊?wù)職工.
+    `keys` are (character, pinyin) in the tool's order; each pair of bytes that equals a key's
+    gets the pinyin behind it, be it a character or the halves of two. With `cut` the bytes are
+    then taken apart at CUT_MARKS, aligned or not, and decoded again. 實打實服務職工 with 驅, 實, 務
+    in this order gives 實(shí)打?qū)嵎⻊?wù)職工.
     """
     raw = _encode(text)
     for char, pinyin in keys:

@@ -9,7 +9,10 @@ from dataclasses import dataclass, field
 
 from .. import script
 from .dates import StatedDate, parse_date
+from .hints import bylines_of, date_of, title_of
 from .language import is_common_pair
+from .source import OBJECT, Hints
+from .structure import Structure
 
 LABELS = (
     ("title", r"标题|题目|篇名"),
@@ -127,16 +130,33 @@ def split_keywords(text: str) -> list[str]:
     return list(dict.fromkeys(word for word in words if word))
 
 
-def extract(text: str) -> Metadata:
-    """Read the metadata of a clean text."""
+def extract(text: str, structure: Structure | None = None, hints: Hints | None = None) -> Metadata:
+    """Read the metadata of a clean text; its structure says which lines can hold any.
+
+    `hints` are what the file states outside its text, taken where the text states nothing.
+    """
     found = Metadata()
-    lines = [line.strip() for line in text.split("\n")]
+    structure, hints = structure or Structure(text), hints or Hints()
+    lines = [line.replace(OBJECT, "").strip() for line in text.split("\n")]
+    titled = _title_line(lines, structure, hints)
+    headings = structure.numbers("heading")
+    grouped = structure.numbers("item", "quote", "table")
     head = True  # labels are read before the body has begun, and again at its very end
     long_lines = 0
     below_title = -1
     last = max((number for number, line in enumerate(lines) if line), default=0)
     for number, line in enumerate(lines):
         if not line:
+            continue
+        if number == titled:
+            found.title, found.title_source = line, "heading" if number in headings else "line"
+            if hints.own:
+                found.title_source = hints.origin
+            found.lines.add(number)
+            below_title = next((n for n in range(number + 1, len(lines)) if lines[n]), -1)
+            continue
+        if number in headings:
+            head = False  # a heading within the body: the body has begun
             continue
         if head or number >= last - 2:
             if _take_labels(found, number, line):
@@ -145,12 +165,15 @@ def extract(text: str) -> Metadata:
                 continue
         if not head:
             continue
-        if not found.authors and (byline := _bullet_byline(line)):
+        if number in grouped:
+            long_lines += 1
+            head = long_lines < 2
+        elif not found.authors and (byline := _bullet_byline(line)):
             found.authors, found.lines = [byline], found.lines | {number}
         elif not found.stated and (stated := parse_date(line.strip("()（）"))):
             found.stated = stated
             found.lines.add(number)
-        elif not found.title and _could_be_title(line, number == last):
+        elif not found.title and titled is None and _could_be_title(line, number == last):
             found.title, found.title_source = line, "line"
             found.lines.add(number)
             below_title = next((n for n in range(number + 1, len(lines)) if lines[n]), -1)
@@ -164,12 +187,53 @@ def extract(text: str) -> Metadata:
         else:
             long_lines += 1
             head = long_lines < 2 and len(line) > 16
+    _take_hints(found, hints)
     if found.unit and not found.authors:  # whose unit would it be?
         found.unit = ""
         found.lines -= {n for n in found.lines if _unit_line(lines[n])}
     _take_lead(found, lines)
     found.genre = _genre(found, text)
     return found
+
+
+_TITLE_WITHIN = 8
+"""Lines from the top among which the title a file states is looked for."""
+
+
+def _title_line(lines: list[str], structure: Structure, hints: Hints) -> int | None:
+    """Return the line that is the title for certain: by its mark, or as the file states it too."""
+    stated = _letters(title_of(hints))
+    filled = [number for number, line in enumerate(lines) if line][:_TITLE_WITHIN]
+    for number in filled:
+        if stated and _letters(lines[number]) == stated:
+            return number
+    number = structure.title_line
+    fit = number is not None and len(lines[number]) <= 2 * _LONGEST_TITLE
+    return number if fit and not _NUMBERED.match(lines[number]) else None
+
+
+def _letters(text: str) -> str:
+    return "".join(re.findall(r"\w", script.fold(text)))
+
+
+def _take_hints(found: Metadata, hints: Hints) -> None:
+    """Take what the file states beside its text where the text states nothing itself."""
+    if not found.title and (title := title_of(hints)):
+        found.title, found.title_source = title, hints.origin
+    if not found.authors:
+        names = [name for byline in bylines_of(hints) for name in split_names(byline)]
+        found.authors = list(dict.fromkeys(names))
+        if found.authors:
+            found.perhaps_authors = []
+    if not found.stated and (stated := date_of(hints)):
+        # A web page's head knows when the site put it up.
+        found.stated, found.upload_date = stated, hints.origin == "title-tag"
+    found.summary = found.summary or hints.summary
+    found.keywords = found.keywords or list(hints.keywords)
+    found.source_name = found.source_name or hints.source_name[: _LONGEST["source_name"]]
+    found.unit = found.unit or hints.unit[: _LONGEST["unit"]]
+    if not found.source_url and re.match(r"https?://\S+$", hints.source_url):
+        found.source_url = hints.source_url
 
 
 def _could_be_title(line: str, only: bool) -> bool:

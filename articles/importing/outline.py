@@ -32,12 +32,17 @@ _ENDS = "。；！？，：、…”"
 
 
 def blocks_of(lines: Iterable[str]) -> list[Block]:
-    """Return the headings and paragraphs of the body's lines.
+    """Return the headings and paragraphs of the body's lines."""
+    filled = [line.strip() for line in lines if line.strip()]
+    return [block for blocks in guessed(filled) for block in blocks]
 
-    Headings keep their numbering as written. A run-in heading (`一、站在前面。各级工会…`) is the
-    sentence up to its first 。; it loses only that mark.
+
+def guessed(lines: list[str]) -> list[list[Block]]:
+    """Return for each line what it holds: a heading, a paragraph, or one run into the other.
+
+    The lines are stripped, none is blank. Headings keep their numbering as written. A run-in
+    heading (`一、站在前面。各级工会…`) is the sentence up to its first 。; it loses only that mark.
     """
-    lines = [line.strip() for line in lines if line.strip()]
     following = [*lines[1:], ""]
     short = {
         n
@@ -46,7 +51,7 @@ def blocks_of(lines: Iterable[str]) -> list[Block]:
     }
     # An essay that sets its headings on lines of their own, or numbers them, has no bare ones.
     bare = set() if short or any(_style(line)[0] for line in lines) else _bare_run_ins(lines)
-    parts: list[tuple[str, int, str]] = []  # style, depth in a decimal number, text
+    parts: list[list[tuple[str, int, str]]] = []  # style, depth in a decimal number, text
     for number, line in enumerate(lines):
         style, depth = _style(line)
         head, stop, rest = line.partition("。")
@@ -57,17 +62,20 @@ def blocks_of(lines: Iterable[str]) -> list[Block]:
             and line[-1] not in "。；，：、"
             and following[number]
         ):
-            parts.append((style, depth, line))
+            parts.append([(style, depth, line)])
         elif style and style != "number" and rest and len(head) <= _LONGEST_RUN_IN:
-            parts += (style, depth, head), ("", 0, rest)
+            parts.append([(style, depth, head), ("", 0, rest)])
         elif number in bare:
-            parts += ("short", 0, head), ("", 0, rest)
+            parts.append([("short", 0, head), ("", 0, rest)])
         elif number in short:
-            parts.append(("short", 0, line))
+            parts.append([("short", 0, line)])
         else:
-            parts.append(("", 0, line))
-    levels = _levels((style, depth) for style, depth, _ in parts if style)
-    return [Block(text, levels[style, depth] if style else 0) for style, depth, text in parts]
+            parts.append([("", 0, line)])
+    levels = _levels((style, depth) for line in parts for style, depth, _ in line if style)
+    return [
+        [Block(text, levels[style, depth] if style else 0) for style, depth, text in line]
+        for line in parts
+    ]
 
 
 def _style(line: str) -> tuple[str, int]:

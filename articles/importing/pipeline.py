@@ -1,6 +1,6 @@
 """One file's bytes in, one Draft out. Open this first.
 
-bytes → readers → repairs → metadata → outline → tags → Draft
+bytes → readers → repairs → metadata → structure → tags → Draft
 """
 
 import hashlib
@@ -10,10 +10,10 @@ from .. import script
 from .draft import Block, Draft
 from .edits import Flag, Record
 from .metadata import Metadata, extract
-from .outline import blocks_of
 from .readers import SourceText, UnreadableFile, read
 from .repairs import REPAIRS, run
 from .similarity import fingerprints
+from .structure import Structure, carried
 from .vocabulary import Vocabulary, default_vocabulary
 
 _TITLE_FROM_SUMMARY = 30
@@ -37,21 +37,22 @@ def draft_of(
     raw: bytes = b"",
     vocabulary: Vocabulary | None = None,
 ) -> Draft:
-    """Read title, authors, outline and the rest from a repaired text.
+    """Read title, authors, outline and the rest from a repaired text and its marks.
 
-    A curator's decision changes the record's edits, and the draft is made from them anew: body
-    and record never tell two stories. Raises UnreadableFile where no essay is left.
+    The text is the record's; the source gives its marks and hints. A curator's decision changes
+    the record's edits, and the draft is made from them anew: body and record never tell two
+    stories. Raises UnreadableFile where no essay is left.
     """
     if not re.search(r"\w", record.text):
         raise UnreadableFile("Nothing is left of the file but what a site put round the essay.")
 
-    found = extract(record.text)
+    structure = Structure(record.text, carried(record, source.marks))
+    found = extract(record.text, structure, source.hints)
     lines = record.text.split("\n")
-    body = [line for n, line in enumerate(lines) if n not in found.lines]
-    blocks = blocks_of(body)
+    blocks = structure.blocks(found.lines)
     if not blocks:
         raise UnreadableFile("The file has a title and labels but no text. Fetch the essay again.")
-    flags = record.flags + _missing(found, blocks)
+    flags = [*record.flags, *source.flags, *_missing(found, blocks)]
     if not source.certain:
         message = f"編碼推定為 {source.encoding}，並不確定；請對照原文，必要時指定編碼重新匯入。"
         flags.append(Flag("encoding-doubt", 0, 0, message, blocking=True))
@@ -84,6 +85,8 @@ def draft_of(
         genre=found.genre,
         blocks=blocks,
         extracted=[line for n, line in enumerate(lines) if n in found.lines],
+        marks=source.marks,
+        hints=source.hints,
         text_key=text_key(text),
         signature=fingerprints(text),
     )

@@ -24,13 +24,14 @@ _LINE_END = "\n"
 _HALF_MARKS = frozenset(half(CUT_MARKS))
 
 BEAM, QUICK, GAP, PER_STATE = 60, 8, 15.0, 4
-"""Hypotheses kept at a place, and in a quick look; how far behind the best (nats); readings kept of one state."""
+"""Hypotheses kept at a place, and in a quick look; how far behind the best (nats); readings kept
+of one state."""
 
 FARTHEST = 60
 """Characters after the last suspect within which the text has to be in step again."""
 
 SETTLED = 8
-"""Aligned characters read behind a repair at the most: they tell a good reading from a lucky one."""
+"""Aligned characters read behind a repair at the most, to tell a good reading from a lucky one."""
 
 _VANISH_WITHIN = 9.0
 """Nats: a character next to a dropped pair has to be this likely where it stands."""
@@ -43,7 +44,8 @@ _TWO_STOPS = 6.0
 """Nats that two stops in a row cost: readers' reviews, of which the model knows many, write 。。"""
 
 _FRESH = 0x100
-"""Set on a pending byte that an annotation has just split off: its character cannot carry its own."""
+"""Set on a pending byte that an annotation has just split off: its character carries none of its
+own."""
 
 _KNOWN, _EVERYDAY = 50, 500
 """Least counts (of the word list's 100 million) of a character where one byte of it is known to be
@@ -115,8 +117,9 @@ class Realigner:
     ) -> tuple[int, list[Reading]]:
         """Return where the text is in step again and the readings of text[start:there], best first.
 
-        `start` is aligned; `opened` quotes are open there (None: nobody knows). A
-        narrower search is quicker and good enough to see that nothing is amiss. Returns no reading where the text never falls into step.
+        `start` is aligned; `opened` quotes are open there (None: nobody knows). A narrower search
+        is quicker and good enough to see that nothing is amiss. Returns no reading where the text
+        never falls into step.
         """
         before = re.sub(GLOSS, "", text[max(0, start - 20) : start])[-2:]
         path: Path = (0.0, *[OTHER] * (2 - len(before)), *map(token, before), None, (), False)

@@ -91,7 +91,7 @@ class ArticleQuerySet(models.QuerySet):
 
     def for_desk(self):
         """Return articles with what curators' lists show of them: no bodies, no source texts."""
-        heavy = ("raw", "text", "edits", "flags", "written", "keywords")
+        heavy = ("raw", "text", "edits", "flags", "marks", "hints", "written", "keywords")
         return (
             self.select_related("source")
             .defer("body", "search_text", *(f"source__{name}" for name in heavy))

@@ -104,9 +104,11 @@ class RunFile(models.Model):
 class Source(models.Model):
     """What an article was imported from: the bytes as they came, and every change made to them.
 
-    `edits`, applied to `text`, give the clean text; `written` is what the importer put into the
-    article, so that a later import can tell what a curator has changed since. A flag a curator
-    has settled carries the number of the decision under "settled" and no longer counts.
+    `edits`, applied to `text`, give the clean text. `marks` are the structure of `text`, `hints`
+    what the file states beside it: with them the body can be made again. `written` is what the
+    importer put into the article, so that a later import can tell what a curator has changed
+    since. A flag a curator has settled carries the number of the decision under "settled" and no
+    longer counts.
     """
 
     article = models.OneToOneField(Article, models.CASCADE, verbose_name=_("article"))
@@ -129,6 +131,8 @@ class Source(models.Model):
     blocking_count = models.PositiveIntegerField(_("blocking flags"), default=0)
     extracted = models.JSONField(_("lines read as metadata"), default=list)
     keywords = models.JSONField(_("keywords"), default=list)
+    marks = models.JSONField(_("structure of the source text"), default=list)
+    hints = models.JSONField(_("what the file states beside its text"), default=dict)
     written = models.JSONField(default=dict)
     imported_at = models.DateTimeField(_("imported at"), auto_now=True)
 

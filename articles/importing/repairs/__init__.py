@@ -11,6 +11,7 @@ from .newlines import unify_newlines
 from .numerals import restore_yi
 from .pinyin import drop_pinyin_annotations
 from .punctuation import flag_unpaired_quotes, widen_punctuation
+from .radicals import restore_radicals
 from .spacing import drop_question_indents, drop_stray_spaces
 from .variants import normalise_script
 
@@ -18,6 +19,7 @@ REPAIRS: tuple[Repair, ...] = (
     drop_markup,  # its entities may be the bytes of mojibake
     undo_mojibake,  # C1 controls and no-break spaces are bytes of it: before they are dropped
     unify_newlines,  # every later step counts on \n
+    restore_radicals,  # before anything that looks for words
     drop_question_indents,  # the ? is no lost byte and no label
     drop_pinyin_annotations,  # labels are annotated too: before anything that reads them
     drop_boilerplate_lines,

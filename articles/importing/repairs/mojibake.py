@@ -15,7 +15,7 @@ from itertools import accumulate
 from ... import script
 from ..edits import Flag
 from ..language import HAN, LanguageModel
-from ..readers import everyday_characters
+from ..readers.encoding import everyday_characters
 from .frame import Finding, Page, repair
 
 # Mean ln P a character [measured on the starter essays and on their mojibake, all pairs below]:

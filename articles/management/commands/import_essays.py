@@ -6,6 +6,8 @@ import time
 from argparse import SUPPRESS, ArgumentTypeError
 from collections import Counter
 from contextlib import ExitStack, suppress
+from functools import partial
+from itertools import islice
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -68,7 +70,8 @@ class Command(BaseCommand):
             if not path.exists():
                 raise CommandError(f"There is no {path}. Nothing was imported.")
         out = self.stderr if report == "-" else self.stdout
-        files = list(collect(paths, lambda *skip: self._skipped(verbosity, *skip)))[:limit]
+        told = partial(self._skipped, verbosity)
+        files = list(islice(collect(paths, told, options["encoding"]), limit))
         chosen = imports.Options(
             options["encoding"],
             options["publish"],

@@ -1,28 +1,9 @@
-"""Bytes to text: which encoding, and one function a file format."""
+"""Bytes to text: which encoding."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache
-from pathlib import PurePosixPath
 
-from .. import script
-
-MAX_BYTES = 20 * 1024 * 1024
-"""Largest file read, in bytes: an essay of a million characters takes 3 MB."""
-
-
-class UnreadableFile(ValueError):
-    """The file gives no text; the message says why and what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class SourceText:
-    """Decoded text, the encoding it was in, and whether that is beyond doubt."""
-
-    text: str
-    encoding: str
-    certain: bool = True
-
+from ... import script
+from ..source import SourceText, UnreadableFile
 
 # The 500 most frequent characters of modern written Chinese, as every frequency list has them.
 _FREQUENT = (
@@ -146,30 +127,3 @@ def _decode_damaged(raw: bytes) -> SourceText:
         "The file is not text in UTF-8, GB18030, Big5 or UTF-16. If you know its encoding, "
         "name it with --encoding."
     )
-
-
-def read_text(raw: bytes, encoding: str | None) -> SourceText:
-    """Read a plain text file."""
-    return decode(raw, encoding)
-
-
-READERS: dict[str, Callable[[bytes, str | None], SourceText]] = {
-    ".txt": read_text,
-    ".text": read_text,
-    "": read_text,
-}
-"""One reader a file name extension."""
-
-
-def read(raw: bytes, name: str, encoding: str | None = None) -> SourceText:
-    """Return the text of a file by the extension of its name; raises UnreadableFile."""
-    extension = PurePosixPath(name).suffix.lower()
-    if extension not in READERS:
-        known = ", ".join(sorted(filter(None, READERS)))
-        raise UnreadableFile(f"No reader for {extension} files; known are {known}.")
-    if len(raw) > MAX_BYTES:
-        raise UnreadableFile(
-            f"The file has {len(raw) // 1_000_000} MB; essays of at most "
-            f"{MAX_BYTES // 1_048_576} MB are read. Split it."
-        )
-    return READERS[extension](raw, encoding)

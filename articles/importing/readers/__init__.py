@@ -1,0 +1,110 @@
+"""Files to text and structure: one module a format, each with a function that reads it.
+
+To add a format: the function, a line in READERS, and one small sample in tests/files/.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import PurePosixPath
+
+from ..source import MAX_BYTES, SourceText, UnreadableFile
+from .encoding import decode, likeness
+from .epub import read_epub
+from .markdown import read_markdown
+from .pdf import read_pdf
+from .row import read_row
+from .webpage import read_page
+from .word import read_word
+
+READERS: dict[str, Callable[[bytes, str | None], SourceText]] = {
+    ".txt": decode,
+    ".text": decode,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".html": read_page,
+    ".htm": read_page,
+    ".xhtml": read_page,
+    ".docx": read_word,
+    ".pdf": read_pdf,
+    ".epub": read_epub,
+    "": decode,
+}
+"""One reader a file name extension."""
+
+ROW = ".row"
+"""Extension of an essay out of a table of essays: `rows.py` names them so."""
+
+TABLES = (".csv", ".tsv", ".jsonl", ".ndjson")
+"""Files that hold an essay a row; `rows.py` takes them apart before a reader sees them."""
+
+_SIGNATURES = (
+    (b"%PDF-", ".pdf", "a PDF file. Name it .pdf and import it again."),
+    (b"PK\x03\x04", ".docx .epub", "a zip, Word (.docx) or EPUB file. Give it its own extension."),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        ".docx",
+        "an old Word (.doc) or Excel file. Open it in Word or LibreOffice and save it as .docx.",
+    ),
+    (b"{\\rtf", "", "an RTF file. Open it in Word or LibreOffice and save it as .docx."),
+)
+"""How the bytes of a format begin, the extensions whose readers know them, and what to do."""
+
+
+def read(raw: bytes, name: str, encoding: str | None = None) -> SourceText:
+    """Return the text of a file by the extension of its name; raises UnreadableFile."""
+    extension = PurePosixPath(name).suffix.lower()
+    if extension == ROW:
+        return _storable(read_row(raw, encoding))
+    if extension in TABLES:
+        raise UnreadableFile("The file is a table of essays. Import it as a file of its own.")
+    if extension not in READERS:
+        known = ", ".join(sorted(filter(None, [*READERS, *TABLES, ".zip"])))
+        raise UnreadableFile(f"No reader for {extension} files; known are {known}.")
+    if len(raw) > MAX_BYTES:
+        raise UnreadableFile(
+            f"The file has {len(raw) // 1_000_000} MB; essays of at most "
+            f"{MAX_BYTES // 1_048_576} MB are read. Split it."
+        )
+    for signature, readers, what in _SIGNATURES:
+        if raw.startswith(signature) and extension not in readers.split():
+            raise UnreadableFile(f"The file is named {extension or 'as text'} but is {what}")
+    return _storable(READERS[extension](raw, encoding))
+
+
+_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+
+
+def _storable(source: SourceText) -> SourceText:
+    """Return the text with U+FFFD for what no database holds: NUL, and halves of a character.
+
+    JSON and the fonts of a PDF can name them. Lengths stay, so marks keep their places.
+    """
+    hints = {
+        name: _UNSTORABLE.sub("\ufffd", value)
+        for name in source.hints.__slots__
+        if isinstance(value := getattr(source.hints, name), str)
+    }
+    for name in ("authors", "keywords"):
+        hints[name] = tuple(_UNSTORABLE.sub("\ufffd", v) for v in getattr(source.hints, name))
+    text = _UNSTORABLE.sub("\ufffd", source.text)
+    marks = tuple(
+        replace(mark, alt=_UNSTORABLE.sub("\ufffd", mark.alt)) if mark.alt else mark
+        for mark in source.marks
+    )
+    certain = source.certain and text == source.text
+    hints = replace(source.hints, **hints)
+    return replace(source, text=text, certain=certain, hints=hints, marks=marks)
+
+
+__all__ = [
+    "MAX_BYTES",
+    "READERS",
+    "ROW",
+    "TABLES",
+    "SourceText",
+    "UnreadableFile",
+    "decode",
+    "likeness",
+    "read",
+]

@@ -1,0 +1,71 @@
+"""EPUB books: the chapters in reading order, as one text."""
+
+import posixpath
+import re
+from urllib.parse import unquote
+
+from ..source import Hints, SourceText, UnreadableFile
+from .encoding import decode
+from .markup import Flow, ordered, parse
+from .package import Package, stated
+
+_FONT_OBFUSCATION = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
+_MOST_TEXT = 20 * 1024 * 1024
+
+
+def read_epub(raw: bytes, encoding: str | None = None) -> SourceText:
+    """Read an EPUB; cover, table of contents and pictures are left out."""
+    package = Package(raw, "EPUB")
+    encryption = package.xml("META-INF/encryption.xml")
+    if encryption is not None and any(
+        method.get("Algorithm") not in _FONT_OBFUSCATION
+        for method in encryption.iter("{*}EncryptionMethod")
+    ):
+        raise UnreadableFile(
+            "The EPUB file is locked by copy protection. Ask its publisher for a free copy."
+        )
+    container = package.xml("META-INF/container.xml")
+    places = (
+        [] if container is None else [e.get("full-path") for e in container.iter("{*}rootfile")]
+    )
+    book = package.xml(places[0]) if places and places[0] else None
+    if book is None:
+        raise package.damaged()
+    flow = Flow()
+    size = 0
+    for name in _chapters(book, posixpath.dirname(places[0])):
+        data = package.part(name)
+        size += len(data)
+        if size > _MOST_TEXT:
+            raise UnreadableFile("The EPUB file is a whole library. Split it into essays.")
+        if data.strip():
+            flow.walk(parse(decode(data).text, xhtml=True))
+            flow.end_line()
+    if not flow.text().strip():
+        raise UnreadableFile("There is no text in the EPUB file, perhaps only pictures of pages.")
+    hints = Hints(
+        title=next(iter(stated(book, "title")), ""),
+        authors=tuple(stated(book, "creator")),
+        date=next(iter(stated(book, "date")), ""),
+        origin="property",
+    )
+    return SourceText(
+        flow.text(), "epub", marks=ordered(flow.marks), hints=hints, flags=flow.flags()
+    )
+
+
+def _chapters(book, folder: str) -> list[str]:
+    """Return the names of the parts to be read, in order."""
+    parts = {}
+    for item in book.iter("{*}item"):
+        if item.get("media-type") in ("application/xhtml+xml", "text/html"):
+            address = unquote((item.get("href") or "").partition("#")[0])
+            skip = re.search(r"\b(?:nav|cover)\b", item.get("properties") or "")
+            parts[item.get("id")] = None if skip else posixpath.normpath(f"{folder}/{address}")
+    contents = {
+        posixpath.normpath(f"{folder}/{unquote(r.get('href') or '').partition('#')[0]}")
+        for r in book.iter("{*}reference")
+        if r.get("type") in ("toc", "cover")
+    }
+    names = [parts.get(r.get("idref")) for r in book.iter("{*}itemref") if r.get("linear") != "no"]
+    return [name.lstrip("/") for name in dict.fromkeys(names) if name and name not in contents]

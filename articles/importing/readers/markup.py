@@ -1,0 +1,359 @@
+"""HTML to text and marks: for web pages, and for the formats that are turned into HTML first."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from urllib.parse import urljoin
+
+from lxml import etree
+
+from ..edits import Flag
+from ..source import OBJECT, Mark, UnreadableFile
+
+_BLOCK_NAMES = """
+    address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
+    figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr html li main nav ol p pre section
+    summary table tbody td tfoot th thead tr ul
+"""
+_SKIPPED_NAMES = """
+    audio button canvas embed head iframe input map math noscript object rp script select style
+    svg template textarea title video
+"""
+_BLOCKS, _SKIPPED = frozenset(_BLOCK_NAMES.split()), frozenset(_SKIPPED_NAMES.split())
+_INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}
+_SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
+_WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60“”‘’…—]")
+_TOKEN = re.compile(
+    r"<!--.*?(?:-->|\Z)"
+    r"|<(?P<raw>script|style)\b[^>]*(?:(?<=/)>|.*?(?:</(?P=raw)\s*>|\Z))"
+    r"|<(?P<close>/?)(?P<name>[a-z][a-z0-9:-]*)"
+    r"(?P<rest>(?:=\s*+\"[^\"]*+\"|=\s*+'[^']*+'|[^>])*+)>?"
+    r"|<[!?/][^>]*>?|<",
+    re.IGNORECASE | re.DOTALL,
+)
+_ATTRIBUTE = re.compile(
+    r"(?P<name>[^\s=\"'/]++)(?:\s*+=\s*+(?:\"(?P<a>[^\"]*)\"|'(?P<b>[^']*)'|(?P<c>[^\s\"']+)))?"
+)
+_KEPT_NAMES = """
+    alt class colspan content data-original data-src hidden href id name property rel rowspan src
+    start style
+"""
+_KEPT = frozenset(_KEPT_NAMES.split())
+_VOID = frozenset(("br", "img", "hr", "meta", "link", "base", "col", "input", "source", "wbr"))
+_DROPPED = frozenset(("font", "o:p"))  # old pages forget to close them, hundreds at a time
+
+_MOST_ATTRIBUTES = 40
+"""Attributes of a tag that are looked at."""
+
+_LONGEST_HEADING = 80
+"""Characters; pages that set whole paragraphs as <h3> for their size are common."""
+
+_LONGEST_CELL = 400
+"""Characters; a cell with more than a paragraph belongs to a layout, not to a table."""
+
+_MOST_CELLS = 50
+"""Columns of a table; a page can claim any number."""
+
+
+def parse(markup: str, xhtml: bool = False) -> etree._Element:
+    """Return the document; raises UnreadableFile where there is none or it is nested like a trap.
+
+    libxml2 needs time in proportion to tags that carry a few attributes, and stops at a depth of
+    256. Parsers that follow HTML5 to the letter take minutes for 100,000 open lists, and all
+    memory for misnested emphasis. In XHTML any tag can be closed in itself: `<a id="top"/>`.
+    """
+    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    plain = _TOKEN.sub(lambda match: _tag(match, xhtml), markup.replace("\0", ""))
+    try:
+        root = etree.fromstring(plain.encode("utf-8", "replace"), parser)
+    except etree.LxmlError:
+        root = None
+    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
+        raise UnreadableFile(
+            "The page is nested too deeply or a piece of it is too large to be an essay's. Copy "
+            "the text into a .txt file."
+        )
+    if root is None:
+        raise UnreadableFile("There is no text in the file. Fetch the essay again.")
+    return root
+
+
+def _tag(match: re.Match[str], xhtml: bool) -> str:
+    """Return a tag with no attribute but those that are read: libxml2 takes 13 s for 100,000."""
+    if not match["name"]:
+        return "&lt;" if match[0] == "<" else " "
+    name = match["name"].lower()
+    if name in _DROPPED:
+        return ""
+    if match["close"]:
+        return f"</{name}>"
+    attributes = []
+    for found in islice(_ATTRIBUTE.finditer(match["rest"]), _MOST_ATTRIBUTES):
+        if found["name"].lower() in _KEPT:
+            value = found["a"] or found["b"] or found["c"] or ""
+            value = value.replace('"', "&quot;").replace("<", "&lt;")
+            attributes.append(f' {found["name"].lower()}="{value}"')
+    closed = f"</{name}>" if xhtml and name not in _VOID and match["rest"].endswith("/") else ""
+    return f"<{name}{''.join(attributes)}>{closed}"
+
+
+class Flow:
+    """Text being written, line by line, with the marks that are open on it."""
+
+    def __init__(self, base: str = ""):
+        self.base = base  # address the links of the page are relative to
+        self.marks: list[Mark] = []
+        self.images_dropped = 0
+        self._parts: list[str] = []
+        self._length = 0
+        self._line = 0  # where the present line began
+        self._space = ""
+        self._open: list[list] = []  # [kind, level, value, start or None, within lines only]
+        self._depth = self._below = 0
+        self._cell = False
+
+    def text(self) -> str:
+        return "".join(self._parts).rstrip("\n")
+
+    def flags(self) -> tuple[Flag, ...]:
+        """Return what a curator must know the text has lost."""
+        if not self.images_dropped:
+            return ()
+        message = f"原檔有 {self.images_dropped} 張圖片沒有匯入：圖庫還不能保存隨檔圖片。"
+        return (Flag("images-dropped", 0, 0, message),)
+
+    def write(self, text: str) -> None:
+        """Write text as HTML does: a run of white space is one space, at a margin none.
+
+        A line feed between two Chinese characters is only the page's own line breaking.
+        """
+        for number, piece in enumerate(_SPACE.split(text)):
+            if number:
+                self._space = self._space or " "
+                if "\n" in text:
+                    self._space = "\n"
+            if piece:
+                self._put(piece)
+
+    def _put(self, piece: str) -> None:
+        if self._space and self._length > self._line:
+            wide = _WIDE.match(self._parts[-1][-1]) and _WIDE.match(piece)
+            if not (self._space == "\n" and wide) and self._parts[-1] != "\t":
+                self._append(" ")
+        self._space = ""
+        for entry in self._open:
+            if entry[3] is None:
+                entry[3] = self._length
+        self._append(piece)
+
+    def _append(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+    def end_line(self) -> None:
+        """End the line, unless nothing stands in it; marks within lines start anew."""
+        if self._cell:
+            self._space = self._space or " "
+            return
+        self._space = ""
+        if self._length == self._line:
+            return
+        for entry in self._open:
+            if entry[4]:
+                self._close(entry)
+        self._append("\n")
+        self._line = self._length
+
+    def _close(self, entry: list) -> None:
+        kind, level, value, start, _ = entry
+        end = self._length - (self._length == self._line)
+        if start is not None and start < end:
+            self.marks.append(Mark(kind, start, end, level, value))
+        entry[3] = None
+
+    @contextmanager
+    def marked(self, kind: str, level: int = 0, value: str = "", inline: bool = False) -> Iterator:
+        """Mark whatever is written meanwhile."""
+        entry = [kind, level, value, None, inline]
+        self._open.append(entry)
+        yield
+        self._close(entry)
+        self._open.pop()
+
+    def headed(self, title: str, root: etree._Element) -> None:
+        """Write a document with the title stated outside of it, unless it opens with the same."""
+        if title and not "".join(root.itertext()).lstrip().startswith(title):
+            with self.marked("heading", 1):
+                self.write(title)
+            self.end_line()
+            self._below = 1  # the document's own headings come beneath
+        self.walk(root)
+
+    def walk(self, element: etree._Element) -> None:
+        """Write an element and what is in it."""
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _SKIPPED:
+            return
+        if tag == "br":
+            self.end_line()
+        elif tag == "img":
+            self._image(element)
+        elif tag in _INLINE:
+            with self.marked(_INLINE[tag], inline=True):
+                self._inside(element)
+        elif tag == "a":
+            address = self._address(element.get("href"), ("http://", "https://", "mailto:"))
+            if address:
+                with self.marked("link", value=address, inline=True):
+                    self._inside(element)
+            else:
+                self._inside(element)
+        elif tag == "rt":  # the reading above a character: what HTML without ruby shows
+            self._put("(")
+            self._inside(element)
+            self._append(")")
+        elif tag not in _BLOCKS:
+            self._inside(element)
+        else:
+            self.end_line()
+            self._block(element)
+            self.end_line()
+
+    def _inside(self, element: etree._Element) -> None:
+        if element.text:
+            self.write(element.text)
+        for child in element:
+            self.walk(child)
+            if child.tail:
+                self.write(child.tail)
+
+    def _block(self, element: etree._Element) -> None:
+        tag = element.tag
+        if self._cell:
+            self._inside(element)
+        elif tag in ("ul", "ol", "dir"):
+            self._list(element)
+        elif tag == "blockquote":
+            with self.marked("quote"):
+                self._inside(element)
+        elif re.fullmatch("h[1-6]", tag):
+            if len("".join(element.itertext()).strip()) <= _LONGEST_HEADING:
+                with self.marked("heading", int(tag[1]) + self._below):
+                    self._inside(element)
+            else:
+                self._inside(element)
+        elif tag == "pre":
+            for number, line in enumerate("".join(element.itertext()).split("\n")):
+                if number:
+                    self.end_line()
+                self.write(line)
+        elif tag == "table" and (rows := _data_rows(element)):
+            self._table(rows)
+        else:
+            self._inside(element)
+
+    def _list(self, element: etree._Element) -> None:
+        self._depth += 1
+        start = element.get("start") or "1"
+        number = int(start) if re.fullmatch(r"\d{1,4}", start) else 1
+        for child in element:
+            if child.tag == "li":
+                value = str(number) if element.tag == "ol" else ""
+                number += 1
+                self.end_line()
+                with self.marked("item", min(self._depth, 6), value):
+                    self._inside(child)
+                self.end_line()
+            else:
+                self.walk(child)
+            if child.tail:
+                self.write(child.tail)
+        self._depth -= 1
+
+    def _table(self, rows: list[list[etree._Element]]) -> None:
+        """Write a row a line, its cells with a tab between."""
+        with self.marked("table"):
+            below: dict[int, int] = {}  # column → rows it is still spanned for
+            for row in rows:
+                self.end_line()
+                self._row(row, below)
+                self.end_line()
+
+    def _row(self, row: list[etree._Element], below: dict[int, int]) -> None:
+        column = 0
+        for cell in [*row, None]:
+            while below.get(column, 0) and column < _MOST_CELLS:
+                below[column] -= 1
+                self._write_cell(column, None)
+                column += 1
+            if cell is None or column >= _MOST_CELLS:
+                return
+            spans = max(1, min(_number(cell.get("colspan")), _MOST_CELLS - column))
+            down = min(_number(cell.get("rowspan")), 1000) - 1
+            for extra in range(spans):
+                self._write_cell(column, None if extra else cell)
+                if down > 0:
+                    below[column] = down
+                column += 1
+
+    def _write_cell(self, column: int, cell: etree._Element | None) -> None:
+        self._space = ""
+        if column:
+            self._append("\t")
+        start = self._length
+        if cell is not None:
+            self._cell = True
+            self._inside(cell)
+            self._cell = False
+            self._space = ""
+        head = cell is not None and cell.tag == "th"
+        self.marks.append(Mark("cell", start, self._length, 0, "head" if head else ""))
+
+    def _image(self, element: etree._Element) -> None:
+        # Pages that load pictures late keep the true address beside an empty one.
+        for name in ("data-original", "data-src", "src"):
+            address = self._address(element.get(name), ("http://", "https://"))
+            if address:
+                alt = _SPACE.sub(" ", element.get("alt") or "").strip()[:300]
+                self._put(OBJECT)
+                end = self._length
+                self.marks.append(Mark("image", end - 1, end, 0, address, alt))
+                return
+        self.images_dropped += 1
+
+    def _address(self, address: str | None, schemes: tuple[str, ...]) -> str:
+        """Return an address a reader may follow, or nothing: a javascript: one never."""
+        address = (address or "").strip()
+        if not address or address.startswith("#"):
+            return ""
+        try:
+            address = urljoin(self.base, address)
+        except ValueError:
+            return ""
+        fit = address.lower().startswith(schemes) and not re.search(r"[\s\x00-\x1f<>\"]", address)
+        return address if fit and len(address) <= 2000 else ""
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and re.fullmatch(r"\d{1,4}", text) else 1
+
+
+def _data_rows(table: etree._Element) -> list[list[etree._Element]]:
+    """Return the rows of a table that holds data, or none of one that only places things."""
+    if next(table.iterdescendants("table"), None) is not None:
+        return []
+    rows = []
+    for row in table.iter("tr"):
+        cells = [cell for cell in row if cell.tag in ("td", "th")]
+        if cells:
+            rows.append(cells)
+        if any(len("".join(cell.itertext()).strip()) > _LONGEST_CELL for cell in cells):
+            return []
+    wide = max(map(len, rows), default=0) > 1
+    return rows if wide and (len(rows) > 1 or table.find(".//th") is not None) else []
+
+
+def ordered(marks: list[Mark]) -> tuple[Mark, ...]:
+    """Return the marks by place, the wider first."""
+    return tuple(sorted(marks, key=lambda mark: (mark.start, -mark.end)))

@@ -1,0 +1,93 @@
+"""What a reader gives: the text of a file, its structure, and what the file says of itself.
+
+The text is plain, a line for each block; the structure lies beside it as marks, spans of that
+text. So a repair of a web page is the same edit as one of a text file, and no repair has to know
+what a tag is.
+"""
+
+from dataclasses import asdict, dataclass, field
+
+from .edits import Flag
+
+MAX_BYTES = 20 * 1024 * 1024
+"""Largest file read, in bytes: an essay of a million characters takes 3 MB."""
+
+OBJECT = "\ufffc"
+"""Stands in the text for an image: Unicode's object replacement character."""
+
+
+class UnreadableFile(ValueError):
+    """The file gives no text; the message says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Structure of the text at [start, end).
+
+    Of whole lines: `heading` (level 1 to 6), `item` of a list (level is its depth from 1, value
+    its number, or nothing for a bullet), `quote`, `table`, and in a table's lines `cell` (value
+    "head" in a head row). Within a line: `strong`, `em`, `link` (value is the address) and
+    `image`, one OBJECT long (value is the address, `alt` what the picture shows).
+    """
+
+    kind: str
+    start: int
+    end: int
+    level: int = 0
+    value: str = ""
+    alt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hints:
+    """What the file states of the essay outside its text, as it states it.
+
+    `origin` says where the title was found: `property` of a document, `title-tag` of a web page,
+    `front-matter`, `column` of a table. `own` hints are written for this very essay, a column
+    headed 標題 say; others are filled in by programs, and often wrongly.
+    """
+
+    title: str = ""
+    authors: tuple[str, ...] = ()
+    date: str = ""
+    summary: str = ""
+    keywords: tuple[str, ...] = ()
+    source_name: str = ""
+    source_url: str = ""
+    unit: str = ""
+    origin: str = ""
+    own: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """Decoded text, the encoding it was in (the format's name where that says more), and whether
+    the reading is beyond doubt. `flags` are what the reader could not keep."""
+
+    text: str
+    encoding: str
+    certain: bool = True
+    marks: tuple[Mark, ...] = ()
+    hints: Hints = field(default_factory=Hints)
+    flags: tuple[Flag, ...] = ()
+
+
+def marks_as_json(marks: tuple[Mark, ...]) -> list[dict]:
+    """Return marks as plain data, without what is blank."""
+    return [{name: value for name, value in asdict(m).items() if value != ""} for m in marks]
+
+
+def marks_from_json(marks: list[dict]) -> tuple[Mark, ...]:
+    """Return the marks that `marks_as_json` made plain."""
+    return tuple(Mark(**mark) for mark in marks)
+
+
+def hints_as_json(hints: Hints) -> dict:
+    """Return what the hints state as plain data."""
+    return {name: value for name, value in asdict(hints).items() if value}
+
+
+def hints_from_json(hints: dict) -> Hints:
+    """Return the hints that `hints_as_json` made plain."""
+    lists = {name: tuple(hints[name]) for name in ("authors", "keywords") if name in hints}
+    return Hints(**hints | lists)

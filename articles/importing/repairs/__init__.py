@@ -1,22 +1,26 @@
 """The repairs, in order. To add one: a function with `@repair` here, and a line in REPAIRS."""
 
-from .boilerplate import drop_boilerplate_lines, drop_repeated_titles
+from .boilerplate import drop_boilerplate_lines, drop_trailing_credits
 from .byteshift import flag_bytes_out_of_step
 from .censoring import flag_censored
 from .duplicate import drop_duplicate_body
 from .frame import Page, Repair, run
 from .newlines import unify_newlines
 from .numerals import restore_yi
-from .pinyin import drop_pinyin_annotations
+from .pinyin import drop_pinyin_annotations, drop_word_annotations
 from .punctuation import flag_unpaired_quotes, widen_punctuation
+from .titles import drop_repeated_titles, drop_site_keywords
 from .variants import flag_mixed_script
 
 REPAIRS: tuple[Repair, ...] = (
     unify_newlines,  # every later step counts on \n
     drop_pinyin_annotations,  # labels are annotated too: before anything that reads them
+    drop_word_annotations,
     drop_boilerplate_lines,
+    drop_trailing_credits,
     drop_repeated_titles,
     drop_duplicate_body,  # before sites are counted, or each would count twice
+    drop_site_keywords,  # the copy of a body has the author's list once more
     flag_bytes_out_of_step,  # before punctuation: the ? of a lost byte is no question mark
     restore_yi,
     flag_censored,

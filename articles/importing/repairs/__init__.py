@@ -7,8 +7,10 @@ from .duplicate import drop_duplicate_body
 from .frame import Page, Repair, run
 from .newlines import unify_newlines
 from .numerals import restore_yi
+from .paragraphs import suggest_breaks
 from .pinyin import drop_pinyin_annotations, drop_word_annotations
 from .punctuation import flag_unpaired_quotes, widen_punctuation
+from .rewriting import flag_rewriting
 from .titles import drop_repeated_titles, drop_site_keywords
 from .variants import flag_mixed_script
 
@@ -27,6 +29,8 @@ REPAIRS: tuple[Repair, ...] = (
     widen_punctuation,
     flag_unpaired_quotes,
     flag_mixed_script,
+    flag_rewriting,
+    suggest_breaks,  # last: it points at markers as they read in the end
 )
 
 __all__ = ["REPAIRS", "Page", "Repair", "run"]

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from articles.importing.bylines import split_names
 from articles.importing.dates import parse_date
-from articles.importing.metadata import extract, split_keywords, split_names
+from articles.importing.labels import split_keywords
+from articles.importing.metadata import extract
 
 BODY = "工会要到职工中间去，听他们说，替他们办，办完了再回去问一声，这样职工才信工会。\n" * 2
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..edits import Flag
 from .frame import Finding, Page, repair
@@ -111,7 +112,7 @@ def _worth(line: str, series: _Series) -> list[tuple[int, str]]:
     sentences = all(not before or before in _SENTENCE_END for _, _, before in series.places)
     if not sentences:
         places = [place for place, _, _ in series.places]
-        shortest = min(b - a for a, b in zip(places, places[1:], strict=False))
+        shortest = min(after - before for before, after in pairwise(places))
         clauses = all(before in _SENTENCE_END + _CLAUSE_END for _, _, before in series.places)
         if not clauses or shortest < _LONG_ITEM:
             return []

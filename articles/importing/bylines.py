@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from .. import script
-from .surnames import DOUBLE, SINGLE, is_likely_name, split_run
+from .surnames import DOUBLE, SINGLE, is_likely_name, may_be_name, split_run
 
 _HAN = "\u3400-\u9fff"
 _NOT_AUTHORS = re.compile(
@@ -27,8 +27,8 @@ _ROLE = re.compile(
     r"(?:记者|通讯员|撰稿人?|特约撰稿|实习生|供稿人?)\s*[:：]?"
 )
 _UNIT = re.compile(
-    r"[^，。；！？]{2,}(?:工会|联合会|委员会|公司|集团|学院|大学|学校|中学|小学|党校|干校|局|厅|厂|矿|部|处|科|中心|研究院"
-    r"|研究所|医院|银行|车间|分会|总工会|课题组|调研组|编写组|编辑部|报社|杂志社|站|段|队|院|所|社)"
+    r"[^，。；！？\s]{2,}(?:工会|联合会|委员会|公司|集团|学院|大学|学校|中学|小学|党校|干校|局|厅|厂|矿|部|处|科|中心"
+    r"|研究院|研究所|医院|银行|车间|分会|站|段|队|院|所|社)|[^，。；！？\s]*(?:课题组|调研组|编写组|编辑部|报社|杂志社)"
 )
 _POSITION = re.compile(
     r".{2,20}(?:主席|书记|部长|主任|局长|厂长|经理|处长|科长|会长|干事|教授|研究员)"
@@ -93,12 +93,13 @@ def _drop_credits(text: str) -> str:
 
 def bare_names(line: str) -> list[str]:
     """Return the names of a line of nothing but names with frequent surnames, or none."""
+    line = re.sub(r"\s*[/／]\s*(?:[图圖]?文|撰文)$", "", line)
     parts = split_names(line)
     whole = re.sub(rf"[\s、,，{_BULLETS}]", "", line)
-    names = all(
-        is_likely_name(part) or "·" in part or re.fullmatch(LATIN_NAME, part) for part in parts
-    )
-    return parts if parts and whole == "".join(parts) and names else []
+    chinese = [part for part in parts if "·" not in part and not re.fullmatch(LATIN_NAME, part)]
+    # 高山 is a word as well; beside a name that is none, it is one.
+    fits = all(map(may_be_name, chinese)) and (not chinese or any(map(is_likely_name, chinese)))
+    return parts if parts and whole == "".join(parts) and fits else []
 
 
 def bullet_byline(line: str) -> list[str]:
@@ -148,14 +149,14 @@ def names_with_unit(line: str) -> Byline | None:
     unit: list[str] = []
     for part in re.split(r"[\s,，、/／()（）]+", _SPACED_NAME.sub(r"\1\2", line.strip())):
         folded = script.fold(part)
-        if not part or (
-            unit and re.fullmatch(r"\d{6}|[\u4e00-\u9fff]{2,3}市?", part) and found.authors
-        ):
-            unit += [part] if part else []
-        elif is_unit(part) or _POSITION.fullmatch(folded):
+        if not part:
+            continue
+        if is_unit(part) or _POSITION.fullmatch(folded):
             unit.append(part)
         elif names := bare_names(part):
             found.authors += [name for name in names if name not in found.authors]
+        elif unit and re.fullmatch(r"\d{6}|.{2,4}[市省区县]|北京|上海|天津|重庆", folded):
+            unit.append(part)  # the town and its postcode
         else:
             return None
     found.unit = " ".join(unit)

@@ -21,7 +21,7 @@ from .dates import StatedDate, date_at_start, parse_date
 from .genre import genre_of
 from .labels import LABEL, is_labelled, kind_of, split_keywords
 from .language import is_common_pair
-from .surnames import SINGLE, is_likely_name
+from .surnames import SINGLE, is_certainly_name, is_likely_name
 
 _SHORT_LABELS = {"authors", "unit", "upload_date", "date", "source_name", "source_url", "editor"}
 _SHORT_LABELS |= {"number"}
@@ -204,10 +204,19 @@ def _take_labels(found: Metadata, number: int, line: str) -> bool:
         pieces = [(kind_of(m), m.end(), end) for m, end in zip(starts, ends, strict=True)]
     elif pieces[0][0] == "summary":
         pieces = _abstract_and_keywords(folded, match)
-    taken = [_take(found, name, line[start:end].strip(" 　|｜")) for name, start, end in pieces]
+    taken = [_take(found, name, _value(line[start:end])) for name, start, end in pieces]
     if all(taken):  # or the reader would miss what no field holds
         found.lines.add(number)
     return all(taken)
+
+
+def _value(text: str) -> str:
+    """Return a label's value without the bracket that closes the whole: （作者：王芳）."""
+    text = text.strip(" 　|｜")
+    for opening, closing in ("()", "（）", "[]", "【】"):
+        if text.endswith(closing) and opening not in text:
+            text = text[:-1].rstrip()
+    return text
 
 
 def _abstract_and_keywords(folded: str, first: re.Match[str]) -> list[tuple[str, int, int]]:
@@ -362,7 +371,7 @@ def _take_trailing_byline(found: Metadata, number: int, line: str, very_last: bo
         return False
     names = reporters(line) or (bullet_byline(line) if very_last else [])
     bare = bare_names(line.strip("()（）—-– ")) if len(line) <= 12 else []
-    if bare and very_last and all(_is_certainly_name(name) for name in bare):
+    if bare and very_last and all(is_certainly_name(name) for name in bare):
         names = bare
     if names:
         found.authors = names
@@ -371,11 +380,6 @@ def _take_trailing_byline(found: Metadata, number: int, line: str, very_last: bo
     if 2 <= len(line) <= 12 and (perhaps := bare or _perhaps(line)):
         found.perhaps_authors = perhaps
     return False
-
-
-def _is_certainly_name(name: str) -> bool:
-    """Tell whether a bare name holds no everyday word: 王芳, not 向前走 or 李建国."""
-    return "·" in name or not any(is_common_pair(name[at : at + 2]) for at in range(len(name) - 1))
 
 
 def _perhaps(line: str) -> list[str]:

@@ -71,6 +71,10 @@ _FREQUENT = frozenset(
     "钟姜崔谭陆范汪廖石金韦贾夏付傅方邹熊白孟秦邱丘侯江尹薛闫阎雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
 )
 
+# Surnames that hardly begin a word: 李明 is in every word list, and yet a name.
+_NOTHING_ELSE = frozenset("李刘赵吴郭邓冯曹彭蒋蔡薛谭邹贾魏袁潘姚沈崔廖韦傅尹闫阎郝龚邵")
+_PLACES = frozenset("国子家氏姓军营庄村镇县")
+
 _NO_SURNAME = re.compile("[的了是在和与及或就也都要把被从到对为以其这那们之而且]")
 
 
@@ -89,8 +93,18 @@ def is_likely_name(text: str) -> bool:
         return 3 <= len(text) <= 4
     if not (2 <= len(text) <= 3 and text[0] in _FREQUENT) or _NO_SURNAME.search(text):
         return False
+    if text[0] in _NOTHING_ELSE and text[1] not in _PLACES:
+        return True
     pairs = [text] if len(text) == 2 else [text[:2], text[1:]]
     return not all(is_common_pair(pair) for pair in pairs)
+
+
+def is_certainly_name(text: str) -> bool:
+    """Tell whether a likely name holds no everyday word: 王芳, 李建国, not 向前走."""
+    folded = script.fold(text)
+    pure = folded[0] in _NOTHING_ELSE or folded[:2] in DOUBLE or "·" in text
+    words = any(is_common_pair(text[at : at + 2]) for at in range(len(text) - 1))
+    return pure or (is_likely_name(text) and not words)
 
 
 @cache

@@ -142,7 +142,7 @@ def reporters(line: str) -> list[str]:
 
 
 def names_with_unit(line: str) -> Byline | None:
-    """Return what `某厂工会 王芳` or `王芳（某厂工会）` says, or None where anything else stands."""
+    """Return what `某厂工会 王芳` or `王芳（某厂工会）` says, or None where it says more."""
     if len(line) > 60 or re.search(r"[。！？；：:]", line):
         return None
     found = Byline()

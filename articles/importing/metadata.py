@@ -20,7 +20,6 @@ from .bylines import (
 from .dates import StatedDate, date_at_start, parse_date
 from .genre import genre_of
 from .labels import LABEL, is_labelled, kind_of, split_keywords
-from .language import is_common_pair
 from .surnames import SINGLE, is_certainly_name, is_likely_name
 
 _SHORT_LABELS = {"authors", "unit", "upload_date", "date", "source_name", "source_url", "editor"}
@@ -160,8 +159,7 @@ def _take_date(found: Metadata, number: int, line: str) -> bool:
 def _take_names(found: Metadata, number: int, line: str) -> bool:
     """Take the line below the title where it is nothing but names, with their unit or without."""
     names = bare_names(line)
-    # A pair of characters may as well be a word: 任务 is no name.
-    if names and (len(line) > 2 or not is_common_pair(line)):
+    if names:
         found.authors = names
     elif byline := names_with_unit(line):
         found.authors, found.unit = byline.authors, byline.unit

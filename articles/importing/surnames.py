@@ -66,7 +66,7 @@ DOUBLE = frozenset(
     ]
 )
 # The hundred most frequent: they decide whether a bare line is a name at all.
-_FREQUENT = frozenset(
+FREQUENT = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈"
     "钟姜崔谭陆范汪廖石金韦贾夏付傅方邹熊白孟秦邱丘侯江尹薛闫阎雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
 )
@@ -91,7 +91,7 @@ def is_likely_name(text: str) -> bool:
     text = script.fold(text)
     if text[:2] in DOUBLE:
         return 3 <= len(text) <= 4
-    if not (2 <= len(text) <= 3 and text[0] in _FREQUENT) or _NO_SURNAME.search(text):
+    if not (2 <= len(text) <= 3 and text[0] in FREQUENT) or _NO_SURNAME.search(text):
         return False
     if text[0] in _NOTHING_ELSE and text[1] not in _PLACES:
         return True
@@ -126,7 +126,7 @@ def split_run(text: str) -> tuple[str, ...]:
         sizes = (3, 4) if folded[at : at + 2] in DOUBLE else (2, 3)
         for size in sizes:
             piece = folded[at : at + size]
-            if len(piece) == size and (piece[:2] in DOUBLE or piece[0] in _FREQUENT):
+            if len(piece) == size and (piece[:2] in DOUBLE or piece[0] in FREQUENT):
                 walk(at + size, (*names, text[at : at + size]))
 
     if 4 <= len(text) <= 12:

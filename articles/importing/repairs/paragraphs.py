@@ -14,6 +14,9 @@ _GIANT = 600
 _MOST = 60
 """Suggestions on one page, so that a hostile one is not all flags."""
 
+_DEEPEST = 6
+"""Enumerations that may be open at a time, one within the other or left unfinished."""
+
 _DIGITS = {char: n for n, char in enumerate("一二三四五六七八九十", 1)} | {"壹": 1, "两": 2}
 _FIRST_WORDS = {"首先": 1, "其次": 2, "再次": 3, "再者": 3, "最后": 0, "最後": 0, "末了": 0}
 _N = "[一壹二三四五六七八九十]"
@@ -37,7 +40,6 @@ class _Series:
 
     last: int
     places: list[tuple[int, str, str]] = field(default_factory=list)  # place, marker, before it
-    closed: bool = False
 
 
 @repair(
@@ -79,13 +81,14 @@ def _series(line: str) -> list[_Series]:
     found: list[_Series] = []
     open_: list[_Series] = []
     for match in _MARKER.finditer(line):
-        before = line[: match.start()].rstrip()[-1:]
+        before = line[max(0, match.start() - 3) : match.start()].rstrip()[-1:]
         if before and before not in _SENTENCE_END + _CLAUSE_END + "，,、":
             continue
         place = (match.start(), match[0].rstrip(",，、:："), before)
         number = _number(match)
         if number == 1:
             # An opener inside a clause is none: 换一个角度，一是…
+            del open_[:-_DEEPEST]
             open_.append(_Series(1, [place]))
             found.append(open_[-1])
             continue

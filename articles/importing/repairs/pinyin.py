@@ -44,7 +44,7 @@ class _Glosses:
     """The annotations of a page, and whose they are."""
 
     def __init__(self, text: str):
-        self.text = text
+        self.places = Counter(text)
         self.found = [m for m in _ANNOTATION.finditer(text) if is_reading(m[1], m[3])]
         counts = Counter(match[1] for match in self.found)
         spellings = defaultdict(set)
@@ -55,7 +55,7 @@ class _Glosses:
             char: count
             for char, count in counts.items()
             if char in differing
-            and count >= _OF_PLACES * text.count(char)
+            and count >= _OF_PLACES * self.places[char]
             and len(spellings[char]) == 1  # the tool knows one reading of each
         }
         total, most = len(self.found), max(self.tools.values(), default=0)
@@ -71,13 +71,13 @@ class _Glosses:
         repeated = {
             char
             for char, count in counts.items()
-            if count >= _REPEATED and count == text.count(char) and len(spellings[char]) == 1
+            if count >= _REPEATED and count == self.places[char] and len(spellings[char]) == 1
         }
         self.keys = set(self.tools) | repeated if self.noise else set()
 
     def is_tools(self, match: re.Match[str]) -> bool:
         """Tell whether the tool made this annotation; a rare character glossed once is not its."""
-        return match[1] in self.keys and (self.text.count(match[1]) > 1 or _everyday(match[1]))
+        return match[1] in self.keys and (self.places[match[1]] > 1 or _everyday(match[1]))
 
 
 def _everyday(char: str) -> bool:
@@ -88,7 +88,8 @@ def _everyday(char: str) -> bool:
 
 @repair(
     seen="essay mirrors that convert simplified to traditional text byte by byte",
-    before="工會(huì)要聯(lián)系職工,工會(huì )的關（guān）鍵在基層,工會(huì)，F(xiàn)acebook也是家。",
+    before="工會(huì)要聯(lián)系職工,工會(huì )的關（guān）鍵在基層,工會(huì)，"
+    "F(xiàn)acebook也是家。",
     after="工會要聯系職工,工會的關鍵在基層,工會，Facebook也是家。",
     untouched=(
         "漢字(hànzì)是語言課的詞。",

@@ -114,7 +114,8 @@ _MARKS = str.maketrans("，：；？！（）／［］　\xa0", ",:;?!()/[]  ")
 @repair(
     seen="the five real essays, lines 1 and 3; mirrors of newspapers and paper mills",
     before="首页 > 论文 > 工会\n分享到: | 更多 |\n工会要联系职工。\n(责任编辑:李明)\n"
-    "上一篇：没有了\n相关推荐：\n工会工作总结范文\n如何做好基层工会\n版权所有 某某网 京ICP备12345678号",
+    "上一篇：没有了\n相关推荐：\n工会工作总结范文\n如何做好基层工会\n"
+    "版权所有 某某网 京ICP备12345678号",
     after="工会要联系职工。\n",
     untouched=(
         "更多的职工走进了职工之家。",

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
+from articles.importing.bylines import split_names
 from articles.importing.dates import parse_date
-from articles.importing.metadata import extract, split_keywords, split_names
+from articles.importing.labels import split_keywords
+from articles.importing.metadata import extract
 
 BODY = "工会要到职工中间去，听他们说，替他们办，办完了再回去问一声，这样职工才信工会。\n" * 2
 
@@ -69,6 +71,25 @@ def test_bylines_that_close_the_essay(line):
         ("24/09/2021", date(2021, 9, 24), "day"),
         ("2011年3月", date(2011, 3, 1), "month"),
         ("2011年", date(2011, 1, 1), "year"),
+        ("二〇一一年", date(2011, 1, 1), "year"),
+        ("一九九八年十月", date(1998, 10, 1), "month"),
+        ("二O一一年三月", date(2011, 3, 1), "month"),
+        ("二零一一年三月", date(2011, 3, 1), "month"),
+        ("贰零贰肆年", date(2024, 1, 1), "year"),
+        ("贰零贰肆年叁月伍日", date(2024, 3, 5), "day"),
+        ("貳零貳肆年拾貳月", date(2024, 12, 1), "month"),
+        ("2021.09.24", date(2021, 9, 24), "day"),
+        ("2021-9", date(2021, 9, 1), "month"),
+        ("２０１１年３月５日", date(2011, 3, 5), "day"),
+        ("2011年3月5日 星期六", date(2011, 3, 5), "day"),
+        ("2011年3月5日（星期六）", date(2011, 3, 5), "day"),
+        ("20110305", date(2011, 3, 5), "day"),
+        ("2015年05期", date(2015, 1, 1), "year"),
+        ("2015年第5期", date(2015, 1, 1), "year"),
+        ("2015年第十二期", date(2015, 1, 1), "year"),
+        ("2015(05)", date(2015, 1, 1), "year"),
+        ("05/05/2021", date(2021, 5, 5), "day"),
+        ("05/09/2021", date(2021, 1, 1), "year"),  # May or September
     ],
 )
 def test_dates_in_every_form(text, day, precision):
@@ -77,7 +98,24 @@ def test_dates_in_every_form(text, day, precision):
 
 
 @pytest.mark.parametrize(
-    "text", ["2011年13月5日", "2011-02-30", "0001-01-01", "3000年", "十二五", ""]
+    "text",
+    [
+        "2011年13月5日",
+        "2011-02-30",
+        "2011-00-05",
+        "2011年0月",
+        "20111305",
+        "0001-01-01",
+        "3000年",
+        "民国二十年",
+        "十二五",
+        "二十年",
+        "10:30",
+        "1.2",
+        "2011",
+        "12345678",
+        "",
+    ],
 )
 def test_what_is_no_date_is_none(text):
     assert parse_date(text) is None
@@ -108,7 +146,16 @@ def test_summary_and_keywords_with_their_labels():
 
 
 @pytest.mark.parametrize(
-    "text", ["创新 工会 基层", "创新,工会;基层", "创新、工会|基层。", "创新　工会　基层"]
+    "text",
+    [
+        "创新 工会 基层",
+        "创新,工会;基层",
+        "创新、工会|基层。",
+        "创新　工会　基层",
+        "创新；工会；基层；",
+        "创新 工会；基层",
+        "创新/工会·基层",
+    ],
 )
 def test_keywords_are_split_whatever_stands_between(text):
     assert split_keywords(text) == ["创新", "工会", "基层"]
@@ -168,3 +215,131 @@ def test_a_line_that_was_read_only_in_part_stays_in_the_body():
     found = extract(f"谈谈工会的一件小事\n来源：甲刊 时间：某个下着雨的春天\n{BODY}")
     assert found.source_name == "甲刊"
     assert 1 not in found.lines
+
+
+def test_english_keywords_keep_their_spaces():
+    assert split_keywords("trade union; labour law") == ["trade union", "labour law"]
+
+
+def test_keywords_run_together_are_parted_by_the_vocabulary():
+    assert split_keywords("民主管理职代会安全生产") == ["民主管理", "职代会", "安全生产"]
+    assert split_keywords("某种不在词表里的说法") == ["某种不在词表里的说法"]
+
+
+@pytest.mark.parametrize(
+    ("line", "field", "value"),
+    [
+        ("【摘 要】办事要办到底。", "summary", "办事要办到底。"),
+        ("[摘要] 办事要办到底。", "summary", "办事要办到底。"),
+        ("摘　要　办事要办到底。", "summary", "办事要办到底。"),
+        ("内容提要：办事要办到底。", "summary", "办事要办到底。"),
+        ("[关键词] 工会；职工", "keywords", ["工会", "职工"]),
+        ("【关 键 词】工会；职工", "keywords", ["工会", "职工"]),
+        ("关键词 工会 职工", "keywords", ["工会", "职工"]),
+        ("關鍵詞：工會、職工", "keywords", ["工會", "職工"]),
+        ("主题词：工会 职工", "keywords", ["工会", "职工"]),
+        ("来源：工人时报", "source_name", "工人时报"),
+        ("来 源：《工人时报》", "source_name", "工人时报"),
+        ("稿源：工人时报", "source_name", "工人时报"),
+        ("（来源：工人时报）", "source_name", "工人时报"),
+        ("摘自《工人时报》", "source_name", "工人时报"),
+        ("（摘自《工人时报》2015年第5期）", "source_name", "工人时报"),
+        ("本文原载于《工人时报》", "source_name", "工人时报"),
+        ("——摘自《工人时报》", "source_name", "工人时报"),
+        ("出处：工人时报2015年05期", "source_name", "工人时报"),
+        ("来源：网络", "source_name", ""),
+        ("来源：本站原创", "source_name", ""),
+        ("原文链接：https://example.org/a", "source_url", "https://example.org/a"),
+        ("中图分类号：D412.6 文献标识码：A 文章编号：1009-1234(2015)05-0001", "source_name", ""),
+        ("Abstract: The union goes to the workers.", "summary", ""),
+        ("Key words: union; workers", "keywords", []),
+        ("发布者：王芳", "authors", []),
+    ],
+)
+@pytest.mark.parametrize("place", ["head", "tail"])
+def test_labelled_lines_wherever_they_stand(line, field, value, place):
+    paragraphs = [f"第{n}段，工会要到职工中间去，听他们说，替他们办，办完再问。" for n in "甲乙丙"]
+    lines = [line, *paragraphs] if place == "head" else [*paragraphs, line]
+    found = extract("\n".join(["谈谈工会的一件小事", *lines]))
+    assert getattr(found, field) == value
+    assert found.lines == {0, 1 if place == "head" else 4}
+
+
+def test_abstract_and_keywords_in_one_line_are_taken_apart():
+    line = "摘要：办事要办到底。关键词：工会；职工 Abstract: To the end. Key words: union; workers"
+    found = extract(f"谈谈工会的一件小事\n{line}\n{BODY}")
+    assert (found.summary, found.keywords) == ("办事要办到底。", ["工会", "职工"])
+    assert found.lines == {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("line", "day", "upload"),
+    [
+        ("2011年3月5日", date(2011, 3, 5), False),
+        ("（二〇一一年三月五日）", date(2011, 3, 5), False),
+        ("日期：2011-03-05", date(2011, 3, 5), False),
+        ("讲话时间：2011年3月5日", date(2011, 3, 5), False),
+        ("写于2011年3月5日", date(2011, 3, 5), False),
+        ("2011年3月5日于北京", date(2011, 3, 5), False),
+        ("2011-03-05 10:30", date(2011, 3, 5), True),
+        ("發布時間：2011-03-05", date(2011, 3, 5), True),
+        ("时 间：2011-03-05 10:30:00", date(2011, 3, 5), True),
+        ("来源：工人时报 时间：2011-03-05", date(2011, 3, 5), True),
+        ("2011-03-05 10:30赵毅", date(2011, 3, 5), True),
+    ],
+)
+def test_the_texts_own_date_and_the_sites(line, day, upload):
+    found = extract(f"谈谈工会的一件小事\n{line}\n{BODY}")
+    assert (found.stated.date, found.upload_date) == (day, upload)
+    assert 1 in found.lines
+
+
+def test_where_a_speech_was_given_stays_in_the_body_and_dates_it():
+    found = extract(f"在会上的讲话\n（2011年3月5日在某厂职工代表大会上）\n{BODY}")
+    assert found.stated.date == date(2011, 3, 5)
+    assert found.lines == {0}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "时间：是最公正的法官，谁也骗不了它。",
+        "时间紧，任务重，人手少，怎么办？",
+        "日期定在下个月的头一个星期一",
+        "来源于生活，高于生活，这句话人人会说。",
+        "2011年3月5日，某厂工会开了一次会。",
+        "2011年3月5日讲话稿",
+        "关键词就是两个字：服务。",
+        "摘要记下了三条意见，条条都有着落。",
+        "链接：把工会和职工连在一起的，是一件一件的小事。",
+        "编辑：一份需要耐心的工作，职工喜欢。",
+        "口述历史是工会的一笔财富",
+        "Abstract painting is not our subject, 我们说的是职工的画展和职工的生活。",
+    ],
+)
+@pytest.mark.parametrize("place", ["head", "tail"])
+def test_sentences_that_begin_like_a_label_stay(line, place):
+    paragraphs = [f"第{n}段，工会要到职工中间去，听他们说，替他们办，办完再问。" for n in "甲乙丙"]
+    lines = [line, *paragraphs] if place == "head" else [*paragraphs, line]
+    found = extract("\n".join(["谈谈工会的一件小事", *lines]))
+    assert found.lines == {0}
+    assert (found.stated, found.summary, found.keywords) == (None, "", [])
+
+
+@pytest.mark.parametrize(
+    ("text", "genre"),
+    [
+        (f"在某厂职工大会上的讲话\n{BODY}", "speech"),
+        (f"谈谈工会的一件小事\n同志们：\n{BODY}今天我讲三点意见。\n谢谢大家！", "speech"),
+        (f"谈谈工会的一件小事\n各位代表、同志们：\n{BODY}我讲几点意见。\n{BODY}", "speech"),
+        (f"某厂工会的三条经验\n{BODY}", "experience"),
+        (f"谈谈工会的一件小事\n现将我厂的做法汇报如下。\n{BODY}", "experience"),
+        (f"工人时评：把话说清楚\n{BODY}", "commentary"),
+        (f"谈谈工会的一件小事\n本报评论员\n{BODY}", "commentary"),
+        (f"谈谈工会的一件小事\n摘要：办到底。\n关键词：工会；职工\n{BODY}", "paper"),
+        (f"谈谈工会的一件小事\n{BODY}", ""),
+        (f"谈谈工会的一件小事\n同志们：\n这是一封信。\n{BODY}", ""),
+    ],
+)
+def test_genre_comes_from_evidence(text, genre):
+    assert extract(text).genre == genre

@@ -32,6 +32,10 @@ FLAG_NAMES = {
     "unpaired-quotes": _("unpaired quotes"),
     "near-duplicate": _("similar article"),
     "encoding-doubt": _("encoding in doubt"),
+    "pinyin-doubt": _("pinyin in doubt"),
+    "numeral-doubt": _("numeral in doubt"),
+    "duplicate-part": _("passage twice"),
+    "paragraph-break": _("break suggested"),
 }
 
 OUTCOME_NAMES = {

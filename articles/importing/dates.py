@@ -10,19 +10,34 @@ CHINA = timezone(timedelta(hours=8))
 FIRST_YEAR, LAST_YEAR = 1900, 2099
 """A year outside is no date of an essay; addresses of the archive know these years only."""
 
-_DIGITS = dict(zip("〇零○一二三四五六七八九", (0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9), strict=True))
-_TIME = r"(?:[ T　]*(?P<hour>[0-2]?\d)[:：](?P<minute>[0-5]\d)(?:[:：](?P<second>[0-5]\d))?)?"
-_NUM = "〇零○一二三四五六七八九十"
+_DIGITS = dict(zip("〇零一二三四五六七八九", (0, *range(10)), strict=True))
+_DIGITS |= dict.fromkeys("○0OoＯ◯", 0)
+_DIGITS |= dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True))
+_DIGITS |= dict(zip("貳參陸叄两兩", (2, 3, 6, 3, 2, 2), strict=True))
+_NUM = "".join(_DIGITS) + "十拾"
+_FULL_WIDTH = str.maketrans("０１２３４５６７８９．／－：　\xa0", "0123456789./-:  ")
+
+_WEEKDAY = r"(?:\s*[(（]?\s*(?:星期|礼拜|禮拜|周|週)[一二三四五六日天]\s*[)）]?)?"
+_TIME = (
+    r"(?:[ T]*(?P<half>上午|下午|晚上|中午|凌晨)?\s*"
+    r"(?P<hour>[0-2]?\d)[:时時点點](?P<minute>[0-5]\d)(?:[:分](?P<second>[0-5]\d))?[分秒]?)?"
+)
 
 PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<year>\d{{4}})\s*[-/.年]\s*(?P<month>\d{{1,2}})\s*[-/.月]\s*(?P<day>\d{{1,2}})\s*日?{_TIME}",
-        rf"(?P<day>\d{{2}})/(?P<month>\d{{2}})/(?P<year>\d{{4}}){_TIME}",
-        rf"(?P<year>[{_NUM}]{{4}})年(?P<month>[{_NUM}]{{1,3}})月(?P<day>[{_NUM}]{{1,3}})日",
-        rf"(?P<year>[{_NUM}]{{4}})年(?P<month>[{_NUM}]{{1,3}})月",
+        r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*[日号號]?"
+        + _WEEKDAY
+        + _TIME,
+        r"(?P<day>\d{2})/(?P<month>\d{2})/(?P<year>\d{4})" + _TIME,
+        r"(?P<year>(?:19|20)\d{2})(?P<month>[01]\d)(?P<day>[0-3]\d)",
+        rf"(?P<year>[{_NUM}]{{4}})\s*年\s*(?P<month>[{_NUM}]{{1,3}})\s*月\s*(?P<day>[{_NUM}]{{1,3}})\s*[日号號]"
+        + _WEEKDAY,
+        rf"(?P<year>[{_NUM}]{{4}})\s*年\s*(?P<month>[{_NUM}]{{1,3}})\s*月",
+        rf"(?P<year>\d{{4}}|[{_NUM}]{{4}})\s*年?\s*(?:第\s*(?:\d{{1,3}}|[{_NUM}]{{1,3}})\s*[期卷]|\d{{1,3}}\s*期"
+        r"|[,，]?\s*[(（]\s*\d{1,2}\s*[)）])",  # an issue of a journal is no month
         r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*月?",
-        r"(?P<year>\d{4})\s*年",
+        rf"(?P<year>\d{{4}}|[{_NUM}]{{4}})\s*年",
     )
 )
 """The forms of a date, the fullest first; each matches a whole string."""
@@ -38,9 +53,10 @@ class StatedDate:
 
 
 def _number(text: str) -> int:
-    """Return the value of 2011, 二〇一一, 十二 or 三十一."""
-    if text.isascii():
+    """Return the value of 2011, 二〇一一, 贰零贰肆, 十二, 三十一 or 廿."""
+    if text.isascii() and text.isdigit():
         return int(text)
+    text = text.replace("拾", "十")
     if "十" not in text:
         return int("".join(str(_DIGITS[char]) for char in text))
     tens, _, ones = text.partition("十")
@@ -48,34 +64,54 @@ def _number(text: str) -> int:
 
 
 def parse_date(text: str) -> StatedDate | None:
-    """Return the date that `text` states, or None where it is none or not a real day."""
-    for pattern in PATTERNS:
-        match = pattern.fullmatch(text.strip())
-        if not match:
-            continue
-        parts = match.groupdict()
-        try:
-            year = _number(parts["year"])
-            month = _number(parts["month"]) if parts.get("month") else 0
-            day = _number(parts["day"]) if parts.get("day") else 0
-            stated = date(year, month or 1, day or 1)
-        except (ValueError, KeyError):
-            return None
-        if not FIRST_YEAR <= year <= LAST_YEAR:
-            return None
-        time = None
-        if parts.get("hour") is not None:
-            try:
-                time = datetime(
-                    year,
-                    month,
-                    day,
-                    int(parts["hour"]),
-                    int(parts["minute"]),
-                    int(parts["second"] or 0),
-                    tzinfo=CHINA,
-                )
-            except ValueError:
-                time = None
-        return StatedDate(stated, "day" if day else "month" if month else "year", time)
-    return None
+    """Return the date that `text` states, or None where it is none or not a real day.
+
+    05/09/2021 may be May or September: only its year is stated for certain.
+    """
+    text = text.translate(_FULL_WIDTH).strip()
+    match = next((match for p in PATTERNS if (match := p.fullmatch(text))), None)
+    return _stated(match) if match else None
+
+
+def date_at_start(text: str) -> tuple[StatedDate, int] | None:
+    """Return the full date a line begins with and where it ends: `2017-02-14 13:27趙毅`."""
+    match = PATTERNS[0].match(text.translate(_FULL_WIDTH))
+    stated = _stated(match) if match else None
+    return (stated, match.end()) if stated and not text[match.end() :][:1].isdigit() else None
+
+
+def _stated(match: re.Match[str]) -> StatedDate | None:
+    parts = match.groupdict()
+    try:
+        year = _number(parts["year"])
+        month = _number(parts["month"]) if parts.get("month") else None
+        day = _number(parts["day"]) if parts.get("day") else None
+        stated = date(year, 1 if month is None else month, 1 if day is None else day)
+    except (ValueError, KeyError):
+        return None
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    if match.re is PATTERNS[1] and max(month, day) <= 12 and month != day:
+        return StatedDate(date(year, 1, 1), "year")
+    precision = "day" if day else "month" if month else "year"
+    return StatedDate(stated, precision, _time(stated, parts))
+
+
+def _time(day: date, parts: dict[str, str | None]) -> datetime | None:
+    if not parts.get("hour"):
+        return None
+    hour = int(parts["hour"])
+    if parts["half"] in ("下午", "晚上") and hour < 12:
+        hour += 12
+    try:
+        return datetime(
+            day.year,
+            day.month,
+            day.day,
+            hour,
+            int(parts["minute"]),
+            int(parts["second"] or 0),
+            tzinfo=CHINA,
+        )
+    except ValueError:
+        return None

@@ -8,62 +8,44 @@ import re
 from dataclasses import dataclass, field
 
 from .. import script
-from .dates import StatedDate, parse_date
+from .bylines import (
+    bare_names,
+    bullet_byline,
+    is_nobody,
+    is_unit,
+    names_with_unit,
+    reporters,
+    split_names,
+)
+from .dates import StatedDate, date_at_start, parse_date
+from .genre import genre_of
 from .hints import bylines_of, date_of, title_of
-from .language import is_common_pair
+from .labels import LABEL, is_labelled, kind_of, split_keywords
 from .source import OBJECT, Hints
 from .structure import Structure
+from .surnames import SINGLE, is_certainly_name, is_likely_name
 
-LABELS = (
-    ("title", r"标题|题目|篇名"),
-    ("authors", r"作者|撰稿人?|撰文|执笔人?|讲话人|文(?=\s*[/／])|本报记者"),
-    ("unit", r"作者单位|工作单位|单位"),
-    ("upload_date", r"时间|发布时间|发布日期|上传时间|更新时间"),
-    ("date", r"日期|成文日期|写作日期|讲话时间"),
-    ("summary", r"内容摘要|摘\s*要|提\s*要|内容提要|核心提示|导语|导读"),
-    ("keywords", r"关键词|关键字|主题词"),
-    ("source_name", r"来源|稿源|出处|转自|原载|文章来源"),
-    ("source_url", r"原文链接|原文地址|原文网址|网址|链接"),
-)
-"""What a label at the head of a line announces; read in lines folded to simplified."""
-
-_BRACKET = r"[【\[〔(（]?"
-_LABEL = re.compile(
-    rf"{_BRACKET}(?P<label>"
-    + "|".join(f"(?P<{name}>{words})" for name, words in LABELS)
-    + r")\s*[】\]〕)）]?\s*(?:[:：/／]|(?<=[】\]〕])|(?<=词)\s+|(?<=要)\s+)\s*"
-)
-_SHORT_LABELS = {"authors", "unit", "upload_date", "date", "source_name", "source_url"}
+_SHORT_LABELS = {"authors", "unit", "upload_date", "date", "source_name", "source_url", "editor"}
+_SHORT_LABELS |= {"number"}
 _MOST_LABEL_LINE = 120
 """Characters of a line that may hold several labels: 来源:… 作者:… 时间:…"""
 
 _LONGEST = {"unit": 40, "source_name": 40, "authors": 60, "keywords": 100, "title": 60}
+_LONGEST |= {"editor": 30, "number": 60}
 _SENTENCE = re.compile(r"[。！？；!?;]|[，,].*[，,]")
 """A value that is a sentence belongs to the author's text, whatever word it begins with."""
 
-_NOT_AUTHORS = re.compile(
-    r"编辑|责编|摄影?|小编|佚名|网友|匿名|admin|管理员|本站|原创|未知|不详|转载"
-)
-_NAME = r"[\u3400-\u9fff]{2,4}(?:·[\u3400-\u9fff]{1,8})*"
-_LATIN_NAME = r"[A-Z][A-Za-z.'-]*(?: [A-Z][A-Za-z.'-]*){1,3}"
-_ONE_NAME = re.compile(rf"{_NAME}|[\u3400-\u9fff]{{2,8}}(?:·[\u3400-\u9fff]{{1,8}})+|{_LATIN_NAME}")
-_SPACED_NAME = re.compile(
-    r"(?<![\u3400-\u9fff])([\u3400-\u9fff])[ \u3000]+([\u3400-\u9fff])(?![\u3400-\u9fff])"
-)
-
-# The hundred most frequent surnames and the common double ones: they decide whether a bare
-# short line is a name.
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈"
-    "钟姜崔谭陆范汪廖石金韦贾夏付傅方邹熊白孟秦邱丘侯江尹薛闫阎雷龙黎史陶贺毛郝顾龚邵万覃武钱戴严莫孔向常汤"
-)
-_BARE_NAME = re.compile(rf"(?:欧阳|司马|上官|诸葛|[{_SURNAMES}])[\u3400-\u9fff]{{1,2}}")
-_BULLET_BYLINE = re.compile(
-    r"[●○□·•◎◆■]\s*(?P<name>[\u3400-\u9fff](?:[ \u3000]?[\u3400-\u9fff]){1,3}?)"
-    r"\s*(?:观点|文|撰文|口述|供稿|报道)?"
-)
 _TRAILING_BYLINE = re.compile(
-    r"[(（]\s*(?:作者(?:单位|系)?\s*[:：]?|(?:文|撰文)\s*[:：/／])\s*(?P<rest>[^()（）]{2,60})[)）]\s*$"
+    r"[(（【\[]\s*(?P<label>作者(?:单位|系|简介)?\s*[:：]?|(?:文|撰文)\s*[:：/／])\s*"
+    r"(?P<rest>[^()（）【】\[\]]{2,80})[)）】\]]\s*[。.]?$"
+)
+_AUTHOR_AND_UNIT = re.compile(r"[;；]\s*|\s*(?:作者)?单位\s*[:：]?\s*|\s*作者系\s*")
+_QUOTED_SOURCE = re.compile(
+    r"[(（【\[—–\-\s]*(?:本文|此文)?(?:摘自|原载|原刊|选自|转自|转载自|载|刊于|发表|来源)[于於]?\s*[:：]?\s*"
+    r"《(?P<name>[^《》]{2,30})》\s*[,，]?\s*(?P<issue>[^。！？()（）]{0,20}?)\s*[)）】\]。]*"
+)
+_NO_SOURCE = re.compile(
+    r"(?:互联)?网络?|本站(?:原创|整理)?|原创|不详|未知|佚名|转载|网友(?:上传|投稿)?"
 )
 _SENTENCE_END = "。；，、：！,;:!"
 _NUMBERED = re.compile(
@@ -71,16 +53,6 @@ _NUMBERED = re.compile(
 )
 _LONGEST_TITLE = 50
 """Characters; of 3,000 essay titles looked at the longest had 44."""
-
-GENRES = (
-    ("speech", re.compile(r"讲话|致辞|演讲|发言|讲稿")),
-    ("experience", re.compile(r"经验|做法|纪实|侧记|工作总结|典型材料|交流材料")),
-    ("commentary", re.compile(r"评论|时评|短评|社论|随笔|杂谈")),
-)
-"""What a title says of its genre."""
-
-_PAPER = re.compile(r"(?m)^(?:[01]\s*[.、]?\s*)?(?:引言|前言)$|^参考文献|^中图分类号")
-"""What only papers have, besides keywords."""
 
 
 @dataclass
@@ -100,34 +72,6 @@ class Metadata:
     genre: str = ""
     perhaps_authors: list[str] = field(default_factory=list)  # for a curator to decide
     lines: set[int] = field(default_factory=set)  # numbers of the lines taken out of the body
-
-
-def split_names(text: str) -> list[str]:
-    """Return the authors named in a byline; editors, photographers and 佚名 are none.
-
-    戴 安 is one name with a space in it; 王芳 李明 are two.
-    """
-    text = _SPACED_NAME.sub(r"\1\2", text.strip(" 　()（）"))
-    names = []
-    for part in re.split(
-        r"[、,，;；/／|\s]+|(?<=[\u3400-\u9fff])[和与與](?=[\u3400-\u9fff])", text
-    ):
-        part = part.strip(" 　●○·")
-        if _ONE_NAME.fullmatch(part) and not _is_nobody(part) and part not in names:
-            names.append(part)
-    if not names and re.fullmatch(_LATIN_NAME, text):
-        names.append(text)
-    return names
-
-
-def _is_nobody(name: str) -> bool:
-    return bool(_NOT_AUTHORS.search(script.fold(name)))
-
-
-def split_keywords(text: str) -> list[str]:
-    """Return the words of a keyword line, whatever stands between them."""
-    words = re.split(r"[,，;；、|/／\s]+", text.strip().rstrip("。."))
-    return list(dict.fromkeys(word for word in words if word))
 
 
 def extract(text: str, structure: Structure | None = None, hints: Hints | None = None) -> Metadata:
@@ -159,40 +103,41 @@ def extract(text: str, structure: Structure | None = None, hints: Hints | None =
             head = False  # a heading within the body: the body has begun
             continue
         if head or number >= last - 2:
-            if _take_labels(found, number, line):
+            if _take_labels(found, number, line) or _take_source(found, number, line):
                 continue
-            if number >= last - 1 and _take_trailing_byline(found, number, line):
+            if number >= last - 2 and _take_trailing_byline(found, number, line, number == last):
                 continue
         if not head:
             continue
         if number in grouped:
             long_lines += 1
             head = long_lines < 2
-        elif not found.authors and (byline := _bullet_byline(line)):
-            found.authors, found.lines = [byline], found.lines | {number}
-        elif not found.stated and (stated := parse_date(line.strip("()（）"))):
-            found.stated = stated
+        elif not found.authors and (names := bullet_byline(line) or reporters(line)):
+            found.authors = names
             found.lines.add(number)
+        elif not found.stated and _take_date(found, number, line):
+            pass
         elif not found.title and titled is None and _could_be_title(line, number == last):
             found.title, found.title_source = line, "line"
             found.lines.add(number)
             below_title = next((n for n in range(number + 1, len(lines)) if lines[n]), -1)
-        elif below_title == number and not found.authors and _bare_names(line):
-            # A pair of characters may as well be a word: 任务 is no name.
-            if len(line) > 2 or not is_common_pair(line):
-                found.authors = _bare_names(line)
-                found.lines.add(number)
-            else:
-                found.perhaps_authors = [line]
+        elif below_title == number and not found.authors and _take_names(found, number, line):
+            pass
         else:
+            if not found.authors and (match := _REPORTED_BY.match(script.fold(line))):
+                found.authors = reporters(line[slice(*match.span("who"))])
             long_lines += 1
             head = long_lines < 2 and len(line) > 16
     _take_hints(found, hints)
-    if found.unit and not found.authors:  # whose unit would it be?
+    labelled = any(is_labelled(lines[n], "unit") for n in found.lines)
+    if found.unit and not found.authors and labelled:  # whose unit would it be?
         found.unit = ""
-        found.lines -= {n for n in found.lines if _unit_line(lines[n])}
+        found.lines -= {n for n in found.lines if is_labelled(lines[n], "unit")}
+    labelled_summary = bool(found.summary)
     _take_lead(found, lines)
-    found.genre = _genre(found, text)
+    found.genre = genre_of(
+        found.title, text, keywords=bool(found.keywords), summary=labelled_summary
+    )
     return found
 
 
@@ -236,6 +181,64 @@ def _take_hints(found: Metadata, hints: Hints) -> None:
         found.source_url = hints.source_url
 
 
+_REPORTED_BY = re.compile(
+    r"(?:本[报刊网]讯|.{0,12}\d+日[电讯])\s*[(（](?P<who>[^()（）]{2,40})[)）]"
+)
+
+
+def _take_date(found: Metadata, number: int, line: str) -> bool:
+    """Take a line that is a date, or a date with the author's name behind: `2017-02-14 13:27赵毅`.
+
+    A clock's time is the site's. A date in brackets with where the speech was given fills the
+    field, but the line says more and stays.
+    """
+    bare = re.sub(
+        r"^(?:写于|作于|完稿于|定稿于)\s*[:：]?|\s*(?:于.{2,8}|稿|定稿|完稿)$",
+        "",
+        line.strip("()（）[]【】〔〕"),
+    )
+    if stated := parse_date(bare):
+        found.stated, found.upload_date = stated, stated.time is not None
+        found.lines.add(number)
+        return True
+    start = date_at_start(line)
+    if not start:
+        if line[0] in "(（" and line[-1] in ")）" and (start := date_at_start(line[1:])):
+            place = line[1 + start[1] : -1]
+            if re.fullmatch(r"\s*[在于].{2,30}", place):
+                found.stated = start[0]
+        return False
+    stated, end = start
+    rest = line[end:].strip(" 　|｜·")
+    names = bare_names(rest) or reporters(rest)
+    if names and not found.authors:
+        found.authors = names
+    elif not is_nobody(rest) or len(rest) > 8:
+        return False
+    found.stated, found.upload_date = stated, stated.time is not None
+    found.lines.add(number)
+    return True
+
+
+def _take_names(found: Metadata, number: int, line: str) -> bool:
+    """Take the line below the title where it is nothing but names, with their unit or without."""
+    names = bare_names(line)
+    if names:
+        found.authors = names
+    elif byline := names_with_unit(line):
+        found.authors, found.unit = byline.authors, byline.unit
+    else:
+        if re.fullmatch(r"[\u3400-\u9fff]{2}", line) and _surname_of(line):
+            found.perhaps_authors = [line]
+        return False
+    found.lines.add(number)
+    return True
+
+
+def _surname_of(line: str) -> bool:
+    return bool(split_names(line)) and script.fold(line[0]) in SINGLE
+
+
 def _could_be_title(line: str, only: bool) -> bool:
     return (
         2 <= len(line) <= _LONGEST_TITLE
@@ -246,52 +249,58 @@ def _could_be_title(line: str, only: bool) -> bool:
     )
 
 
-def _bare_names(line: str) -> list[str]:
-    parts = split_names(line)
-    whole = re.sub(r"[\s、,，]", "", line)
-    return (
-        parts
-        if parts
-        and whole == "".join(parts)
-        and all(_BARE_NAME.fullmatch(script.fold(part)) for part in parts)
-        else []
-    )
-
-
-def _bullet_byline(line: str) -> str:
-    match = _BULLET_BYLINE.fullmatch(script.fold(line))
-    name = re.sub(r"\s", "", line[slice(*match.span("name"))]) if match else ""
-    return "" if _is_nobody(name) else name
-
-
 def _take_labels(found: Metadata, number: int, line: str) -> bool:
     """Take what the labels at the head of a line announce; tell whether that was all of it."""
     folded = script.fold(line)
-    match = _LABEL.match(folded)
+    match = LABEL.match(folded)
     if not match:
-        return False
-    pieces = [(_group(match), match.end(), len(line))]
+        return _take_unmarked_author(found, number, line)
+    pieces = [(kind_of(match), match.end(), len(line))]
     if pieces[0][0] in _SHORT_LABELS and len(line) <= _MOST_LABEL_LINE:
         starts = [
             label
-            for label in _LABEL.finditer(folded)
-            if label.start() == 0 or line[label.start() - 1] in " 　|（(）)\t"
+            for label in LABEL.finditer(folded)
+            if label.start() == 0 or line[label.start() - 1] in " 　|｜（(）)\t;；】]"
         ]
         ends = [m.start() for m in starts[1:]] + [len(line)]
-        pieces = [(_group(m), m.end(), end) for m, end in zip(starts, ends, strict=True)]
-    taken = [_take(found, name, line[start:end].strip(" 　|")) for name, start, end in pieces]
+        pieces = [(kind_of(m), m.end(), end) for m, end in zip(starts, ends, strict=True)]
+    elif pieces[0][0] == "summary":
+        pieces = _abstract_and_keywords(folded, match)
+    taken = [_take(found, name, _value(line[start:end])) for name, start, end in pieces]
     if all(taken):  # or the reader would miss what no field holds
         found.lines.add(number)
     return all(taken)
 
 
-def _unit_line(line: str) -> bool:
-    match = _LABEL.match(script.fold(line))
-    return bool(match) and _group(match) == "unit"
+def _value(text: str) -> str:
+    """Return a label's value without the bracket that closes the whole: （作者：王芳）."""
+    text = text.strip(" 　|｜")
+    for opening, closing in ("()", "（）", "[]", "【】"):
+        if text.endswith(closing) and opening not in text:
+            text = text[:-1].rstrip()
+    return text
 
 
-def _group(match: re.Match[str]) -> str:
-    return next(name for name, _ in LABELS if match[name])
+def _abstract_and_keywords(folded: str, first: re.Match[str]) -> list[tuple[str, int, int]]:
+    """Return the pieces of an abstract with the keywords, or both in English, in its line."""
+    starts = [first]
+    for label in LABEL.finditer(folded, first.end()):
+        if kind_of(label) in ("keywords", "english", "number") and (
+            folded[label.start() - 1] in " 　。.；;！!？?”" or label[0][0] in "【[("
+        ):
+            starts.append(label)
+    ends = [label.start() for label in starts[1:]] + [len(folded)]
+    return [(kind_of(label), label.end(), end) for label, end in zip(starts, ends, strict=True)]
+
+
+def _take_unmarked_author(found: Metadata, number: int, line: str) -> bool:
+    """Take `作者 王芳`, a label without its colon, where only names follow."""
+    match = re.match(r"[(（【\[]?作\s*者[】\]]?\s+(?P<rest>.{2,30}?)[)）]?$", line)
+    names = bare_names(match["rest"]) if match and not found.authors else []
+    if names:
+        found.authors = names
+        found.lines.add(number)
+    return bool(names)
 
 
 def _take(found: Metadata, name: str, value: str) -> bool:
@@ -303,15 +312,19 @@ def _take(found: Metadata, name: str, value: str) -> bool:
         return True  # a label with nothing behind it
     if len(value) > _LONGEST.get(name, 1000):
         return False
-    if name == "authors":
-        names = [author for author in split_names(value) if author not in found.authors]
-        found.authors += names
-        return bool(names) or _is_nobody(value)
+    if name in ("authors", "bio", "editor"):
+        return _take_people(found, name, value)
     if name in ("date", "upload_date"):
-        stated = parse_date(value)
+        stated = parse_date(value.strip("()（）[]【】"))
         if stated and not (found.stated and not found.upload_date):
             found.stated, found.upload_date = stated, name == "upload_date"
         return bool(stated)
+    if name == "english":
+        return bool(re.match(r"[A-Za-z“\"'‘]", value)) and not re.search(
+            r"[\u3400-\u9fff]{8}", value
+        )
+    if name == "number":
+        return bool(re.fullmatch(r"[A-Za-z0-9.:;/()+\-—\s；．、]+", value))
     if name == "source_url" and not re.match(r"https?://\S+$", value):
         return False
     sentence = re.compile(r"[。！？]") if name == "keywords" else _SENTENCE
@@ -319,30 +332,126 @@ def _take(found: Metadata, name: str, value: str) -> bool:
         return False
     if getattr(found, name):
         return False
+    if name == "source_name":
+        return _take_source_name(found, value)
     setattr(found, name, split_keywords(value) if name == "keywords" else value)
     if name == "title":
         found.title_source = "line"
+        found.title = (
+            value.removeprefix("《").removesuffix("》") if value.count("《") < 2 else value
+        )
     return True
 
 
-def _take_trailing_byline(found: Metadata, number: int, line: str) -> bool:
-    """Take `(作者:王芳)` or a date that closes the essay."""
-    match = _TRAILING_BYLINE.fullmatch(script.fold(line))
-    if match:
-        rest = re.split(r"[;；]|单位|單位", line[slice(*match.span("rest"))])[0]
-        names = split_names(rest)
-        if names and not found.authors:
-            found.authors = names
-            found.lines.add(number)
-            return True
+def _take_people(found: Metadata, name: str, value: str) -> bool:
+    """Take the names of a credit; tell whether they are all it says.
+
+    A note on the author (王芳(1970—),女,某厂工会主席) names him and stays in the body.
+    """
+    if name == "editor":
+        credit = r"[\u3400-\u9fff]{1,4}(?:[\s、,，/／]+[\u3400-\u9fff]{1,4}){0,5}"
+        return bool(re.fullmatch(rf"{credit}|[\d,]+\s*次?", value))
+    if name == "bio":
+        match = re.match(r"(?P<name>[\u3400-\u9fff·\s]{2,8}?)\s*(?=[(（,，、])", value)
+        if match and not found.authors and is_likely_name(re.sub(r"\s", "", match["name"])):
+            found.authors = [re.sub(r"\s", "", match["name"])]
         return False
-    if not found.stated and (stated := parse_date(line.strip("()（）"))):
-        found.stated = stated
+    if is_unit(value) and not found.unit:
+        found.unit = value
+        return True
+    pieces = _AUTHOR_AND_UNIT.split(value, maxsplit=1)
+    byline = names_with_unit(value)
+    names = byline.authors if byline else split_names(pieces[0])
+    if len(pieces) > 1 and names and not found.unit and pieces[1].strip():
+        found.unit = pieces[1].strip()
+    elif byline and not found.unit:
+        found.unit = byline.unit
+    found.authors += [author for author in names if author not in found.authors]
+    return bool(names) or is_nobody(value)
+
+
+def _take_source_name(found: Metadata, value: str) -> bool:
+    """Take the publication a text comes from, without 《》; its issue may tell the year.
+
+    Of `网络` or `本站原创` no field has any use.
+    """
+    match = re.fullmatch(
+        r"《(?P<name>[^《》]+)》\s*[,，]?\s*(?P<issue>.{0,24})", value
+    ) or re.fullmatch(
+        r"(?P<name>[^《》\d]{2,}?)\s*(?P<issue>(?:19|20)\d{2}\s*年?.{0,12}期|)", value
+    )
+    name, issue = (match["name"].strip(), match["issue"].strip()) if match else (value, "")
+    stated = parse_date(issue) if issue else None
+    if issue and not stated:
+        name = value
+    if stated and (not found.stated or found.upload_date):
+        found.stated, found.upload_date = stated, False
+    if not _NO_SOURCE.fullmatch(script.fold(name)):
+        found.source_name = name
+    return True
+
+
+def _take_source(found: Metadata, number: int, line: str) -> bool:
+    """Take `(摘自《某某报》2015年第5期)` or `本文原载于《某某报》`, a line of its own."""
+    match = _QUOTED_SOURCE.fullmatch(script.fold(line))
+    if (
+        not match
+        or found.source_name
+        or not re.search("[摘原选转载刊发来]", line[: match.start("name")])
+    ):
+        return False
+    if match["issue"] and not parse_date(match["issue"]):
+        return False
+    _take_source_name(found, line[match.start("name") - 1 : match.end("issue")].rstrip(" 　"))
+    found.lines.add(number)
+    return True
+
+
+def _take_trailing_byline(found: Metadata, number: int, line: str, very_last: bool) -> bool:
+    """Take `(作者:王芳)`, a date or the bare name of an author that closes the essay."""
+    folded = script.fold(line)
+    match = _TRAILING_BYLINE.fullmatch(folded)
+    if match:
+        rest = line[slice(*match.span("rest"))]
+        if re.match(r"作者(?:单位|系)", match["label"]):
+            taken = bool(found.authors) and not found.unit
+            if taken:
+                found.unit = rest.strip()
+                found.lines.add(number)
+            return taken
+        taken = (
+            not found.authors
+            and "简介" not in match["label"]
+            and _take_people(found, "authors", rest)
+        )
+        if taken:
+            found.lines.add(number)
+        return taken
+    if not found.stated and _take_date(found, number, line):
+        return True
+    if found.authors or len(line) > 40:
+        return False
+    names = reporters(line) or (bullet_byline(line) if very_last else [])
+    bare = bare_names(line.strip("()（）—-– ")) if len(line) <= 12 else []
+    if bare and very_last and all(is_certainly_name(name) for name in bare):
+        names = bare
+    if names:
+        found.authors = names
         found.lines.add(number)
         return True
-    if not found.authors and _bare_names(line) and len(line) <= 12:
-        found.perhaps_authors = _bare_names(line)
+    if 2 <= len(line) <= 12 and (perhaps := bare or _perhaps(line)):
+        found.perhaps_authors = perhaps
     return False
+
+
+def _perhaps(line: str) -> list[str]:
+    names = split_names(line.strip("()（）—-– "))
+    whole = "".join(names) == re.sub(r"[\s()（）—–-]", "", line)
+    return (
+        names
+        if whole and names and script.fold(names[0][0]) in SINGLE and len(names[0]) <= 3
+        else []
+    )
 
 
 def _take_lead(found: Metadata, lines: list[str]) -> None:
@@ -356,11 +465,3 @@ def _take_lead(found: Metadata, lines: list[str]) -> None:
     if 30 <= len(first) <= 300 and any(line.startswith(first) for _, line in body[1:]):
         found.summary = first
         found.lines.add(number)
-
-
-def _genre(found: Metadata, text: str) -> str:
-    title = script.fold(found.title)
-    for genre, pattern in GENRES:
-        if pattern.search(title):
-            return genre
-    return "paper" if found.keywords and _PAPER.search(script.fold(text)) else ""

@@ -1,9 +1,14 @@
 """Pinyin: which letters it has, and the readings of each character."""
 
+import unicodedata
 from functools import cache
 
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹế"
 LETTERS = "a-zɡüê" + TONED
+
+# What stands for a letter of pinyin where a font or a keyboard had none: the script letters, v
+# for ü, and the breve for the caron (ă is no letter of pinyin, ǎ is).
+_STAND_INS = str.maketrans("ɡɑv\u0306", "gaü\u030c")
 
 
 @cache
@@ -14,6 +19,27 @@ def readings() -> dict[str, frozenset[str]]:
     return {chr(code): frozenset(value.split(",")) for code, value in pinyin_dict.items()}
 
 
+def normal_form(pinyin: str) -> str:
+    """Return pinyin as the table writes it: composed, lower case, ü for v, g for ɡ."""
+    if pinyin.isascii() and pinyin.islower() and "v" not in pinyin:
+        return pinyin
+    apart = unicodedata.normalize("NFD", pinyin.lower()).translate(_STAND_INS)
+    return unicodedata.normalize("NFC", apart)
+
+
 def is_reading(character: str, pinyin: str) -> bool:
-    """Tell whether `pinyin` is a reading of `character`; the script ɡ counts as g."""
-    return pinyin.replace("ɡ", "g") in readings().get(character, ())
+    """Tell whether `pinyin` is a reading of `character`, however its letters are written."""
+    return normal_form(pinyin) in readings().get(character, ())
+
+
+def is_reading_of_word(word: str, pinyin: str) -> bool:
+    """Tell whether `pinyin`, run together, reads the word: dàqiáo for 大桥."""
+    rests = {normal_form(pinyin)}
+    for char in word:
+        rests = {
+            rest[len(reading) :]
+            for rest in rests
+            for reading in readings().get(char, ())
+            if rest.startswith(reading)
+        }
+    return "" in rests

@@ -1,6 +1,6 @@
 """The repairs, in order. To add one: a function with `@repair` here, and a line in REPAIRS."""
 
-from .boilerplate import drop_boilerplate_lines, drop_repeated_titles
+from .boilerplate import drop_boilerplate_lines, drop_trailing_credits
 from .byteshift import realign_bytes_out_of_step
 from .censoring import flag_censored
 from .duplicate import drop_duplicate_body
@@ -9,10 +9,13 @@ from .markup import drop_markup
 from .mojibake import undo_mojibake
 from .newlines import unify_newlines
 from .numerals import restore_yi
-from .pinyin import drop_pinyin_annotations
+from .paragraphs import suggest_breaks
+from .pinyin import drop_pinyin_annotations, drop_word_annotations
 from .punctuation import flag_unpaired_quotes, widen_punctuation
 from .radicals import restore_radicals
+from .rewriting import flag_rewriting
 from .spacing import drop_question_indents, drop_stray_spaces
+from .titles import drop_repeated_titles, drop_site_keywords
 from .variants import normalise_script
 
 REPAIRS: tuple[Repair, ...] = (
@@ -22,9 +25,12 @@ REPAIRS: tuple[Repair, ...] = (
     restore_radicals,  # before anything that looks for words
     drop_question_indents,  # the ? is no lost byte and no label
     drop_pinyin_annotations,  # labels are annotated too: before anything that reads them
+    drop_word_annotations,
     drop_boilerplate_lines,
+    drop_trailing_credits,
     drop_repeated_titles,
     drop_duplicate_body,  # before sites are counted, or each would count twice
+    drop_site_keywords,  # the copy of a body has the author's list once more
     realign_bytes_out_of_step,  # before punctuation: the ? of a lost byte is no question mark
     restore_yi,
     drop_stray_spaces,
@@ -32,6 +38,8 @@ REPAIRS: tuple[Repair, ...] = (
     widen_punctuation,
     flag_unpaired_quotes,
     normalise_script,
+    flag_rewriting,
+    suggest_breaks,  # last: it points at markers as they read in the end
 )
 
 __all__ = ["REPAIRS", "Page", "Repair", "run"]

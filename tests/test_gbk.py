@@ -8,7 +8,7 @@ from articles.importing.repairs import REPAIRS, Page, run
 from articles.importing.repairs.byteshift import realign_bytes_out_of_step
 
 ESSAY = (
-    "工會要服務職工，聽職工說話，替職工辦事。縣工會的主席到基層去，同職工交朋友，實實在在解決問題。"
+    "工會要服務職工，聽職工說話，替職工辦事。全體會員到基層去，同職工交朋友，實實在在解決問題。"
     "基層工會繼續抓實抓好，把職工的事當自己的事。工會工作要打實基礎，實打實服務職工在基層。"
 )
 

@@ -44,7 +44,7 @@ def test_a_bad_line_is_reported_and_the_others_are_imported(essays):
         *("a.jsonl!x1", "a.jsonl!2", "a.jsonl!4", "a.jsonl!5", "a.jsonl!x1#6", "a.jsonl!7")
     ]
     texts = [text for _, text in found]
-    assert (texts[0], texts[4]) == ("把話聽完", "同一個編號")
+    assert (texts[0], texts[4]) == ("把话听完", "同一个编号")
     assert "not valid JSON" in texts[1]
     assert "has no body" in texts[2]
     assert "no JSON object" in texts[3]
@@ -95,7 +95,7 @@ def test_the_title_of_a_row_is_mended_as_its_body_is(essays):
         "title": "工會(huì)的話",
         "body": f"工會(huì)要聽,工會(huì)要辦,工會(huì)要問。\n{PART_ONE}",
     }
-    assert rows(essays({"a.jsonl": lines(row)})) == [("a.jsonl!1", "工會的話")]
+    assert rows(essays({"a.jsonl": lines(row)})) == [("a.jsonl!1", "工会的话")]
 
 
 def test_rows_are_found_in_zips_and_imported_once(essays, tmp_path, db):

@@ -223,6 +223,10 @@ class LanguageModel:
         char = script.fold(char)
         return self._single.get(char, 0.0) >= least or char in self._one
 
+    def count(self, char: str) -> float:
+        """Return how often the character stands in the word list's 100 million."""
+        return self._single.get(script.fold(char), 0.0)
+
     def on_page(self, char: str) -> bool:
         """Tell whether the character stands in the sound part of the page."""
         return script.fold(char) in self._one

@@ -1,5 +1,6 @@
 """Pinyin: which letters it has, and the readings of each character."""
 
+import re
 import unicodedata
 from functools import cache
 
@@ -9,6 +10,10 @@ LETTERS = "a-zɡüê" + TONED
 # What stands for a letter of pinyin where a font or a keyboard had none: the script letters, v
 # for ü, and the breve for the caron (ă is no letter of pinyin, ǎ is).
 _STAND_INS = str.maketrans("ɡɑv\u0306", "gaü\u030c")
+
+SWALLOWED = re.compile(rf"[?？](?=[{LETTERS}]*[{TONED}])([{LETTERS}]{{1,7}})[)）]")
+GLOSS = re.compile(rf"[(（](?=[{LETTERS}]*[{TONED}])([{LETTERS}]{{1,7}})[)）]")
+"""Pinyin in brackets, and pinyin of which the lead byte before it swallowed the bracket."""
 
 
 @cache

@@ -16,10 +16,8 @@ from heapq import nlargest
 from .. import script
 from .gbk import CUT_MARKS, codes, full, half, is_private, pairs
 from .language import MARKS, OTHER, LanguageModel, token
-from .readings import LETTERS, TONED, readings
+from .readings import GLOSS, SWALLOWED, readings
 
-SWALLOWED = re.compile(rf"[?？](?=[{LETTERS}]*[{TONED}])([{LETTERS}]{{1,7}})[)）]")
-GLOSS = re.compile(rf"[(（](?=[{LETTERS}]*[{TONED}])([{LETTERS}]{{1,7}})[)）]")
 _LINE_END = "\n"
 _HALF_MARKS = frozenset(half(CUT_MARKS))
 
@@ -303,7 +301,7 @@ class Realigner:
         likely = self._memory.get((before2, before, key))
         if likely is None:
             likely = self.model.log_probability(before2, before, key)
-        if char in _STOPS and chain and chain[0] in _STOPS:
+        if char in _STOPS and chain and (chain[0] in _STOPS or chain[0] in "!?！？"):
             cost += _TWO_STOPS
         guessed = guessed or before_guessed
         return score + likely - cost, before, key, (char, chain), keys, guessed

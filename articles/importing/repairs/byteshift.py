@@ -11,8 +11,8 @@ from ... import script
 from ..edits import Edit, Flag
 from ..gbk import damage, half
 from ..language import OTHER, LanguageModel, token
-from ..readings import LETTERS, is_reading
-from ..realignment import GAP, GLOSS, QUICK, SETTLED, SWALLOWED, Reading, Realigner
+from ..readings import GLOSS, LETTERS, SWALLOWED, is_reading, normal_form
+from ..realignment import GAP, QUICK, SETTLED, Reading, Realigner
 from .frame import Finding, Page, repair
 
 _HAN = r"\u2e80-\u9fff"
@@ -34,8 +34,15 @@ character: 4 % of sound places and most damaged ones are below. Two marks are od
 _QUESTION = re.compile(rf"(?<=[{_HAN}])[?？](?=[{_HAN}\w]|$)", re.MULTILINE)
 """On a damaged page a ? inside a sentence may be the second byte, 80, of a character."""
 
+_HALF = re.compile(rf"(?<=[{_HAN}])[A-Za-z]{GLOSS.pattern}")
+"""An annotation behind half a character: 溧l(xiāng) of 溧鄉. Proof that the page is out of step."""
+
+_EATEN = re.compile(rf"(?<=[{_HAN}])[?？](?=[0-9A-Za-z])")
+"""Behind text out of step a ? may have eaten a digit or a letter (`贯?7.9%`): gone for good."""
+
 _GLUED = re.compile(
-    rf"[{_HAN}]{{0,2}}[A-Za-z^_`{{|}}~](?:[{_HAN}]|{GLOSS.pattern})|[{_HAN}]{{0,3}}(?:{SWALLOWED.pattern})"
+    rf"[{_HAN}]{{0,2}}[A-Za-z^_`{{|}}~](?:[{_HAN}]|{GLOSS.pattern})"
+    rf"|[{_HAN}]{{0,3}}[A-Z]?(?:{SWALLOWED.pattern})"
 )
 """A letter between Chinese characters, or an annotation without its character."""
 
@@ -46,6 +53,8 @@ _TO_MARK = re.compile(r"[^，。、,;:?!\n]*")
 _MOST_SITES, _LONGEST_RUN = 200, 60
 """Sites searched on one page, and characters of a run: a page with more is beyond repair, and the
 search must end."""
+
+_PERSONS = str.maketrans("她它", "他他")
 
 _DOUBT = 3.0
 """Nats by which text that nothing explains has to be worse than some reading to be flagged."""
@@ -91,6 +100,14 @@ class Site:
     doubt: float = inf  # how far a reading that no server would damage so is ahead of the text
 
     @property
+    def is_certain(self) -> bool:
+        """Tell whether one reading is clearly best; of 他, 她 and 它 none ever is."""
+        best, *others = self.readings
+        if any(_same_person(best.text, other.text) for other in others):
+            return False
+        return self.margin >= (_CERTAIN_GUESS if best.guessed else _CERTAIN)
+
+    @property
     def margin(self) -> float:
         """How far the best reading is ahead of all others, the text as it stands among them."""
         best, *others = (reading.score for reading in self.readings)
@@ -109,14 +126,15 @@ def realign_bytes_out_of_step(page: Page) -> Iterator[Finding]:
 
     A reading counts only if damaging it again gives back the page character for character.
     """
-    damaged = bool(_annotated(page) or _SUSPECT.search(page.text))
+    damaged = bool(_annotated(page) or _SUSPECT.search(page.text) or _HALF.search(page.text))
     for site in sites(page):
         if not site.readings:
-            if not site.silent or (damaged and site.doubt >= _DOUBT):
+            two = len(site.suspect[0]) > 1
+            if not site.silent or (damaged and (two or site.doubt >= _DOUBT)):
                 yield _unreadable(page, site.suspect)
         elif site.as_it_stands > site.readings[0].score:
             continue  # odd, but what somebody wrote
-        elif site.margin >= (_CERTAIN_GUESS if site.readings[0].guessed else _CERTAIN):
+        elif site.is_certain:
             yield _edit(page, site)
         else:
             yield _flag(page, site)
@@ -127,14 +145,23 @@ def sites(page: Page) -> Iterator[Site]:
     keys = _annotated(page)
     text = page.text
     suspects = list(_SUSPECT.finditer(text))
-    damaged_page = bool(keys or suspects)
+    damaged_page = bool(keys or suspects or _HALF.search(text))
     hant = script.detect(text) == script.HANT
     taken = {at for suspect in suspects for at in range(*suspect.span())}
     odd = {}
     for match in _MARK.finditer(text):
         if match.start() not in taken and _is_odd(text, match, hant, damaged_page):
             odd[match.start()] = match
-    suspects = sorted([*suspects, *odd.values()], key=lambda match: match.start())
+    eaten = [
+        match
+        for match in _EATEN.finditer(text)
+        if match.start() not in taken
+        and any(
+            text.rfind("\n", 0, match.start()) < one.start() < match.start() for one in suspects
+        )
+    ]
+    odd = {at: match for at, match in odd.items() if at not in {one.start() for one in eaten}}
+    suspects = sorted([*suspects, *eaten, *odd.values()], key=lambda match: match.start())
     if not suspects:
         return
     sound = _sound(text, suspects)
@@ -271,12 +298,19 @@ def _last_of_cluster(suspects: list[re.Match[str]], number: int) -> int:
     return end
 
 
+def _same_person(one: str, other: str) -> bool:
+    """Tell whether two readings differ in nothing but 他, 她 and 它."""
+    return one.translate(_PERSONS) == other.translate(_PERSONS)
+
+
 def _annotated(page: Page) -> list[tuple[str, str]]:
     """Return the characters the tool annotated on this page, with their pinyin."""
     keys = {}
     for edit in page.edits:
         if edit.kind == "pinyin-annotation" and edit.start:
-            keys[page.source[edit.start - 1]] = edit.before.strip("()（） ")
+            char, pinyin = page.source[edit.start - 1], normal_form(edit.before.strip("()（） "))
+            if is_reading(char, pinyin):
+                keys[char] = pinyin
     return list(keys.items())
 
 
@@ -310,11 +344,11 @@ def _bare(text: str) -> str:
 
 def _unreadable(page: Page, suspect: re.Match[str]) -> Flag:
     """Return the flag on a site no reading fits; what follows it is mostly out of step too."""
-    behind = re.compile(r"[?!;]?[^，。、,.\n]{0,8}").match(page.text, suspect.end())
+    end = min(_TO_MARK.match(page.text, suspect.end()).end(), suspect.end() + _LONGEST_RUN)
     return Flag(
         "lost-text",
         suspect.start(),
-        behind.end() if behind else suspect.end(),
+        end,
         "此處的位元組錯位，有字遺失而無法推定；請查原文補回。",
         blocking=True,
     )

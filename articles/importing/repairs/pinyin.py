@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ... import script
 from ..edits import Flag
 from ..gbk import codes, full, pairs
-from ..readings import LETTERS, is_reading, is_reading_of_word
+from ..readings import LETTERS, SWALLOWED, is_reading, is_reading_of_word
 from .frame import Finding, Page, repair
 
 _LETTER = f"{LETTERS}A-ZÜÊɑăĕĭŏŭĀÁǍÀĒÉĚÈĪÍǏÌŌÓǑÒŪÚǓÙǕǗǙǛ\u0300\u0301\u0302\u0304\u0306\u0308\u030c"
@@ -63,7 +63,8 @@ class _Glosses:
         pure = others <= max(_OWN, (1 - _DIFFERING) * total) and 2 * others <= total - others
         self.lesson = bool(_LESSON.search(script.fold(text))) if total else False
         self.noise = pure and (
-            (total >= _LEAST and most >= _REPEATED)
+            bool(SWALLOWED.search(text))  # the tool has been here, and left it out of step
+            or (total >= _LEAST and most >= _REPEATED)
             or (total >= _LEAST_UNREPEATED and most > 1 and not self.lesson)
         )
         self.doubtful = pure and total >= _LEAST_FLAGGED and not self.lesson

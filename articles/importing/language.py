@@ -32,6 +32,7 @@ _LEAST = {1: 20, 2: 10, 3: 40}  # least count kept of a character, pair and trip
 _LEAST_IN_TEXT = {1: 1, 2: 2, 3: 3}  # and in running text
 _COMMON_PAIR = 200  # of the list's 100 million: names of people are below, words above
 _SMALL_PAGE = 200  # characters below which a page's own frequencies say little
+_MOST_REMEMBERED = 1 << 18  # probabilities one model keeps at hand
 _FLOOR = 1e-8  # of a probability: what was never seen
 
 _IN_TEXT = 0.5
@@ -237,6 +238,8 @@ class LanguageModel:
         likely = self.memory.get(key)
         if likely is None:
             likely = math.log(self._probability(before2, before, char) + _FLOOR)
+            if len(self.memory) >= _MOST_REMEMBERED:
+                self.memory.clear()
             self.memory[key] = likely
         return likely
 

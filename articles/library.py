@@ -4,12 +4,12 @@ Nothing a curator wrote is overwritten, twins are reported instead of stored aga
 is one transaction.
 """
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from html import escape
 
 from django.db import IntegrityError, transaction
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from . import html, script
 from .carryover import carry_over
@@ -24,7 +24,7 @@ from .importing.source import (
     marks_from_json,
 )
 from .importing.vocabulary import Vocabulary
-from .models import Article, Author, ImportRun, Source, Status, Tag, TagAlias
+from .models import Article, Author, ImportRun, Source, Status, Tag, TagAlias, TaggedArticle
 from .models.similar import look_again, similar_flags
 
 CREATED, UPDATED, UNCHANGED, DUPLICATE, FAILED = OUTCOMES = (
@@ -82,18 +82,23 @@ def store(
         # Another import wrote the same essay, author or tag meanwhile: look again, it is there.
         with transaction.atomic():
             stored = _store(*arguments)
-    if not trial and stored.outcome in (CREATED, UPDATED) and look_again(stored.article):
-        stored.article.source.flag_similar()
+    if not trial and stored.outcome in (CREATED, UPDATED):
+        signature = draft.signature if stored.outcome == CREATED else None
+        if look_again(stored.article, signature):
+            stored.article.source.flag_similar()
     return stored
 
 
 def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> Stored:
-    known = Source.objects.select_related("article").defer("raw", "text", "edits", "flags")
-    same = known.filter(sha256=draft.sha256).first()
+    sources = Source.objects.select_related("article").defer("raw", "text", "edits", "flags")
+    known = list(  # of each no more than one: all three are unique
+        sources.filter(Q(sha256=draft.sha256) | Q(origin=origin) | Q(text_key=draft.text_key))
+    )
+    same = next((source for source in known if source.sha256 == draft.sha256), None)
     if same:
         return Stored(UNCHANGED, same.article)
-    here = known.filter(origin=origin).first()
-    twin = known.filter(text_key=draft.text_key).first()
+    here = next((source for source in known if source.origin == origin), None)
+    twin = next((source for source in known if source.text_key == draft.text_key), None)
     if twin and twin != here:
         return Stored(DUPLICATE, twin.article)
     if here is None:
@@ -124,9 +129,11 @@ def _create(draft, origin, file_name, run, publish, tags, trial) -> Article:
         article.status = Status.PUBLISHED
     article.save(signature=draft.signature, with_renditions=not trial)
     authors = _authors(draft)
-    article.set_authors(authors)
+    article.set_authors(authors, new=True)
     article_tags = _tags([*draft.tags, *tags])
-    article.tags.set(article_tags)
+    TaggedArticle.objects.bulk_create(
+        TaggedArticle(content_object=article, tag=tag) for tag in article_tags
+    )
     source = Source(article=article)
     _fill(source, draft, origin, file_name, run)
     source.written = _written(fields, authors, article_tags)
@@ -224,7 +231,7 @@ def rewrite(source: Source, edits: list[Edit], user) -> bool:
     if changed:
         article.modified_by = user
         article.save()
-    source.edits = [asdict(edit) for edit in after.edits]
+    source.edits = [edit.as_json() for edit in after.edits]
     source.extracted = now.extracted
     return bool(changed)
 
@@ -306,11 +313,11 @@ def _fill(source: Source, draft: Draft, origin: str, file_name: str, run) -> Non
     source.file_name = file_name[-255:]
     source.encoding = draft.encoding
     source.text = draft.source_text
-    source.edits = [asdict(edit) for edit in draft.edits]
+    source.edits = [edit.as_json() for edit in draft.edits]
     flags = list(draft.flags)
     if source.pk or source.article.found_similar:
         flags += similar_flags(source.article_id)
-    source.flags = [asdict(flag) for flag in flags]
+    source.flags = [flag.as_json() for flag in flags]
     source.tally()
     source.marks = marks_as_json(draft.marks)
     source.hints = hints_as_json(draft.hints)
@@ -348,9 +355,13 @@ def author_named(name: str, unit: str = "") -> Author:
 
 
 def _tags(names: list[str]) -> list[Tag]:
+    if not names:
+        return []
+    folded = {name: script.fold(name.strip()) for name in names}
+    by_name = {tag.name: tag for tag in Tag.objects.filter(name__in=folded.values())}
     found: dict[str, Tag] = {}
     for name in names:
-        tag = Tag.objects.named(name)
+        tag = by_name.get(folded[name]) or Tag.objects.named(name)
         if tag is None:
             tag = Tag(name=name)
             tag.save()

@@ -4,9 +4,12 @@ Character standards only (`s2tw`, `tw2s`), never vocabulary (`s2twp` turns æ”¯æŒ
 Python, so that the import pipeline can use it too.
 """
 
+import json
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
+from itertools import compress
+from operator import add
 
 import opencc
 
@@ -106,8 +109,8 @@ def phrases() -> dict[str, str]:
 
 def detect(text: str) -> str:
     """Return the script most of the text is in; zh-Hant where nothing tells."""
-    hant = sum(map(text.count, traditional_forms() & set(text)))
-    hans = sum(map(text.count, simplified_forms() & set(text)))
+    hant = sum(map(traditional_forms().__contains__, text))
+    hans = sum(map(simplified_forms().__contains__, text))
     return HANS if hans > hant else HANT
 
 
@@ -137,9 +140,96 @@ def comparable(text: str) -> str:
     return fold(text).translate(_merging())
 
 
+class _Link:
+    """One link of a conversion: phrases and characters, each replaced once.
+
+    Finds what the package finds, the longest phrase of a clause first and of these the leftmost,
+    then the same in what is left on either side; but by looking each pair of characters up once,
+    where the package tries every length at every place. No entry changes the length of a text.
+    """
+
+    def __init__(self, tables: list[str]):
+        self._phrases: dict[str, str] = {}
+        characters: dict[str, str] = {}
+        lengths: dict[str, set[int]] = {}  # of the phrases that begin with a pair
+        separators = opencc.OpenCC().split_chars_re  # the package cuts a text there first
+        for key, values in (entry for name in tables for entry in _entries(name)):
+            value = values.split(" ")[0]
+            if len(key) == 1:
+                characters[key] = value
+            elif not separators.search(key):
+                self._phrases[key] = value
+                lengths.setdefault(key[:2], set()).add(len(key))
+        self._lengths = {pair: tuple(found) for pair, found in lengths.items()}
+        self._characters = str.maketrans(characters)
+
+    def convert(self, text: str) -> str:
+        plain = text.translate(self._characters)
+        if not self._phrases:
+            return plain
+        parts, position = [], 0
+        for start, end in self._places(text):
+            parts += plain[position:start], self._phrases[text[start:end]]
+            position = end
+        parts.append(plain[position:])
+        return "".join(parts)
+
+    def _places(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield the spans of the phrases to be replaced, in order."""
+        known = map(self._lengths.__contains__, map(add, text, text[1:]))
+        cluster: list[tuple[int, int]] = []  # spans that overlap
+        reach = 0
+        for at in compress(range(len(text)), known):
+            for length in self._lengths[text[at : at + 2]]:
+                end = at + length
+                if text[at:end] in self._phrases and end <= len(text):
+                    if at >= reach:
+                        yield from _longest_first(cluster)
+                        cluster = []
+                    cluster.append((at, end))
+                    reach = max(reach, end)
+        yield from _longest_first(cluster)
+
+
+def _longest_first(cluster: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return those of the spans, which overlap, that get their way."""
+    if len(cluster) < 2:
+        return cluster
+    taken: set[int] = set()
+    chosen = []
+    for start, end in sorted(cluster, key=lambda span: (span[0] - span[1], span[0])):
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            chosen.append((start, end))
+    return sorted(chosen)
+
+
+class _Converter:
+    """One of the package's conversions, by its own configuration and tables."""
+
+    def __init__(self, configuration: str):
+        path = files(opencc) / "config" / f"{configuration}.json"
+        chain = json.loads(path.read_text("utf-8"))["conversion_chain"]
+        self._links = [_Link(list(_tables(link["dict"]))) for link in chain]
+
+    def convert(self, text: str) -> str:
+        for link in self._links:
+            text = link.convert(text)
+        return text
+
+
+def _tables(node: dict) -> Iterator[str]:
+    """Yield the names of the tables in a part of a configuration."""
+    if node["type"] == "group":
+        for part in node["dicts"]:
+            yield from _tables(part)
+    else:
+        yield node["file"].removesuffix(".txt")
+
+
 @cache
-def _converter(configuration: str) -> opencc.OpenCC:
-    return opencc.OpenCC(configuration)
+def _converter(configuration: str) -> _Converter:
+    return _Converter(configuration)
 
 
 # Where OpenCC's dictionary takes the wrong one of two traditional forms, seen in union essays.
@@ -174,18 +264,12 @@ def convert(text: str, target: str, original: str | None = None) -> str:
     """Return `text` in the script `target`.
 
     `original` is the script it is in, found out where not given. Text already in the target
-    script comes back as it is, and lines without a character that could change are not sent
-    through OpenCC, which reads only about 0.3 million characters a second.
+    script comes back as it is.
     """
-    if (original or detect(text)) == target:
+    if (original or detect(text)) == target or text.isascii():
         return text
-    converter = _converter("tw2s" if target == HANS else "s2tw")
-    done: dict[str, str] = {}
-    for line in text.split("\n"):
-        if line not in done:
-            converted = line if line.isascii() else converter.convert(line)
-            if target == HANT:
-                for slip, right in _slips().items():
-                    converted = converted.replace(slip, right)
-            done[line] = converted
-    return "\n".join(done[line] for line in text.split("\n"))
+    converted = _converter("tw2s" if target == HANS else "s2tw").convert(text)
+    if target == HANT:
+        for slip, right in _slips().items():
+            converted = converted.replace(slip, right)
+    return converted

@@ -1,8 +1,15 @@
 """The two scripts."""
 
+import random
+from functools import cache
+from pathlib import Path
+
+import opencc
 import pytest
 
 from articles import script
+
+TEXTS = Path(__file__).parent
 
 
 @pytest.mark.parametrize(
@@ -63,3 +70,46 @@ def test_a_text_and_its_conversion_are_comparable():
 def test_a_character_keeps_its_form_in_the_words_that_have_it():
     assert [script.simplified(text, 0) for text in ("乾隆", "乾淨", "會議")] == ["乾", "干", "会"]
     assert script.traditional("会") == "會"
+
+
+@cache
+def package(configuration: str) -> opencc.OpenCC:
+    return opencc.OpenCC(configuration)
+
+
+def texts() -> list[str]:
+    files = [*TEXTS.glob("corpus/*.txt"), *TEXTS.glob("essays/*.txt")]
+    return [file.read_text("utf-8") for file in sorted(files)]
+
+
+@pytest.mark.parametrize("configuration", ["s2tw", "tw2s"])
+def test_texts_come_out_as_the_package_converts_them(configuration):
+    """Every text of the tests, and each in the other script."""
+    for text in texts():
+        for form in (text, package("s2tw").convert(text), package("tw2s").convert(text)):
+            assert script._converter(configuration).convert(form) == package(configuration).convert(
+                form
+            )
+
+
+@pytest.mark.parametrize(
+    ("configuration", "tables"),
+    [
+        ("s2tw", ("STPhrases", "STCharacters", "TWVariants")),
+        ("tw2s", ("TWVariantsRevPhrases", "TSPhrases", "TSCharacters", "TWVariantsRev")),
+    ],
+)
+def test_entries_of_the_dictionaries_come_out_as_the_package_converts_them(configuration, tables):
+    """Dictionary entries side by side overlap in every way."""
+    rng = random.Random(configuration)
+    keys = [key for name in tables for key, _ in script._entries(name)]
+    phrases = [key for key in keys if len(key) > 1]
+    alone = "，".join(keys)
+    assert script._converter(configuration).convert(alone) == package(configuration).convert(alone)
+    for _ in range(800):
+        pieces = [rng.choice(phrases) for _ in range(6)]
+        mixed = "".join(piece[rng.randrange(2) :] for piece in pieces) + rng.choice("，. \u3000\nA")
+        mixed += "".join(rng.choice(keys) for _ in range(4))
+        assert script._converter(configuration).convert(mixed) == package(configuration).convert(
+            mixed
+        )

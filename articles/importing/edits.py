@@ -21,6 +21,9 @@ class Edit:
     after: str
     certain: bool = True
 
+    def as_json(self) -> dict:
+        return {name: getattr(self, name) for name in self.__slots__}
+
 
 @dataclass(frozen=True, slots=True)
 class Flag:
@@ -36,6 +39,9 @@ class Flag:
     message: str
     candidates: tuple[str, ...] = ()
     blocking: bool = False
+
+    def as_json(self) -> dict:
+        return {name: getattr(self, name) for name in self.__slots__}
 
 
 class EditError(ValueError):

@@ -94,7 +94,7 @@ def draft_of(
 
 def text_key(text: str) -> str:
     """Return a key that twins share: the letters of the body alone, folded to simplified."""
-    letters = "".join(re.findall(r"\w", script.comparable(text)))
+    letters = re.sub(r"\W+", "", script.comparable(text))
     return hashlib.sha256(letters.encode()).hexdigest()
 
 

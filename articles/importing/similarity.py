@@ -78,9 +78,9 @@ def letters(text: str) -> str:
 
 
 def shingles(text: str) -> frozenset[int]:
-    """Return the shingles of a text, as checksums."""
-    data = letters(text).encode("utf-32-le")
-    return frozenset(crc32(data[at : at + _WIDTH]) for at in range(0, len(data) - _WIDTH + 4, 4))
+    """Return the shingles of a text, as numbers that hold in this process only."""
+    data = letters(text)
+    return frozenset([hash(data[at : at + SHINGLE]) for at in range(len(data) - SHINGLE + 1)])
 
 
 def fingerprints(text: str) -> list[int]:

@@ -255,10 +255,10 @@ class Article(models.Model):
         entered = self.published_at or self.created_at or timezone.now()
         self.dated = self.stated_date or timezone.localdate(entered)
         new = self._state.adding
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):
             super().save(*args, **kwargs)
             if with_renditions:
-                self.make_renditions()
+                self.make_renditions(text)
             self.found_similar = note_similar(self, text, signature, new=new)
 
     def settle(self) -> None:
@@ -274,12 +274,16 @@ class Article(models.Model):
         super().clean()
         self.settle()
 
-    def make_renditions(self) -> None:
-        """Write title, summary, body and outline in both scripts."""
+    def make_renditions(self, text: str | None = None) -> None:
+        """Write title, summary, body and outline in both scripts.
+
+        `text` is that of the body, where the caller knows it.
+        """
         markup = html.with_outline(self.body)
         excerpt = self.summary
         if not excerpt:
-            text = html.plain_text(self.body).replace("\n", " ")
+            text = html.plain_text(self.body) if text is None else text
+            text = text.replace("\n", " ")
             excerpt = text if len(text) <= EXCERPT_LENGTH else f"{text[: EXCERPT_LENGTH - 1]}…"
         rows = []
         for target in script.SCRIPTS:
@@ -294,7 +298,9 @@ class Article(models.Model):
                     title=rendered(self.title),
                     summary=rendered(self.summary),
                     excerpt=rendered(excerpt),
-                    body=html.map_text(markup.markup, rendered),
+                    body=markup.markup
+                    if target == self.original_script
+                    else html.map_text(markup.markup, rendered),
                     outline=[{**part, "title": rendered(part["title"])} for part in markup.outline],
                     source_name=rendered(self.source_name),
                 )
@@ -335,9 +341,10 @@ class Article(models.Model):
         with override(in_script.lower()):
             return self.get_absolute_url()
 
-    def set_authors(self, authors: list[Author]) -> None:
-        """Make `authors` the article's authors, in this order."""
-        self.authorships.all().delete()
+    def set_authors(self, authors: list[Author], *, new: bool = False) -> None:
+        """Make `authors` the article's authors, in this order; a new article has none yet."""
+        if not new:
+            self.authorships.all().delete()
         Authorship.objects.bulk_create(
             Authorship(article=self, author=author, position=position)
             for position, author in enumerate(dict.fromkeys(authors), 1)

@@ -51,11 +51,18 @@ class FingerprintQuerySet(models.QuerySet):
             return []
         table = connection.ops.quote_name(self.model._meta.db_table)
         bucket = (
-            f"SELECT * FROM (SELECT hash, article_id FROM {table} WHERE hash = %s "  # noqa: S608
+            f"(SELECT hash, article_id FROM {table} WHERE hash = {{}} "  # noqa: S608
             f"ORDER BY article_id LIMIT {BUCKET}) AS bucket"
         )
+        if connection.vendor == "postgresql":  # one plan instead of one for each fingerprint
+            wanted = "unnest(%s::bigint[]) AS wanted(hash)"
+            query = f"SELECT bucket.* FROM {wanted}, LATERAL {bucket.format('wanted.hash')}"  # noqa: S608
+            values = [hashes]
+        else:
+            one = f"SELECT * FROM {bucket.format('%s')}"  # noqa: S608
+            query, values = " UNION ALL ".join([one] * len(hashes)), hashes
         with connection.cursor() as cursor:
-            cursor.execute(" UNION ALL ".join([bucket] * len(hashes)), hashes)
+            cursor.execute(query, values)
             rows = cursor.fetchall()
         buckets = defaultdict(list)
         for value, article in rows:
@@ -231,13 +238,17 @@ def note_similar(
     return False
 
 
-def look_again(article) -> bool:
+def look_again(article, signature: list[int] | None = None) -> bool:
     """Look once more for near duplicates of an article just committed; tell whether there are.
+
+    `signature` holds its fingerprints, where the caller knows them.
 
     What another import was writing meanwhile is seen only now: whichever of the two commits last
     finds the other. SQLite has one writer at a time, and a dry run commits nothing.
     """
     if connection.vendor == "sqlite" or connection.in_atomic_block:
         return False
-    hashes = list(article.fingerprints.values_list("hash", flat=True))
+    hashes = signature
+    if hashes is None:
+        hashes = list(article.fingerprints.values_list("hash", flat=True))
     return bool(Similarity.objects.find(article, hashes, remeasure=False))

@@ -1,7 +1,6 @@
 """What articles were imported from, and when."""
 
 from collections import Counter
-from dataclasses import asdict
 
 from django.conf import settings
 from django.db import models
@@ -154,7 +153,7 @@ class Source(models.Model):
             if flag["kind"] == NEAR_DUPLICATE and flag.get("settled")
         }
         flags = [flag for flag in self.flags if flag["kind"] != NEAR_DUPLICATE]
-        for flag in map(asdict, similar_flags(self.article_id)):
+        for flag in (found.as_json() for found in similar_flags(self.article_id)):
             if flag["message"] in settled:
                 flag["settled"] = settled[flag["message"]]
             flags.append(flag)

@@ -51,6 +51,7 @@ _TOKENS = {
 }
 
 
+@lru_cache(1 << 14)
 def token(char: str) -> str:
     """Return a character as the model knows it."""
     return script.fold(char) if "\u3400" <= char <= "\u9fff" else _TOKENS.get(char, OTHER)
@@ -222,8 +223,10 @@ def _in_words(before2: str, before: str) -> Context:
 
 def is_common_pair(text: str) -> bool:
     """Tell whether two characters are an everyday word, or often stand in one: 任务, not 王芳."""
-    text = script.fold(text)
-    return _tables().after_one.get(text[:1], {}).get(text[1:], 0.0) >= _COMMON_PAIR
+    if len(text) != 2:
+        return False
+    before, char = map(token, text)
+    return _tables().after_one.get(before, {}).get(char, 0.0) >= _COMMON_PAIR
 
 
 class LanguageModel:

@@ -22,7 +22,7 @@ from .readings import GLOSS, SWALLOWED, readings
 _LINE_END = "\n"
 _HALF_MARKS = frozenset(half(CUT_MARKS))
 
-BEAM, QUICK, GAP, PER_STATE = 60, 16, 15.0, 6
+BEAM, QUICK, GAP, PER_STATE = 32, 12, 15.0, 5
 """Hypotheses kept at a place, and in a quick look; how far behind the best (nats); readings kept
 of one state."""
 

@@ -1,6 +1,7 @@
 """GBK bytes cut out of step: 打實服務 became 打?qū)嵎⻊?wù)."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -10,7 +11,7 @@ from math import exp, inf, log
 from ... import script
 from ..edits import Edit, Flag
 from ..gbk import damage, half
-from ..language import OTHER, LanguageModel, token
+from ..language import OTHER, LanguageModel, is_common_pair, token
 from ..readings import GLOSS, LETTERS, SWALLOWED, is_reading, normal_form
 from ..realignment import BEAM, GAP, GONE, QUICK, SETTLED, Reading, Realigner
 from .frame import Finding, Page, repair
@@ -139,24 +140,28 @@ def sites(page: Page) -> Iterator[Site]:
     damaged_page = bool(keys or suspects or _HALF.search(text))
     hant = script.detect(text) == script.HANT
     taken = {at for suspect in suspects for at in range(*suspect.span())}
-    odd = {}
-    for match in _MARK.finditer(text):
-        if match.start() not in taken and _is_odd(text, match, hant, damaged_page):
-            odd[match.start()] = match
+    starts = [suspect.start() for suspect in suspects]
     eaten = [
         match
         for match in _EATEN.finditer(text)
         if match.start() not in taken
-        and any(
-            text.rfind("\n", 0, match.start()) < one.start() < match.start() for one in suspects
-        )
+        and (before := bisect_left(starts, match.start()))
+        and starts[before - 1] > text.rfind("\n", 0, match.start())
     ]
-    odd = {at: match for at, match in odd.items() if at not in {one.start() for one in eaten}}
+    taken.update(match.start() for match in eaten)
+    odd = {
+        match.start(): match
+        for match in _MARK.finditer(text)
+        if match.start() not in taken and _is_odd(text, match, hant, damaged_page)
+    }
+    if odd and not damaged_page:
+        quick = Realigner(_any_page(), hant, frozenset(), frozenset(odd))
+        odd = {at: match for at, match in odd.items() if not _reads_well(quick, text, match)}
     suspects = sorted([*suspects, *eaten, *odd.values()], key=lambda match: match.start())
     if not suspects:
         return
-    sound = _sound(text, suspects)
-    realigner = Realigner(LanguageModel(sound), hant, frozenset(dict(keys)), frozenset(odd))
+    model = LanguageModel(_sound(text, suspects))
+    realigner = Realigner(model, hant, frozenset(dict(keys)), frozenset(odd))
     done, read = 0, []
     found: list[Site] = []
     for number, suspect in enumerate(suspects):
@@ -171,11 +176,11 @@ def sites(page: Page) -> Iterator[Site]:
         silent = suspect.start() in odd
         for width in (QUICK, BEAM):
             stop, readings = realigner.read(text, start, last, opened, width=width)
-            sound = _is_sound(text[start:stop], readings)
+            sound = silent and _is_sound(text[start:stop], readings)
             site = _site(text, start, stop, suspect, silent, readings, keys)
-            if (silent and sound) or (site.readings and site.margin > _CLEAR):
+            if sound or (site.readings and site.margin > _CLEAR):
                 break
-        if silent and sound:
+        if sound:
             continue
         done = stop if site.readings else suspect.end()
         stands = text[start:stop] if site.as_it_stands > -inf else None
@@ -205,6 +210,13 @@ def _site(
     doubt = readings[0].score - stands if readings else inf
     ones, theirs = [one for one, _ in made], [servers for _, servers in made]
     return Site(start, stop, suspect, silent, ones, stands, theirs, doubt)
+
+
+def _reads_well(realigner: Realigner, text: str, mark: re.Match[str]) -> bool:
+    """Tell whether a quick look finds nothing amiss behind an odd mark."""
+    start = _before(text, mark.start())
+    stop, readings = realigner.read(text, start, mark.end(), width=QUICK)
+    return _is_sound(text[start:stop], readings)
 
 
 def _is_sound(text: str, readings: list[Reading]) -> bool:
@@ -248,6 +260,8 @@ def _is_odd(text: str, mark: re.Match[str], hant: bool, damaged: bool) -> bool:
     if (damaged or two) and _GLUED.match(text, mark.end()):
         return True
     behind = text[mark.end() : mark.end() + _ODD_WITHIN]
+    if not damaged and is_common_pair(behind[:2]):
+        return False
     if damaged and (behind[:1] in _TWO_MARKS or not behind):
         return not behind or behind[0] != "?" or behind[1:2] == "\n" or not behind[1:]
     score, before2, before = 0.0, OTHER, token(mark[0][-1])

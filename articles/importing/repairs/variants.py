@@ -173,11 +173,15 @@ def _in_traditional(text: str) -> Iterator[_Site]:
     folded = script.fold(text)
     simplified, choices, present = script.simplified_forms(), script.choices(), set(text)
     taiwan = present.isdisjoint("裏爲衆")  # the marks of another traditional standard
+
+    @cache
+    def only_one(char: str, plain: str) -> bool:
+        return present.isdisjoint(set(choices.get(plain, ())) - {char})
+
     for match in _suspects().finditer(text):
         at, char, plain = match.start(), match[0], folded[match.start()]
         forms = choices.get(plain, ())
         wanted, agreed = _wanted(folded, at) if forms else ("", False)
-        only_one = present.isdisjoint(set(forms) - {char})
         if char in simplified:
             after = wanted or (forms[0] if forms else script.traditional(char))
             yield _Site(at, after, agreed or char not in _SEVERAL)
@@ -193,9 +197,13 @@ def _in_traditional(text: str) -> Iterator[_Site]:
                 yield _Site(at, wanted, True, "left")
             elif char + wanted in _OVER or (words and _stands_in(folded, at, words)):
                 yield _Site(at, wanted, True)
-            elif only_one and char + wanted not in _EITHER and script.fold(wanted) == plain:
+            elif (
+                only_one(char, plain)
+                and char + wanted not in _EITHER
+                and script.fold(wanted) == plain
+            ):
                 yield _Site(at, wanted, True, "pattern")
-        elif not wanted and char == plain and char in _ALWAYS and only_one:
+        elif not wanted and char == plain and char in _ALWAYS and only_one(char, plain):
             yield _Site(at, forms[0], True, "default")
 
 

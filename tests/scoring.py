@@ -1,7 +1,7 @@
 """How well damaged essays are restored: damage clean text, repair it, and compare with the truth.
 
-Used by benchmarks/byteshift.py for the whole corpus and by test_scores.py, with floors, for a part
-of it. A page is three texts of one field (or one starter essay) in traditional characters, with
+Used by benchmarks/byteshift.py and benchmarks/repairs.py for the whole corpus and by
+test_scores.py, with floors, for a part of it. For text out of step by a byte, a page is three texts of one field (or one starter essay) in traditional characters, with
 pinyin put in by bytes: keys of its own, some of them characters that stand on the page and some
 that do not, and one of the servers of `SERVERS`.
 """
@@ -15,13 +15,28 @@ from difflib import SequenceMatcher
 from functools import cache
 from pathlib import Path
 
+from rapidfuzz.distance import Levenshtein
+
 from articles import script
 from articles.importing.edits import Record
 from articles.importing.gbk import damage
 from articles.importing.language import LanguageModel
+from articles.importing.readers import read
 from articles.importing.readings import readings
+from articles.importing.realignment import GONE
 from articles.importing.repairs import REPAIRS, run
-from tests.damage import ESSAYS, keys_of, read_essay, to_traditional
+from tests.damage import (
+    ESSAYS,
+    annotate,
+    keys_of,
+    narrow,
+    over_converted,
+    read_essay,
+    to_traditional,
+    twice,
+    windows,
+    yi,
+)
 
 CORPUS = Path(__file__).with_name("corpus")
 UNION = ("essays", "union")
@@ -33,6 +48,56 @@ were cut at marks."""
 _TEXTS_A_PAGE = 3
 _ALIKE = 3  # characters that agree between two differences of one site, at the most
 _MARKS = str.maketrans("，；：？！（）", ",;:?!()")
+
+
+def _traditional(text: str) -> str:
+    return script.convert(text, script.HANT)
+
+
+KINDS = {
+    "undamaged, simplified": (str, str),
+    "undamaged, traditional": (_traditional, str),
+    "pinyin annotations": (_traditional, lambda text: annotate(text, keys_of(text, 54))),
+    "壹 for 一": (str, yi),
+    "half-width marks": (str, narrow),
+    "pasted twice": (str, twice),
+    "converted without words": (_traditional, lambda text: to_traditional(_simplified(text))),
+    "one form everywhere": (_traditional, over_converted),
+    "Windows lines, indents": (str, windows),
+    "UTF-8 read as Latin-1": (str, lambda text: text.encode().decode("latin-1")),
+    "GBK read as Latin-1": (str, lambda text: text.encode("gb18030").decode("latin-1")),
+    "all of a mirror's": (
+        _traditional,
+        lambda text: twice(
+            annotate(yi(narrow(text)), keys_of(text, 33)),
+        ),
+    ),
+}
+"""What makes a clean text of the corpus the truth, and what damages it."""
+
+
+def _simplified(text: str) -> str:
+    return script.convert(text, script.HANS)
+
+
+def restored(kind: str, text: str) -> Counter:
+    """Return how many characters of a text are wrong before and after its repair (edit distance),
+    and whether it is exactly right."""
+    make_truth, damage_it = KINDS[kind]
+    truth = make_truth(text)
+    damaged = damage_it(truth)
+    record = Record(read(damaged.encode(), "essay.txt").text)
+    run(record, REPAIRS)
+    after = record.text.strip("\n")
+    return Counter(
+        texts=1,
+        characters=len(truth),
+        before=Levenshtein.distance(damaged, truth),
+        after=Levenshtein.distance(after, truth),
+        exact=after == truth,
+        edits=len(record.edits),
+        flags=len(record.flags_in_text()),
+    )
 
 
 @dataclass(frozen=True)
@@ -129,7 +194,7 @@ def _score_line(counts, truth: str, damaged: str, restored: str, flags: list, te
     counts["sites"] += len(sites)
     counts["wrong characters before"] += sum(max(a1 - a0, b1 - b0) for a0, a1, b0, b1 in sites)
     counts["wrong characters after"] += sum(max(a1 - a0, b1 - b0) for a0, a1, b0, b1 in wrong)
-    met = set()
+    met, spans = set(), _joined(flags)
     for a0, a1, b0, b1 in sites:
         left = [one for one in wrong if one[2] <= b1 and one[3] >= b0]
         met.update(left)
@@ -137,7 +202,7 @@ def _score_line(counts, truth: str, damaged: str, restored: str, flags: list, te
             counts["exact"] += 1
             continue
         covering = [flag for flag in flags if any(_covers(flag, one) for one in left)]
-        if not all(any(_covers(flag, one) for flag in flags) for one in left):
+        if not all(any(_covers(span, one) for span in spans) for one in left):
             counts["silent"] += 1
             if tell:
                 tell(damaged[max(0, a0 - 9) : a1 + 9], after, truth[max(0, b0 - 9) : b1 + 9])
@@ -145,8 +210,19 @@ def _score_line(counts, truth: str, damaged: str, restored: str, flags: list, te
         counts["flagged"] += 1
         counts[_rank(covering, after, truth)] += 1
     counts["harmed"] += sum(
-        one not in met and not any(_covers(flag, one) for flag in flags) for one in wrong
+        one not in met and not any(_covers(span, one) for span in spans) for one in wrong
     )
+
+
+def _joined(flags: list) -> list[tuple[int, int]]:
+    """Return what flags cover, next to one another as one."""
+    spans: list[tuple[int, int]] = []
+    for start, end, _ in sorted(flags):
+        if spans and start <= spans[-1][1] + 1:
+            spans[-1] = spans[-1][0], max(end, spans[-1][1])
+        else:
+            spans.append((start, end))
+    return spans
 
 
 def _covers(flag: tuple, difference: tuple) -> bool:
@@ -154,11 +230,13 @@ def _covers(flag: tuple, difference: tuple) -> bool:
 
 
 def _rank(flags: list, restored: str, truth: str) -> str:
-    """Return where the truth stands among the candidates of the flags on a site."""
+    """Return where the truth stands among the candidates of the flags on a site. A character
+    that is gone for good, and shown as such, counts as found."""
     for start, end, candidates in flags:
         for rank, candidate in zip(("first", "second", "third"), candidates, strict=False):
-            left, right = restored[max(0, start - 3) : start], restored[end : end + 2]
-            if left + compared(candidate) + right in truth:
+            around = restored[max(0, start - 3) : start], restored[end : end + 2]
+            wanted = re.escape(compared(candidate).join(around)).replace(GONE, ".")
+            if re.search(wanted, truth):
                 return rank
     return "not proposed"
 

@@ -124,7 +124,7 @@ def realign_bytes_out_of_step(page: Page) -> Iterator[Finding]:
             two = len(site.suspect[0]) > 1
             if not site.silent or (damaged and (two or site.doubt >= _DOUBT)):
                 yield _unreadable(page, site.suspect)
-        elif site.as_it_stands > site.readings[0].score:
+        elif site.silent and site.as_it_stands > site.readings[0].score:
             continue  # odd, but what somebody wrote
         elif site.is_certain:
             yield _edit(page, site)

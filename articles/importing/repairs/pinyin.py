@@ -157,8 +157,9 @@ def _on_latin(page: Page) -> Iterator[Finding]:
 
 
 def _is_word(text: str, word: str) -> bool:
-    """Tell whether letters are a word: three of them, or met elsewhere on the page."""
-    return len(word) >= 3 or len(re.findall(rf"(?<![A-Za-z]){word}(?![A-Za-z])", text)) > 1
+    """Tell whether letters are a word: three of them, or two met elsewhere on the page."""
+    elsewhere = re.findall(rf"(?<![A-Za-z]){word}(?![A-Za-z])", text) if len(word) == 2 else ()
+    return len(word) >= 3 or len(elsewhere) > 1
 
 
 @repair(

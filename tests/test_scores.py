@@ -37,15 +37,15 @@ def test_clean_texts_are_left_alone(kind, field):
 
 @pytest.mark.parametrize(
     ("fields", "exact", "silent", "among_three"),
-    [(UNION, 0.0, 0.0, 0.0), (OTHER, 0.0, 0.0, 0.0)],
+    [(UNION, 0.72, 0.0, 0.85), (OTHER, 0.64, 0.013, 0.87)],
     ids=["union", "other fields"],
 )
 def test_text_out_of_step_is_restored(fields, exact, silent, among_three):
+    """Shares of the sites: put right, wrong with nobody told, and the truth taken or proposed."""
     samples = [page for field in fields for page in islice(pages(field), 1, None, 9)]
     counts = sum((score(page) for page in samples), Counter())
     sites = counts["sites"]
     proposed = counts["exact"] + counts["first"] + counts["second"] + counts["third"]
-    print(len(samples), counts)
     assert counts["silent"] <= silent * sites
     assert counts["exact"] >= exact * sites
     assert proposed >= among_three * sites

@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from articles import imports, library, uploads
+from articles.importing.batch import WorkerLost
 from articles.importing.files import collect
 from articles.models import ImportRun
 from articles.report import ReportFile, entry
@@ -122,10 +123,10 @@ class Command(BaseCommand):
                 kept = "a dry run keeps nothing" if dry_run else "the files done so far are kept"
                 self.stderr.write(f"Interrupted; {kept}.")
                 code = INTERRUPTED
-            except OperationalError as error:
+            except (OperationalError, WorkerLost) as error:
+                what = error if isinstance(error, WorkerLost) else f"The database stopped: {error}"
                 self.stderr.write(
-                    f"The database stopped: {error}. What was imported before is kept; run the "
-                    "same command again."
+                    f"{what}. What was imported before is kept; run the same command again."
                 )
                 code = SOME_REJECTED if totals[library.CREATED] + totals[library.UPDATED] else 1
             totals = {"files": totals["files"]} | {name: totals[name] for name in library.OUTCOMES}

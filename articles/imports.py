@@ -64,7 +64,8 @@ def import_files(
     with the article or not at all. A dry run keeps nothing: it sends everything through the
     pipeline first, which takes nearly all the time, and only then holds the database for one
     transaction, rolled back. `watch` sees each draft as it is made, for showing progress, and
-    may raise to stop. Raises OperationalError where the database stops, and batch.WorkerLost.
+    may raise to stop. Raises OperationalError where the database stops, batch.WorkerLost, and in
+    a dry run OSError where the disk has no room for the drafts.
     """
     drafts = draft_all(files, vocabulary=vocabulary, encoding=options.encoding, jobs=options.jobs)
     try:

@@ -121,6 +121,23 @@ class TestImporting:
         assert "nowhere" in err
         assert Article.objects.count() == 0
 
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a disk that is full")
+    def test_a_report_the_disk_has_no_room_for_is_given_up(self, essays, tmp_path, monkeypatch):
+        def on_full_disk(prefix, dir):
+            (tmp_path / f"{prefix}half").write_text("")
+            return os.open("/dev/full", os.O_WRONLY), str(tmp_path / f"{prefix}half")
+
+        folder = essays({f"{n}.txt": essay(n) for n in range(3)})
+        monkeypatch.setattr("articles.report.tempfile.mkstemp", on_full_disk)
+        code, out, err = run(folder, "--report", tmp_path / "r.json")
+        assert code == 3
+        assert "report cannot be written: No space left" in err
+        assert "3 files" in out
+        assert [path.name for path in tmp_path.iterdir()] == ["essays"]
+        monkeypatch.undo()
+        totals = report_of(tmp_path, folder)["totals"]
+        assert totals["unchanged"] == 3
+
     def test_a_report_that_cannot_be_written_imports_nothing(self, essays, tmp_path):
         code, _, err = run(essays({"a.txt": essay(1)}), "--report", tmp_path / "missing" / "r.json")
         assert (code, "cannot be written" in err) == (1, True)

@@ -4,6 +4,7 @@ Character standards only (`s2tw`, `tw2s`), never vocabulary (`s2twp` turns æ”¯æŒ
 Python, so that the import pipeline can use it too.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -106,8 +107,10 @@ def phrases() -> dict[str, str]:
 
 def detect(text: str) -> str:
     """Return the script most of the text is in; zh-Hant where nothing tells."""
-    hant = sum(map(text.count, traditional_forms() & set(text)))
-    hans = sum(map(text.count, simplified_forms() & set(text)))
+    counts = Counter(text)
+    present = set(counts)
+    hant = sum(map(counts.__getitem__, traditional_forms() & present))
+    hans = sum(map(counts.__getitem__, simplified_forms() & present))
     return HANS if hans > hant else HANT
 
 

@@ -126,6 +126,7 @@ REFUSED = {
         (b"MIME-Version: 1.0\n\n<html><p>" + LINE.encode(), r"web archive \(\.mht\)"),
         (("<div>" * 100_000 + LINE).encode(), "nested too deeply"),
         (("<ul><li>" * 100_000 + LINE).encode(), "nested too deeply"),
+        ((LINE + "<b>工</b>會" * 100_001).encode(), "100,001 pieces of markup"),
         (b"<html><script>alert(1)</script></html>", "Nothing is left|no text"),
     ],
     "a.txt": [

@@ -8,7 +8,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from ..source import MAX_BYTES, MAX_CHARACTERS, MAX_LINES, SourceText, UnreadableFile
+from ..source import (
+    MAX_BYTES,
+    MAX_CHARACTERS,
+    MAX_LINES,
+    MAX_MARKS,
+    SourceText,
+    UnreadableFile,
+)
 from .encoding import decode, likeness
 from .epub import read_epub
 from .markdown import read_markdown
@@ -78,6 +85,7 @@ def _bounded(source: SourceText) -> SourceText:
     for count, most, what in (
         (len(source.text), MAX_CHARACTERS, "characters"),
         (lines, MAX_LINES, "lines"),
+        (len(source.marks), MAX_MARKS, "pieces of markup"),
     ):
         if count > most:
             raise UnreadableFile(

@@ -142,7 +142,8 @@ class Command(BaseCommand):
         if verbosity:
             kept = " (dry run: nothing kept)" if dry_run else ""
             counts = ", ".join(f"{count} {name}" for name, count in totals.items())
-            out.write(f"{counts}{kept}")
+            with suppress(OSError):  # nobody reads it any more
+                out.write(f"{counts}{kept}")
         if code:
             sys.exit(code)
 

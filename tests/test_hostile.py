@@ -132,7 +132,7 @@ REFUSED = {
     "a.txt": [
         (b"{\\rtf1 abc", "RTF"),
         (_OLE, r"\.docx"),
-        (b"union " * 700_000, "4,200,000 characters.*Split it"),
+        (b"union " * 400_000, "2,400,000 characters.*Split it"),
         (("好\n" * 300_000).encode(), "300,000 lines.*Split it"),
         (("好\r" * 300_000).encode(), "300,000 lines.*Split it"),
     ],

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
 
-from django.db import DatabaseError, OperationalError, transaction
+from django.conf import settings
+from django.db import DatabaseError, OperationalError, reset_queries, transaction
 
 from . import library
 from .importing.batch import Drafted, draft_all
@@ -63,7 +64,8 @@ def import_files(
     with the article or not at all. A dry run keeps nothing: it sends everything through the
     pipeline first, which takes nearly all the time, and only then holds the database for one
     transaction, rolled back. `watch` sees each draft as it is made, for showing progress, and
-    may raise to stop. Raises OperationalError where the database stops.
+    may raise to stop. Raises OperationalError where the database stops, batch.WorkerLost, and in
+    a dry run OSError where the disk has no room for the drafts.
     """
     drafts = draft_all(files, vocabulary=vocabulary, encoding=options.encoding, jobs=options.jobs)
     try:
@@ -71,6 +73,7 @@ def import_files(
             yield from _tried(files, watch(drafts), run, options)
             return
         for drafted in watch(drafts):
+            _forget_queries()
             with transaction.atomic() if on_stored else nullcontext():
                 result = _stored(drafted, run, options)
                 if on_stored:
@@ -98,6 +101,7 @@ def _tried(
         with transaction.atomic():
             try:
                 for file in files[:count]:
+                    _forget_queries()
                     drafted = Drafted(file, *pickle.load(kept))  # noqa: S301 - our own, unnamed
                     result = _stored(drafted, run, options, trial=True)
                     yield result
@@ -105,6 +109,12 @@ def _tried(
                         return
             finally:
                 transaction.set_rollback(True)
+
+
+def _forget_queries() -> None:
+    """Drop what Django keeps of the last queries under DEBUG: 9,000 of them, with whole essays."""
+    if settings.DEBUG:
+        reset_queries()
 
 
 def _stored(

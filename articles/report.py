@@ -4,7 +4,8 @@ import json
 import os
 import sys
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -67,17 +68,22 @@ def _plain(finding) -> dict:
     return {name: getattr(finding, name) for name in finding.__slots__}
 
 
+class ReportLost(RuntimeError):
+    """The report cannot be written on: the disk is full, or nobody reads it any more."""
+
+
 class ReportFile:
     """A report written entry by entry, so that memory stays flat; `-` is standard output.
 
     It goes to a temporary file beside its place and is renamed when whole: nobody reads half a
-    report. Raises OSError at once where that place cannot be written.
+    report. Raises OSError at once where that place cannot be written, ReportLost where it later
+    cannot: then nothing is left there.
     """
 
     def __init__(self, target: str, dry_run: bool):
         self._target = None if target == "-" else Path(target)
         self._temporary = ""
-        self._first = True
+        self._first, self._lost = True, False
         if self._target and self._target.is_dir():
             raise IsADirectoryError(f"{target} is a folder; name a file in it")
         if self._target:
@@ -91,17 +97,32 @@ class ReportFile:
         self._stream.write(f'{{"version": {VERSION}, "dry_run": {json.dumps(dry_run)}, "files": [')
 
     def add(self, written: dict) -> None:
-        self._stream.write("\n" if self._first else ",\n")
-        self._first = False
-        json.dump(written, self._stream, ensure_ascii=False)
+        with self._told():
+            self._stream.write("\n" if self._first else ",\n")
+            self._first = False
+            json.dump(written, self._stream, ensure_ascii=False)
 
     def finish(self, totals: dict[str, int], seconds: float) -> None:
+        """Write the end, unless the report is lost already, and put the file in its place."""
+        if self._lost:
+            return
         rest = {"seconds": round(seconds, 3), "totals": totals}
-        self._stream.write("],\n" + json.dumps(rest)[1:] + "\n")
-        if self._target:
-            self._stream.close()
-            Path(self._temporary).replace(self._target)
-            self._temporary = ""
+        with self._told():
+            self._stream.write("],\n" + json.dumps(rest)[1:] + "\n")
+            self._stream.flush()
+            if self._target:
+                self._stream.close()
+                Path(self._temporary).replace(self._target)
+                self._temporary = ""
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            self._lost = True
+            self.discard()
+            raise ReportLost(f"The report cannot be written: {error.strerror}") from None
 
     def discard(self) -> None:
         """Remove the temporary file of a report that was not finished."""

@@ -5,6 +5,7 @@ Python, so that the import pipeline can use it too.
 """
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
@@ -109,8 +110,10 @@ def phrases() -> dict[str, str]:
 
 def detect(text: str) -> str:
     """Return the script most of the text is in; zh-Hant where nothing tells."""
-    hant = sum(map(traditional_forms().__contains__, text))
-    hans = sum(map(simplified_forms().__contains__, text))
+    counts = Counter(text)
+    present = set(counts)
+    hant = sum(map(counts.__getitem__, traditional_forms() & present))
+    hans = sum(map(counts.__getitem__, simplified_forms() & present))
     return HANS if hans > hant else HANT
 
 

@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from articles import html, library
+from articles.importing.edits import Record, apply
 from articles.importing.pipeline import make_draft
 from articles.importing.readers import UnreadableFile
+from articles.importing.repairs import REPAIRS, frame, run
 from tests import formats
 
 PDF = (Path(__file__).parent / "files" / "essay.pdf").read_bytes()
@@ -124,9 +126,16 @@ REFUSED = {
         (b"MIME-Version: 1.0\n\n<html><p>" + LINE.encode(), r"web archive \(\.mht\)"),
         (("<div>" * 100_000 + LINE).encode(), "nested too deeply"),
         (("<ul><li>" * 100_000 + LINE).encode(), "nested too deeply"),
+        ((LINE + "<b>工</b>會" * 100_001).encode(), "100,001 pieces of markup"),
         (b"<html><script>alert(1)</script></html>", "Nothing is left|no text"),
     ],
-    "a.txt": [(b"{\\rtf1 abc", "RTF"), (_OLE, r"\.docx")],
+    "a.txt": [
+        (b"{\\rtf1 abc", "RTF"),
+        (_OLE, r"\.docx"),
+        (b"union " * 400_000, "2,400,000 characters.*Split it"),
+        (("好\n" * 300_000).encode(), "300,000 lines.*Split it"),
+        (("好\r" * 300_000).encode(), "300,000 lines.*Split it"),
+    ],
     "a.md": [(("工" * 600_000).encode(), "Split it")],
 }
 
@@ -157,6 +166,8 @@ READ = {
     "much emphasis": ("a.html", "<p>" + "<b>工</b>會" * 50_000),
     "brackets": ("a.md", f"{LINE}\n\n{'[' * 100_000}"),
     "nested quotes": ("a.md", f"{LINE}\n\n{'> ' * 100_000}"),
+    "space in the last line": ("a.txt", f"{LINE}\n題{' ' * 200_000}目"),
+    "annotated letters": ("a.txt", f"{LINE}\n{'工會(huì)要聽。' * 9}{'，F(xiàn)b。' * 10_000}"),
     "deep json": ("a.row", '{"body": "' + LINE + '", "x": ' + "[" * 500 + "]" * 500 + "}"),
 }
 
@@ -169,6 +180,23 @@ def test_it_is_read_soon(case):
     assert html.sanitise(html.from_blocks(draft.blocks))
     assert time.monotonic() - started < SOON
     assert draft.clean_text[:1] in "工話"
+
+
+def flags_of(text: str) -> list[str]:
+    record = Record(text)
+    run(record, REPAIRS)
+    assert apply(text, record.edits) == record.text
+    return [flag.kind for flag in record.flags]
+
+
+def test_a_page_beyond_repair_gets_one_flag_that_says_so(monkeypatch):
+    page = "\r\n".join([LINE * 3] * 3 + ["工會,聽”職工", "再說”壹句,再辦”壹件。"])
+    assert "beyond-repair" not in flags_of(page)
+    with monkeypatch.context() as patched:
+        patched.setattr(frame, "MOST_FINDINGS", 5)
+        assert flags_of(page) == ["beyond-repair"]
+    monkeypatch.setattr(frame, "MOST_FLAGS", 0)
+    assert flags_of(page) == ["beyond-repair"]
 
 
 def test_a_pdf_that_unpacks_to_all_memory_is_stopped():

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import zipfile
 from pathlib import Path
 
@@ -42,6 +43,11 @@ def run(*arguments, **options) -> tuple[int, str, str]:
 def report_of(tmp_path, *arguments) -> dict:
     run(*arguments, "--report", tmp_path / "r.json")
     return json.loads((tmp_path / "r.json").read_text("utf-8"))
+
+
+def children(pid: int) -> list[int]:
+    """Return the numbers of the processes a process has started."""
+    return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 @pytest.mark.django_db
@@ -114,6 +120,23 @@ class TestImporting:
         assert code == 1
         assert "nowhere" in err
         assert Article.objects.count() == 0
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux has a disk that is full")
+    def test_a_report_the_disk_has_no_room_for_is_given_up(self, essays, tmp_path, monkeypatch):
+        def on_full_disk(prefix, dir):
+            (tmp_path / f"{prefix}half").write_text("")
+            return os.open("/dev/full", os.O_WRONLY), str(tmp_path / f"{prefix}half")
+
+        folder = essays({f"{n}.txt": essay(n) for n in range(3)})
+        monkeypatch.setattr("articles.report.tempfile.mkstemp", on_full_disk)
+        code, out, err = run(folder, "--report", tmp_path / "r.json")
+        assert code == 3
+        assert "report cannot be written: No space left" in err
+        assert "3 files" in out
+        assert [path.name for path in tmp_path.iterdir()] == ["essays"]
+        monkeypatch.undo()
+        totals = report_of(tmp_path, folder)["totals"]
+        assert totals["unchanged"] == 3
 
     def test_a_report_that_cannot_be_written_imports_nothing(self, essays, tmp_path):
         code, _, err = run(essays({"a.txt": essay(1)}), "--report", tmp_path / "missing" / "r.json")
@@ -347,6 +370,38 @@ class TestStopped:
         assert totals["created"] + totals["unchanged"] == 300
         assert totals["unchanged"] >= 4
         assert not list(tmp_path.glob(".r.json*"))
+
+    def test_workers_end_with_an_import_that_was_killed(self, command, essays):
+        folder = essays({f"{n:03}.txt": essay(n) for n in range(60)})
+        running = command("import_essays", folder, "-v2", "--jobs", "2")
+        running.stdout.readline()
+        workers = children(running.pid)
+        assert len(workers) >= 2
+        running.kill()
+        running.communicate()
+        deadline = time.monotonic() + 30
+        while left := [pid for pid in workers if Path(f"/proc/{pid}").exists()]:
+            assert time.monotonic() < deadline, left
+            time.sleep(0.1)
+
+    def test_a_worker_that_was_killed_is_said_so_and_the_import_can_be_run_again(
+        self, command, essays
+    ):
+        folder = essays({f"{n:03}.txt": essay(n) for n in range(60)})
+        running = command("import_essays", folder, "-v2", "--jobs", "2")
+        running.stdout.readline()
+        for pid in children(running.pid):
+            if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                os.kill(pid, signal.SIGKILL)
+        out, err = running.communicate()
+        assert running.returncode == 3
+        assert "worker process was ended" in err
+        assert "Traceback" not in err
+        assert "files, " in out
+        again = command("import_essays", folder)
+        out = again.communicate()[0]
+        assert again.returncode == 0
+        assert "0 failed" in out
 
     def test_two_imports_at_once_make_no_twins(self, command, essays, tmp_path):
         folder = essays({f"{n:03}.txt": essay(n) for n in range(80)})

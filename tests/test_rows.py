@@ -1,13 +1,15 @@
 """Tables of essays: each row a file of its own, a bad row only its own trouble."""
 
 import json
+import tracemalloc
 
 import pytest
 
+from articles.importing import files
 from articles.importing.files import collect
 from articles.importing.pipeline import make_draft
 from articles.importing.readers import UnreadableFile
-from tests.formats import PART_ONE, PART_TWO
+from tests.formats import PART_ONE, PART_TWO, zipped
 
 
 def rows(folder, **options):
@@ -114,3 +116,36 @@ def test_rows_are_found_in_zips_and_imported_once(essays, tmp_path, db):
         call_command("import_essays", str(path), verbosity=0, stdout=io.StringIO())
     origins = sorted(Source.objects.values_list("origin", flat=True))
     assert origins == [f"{path}!/乙.jsonl!1", f"{path}!/甲.csv!2", f"{path}!/甲.csv!3"]
+
+
+def test_the_tables_of_a_zip_are_not_all_in_memory_at_once(tmp_path):
+    table = "title,body\n把話聽完," + "工會要聽。" * 10_000
+    path = tmp_path / "a.zip"
+    path.write_bytes(zipped({f"{n:02}.csv": table for n in range(20)}))  # 150 KB each
+    tracemalloc.start()
+    try:
+        found = list(collect([path], lambda *skipped: None))
+        sizes = [len(file.read()) for file in found]
+        held = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert len(sizes) == 20
+    assert min(sizes) > 100_000
+    assert held < 1_000_000
+
+
+def test_a_table_of_too_many_rows_is_refused_whole(essays, monkeypatch):
+    monkeypatch.setattr(files, "MAX_MEMBERS", 3)
+    folder = essays({"a.csv": "title,body\n" + "話,工會要聽。\n" * 4})
+    assert rows(folder) == [("a.csv", "The table has over 3 rows. Split it.")]
+
+
+def test_a_table_that_became_shorter_meanwhile_costs_only_its_last_rows(essays):
+    folder = essays(
+        {"a.csv": "title,body\n話,工會要聽。\n話,工會要辦。", "b.csv": "title,body\n話,問。"}
+    )
+    first, second, _ = collect([folder], lambda *skipped: None)
+    essays({"a.csv": "title,body\n話,工會要聽。"})
+    assert "工會要聽" in first.read().decode()
+    with pytest.raises(UnreadableFile, match="shorter"):
+        second.read()

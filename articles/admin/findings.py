@@ -36,6 +36,7 @@ FLAG_NAMES = {
     "numeral-doubt": _("numeral in doubt"),
     "duplicate-part": _("passage twice"),
     "paragraph-break": _("break suggested"),
+    "beyond-repair": _("beyond repair"),
 }
 
 OUTCOME_NAMES = {

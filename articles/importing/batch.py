@@ -3,10 +3,13 @@
 import hashlib
 import logging
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from .draft import Draft
@@ -19,6 +22,10 @@ log = logging.getLogger(__name__)
 
 _AHEAD = 4
 """Files read ahead for each worker: keeps them busy, and memory flat."""
+
+
+class WorkerLost(RuntimeError):
+    """A worker process was ended from outside; the files behind the last one yielded are open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,10 @@ def draft_all(
     encoding: str | None = None,
     jobs: int = 1,
 ) -> Iterator[Drafted]:
-    """Yield each file drafted, in the order given; a file that gives no draft says why."""
+    """Yield each file drafted, in the order given; a file that gives no draft says why.
+
+    Raises WorkerLost where the system ends a worker process, mostly for want of memory.
+    """
     if jobs == 1:
         for file in files:
             raw, failed = _read(file)
@@ -58,6 +68,10 @@ def draft_all(
                     yield _result(*waiting.popleft())
             while waiting:
                 yield _result(*waiting.popleft())
+        except BrokenProcessPool:
+            raise WorkerLost(
+                "A worker process was ended from outside, perhaps for want of memory"
+            ) from None
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
 
@@ -101,6 +115,16 @@ def _start_worker(encoding: str | None, vocabulary: Vocabulary) -> None:
     global _settings
     _settings = encoding, vocabulary
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent's end: killed, it cannot stop its workers, and they would wait forever.
+
+    Ends the process at once: what it is doing nobody will fetch.
+    """
+    multiprocessing.parent_process().join()
+    os._exit(1)
 
 
 def _work(raw: bytes, name: str) -> tuple[Draft | None, str]:

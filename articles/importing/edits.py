@@ -230,9 +230,10 @@ class Record:
         """Take a step's findings, whose offsets count characters of the present `text`."""
         findings = list(findings)
         edits = in_order(self.text, (f for f in findings if isinstance(f, Edit)))
-        places = _Map(self.edits)
-        for flag in findings:
-            if isinstance(flag, Flag):
+        flags = [f for f in findings if isinstance(f, Flag)]
+        if flags:
+            places = _Map(self.edits)
+            for flag in flags:
                 start, end = (
                     places.source_span(flag.start, flag.end) if flag.end else (flag.start, flag.end)
                 )
@@ -243,6 +244,8 @@ class Record:
 
     def flags_in_text(self) -> tuple[Flag, ...]:
         """Return the flags with their places in the present text."""
+        if not self.flags:
+            return ()
         back = _Map(invert(self.edits))
         return tuple(
             replace(flag, start=place[0], end=place[1])

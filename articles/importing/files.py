@@ -7,6 +7,8 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache, partial
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from .readers import MAX_BYTES, READERS, ROW, TABLES, UnreadableFile
@@ -20,7 +22,7 @@ _BROKEN_MEMBER = (
 JSON_LINES = (".jsonl", ".ndjson")
 
 MAX_MEMBERS = 100_000
-"""Most members of one zip; a larger one is refused whole."""
+"""Most members of one zip, and rows of a table that is read as a whole; a larger one is refused."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def _essays(path: Path, shown: str, encoding: str | None) -> Iterator[ImportFile
         try:
             with path.open("rb") as stream:
                 for row in jsonl_rows(stream):
-                    yield _row(file, row, lambda place: _slice(path, *place))
+                    yield _row(file, row.id, partial(_essay_in, row, partial(_slice, path)))
         except OSError as error:
             yield _failing(file, f"The file cannot be read: {error.strerror or error}.")
         return
@@ -77,26 +79,48 @@ def _slice(path: Path, start: int, length: int) -> bytes:
 def _table(file: ImportFile, encoding: str | None) -> Iterator[ImportFile]:
     """Yield the rows of a table that is read as a whole; where it cannot be, that is the error."""
     try:
-        raw = file.read()
-        if PurePosixPath(file.name).suffix.lower() in JSON_LINES:
-            for row in jsonl_rows(io.BytesIO(raw)):
-                yield _row(file, row, lambda place: raw[place[0] : sum(place)])
-        else:
-            for row in csv_rows(raw, encoding):
-                yield _row(file, row, lambda place: b"")
+        rows, _ = _rows_of(file, encoding)
     except UnreadableFile as error:
         yield _failing(file, str(error))
+        return
     except OSError as error:
         yield _failing(file, f"The file cannot be read: {error.strerror or error}.")
+        return
+    for number, row in enumerate(rows):
+        yield _row(file, row.id, partial(_bytes_of, file, encoding, number))
 
 
-def _row(table: ImportFile, row: Row, fetch: Callable[[tuple[int, int]], bytes]) -> ImportFile:
-    def read() -> bytes:
-        if row.error:
-            raise UnreadableFile(row.error)
-        return json_of(fetch(row.place)) if row.place else row.raw
+@lru_cache(1)
+def _rows_of(table: ImportFile, encoding: str | None) -> tuple[list[Row], bytes]:
+    """Return the rows of a table and the table's bytes.
 
-    own = f"!{row.id}"
+    Kept of the last one only: the tables of one zip may be more than the memory holds, and their
+    rows are read one table after the other.
+    """
+    raw = table.read()
+    lines = PurePosixPath(table.name).suffix.lower() in JSON_LINES
+    found = jsonl_rows(io.BytesIO(raw)) if lines else csv_rows(raw, encoding)
+    rows = list(islice(found, MAX_MEMBERS + 1))
+    if len(rows) > MAX_MEMBERS:
+        raise UnreadableFile(f"The table has over {MAX_MEMBERS:,} rows. Split it.")
+    return rows, raw
+
+
+def _bytes_of(table: ImportFile, encoding: str | None, number: int) -> bytes:
+    rows, raw = _rows_of(table, encoding)
+    if number >= len(rows):
+        raise UnreadableFile("The table became shorter while it was imported. Import it again.")
+    return _essay_in(rows[number], lambda start, length: raw[start : start + length])
+
+
+def _essay_in(row: Row, fetch: Callable[[int, int], bytes]) -> bytes:
+    if row.error:
+        raise UnreadableFile(row.error)
+    return json_of(fetch(*row.place)) if row.place else row.raw
+
+
+def _row(table: ImportFile, id: str, read: Callable[[], bytes]) -> ImportFile:
+    own = f"!{id}"
     return ImportFile(table.path + own, table.origin + own, table.name + own + ROW, read)
 
 

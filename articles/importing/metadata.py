@@ -192,6 +192,8 @@ def _take_date(found: Metadata, number: int, line: str) -> bool:
     A clock's time is the site's. A date in brackets with where the speech was given fills the
     field, but the line says more and stays.
     """
+    if len(line) > _MOST_LABEL_LINE:
+        return False
     bare = re.sub(
         r"^(?:写于|作于|完稿于|定稿于)\s*[:：]?|\s*(?:于.{2,8}|稿|定稿|完稿)$",
         "",

@@ -12,6 +12,10 @@ from .edits import Flag
 MAX_BYTES = 20 * 1024 * 1024
 """Largest file read, in bytes: an essay of a million characters takes 3 MB."""
 
+MAX_CHARACTERS, MAX_LINES, MAX_MARKS = 2_000_000, 100_000, 100_000
+"""Longest text taken, twice the longest essays: every step goes through all of it, at 20 s for a
+million characters, 100,000 lines or as many marks, and a file has to end within a minute or so."""
+
 OBJECT = "\ufffc"
 """Stands in the text for an image: Unicode's object replacement character."""
 

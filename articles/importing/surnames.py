@@ -5,7 +5,7 @@ registers list beyond them. Simplified characters: fold before asking.
 """
 
 import re
-from functools import cache
+from functools import lru_cache
 
 from .. import script
 from .language import is_common_pair
@@ -107,7 +107,7 @@ def is_certainly_name(text: str) -> bool:
     return pure or (is_likely_name(text) and not words)
 
 
-@cache
+@lru_cache(4096)
 def split_run(text: str) -> tuple[str, ...]:
     """Return the names run together in `text`, or nothing unless there is just one way.
 

@@ -8,7 +8,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
-from ..source import MAX_BYTES, SourceText, UnreadableFile
+from ..source import (
+    MAX_BYTES,
+    MAX_CHARACTERS,
+    MAX_LINES,
+    MAX_MARKS,
+    SourceText,
+    UnreadableFile,
+)
 from .encoding import decode, likeness
 from .epub import read_epub
 from .markdown import read_markdown
@@ -55,7 +62,7 @@ def read(raw: bytes, name: str, encoding: str | None = None) -> SourceText:
     """Return the text of a file by the extension of its name; raises UnreadableFile."""
     extension = PurePosixPath(name).suffix.lower()
     if extension == ROW:
-        return _storable(read_row(raw, encoding))
+        return _storable(_bounded(read_row(raw, encoding)))
     if extension in TABLES:
         raise UnreadableFile("The file is a table of essays. Import it as a file of its own.")
     if extension not in READERS:
@@ -69,7 +76,22 @@ def read(raw: bytes, name: str, encoding: str | None = None) -> SourceText:
     for signature, readers, what in _SIGNATURES:
         if raw.startswith(signature) and extension not in readers.split():
             raise UnreadableFile(f"The file is named {extension or 'as text'} but is {what}")
-    return _storable(READERS[extension](raw, encoding))
+    return _storable(_bounded(READERS[extension](raw, encoding)))
+
+
+def _bounded(source: SourceText) -> SourceText:
+    """Return the text unless it is longer than any essay; then raise UnreadableFile."""
+    lines = max(source.text.count("\n"), source.text.count("\r"))
+    for count, most, what in (
+        (len(source.text), MAX_CHARACTERS, "characters"),
+        (lines, MAX_LINES, "lines"),
+        (len(source.marks), MAX_MARKS, "pieces of markup"),
+    ):
+        if count > most:
+            raise UnreadableFile(
+                f"The text has {count:,} {what}; essays of at most {most:,} are read. Split it."
+            )
+    return source
 
 
 _UNSTORABLE = re.compile("[\0\ud800-\udfff]")

@@ -3,10 +3,18 @@
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from ..edits import Edit, Flag, Record, apply
 
 Finding = Edit | Flag
+
+MOST_FINDINGS = 400_000
+"""Findings on one page; a million characters by a careless tool (half-width marks, \\r\\n, spaces)
+have about 200,000. With more the page is beyond repair: it stays as far as it came, flagged."""
+
+MOST_FLAGS = 10_000
+"""Flags on one page: nobody looks at more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +87,14 @@ def repair(
 
 
 def run(record: Record, repairs: Iterable[Repair]) -> None:
-    """Run the steps in order over the record."""
+    """Run the steps in order over the record, up to one that finds more than can be looked at."""
     for step in repairs:
         page = Page(record.text, record.flags_in_text(), record.source, tuple(record.edits))
-        record.apply(step.find(page))
+        left = max(0, MOST_FINDINGS - len(record.edits))
+        findings = list(islice(step.find(page), left + 1))
+        flags = len(record.flags) + sum(isinstance(finding, Flag) for finding in findings)
+        if len(findings) > left or flags > MOST_FLAGS:
+            message = "這一頁的損壞多得無法修復；請找較好的版本重新匯入。"
+            record.flags.append(Flag("beyond-repair", 0, 0, message, blocking=True))
+            return
+        record.apply(findings)

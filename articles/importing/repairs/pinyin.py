@@ -17,6 +17,7 @@ _ANNOTATION = re.compile(rf"([{_HAN}])([(（]{_SPACE}([{_LETTER}]{{1,10}}){_SPAC
 _ON_LATIN = re.compile(
     rf"(?<![A-Za-z])([A-Za-z])([(（]{_SPACE}([{_LETTER}]{{1,10}}){_SPACE}[)）])([A-Za-z]*)"
 )
+_WORD = re.compile("[A-Za-z]+")
 _ON_WORD = re.compile(rf"([{_HAN}]{{2,6}})([(（]([{_LETTER}'’]{{3,40}})[)）])")
 
 # A page is noise where the tool's pattern shows: so many annotations, of which so many stand on
@@ -146,20 +147,19 @@ def _on_latin(page: Page) -> Iterator[Finding]:
     run out of step the letter is no letter (`溧l(xiāng)i`): only a real Latin word behind a mark
     or an everyday character counts, and only if the two bytes are a character of that reading.
     """
+    words: Counter[str] = Counter()
     for match in _ON_LATIN.finditer(page.text):
         before = full(page.text[match.start() - 1 : match.start()])
         code = codes().get(before)
         if not code or not (before in "，。、；：？！“”‘’（）《》" or _everyday(before)):
             continue
         key = pairs().get((code[1], ord(match[1])), "")
-        if key and is_reading(key, match[3]) and _is_word(page.text, match[1] + match[4]):
+        if not key or not is_reading(key, match[3]):
+            continue
+        word = match[1] + match[4]
+        words = words or Counter(_WORD.findall(page.text))
+        if len(word) >= 3 or (len(word) == 2 and words[word] > 1):  # a short one stands elsewhere
             yield page.edit("pinyin-annotation", match.start(2), match.end(2), "")
-
-
-def _is_word(text: str, word: str) -> bool:
-    """Tell whether letters are a word: three of them, or two met elsewhere on the page."""
-    elsewhere = re.findall(rf"(?<![A-Za-z]){word}(?![A-Za-z])", text) if len(word) == 2 else ()
-    return len(word) >= 3 or len(elsewhere) > 1
 
 
 @repair(

@@ -17,9 +17,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from articles import imports, library, uploads
+from articles.importing.batch import WorkerLost
 from articles.importing.files import collect
 from articles.models import ImportRun
-from articles.report import ReportFile, entry
+from articles.report import ReportFile, ReportLost, entry
 
 SOME_REJECTED, INTERRUPTED = 3, 130
 
@@ -122,11 +123,10 @@ class Command(BaseCommand):
                 kept = "a dry run keeps nothing" if dry_run else "the files done so far are kept"
                 self.stderr.write(f"Interrupted; {kept}.")
                 code = INTERRUPTED
-            except OperationalError as error:
-                self.stderr.write(
-                    f"The database stopped: {error}. What was imported before is kept; run the "
-                    "same command again."
-                )
+            except (OperationalError, WorkerLost, ReportLost, OSError) as error:
+                what = "The database stopped" if isinstance(error, OperationalError) else "Stopped"
+                kept = "What was imported before is kept; run the same command again."
+                self.stderr.write(f"{what}: {error}. {'' if dry_run else kept}".rstrip())
                 code = SOME_REJECTED if totals[library.CREATED] + totals[library.UPDATED] else 1
             totals = {"files": totals["files"]} | {name: totals[name] for name in library.OUTCOMES}
             if record:
@@ -134,11 +134,16 @@ class Command(BaseCommand):
                     record.finished_at, record.totals = timezone.now(), totals
                     record.save()
             if written:
-                written.finish(totals, time.monotonic() - started)
+                try:
+                    written.finish(totals, time.monotonic() - started)
+                except ReportLost as error:
+                    self.stderr.write(f"{error}. All else is done.")
+                    code = SOME_REJECTED
         if verbosity:
             kept = " (dry run: nothing kept)" if dry_run else ""
             counts = ", ".join(f"{count} {name}" for name, count in totals.items())
-            out.write(f"{counts}{kept}")
+            with suppress(OSError):  # nobody reads it any more
+                out.write(f"{counts}{kept}")
         if code:
             sys.exit(code)
 

@@ -9,13 +9,12 @@ priors named below.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
 from heapq import nlargest
 
 from .. import script
-from .gbk import CUT_MARKS, codes, full, half, is_private, pairs
+from .gbk import CUT_MARKS, codes, full, half
+from .halves import FRESH, annotated_as, before_dropped_pair, characters, leads_of
 from .language import MARKS, OTHER, LanguageModel, token
 from .readings import GLOSS, SWALLOWED, readings
 
@@ -42,19 +41,11 @@ _STOPS = frozenset("，。、；：,;:")
 _TWO_STOPS = 6.0
 """Nats that two stops in a row cost: readers' reviews, of which the model knows many, write 。。"""
 
-_FRESH = 0x100
-"""Set on a pending byte that an annotation has just split off: its character carries none of its
-own."""
-
 _BEST_OF = 4
 """One in so many readings is searched widely."""
 
 GONE = "\u25a1"
 """Stands for an ASCII character, mostly a digit, that is gone for good: nothing tells which."""
-
-_KNOWN, _EVERYDAY, _FREQUENT, _COMMON = 50, 500, 5_000, 20_000
-"""Least counts (of the word list's 100 million) of a character where one byte of it is known to be
-right, where any of a hundred may stand, any of five hundred, and nearly any."""
 
 Known = tuple[list[tuple[str, str, float, int]], list[str]]
 """Characters with their tokens, costs and second bytes, and the tokens once more by themselves."""
@@ -73,59 +64,6 @@ class Reading:
     score: float
     keys: tuple[tuple[str, str], ...] = ()
     guessed: bool = False  # a byte is gone for good, and the language alone says which
-
-
-@cache
-def _by_reading() -> dict[str, list[str]]:
-    """Return the characters a conversion tool may have annotated, by pinyin."""
-    found: dict[str, list[str]] = {}
-    for char in script.traditional_forms():
-        if char in codes():
-            for pinyin in readings().get(char, ()):
-                found.setdefault(pinyin, []).append(char)
-    return found
-
-
-@cache
-def _vanished() -> dict[int, tuple[int, ...]]:
-    """Return, by first byte, the second bytes that make a private-use pair with it."""
-    found: dict[int, list[int]] = {}
-    for (lead, trail), char in pairs().items():
-        if is_private(char) and 0x81 <= trail <= 0xFE:
-            found.setdefault(lead, []).append(trail)
-    return {lead: tuple(trails) for lead, trails in found.items()}
-
-
-@cache
-def _characters(lead: int | None, trail: int | None) -> tuple[float, list[tuple[str, str, int]]]:
-    """Return the marks and characters with these bytes, and how common these have to be."""
-    leads = _LEADS if lead is None else _leads(lead)
-    trails = _TRAILS if trail is None else (trail,)
-    least = _KNOWN if len(leads) == len(trails) == 1 else _EVERYDAY
-    if lead is not None and lead < 0 and trail is None:
-        least = _COMMON
-    return least, _listed(leads, trails)
-
-
-@cache
-def _vanishing(lead: int) -> tuple[float, list[tuple[str, str, int]]]:
-    """Return the same for those that end in the first byte of a dropped pair."""
-    leads = _leads(lead)
-    return _KNOWN if len(leads) == 1 else _FREQUENT, _listed(leads, _vanished())
-
-
-def _listed(leads: Iterable[int], trails: Iterable[int]) -> list[tuple[str, str, int]]:
-    """Return (character, token, second byte) of the marks and characters with these bytes."""
-    return [
-        (char, char if char in MARKS else script.fold(char), trail)
-        for lead in leads
-        for trail in trails
-        if (char := pairs().get((lead, trail))) and (char in MARKS or "\u4e00" <= char <= "\u9fff")
-    ]
-
-
-_TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
-_LEADS = tuple(range(0x81, 0xFF))
 
 
 class Realigner:
@@ -212,8 +150,8 @@ class Realigner:
         if swallowed:
             return [
                 (swallowed.end(), None, self._annotated(path, key, swallowed[1]))
-                for key in _by_reading().get(swallowed[1].replace("ɡ", "g"), ())
-                if codes()[key][0] in _leads(pending)
+                for key in annotated_as().get(swallowed[1].replace("ɡ", "g"), ())
+                if codes()[key][0] in leads_of(pending)
             ]
         narrow = half(char)
         steps = []
@@ -249,7 +187,7 @@ class Realigner:
         return [
             (gloss.end(), None, self._annotated(path, char, gloss[1]))
             for char, *_ in self._characters(
-                pending & ~_FRESH if pending > 0 else pending, ord(text[at])
+                pending & ~FRESH if pending > 0 else pending, ord(text[at])
             )[0]
             if pinyin in readings().get(char, ())
         ]
@@ -264,7 +202,7 @@ class Realigner:
         if gloss:  # out of step before a mark that hid it: the second byte, 80, gave the ?
             return [
                 (gloss.end(), None, self._annotated(path, key, gloss[1]))
-                for key in _by_reading().get(gloss[1].replace("ɡ", "g"), ())
+                for key in annotated_as().get(gloss[1].replace("ɡ", "g"), ())
                 if codes()[key][1] == 0x80
             ]
         odd = at in self.odd and not swallowed
@@ -274,12 +212,12 @@ class Realigner:
             tail = 0
             if path[3]:
                 tail = (codes().get(full(path[3][0])) or codes().get(path[3][0]) or (0, 0))[1]
-            for key in _by_reading().get(swallowed[1].replace("ɡ", "g"), ()):
+            for key in annotated_as().get(swallowed[1].replace("ɡ", "g"), ()):
                 lead, trail = codes()[key]
                 if lead == tail:
                     used = (*path[4], (key, swallowed[1]))
                     new = (path[0] - self._key_cost(key, 1.0), *path[1:4], used, path[5])
-                    steps.append((swallowed.end(), trail | _FRESH, new))
+                    steps.append((swallowed.end(), trail | FRESH, new))
                 # Out of step before a mark that hid it: both bytes are gone.
                 new = self._annotated(path, key, swallowed[1], 4.0)
                 steps.append((swallowed.end(), None, new))
@@ -298,9 +236,9 @@ class Realigner:
         """Add what stands at a dropped pair: its first byte ends a character, its second begins
         the next."""
         score, before2, before, chain, keys, _ = path
-        known = self._vanishing(pending & ~_FRESH if pending > 0 else pending)
+        known = self._vanishing(pending & ~FRESH if pending > 0 else pending)
         likely = self.model.log_probabilities(before2, before, known[1])
-        bare = 8.0 * (pending < _FRESH)
+        bare = 8.0 * (pending < FRESH)
         for (char, key, cost, trail), gain in zip(known[0], likely, strict=True):
             gain -= cost + bare * (char in self.keys)
             if gain > -_VANISH_WITHIN:
@@ -317,8 +255,8 @@ class Realigner:
 
     def _made(self, path: Path, pending: int, trail: int) -> list[Path]:
         """Return the path with each known character of the pending byte and this trail byte."""
-        known = self._characters(pending & ~_FRESH if pending > 0 else pending, trail)
-        return self._each(path, known, 0.0 if pending > _FRESH else 8.0)
+        known = self._characters(pending & ~FRESH if pending > 0 else pending, trail)
+        return self._each(path, known, 0.0 if pending > FRESH else 8.0)
 
     def _each(
         self, path: Path, known: Known, bare: float = 0.0, guessed: bool = False
@@ -341,7 +279,7 @@ class Realigner:
         """Return the path with each character whose second byte is lost; where the first byte is
         dropped as well, only the best readings are worth it."""
         if pending > 0:
-            return self._each(path, self._characters(pending & ~_FRESH, None), guessed=True)
+            return self._each(path, self._characters(pending & ~FRESH, None), guessed=True)
         return self._each(path, self._characters(pending, None), guessed=True) if best else []
 
     def _any_lead(self, path: Path, trail: int) -> list[Path]:
@@ -354,14 +292,14 @@ class Realigner:
         """
         found = self._known.get((lead, trail))
         if found is None:
-            found = self._known[lead, trail] = self._those_known(_characters(lead, trail))
+            found = self._known[lead, trail] = self._those_known(characters(lead, trail))
         return found
 
     def _vanishing(self, lead: int) -> Known:
         """Return the known characters that end in the first byte of a dropped pair."""
         found = self._vanish_known.get(lead)
         if found is None:
-            found = self._vanish_known[lead] = self._those_known(_vanishing(lead))
+            found = self._vanish_known[lead] = self._those_known(before_dropped_pair(lead))
         return found
 
     def _those_known(self, chars: tuple[float, list[tuple[str, str, int]]]) -> Known:
@@ -390,11 +328,6 @@ class Realigner:
         elif self.traditional and char in script.simplified_forms():
             cost += 5.0
         return self._put(path, char, key, cost)
-
-
-def _leads(pending: int) -> tuple[int, ...]:
-    """Return the lead bytes a pending state stands for."""
-    return (pending & ~_FRESH,) if pending > 0 else _vanished()[-pending]
 
 
 def _pruned(paths: list[tuple[int | None, Path]], width: int) -> list[tuple[int | None, Path]]:

@@ -1,53 +1,19 @@
 """GBK bytes cut out of step: 打實服務 became 打?qū)嵎⻊?wù)."""
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 from math import exp, inf, log
 
 from ... import script
+from .. import suspects
 from ..edits import Edit, Flag
 from ..gbk import damage, half
-from ..language import OTHER, LanguageModel, is_common_pair, token
-from ..readings import GLOSS, LETTERS, SWALLOWED, is_reading, normal_form
+from ..language import LanguageModel
+from ..readings import GLOSS, is_reading, normal_form
 from ..realignment import BEAM, GAP, GONE, QUICK, SETTLED, Reading, Realigner
 from .frame import Finding, Page, repair
-
-_HAN = r"\u2e80-\u9fff"
-_SUSPECT = re.compile(
-    SWALLOWED.pattern  # `?qū)`: a lead byte swallowed the bracket of an annotation
-    + rf"|[?？](?=[(（][{LETTERS}]{{1,7}}[)）])"  # `?(gè)`: the character is gone, its pinyin not
-    + "|\ufffd+"  # the decoder gave up
-)
-"""What no author writes."""
-
-_MARK = re.compile(r"(?<=\S)[?？]?[!?;,！？；，](?=\S|\Z)")
-"""A mark that may have been cut out of two characters: `年??h` (。縣), `實?;鶎` (。基層), and with
-nothing left of the first byte `实;鶎`. Only where the text behind it is odd."""
-
-_ODD_WITHIN, _ODD_BELOW, _ODD_BELOW_TWO, _ODD_ON_CLEAN = 4, -7.5, -6.0, -9.5
-"""Characters read behind a mark, and how likely they are at the most where it is odd, in nats a
-character: 4 % of sound places and most damaged ones are below. Two marks are odd in themselves."""
-
-_QUESTION = re.compile(rf"(?<=[{_HAN}])[?？](?=[{_HAN}\w]|$)", re.MULTILINE)
-"""On a damaged page a ? inside a sentence may be the second byte, 80, of a character."""
-
-_HALF = re.compile(rf"(?<=[{_HAN}])[A-Za-z]{GLOSS.pattern}")
-"""An annotation behind half a character: 溧l(xiāng) of 溧鄉. Proof that the page is out of step."""
-
-_EATEN = re.compile(rf"(?<=[{_HAN}])[?？](?=[0-9A-Za-z])")
-"""Behind text out of step a ? may have eaten a digit or a letter (`贯?7.9%`): gone for good."""
-
-_GLUED = re.compile(
-    rf"[{_HAN}]{{0,2}}[A-Za-z^_`{{|}}~]{{1,2}}(?:[{_HAN}]|{GLOSS.pattern})"
-    rf"|[{_HAN}]{{0,3}}[A-Z]?(?:{SWALLOWED.pattern})"
-)
-"""A letter between Chinese characters, or an annotation without its character."""
-
-_TWO_MARKS = tuple("?!;,")
 
 _TO_MARK = re.compile(r"[^，。、,;:?!\n]*")
 
@@ -118,7 +84,7 @@ def realign_bytes_out_of_step(page: Page) -> Iterator[Finding]:
 
     A reading counts only if damaging it again gives back the page character for character.
     """
-    damaged = bool(_annotated(page) or _SUSPECT.search(page.text) or _HALF.search(page.text))
+    damaged = bool(_annotated(page)) or suspects.shows_damage(page.text)
     for site in sites(page):
         if not site.readings:
             two = len(site.suspect[0]) > 1
@@ -136,38 +102,23 @@ def sites(page: Page) -> Iterator[Site]:
     """Yield the stretches that seem out of step, in order."""
     keys = _annotated(page)
     text = page.text
-    suspects = list(_SUSPECT.finditer(text))
-    damaged_page = bool(keys or suspects or _HALF.search(text))
     hant = script.detect(text) == script.HANT
-    taken = {at for suspect in suspects for at in range(*suspect.span())}
-    starts = [suspect.start() for suspect in suspects]
-    eaten = [
-        match
-        for match in _EATEN.finditer(text)
-        if match.start() not in taken
-        and (before := bisect_left(starts, match.start()))
-        and starts[before - 1] > text.rfind("\n", 0, match.start())
-    ]
-    taken.update(match.start() for match in eaten)
-    odd = {
-        match.start(): match
-        for match in _MARK.finditer(text)
-        if match.start() not in taken and _is_odd(text, match, hant, damaged_page)
-    }
-    if odd and not damaged_page:
-        quick = Realigner(_any_page(), hant, frozenset(), frozenset(odd))
+    damaged = bool(keys) or suspects.shows_damage(text)
+    suspected, odd = suspects.find(text, hant, damaged)
+    if odd and not damaged:
+        quick = Realigner(suspects.any_page(), hant, frozenset(), frozenset(odd))
         odd = {at: match for at, match in odd.items() if not _reads_well(quick, text, match)}
-    suspects = sorted([*suspects, *eaten, *odd.values()], key=lambda match: match.start())
-    if not suspects:
+    suspected = sorted([*suspected, *odd.values()], key=lambda match: match.start())
+    if not suspected:
         return
-    model = LanguageModel(_sound(text, suspects))
+    model = LanguageModel(_sound(text, suspected))
     realigner = Realigner(model, hant, frozenset(dict(keys)), frozenset(odd))
     done, read = 0, []
     found: list[Site] = []
-    for number, suspect in enumerate(suspects):
+    for number, suspect in enumerate(suspected):
         if suspect.start() < done:
             continue
-        last = _last_of_cluster(suspects, number)
+        last = _last_of_cluster(suspected, number)
         if number >= _MOST_SITES or last - suspect.start() > _LONGEST_RUN:
             found.append(Site(*suspect.span(), suspect, False, [], -inf, []))
             continue
@@ -246,43 +197,6 @@ def _of_one_server(found: list[Site]) -> Iterator[Site]:
         yield replace(site, readings=list(kept.values())[::-1] or site.readings)
 
 
-@cache
-def _any_page() -> LanguageModel:
-    return LanguageModel()
-
-
-def _is_odd(text: str, mark: re.Match[str], hant: bool, damaged: bool) -> bool:
-    """Tell whether the characters behind a mark are nothing anybody would write."""
-    model = _any_page()  # not this page's: it would know the damaged characters as its own
-    two = len(mark[0]) > 1
-    if damaged and (two or (mark[0] in "?？" and _QUESTION.match(text, mark.start()))):
-        return True
-    if (damaged or two) and _GLUED.match(text, mark.end()):
-        return True
-    behind = text[mark.end() : mark.end() + _ODD_WITHIN]
-    if not damaged and is_common_pair(behind[:2]):
-        return False
-    if damaged and (behind[:1] in _TWO_MARKS or not behind):
-        return not behind or behind[0] != "?" or behind[1:2] == "\n" or not behind[1:]
-    score, before2, before = 0.0, OTHER, token(mark[0][-1])
-    for number, char in enumerate(behind, 1):
-        key = token(char)
-        if char in "\n,;:?!()，；：？！（）":
-            break
-        score += model.log_probability(before2, before, key) - 8.0 * (key == OTHER)
-        score -= 5.0 * (hant and char in script.simplified_forms())
-        before2, before = before, key
-        if damaged:
-            limit = number * (_ODD_BELOW_TWO if two else _ODD_BELOW) - (number == 1)
-        elif two:
-            limit = number * _ODD_BELOW if number > 1 else -inf
-        else:
-            limit = number * _ODD_ON_CLEAN if number > 2 else -inf
-        if score < limit:
-            return True
-    return False
-
-
 def _opened(text: str, at: int, read: list[tuple[int, int, str | None]]) -> int | None:
     """Return how many quotes are open at a place of its line, as far as the line could be read."""
     start = text.rfind("\n", 0, at) + 1
@@ -303,20 +217,20 @@ def _before(text: str, at: int) -> int:
     return at - len(match[0]) if match else at
 
 
-def _sound(text: str, suspects: list[re.Match[str]]) -> str:
+def _sound(text: str, found: list[re.Match[str]]) -> str:
     """Return the text without the suspects and what stands next to them, up to a mark."""
     parts, position = [], 0
-    for suspect in suspects:
+    for suspect in found:
         if suspect.start() > position:
             parts.append(text[position : suspect.start() - 1])
         position = max(position, _TO_MARK.match(text, suspect.end()).end())
     return "\n".join([*parts, text[position:]])
 
 
-def _last_of_cluster(suspects: list[re.Match[str]], number: int) -> int:
+def _last_of_cluster(found: list[re.Match[str]], number: int) -> int:
     """Return the end of the last suspect that stands so close that one run may span all."""
-    end = suspects[number].end()
-    for suspect in suspects[number + 1 :]:
+    end = found[number].end()
+    for suspect in found[number + 1 :]:
         if suspect.start() - end > SETTLED:
             break
         end = suspect.end()

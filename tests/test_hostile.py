@@ -90,6 +90,7 @@ REFUSED = {
             "damaged",
         ),
         (formats.word("<w:p/>"), "no text"),
+        (formats.word("<w:p><w:r/></w:p>" * 170_000), "far larger"),
     ],
     "a.epub": [
         (formats.epub()[:900], "damaged or cut short"),

@@ -33,16 +33,19 @@ class Package:
         large = max((p.file_size for p in parts if _is_markup(p.filename)), default=0)
         total = sum(part.file_size for part in parts)
         if large > MAX_PART or total > _MOST_EXPANDED or len(parts) > _MOST_PARTS:
-            raise UnreadableFile(
-                f"Unpacked, the {what} file is far larger than an essay. Split it, or save the "
-                "text as .txt."
-            )
+            raise self.too_large()
         if any(part.flag_bits & 1 for part in parts):
             raise UnreadableFile(f"The {what} file is encrypted. Save it without a password.")
 
     def damaged(self) -> UnreadableFile:
         return UnreadableFile(
             f"The {self.what} file is damaged or cut short. Fetch it again, or save it anew."
+        )
+
+    def too_large(self) -> UnreadableFile:
+        return UnreadableFile(
+            f"Unpacked, the {self.what} file is far larger than an essay. Split it, or save the "
+            "text as .txt."
         )
 
     def part(self, name: str) -> bytes:

@@ -239,7 +239,8 @@ def _converter(configuration: str) -> _Converter:
 _CORRECTIONS = (
     *(f"{char}幹的" for char in "要該想在能肯敢"),
     *(f"{char}明了" for char in "列寫查注標講點指"),
-    "是只",
+    *(f"{char}是只" for char in "一二三四五不而就都也還總"),
+    *(f"是只{char}" for char in "有能要是見不會剩在靠想為看聽說做管顧講用"),
     "余杭",
     "余姚",
     "弗羅里達",
@@ -247,7 +248,6 @@ _CORRECTIONS = (
     "被干擾",
     "平穀物",
     "更複雜",
-    "美制",
     "英制",
 )
 

@@ -73,6 +73,27 @@ def test_a_certain_repair_damaged_again_gives_the_page_back(dangling, cut):
     assert damage(record.text, keys, dangling, cut) == page
 
 
+def test_an_annotation_without_a_tone_is_one_too():
+    truth = "大家想了個辦法。”於是我們換了長繩，他們說好。我們會為他們說話，會上也這樣說。"
+    keys = [("會", "huì"), ("們", "men"), ("說", "shuō")]
+    page = damage(truth * 3, keys)
+    assert "?men)" in page
+    record = Record(page)
+    run(record, REPAIRS)
+    assert record.text == truth * 3
+
+
+def test_a_digit_that_is_gone_is_shown_as_a_gap_and_never_invented():
+    truth = "他說：“請工會替我們寫申訴。”他得了49票，票數最高。"
+    page = damage(ESSAY + truth, [("實", "shí"), ("會", "huì")])
+    assert "?9票" in page
+    record = Record(page)
+    run(record, REPAIRS)
+    [flag] = [flag for flag in record.flags_in_text() if flag.kind == "lost-text"]
+    assert flag.blocking
+    assert all("□" in candidate for candidate in flag.candidates)
+
+
 def test_a_page_beyond_repair_ends_soon():
     findings = list(realign_bytes_out_of_step.find(Page("打?qū)嵎" * 2000)))
     assert all(isinstance(finding, (Edit, Flag)) for finding in findings)

@@ -12,9 +12,9 @@ FRESH = 0x100
 """Set on a pending byte that an annotation has just split off: its character carries none of its
 own."""
 
-_KNOWN, _EVERYDAY, _FREQUENT, _COMMON = 50, 500, 5_000, 20_000
+_KNOWN, _EVERYDAY, _COMMON = 50, 500, 20_000
 """Least counts (of the word list's 100 million) of a character where one byte of it is known to be
-right, where any of a hundred may stand, any of five hundred, and nearly any."""
+right, where any of a hundred may stand, and where nearly any may."""
 
 _TRAILS = (*range(0x40, 0x7F), *range(0x80, 0xFF))
 _LEADS = tuple(range(0x81, 0xFF))
@@ -56,7 +56,7 @@ def characters(lead: int | None, trail: int | None) -> tuple[float, list[tuple[s
 def before_dropped_pair(lead: int) -> tuple[float, list[tuple[str, str, int]]]:
     """Return the same for those that end in the first byte of a dropped pair."""
     leads = leads_of(lead)
-    return _KNOWN if len(leads) == 1 else _FREQUENT, _listed(leads, dropped_pairs())
+    return _KNOWN if len(leads) == 1 else _EVERYDAY, _listed(leads, dropped_pairs())
 
 
 def _listed(leads: Iterable[int], trails: Iterable[int]) -> list[tuple[str, str, int]]:

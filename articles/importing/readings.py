@@ -11,8 +11,10 @@ LETTERS = "a-zɡüê" + TONED
 # for ü, and the breve for the caron (ă is no letter of pinyin, ǎ is).
 _STAND_INS = str.maketrans("ɡɑv\u0306", "gaü\u030c")
 
-SWALLOWED = re.compile(rf"[?？](?=[{LETTERS}]*[{TONED}])([{LETTERS}]{{1,7}})[)）]")
-GLOSS = re.compile(rf"[(（](?=[{LETTERS}]*[{TONED}])([{LETTERS}]{{1,7}})[)）]")
+_PINYIN = rf"((?=[{LETTERS}]*[{TONED}])[{LETTERS}]{{1,7}}|men|me|ma)"  # 們, 麼 and 嗎 have no tone
+
+SWALLOWED = re.compile(rf"[?？]{_PINYIN}[)）]")
+GLOSS = re.compile(rf"[(（]{_PINYIN}[)）]")
 """Pinyin in brackets, and pinyin of which the lead byte before it swallowed the bracket."""
 
 

@@ -4,8 +4,8 @@ Aligned, each character stands for itself. Shifted, the first byte of the next c
 `pending`, and each character of the page gives the other half of one and the first half of the
 next. What was lost on the way (a ? for two bytes, a character dropped as private-use, a byte cut
 off at a mark) is tried in every way the damage allows. The damage itself is deterministic, so the
-score of a reading is what the language model thinks of its text, and nothing else but the few
-priors named below.
+score of a reading is what the language model thinks of its text, less the penalties named below.
+These, and the widths of the search, were chosen on a third of the pages of benchmarks/byteshift.py.
 """
 
 import re
@@ -16,12 +16,12 @@ from .. import script
 from .gbk import CUT_MARKS, codes, full, half
 from .halves import FRESH, annotated_as, before_dropped_pair, characters, leads_of
 from .language import MARKS, OTHER, LanguageModel, token
-from .readings import GLOSS, SWALLOWED, readings
+from .readings import GLOSS, SWALLOWED, is_reading, normal_form
 
 _LINE_END = "\n"
 _HALF_MARKS = frozenset(half(CUT_MARKS))
 
-BEAM, QUICK, GAP, PER_STATE = 32, 12, 15.0, 5
+BEAM, QUICK, GAP, PER_STATE = 40, 12, 15.0, 5
 """Hypotheses kept at a place, and in a quick look; how far behind the best (nats); readings kept
 of one state."""
 
@@ -31,18 +31,32 @@ FARTHEST = 60
 SETTLED = 8
 """Aligned characters read behind a repair at the most, to tell a good reading from a lucky one."""
 
-_VANISH_WITHIN = 11.0
+_VANISH_WITHIN = 9.0
 """Nats: a character next to a dropped pair has to be this likely where it stands."""
 
 _UNPAIRED = 4.0
 """Nats a reading loses that closes a quote nobody opened, or leaves one open at the line's end."""
 
+_STAYS_SWALLOWED, _STAYS_LOST = 12.0, 5.0
+"""Nats for taking `?pinyin)`, or a ? before a mark behind odd text, for what somebody wrote."""
+
+_NEW_KEY, _BARE_ELSEWHERE, _KEY_BARE, _BOTH_GONE = 4.0, 9.0, 8.0, 4.0
+"""Nats for an annotated character the page does not annotate elsewhere; for one that stands bare
+elsewhere; for one that the page always annotates, bare here; and for one with both bytes gone."""
+
+_GAP_IN_NUMBER, _GAP_ALONE = 3.0, 7.0
+"""Nats for an ASCII character that is gone, next to others and by itself."""
+
+_NO_TOKEN, _SIMPLIFIED = 10.0, 5.0
+"""Nats for a character the model does not know, and for a simplified one on a traditional page."""
+
 _STOPS = frozenset("，。、；：,;:")
 _TWO_STOPS = 6.0
 """Nats that two stops in a row cost: readers' reviews, of which the model knows many, write 。。"""
 
-_BEST_OF = 4
-"""One in so many readings is searched widely."""
+_BEST_OF, _VANISH_OF, _VANISH_AGAIN_OF = 4, 2, 6
+"""One in so many of the hypotheses, from the best, is searched where nearly any character may
+stand; next to a dropped pair; and next to two in a row."""
 
 GONE = "\u25a1"
 """Stands for an ASCII character, mostly a digit, that is gone for good: nothing tells which."""
@@ -119,11 +133,9 @@ class Realigner:
                             here.append((after, new))
                         else:
                             waiting.setdefault(position, []).append((after, new))
-                    if (
-                        pending is not None
-                        and rounds < 2
-                        and rank < width // (2 if pending > 0 else 6)
-                    ):
+                    if pending is None or rounds > 1:
+                        continue
+                    if rank < width // (_VANISH_OF if pending > 0 else _VANISH_AGAIN_OF):
                         self._vanish(pending, path, here)
                 rounds += 1
                 beam = _pruned(here, width)
@@ -150,7 +162,7 @@ class Realigner:
         if swallowed:
             return [
                 (swallowed.end(), None, self._annotated(path, key, swallowed[1]))
-                for key in annotated_as().get(swallowed[1].replace("ɡ", "g"), ())
+                for key in annotated_as().get(normal_form(swallowed[1]), ())
                 if codes()[key][0] in leads_of(pending)
             ]
         narrow = half(char)
@@ -166,7 +178,11 @@ class Realigner:
                 if following in _HALF_MARKS or following in ("", _LINE_END):
                     steps += [(at + 1, None, new) for new in self._any_trail(path, pending, best)]
                 elif pending > 0:  # an ASCII character went with the byte
-                    cost = 3.0 if following.isascii() and following.isalnum() else 7.0
+                    cost = (
+                        _GAP_IN_NUMBER
+                        if following.isascii() and following.isalnum()
+                        else _GAP_ALONE
+                    )
                     steps += [
                         (at + 1, None, self._put(new, GONE, "0", cost))
                         for new in self._any_trail(path, pending, best)
@@ -183,43 +199,46 @@ class Realigner:
         gloss = GLOSS.match(text, at + 1)
         if not gloss:
             return [(at + 1, None, new) for new in self._made(path, pending, ord(text[at]))]
-        pinyin = gloss[1].replace("ɡ", "g")
         return [
             (gloss.end(), None, self._annotated(path, char, gloss[1]))
-            for char, *_ in self._characters(
-                pending & ~FRESH if pending > 0 else pending, ord(text[at])
-            )[0]
-            if pinyin in readings().get(char, ())
+            for char, *_ in self._characters(pending, ord(text[at]))[0]
+            if is_reading(char, gloss[1])
         ]
 
     def _aligned(self, text: str, at: int, path: Path, char: str, swallowed) -> list:
         if char in "(（":
             gloss = GLOSS.match(text, at)
-            if gloss and path[3] and gloss[1].replace("ɡ", "g") in readings().get(path[3][0], ()):
+            if gloss and path[3] and is_reading(path[3][0], gloss[1]):
                 return [(gloss.end(), None, path)]
         following = half(text[at + 1 : at + 2])
         gloss = GLOSS.match(text, at + 1) if char in "?？" else None
         if gloss:  # out of step before a mark that hid it: the second byte, 80, gave the ?
             return [
                 (gloss.end(), None, self._annotated(path, key, gloss[1]))
-                for key in annotated_as().get(gloss[1].replace("ɡ", "g"), ())
+                for key in annotated_as().get(normal_form(gloss[1]), ())
                 if codes()[key][1] == 0x80
             ]
         odd = at in self.odd and not swallowed
         lost = odd and char in "?？" and following in _HALF_MARKS
-        steps = [(at + 1, None, self._add(path, char, 12.0 if swallowed else 5.0 * lost))]
+        steps = [
+            (
+                at + 1,
+                None,
+                self._add(path, char, _STAYS_SWALLOWED if swallowed else _STAYS_LOST * lost),
+            )
+        ]
         if swallowed:
             tail = 0
             if path[3]:
                 tail = (codes().get(full(path[3][0])) or codes().get(path[3][0]) or (0, 0))[1]
-            for key in annotated_as().get(swallowed[1].replace("ɡ", "g"), ()):
+            for key in annotated_as().get(normal_form(swallowed[1]), ()):
                 lead, trail = codes()[key]
                 if lead == tail:
                     used = (*path[4], (key, swallowed[1]))
                     new = (path[0] - self._key_cost(key, 1.0), *path[1:4], used, path[5])
                     steps.append((swallowed.end(), trail | FRESH, new))
                 # Out of step before a mark that hid it: both bytes are gone.
-                new = self._annotated(path, key, swallowed[1], 4.0)
+                new = self._annotated(path, key, swallowed[1], _BOTH_GONE)
                 steps.append((swallowed.end(), None, new))
         if lost:
             mark = codes()[full(following)][1]
@@ -236,9 +255,9 @@ class Realigner:
         """Add what stands at a dropped pair: its first byte ends a character, its second begins
         the next."""
         score, before2, before, chain, keys, _ = path
-        known = self._vanishing(pending & ~FRESH if pending > 0 else pending)
+        known = self._vanishing(pending)
         likely = self.model.log_probabilities(before2, before, known[1])
-        bare = 8.0 * (pending < FRESH)
+        bare = _KEY_BARE * (pending < FRESH)
         for (char, key, cost, trail), gain in zip(known[0], likely, strict=True):
             gain -= cost + bare * (char in self.keys)
             if gain > -_VANISH_WITHIN:
@@ -251,12 +270,14 @@ class Realigner:
 
     def _key_cost(self, key: str, least: float = 0.0) -> float:
         """A character that carries pinyin here and stands bare elsewhere is hardly a key."""
-        return least if key in self.keys else 9.0 if self.model.on_page(key) else 4.0 + least
+        if key in self.keys:
+            return least
+        return _BARE_ELSEWHERE if self.model.on_page(key) else _NEW_KEY + least
 
     def _made(self, path: Path, pending: int, trail: int) -> list[Path]:
         """Return the path with each known character of the pending byte and this trail byte."""
-        known = self._characters(pending & ~FRESH if pending > 0 else pending, trail)
-        return self._each(path, known, 0.0 if pending > FRESH else 8.0)
+        known = self._characters(pending, trail)
+        return self._each(path, known, 0.0 if pending > FRESH else _KEY_BARE)
 
     def _each(
         self, path: Path, known: Known, bare: float = 0.0, guessed: bool = False
@@ -278,9 +299,9 @@ class Realigner:
     def _any_trail(self, path: Path, pending: int, best: bool) -> list[Path]:
         """Return the path with each character whose second byte is lost; where the first byte is
         dropped as well, only the best readings are worth it."""
-        if pending > 0:
-            return self._each(path, self._characters(pending & ~FRESH, None), guessed=True)
-        return self._each(path, self._characters(pending, None), guessed=True) if best else []
+        if pending < 0 and not best:
+            return []
+        return self._each(path, self._characters(pending, None), guessed=True)
 
     def _any_lead(self, path: Path, trail: int) -> list[Path]:
         return self._each(path, self._characters(None, trail), guessed=True)
@@ -306,8 +327,8 @@ class Realigner:
         least, listed = chars
         simplified = script.simplified_forms() if self.traditional else ()
         known = [
-            (char, key, 1.0 * (char in CUT_MARKS) + 5.0 * (char in simplified), lead)
-            for char, key, lead in listed
+            (char, key, 1.0 * (char in CUT_MARKS) + _SIMPLIFIED * (char in simplified), trail)
+            for char, key, trail in listed
             if char == key in MARKS or self.model.known(char, least)
         ]
         return known, [one[1] for one in known]
@@ -324,9 +345,9 @@ class Realigner:
         """Return the path with any character of the page."""
         key = token(char)
         if key == OTHER:
-            cost += 10.0  # the model's OTHER is also the end of a line, and common
+            cost += _NO_TOKEN  # the model's OTHER is also the end of a line, and common
         elif self.traditional and char in script.simplified_forms():
-            cost += 5.0
+            cost += _SIMPLIFIED
         return self._put(path, char, key, cost)
 
 

@@ -20,7 +20,7 @@ from rapidfuzz.distance import Levenshtein
 from articles import script
 from articles.importing.edits import Record
 from articles.importing.gbk import damage
-from articles.importing.language import LanguageModel
+from articles.importing.language import word_count
 from articles.importing.readers import read
 from articles.importing.readings import readings
 from articles.importing.realignment import GONE
@@ -120,11 +120,10 @@ def texts(field: str) -> list[str]:
 @cache
 def _everyday_keys() -> list[str]:
     """Return the 1,200 most common characters whose traditional form differs."""
-    known = LanguageModel()
     forms = [char for char in script.traditional_forms() if len(char.encode("gb18030")) == 2]
     return sorted(
         (char for char in forms if _reading(char)),
-        key=lambda char: (-known.count(char), char),
+        key=lambda char: (-word_count(script.fold(char)), char),
     )[:1200]
 
 

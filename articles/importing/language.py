@@ -229,6 +229,11 @@ def is_common_pair(text: str) -> bool:
     return _tables().after_one.get(before, {}).get(char, 0.0) >= _COMMON_PAIR
 
 
+def word_count(token_: str) -> float:
+    """Return how often a token stands in the words of the list's 100 million."""
+    return _tables().inside.get(token_, 0.0)
+
+
 class LanguageModel:
     """Scores tokens in context.
 
@@ -241,24 +246,17 @@ class LanguageModel:
         self._tables = _tables()
         self._size = len(text)
         self._one = dict(Counter(text))
+        self.tokens = self._one.keys()
+        """Those on the page."""
         self._frequency = {char: count / self._size for char, count in self._one.items()}
         self._two = _nested(pairwise(text))
         self._three = _nested(zip(map("".join, pairwise(text)), text[2:], strict=False))
         self._contexts: dict[tuple[str, str], tuple[Context, Context, dict[str, float]]] = {}
         self._remembered = 0
 
-    def known(self, char: str, least: float) -> bool:
-        """Tell whether a character is common, or stands on this page."""
-        char = script.fold(char)
-        return self._tables.inside.get(char, 0.0) >= least or char in self._one
-
-    def count(self, char: str) -> float:
-        """Return how often the character stands in the word list's 100 million."""
-        return self._tables.inside.get(script.fold(char), 0.0)
-
     def on_page(self, char: str) -> bool:
         """Tell whether the character stands in the sound part of the page."""
-        return script.fold(char) in self._one
+        return token(char) in self._one
 
     def log_probability(self, before2: str, before: str, char: str) -> float:
         """Return ln P(char | before2 before) of three tokens."""

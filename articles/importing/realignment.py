@@ -14,8 +14,17 @@ from heapq import nlargest
 
 from .. import script
 from .gbk import CUT_MARKS, codes, full, half
-from .halves import FRESH, annotated_as, before_dropped_pair, characters, leads_of
-from .language import MARKS, OTHER, LanguageModel, token
+from .halves import (
+    FRESH,
+    SIMPLIFIED,
+    Candidate,
+    Candidates,
+    annotated_as,
+    before_dropped_pair,
+    characters,
+    leads_of,
+)
+from .language import OTHER, LanguageModel, token
 from .readings import GLOSS, SWALLOWED, is_reading, normal_form
 
 _LINE_END = "\n"
@@ -47,8 +56,8 @@ elsewhere; for one that the page always annotates, bare here; and for one with b
 _GAP_IN_NUMBER, _GAP_ALONE = 3.0, 7.0
 """Nats for an ASCII character that is gone, next to others and by itself."""
 
-_NO_TOKEN, _SIMPLIFIED = 10.0, 5.0
-"""Nats for a character the model does not know, and for a simplified one on a traditional page."""
+_NO_TOKEN = 10.0
+"""Nats for a character the model does not know."""
 
 _STOPS = frozenset("，。、；：,;:")
 _TWO_STOPS = 6.0
@@ -61,8 +70,8 @@ stand; next to a dropped pair; and next to two in a row."""
 GONE = "\u25a1"
 """Stands for an ASCII character, mostly a digit, that is gone for good: nothing tells which."""
 
-Known = tuple[list[tuple[str, str, float, int]], list[str]]
-"""Characters with their tokens, costs and second bytes, and the tokens once more by themselves."""
+Known = tuple[list[Candidate], list[str]]
+"""Characters that may stand somewhere, and their tokens once more by themselves."""
 
 Path = tuple
 """(score, character before the last, last, chain, keys, guessed): a chain is (character, chain
@@ -307,30 +316,24 @@ class Realigner:
         return self._each(path, self._characters(None, trail), guessed=True)
 
     def _characters(self, lead: int | None, trail: int | None) -> Known:
-        """Return the known characters with these bytes.
-
-        None stands for any byte, a negative lead for those that make a dropped pair.
-        """
+        """Return the known characters with these bytes; see `halves.characters`."""
         found = self._known.get((lead, trail))
         if found is None:
-            found = self._known[lead, trail] = self._those_known(characters(lead, trail))
+            of_all = characters(lead, trail, self.traditional)
+            found = self._known[lead, trail] = self._on_this_page(of_all)
         return found
 
     def _vanishing(self, lead: int) -> Known:
         """Return the known characters that end in the first byte of a dropped pair."""
         found = self._vanish_known.get(lead)
         if found is None:
-            found = self._vanish_known[lead] = self._those_known(before_dropped_pair(lead))
+            of_all = before_dropped_pair(lead, self.traditional)
+            found = self._vanish_known[lead] = self._on_this_page(of_all)
         return found
 
-    def _those_known(self, chars: tuple[float, list[tuple[str, str, int]]]) -> Known:
-        least, listed = chars
-        simplified = script.simplified_forms() if self.traditional else ()
-        known = [
-            (char, key, 1.0 * (char in CUT_MARKS) + _SIMPLIFIED * (char in simplified), trail)
-            for char, key, trail in listed
-            if char == key in MARKS or self.model.known(char, least)
-        ]
+    def _on_this_page(self, of_all: Candidates) -> Known:
+        here = self.model.tokens & of_all.rare.keys()
+        known = [*of_all.everyday, *(one for key in sorted(here) for one in of_all.rare[key])]
         return known, [one[1] for one in known]
 
     def _put(self, path: Path, char: str, key: str, cost: float) -> Path:
@@ -347,7 +350,7 @@ class Realigner:
         if key == OTHER:
             cost += _NO_TOKEN  # the model's OTHER is also the end of a line, and common
         elif self.traditional and char in script.simplified_forms():
-            cost += _SIMPLIFIED
+            cost += SIMPLIFIED
         return self._put(path, char, key, cost)
 
 

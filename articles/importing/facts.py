@@ -19,6 +19,7 @@ class Metadata:
     unit: str = ""
     stated: StatedDate | None = None
     upload_date: bool = False
+    impossible_date: str = ""  # what is stated for a date and is none
     summary: str = ""
     keywords: list[str] = field(default_factory=list)
     source_name: str = ""

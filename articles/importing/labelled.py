@@ -3,25 +3,34 @@
 import re
 
 from .. import script
-from .bylines import bare_names, is_nobody, is_unit, names_with_unit, split_names
-from .dates import parse_date
+from .bylines import bare_names, is_nobody, is_unit, names_and_rest, names_with_unit
+from .dates import StatedDate, date_at_end, date_at_start, parse_date
 from .facts import LONGEST, Metadata
 from .labels import LABEL, kind_of, split_keywords
 from .surnames import is_likely_name
 
 _SHORT_LABELS = {"authors", "unit", "upload_date", "date", "source_name", "source_url", "editor"}
-_SHORT_LABELS |= {"number"}
+_SHORT_LABELS |= {"number", "site"}
 _MOST_LABEL_LINE = 120
 """Characters of a line that may hold several labels: 来源:… 作者:… 时间:…"""
 
 _SENTENCE = re.compile(r"[。！？；!?;]|[，,].*[，,]")
 """A value that is a sentence belongs to the author's text, whatever word it begins with."""
 
+_LIKE_A_DATE = re.compile(r"\d{2,4}[\d\s年月日号號./:：-]{2,16}")
+"""A value behind a date's label that is meant to be a date, whether there is such a day or not."""
+
 _AUTHOR_AND_UNIT = re.compile(r"[;；]\s*|\s*(?:作者)?单位\s*[:：]?\s*|\s*作者系\s*")
 _QUOTED_SOURCE = re.compile(
     r"[(（【\[—–\-\s]*(?:本文|此文)?(?:摘自|原载|原刊|选自|转自|转载自|载|刊于|发表|来源)[于於]?\s*[:：]?\s*"
     r"《(?P<name>[^《》]{2,30})》\s*[,，]?\s*(?P<issue>[^。！？()（）]{0,20}?)\s*[)）】\]。]*"
 )
+_SIZE = r"(?:特大|加大|缩小|放大|默认|[大中小]|A?[+-]|[AT]|打印|列印|关闭)"
+_SITE_VALUE = re.compile(
+    rf"(?:\d[\d,，]*\s*(?:人?次|人|条)?)?\s*(?:[\[【(（]?\s*{_SIZE}(?:[\s|｜/]*{_SIZE})*\s*[\]】)）]?)?"
+)
+"""How often a page was read, and the sizes its text can be set in: 1832次, [大 中 小]."""
+
 _NO_SOURCE = re.compile(
     r"(?:互联)?网络?|本站(?:原创|整理)?|原创|不详|未知|佚名|转载|网友(?:上传|投稿)?"
 )
@@ -30,20 +39,25 @@ _NO_SOURCE = re.compile(
 def take_labels(found: Metadata, number: int, line: str) -> bool:
     """Take what the labels at the head of a line announce; tell whether that was all of it."""
     folded = script.fold(line)
-    match = LABEL.match(folded)
+    # 2021-05-06 10:20 来源：…
+    opening = date_at_start(line) if len(line) <= _MOST_LABEL_LINE else None
+    begin = len(line) - len(line[opening[1] :].lstrip(" 　|｜")) if opening else 0
+    match = LABEL.match(folded, begin)
     if not match:
         return _take_unmarked_author(found, number, line)
     pieces = [(kind_of(match), match.end(), len(line))]
     if pieces[0][0] in _SHORT_LABELS and len(line) <= _MOST_LABEL_LINE:
         starts = [
             label
-            for label in LABEL.finditer(folded)
-            if label.start() == 0 or line[label.start() - 1] in " 　|｜（(）)\t;；】]"
+            for label in LABEL.finditer(folded, begin)
+            if label.start() == begin or line[label.start() - 1] in " 　|｜（(）)\t;；】]"
         ]
         ends = [m.start() for m in starts[1:]] + [len(line)]
         pieces = [(kind_of(m), m.end(), end) for m, end in zip(starts, ends, strict=True)]
     elif pieces[0][0] == "summary":
         pieces = _abstract_and_keywords(folded, match)
+    if opening:
+        pieces.insert(0, ("upload_date" if opening[0].time else "date", 0, begin))
     taken = [_take(found, name, _value(line[start:end])) for name, start, end in pieces]
     if all(taken):  # or the reader would miss what no field holds
         found.lines.add(number)
@@ -96,7 +110,11 @@ def _take(found: Metadata, name: str, value: str) -> bool:
         stated = parse_date(value.strip("()（）[]【】"))
         if stated and not (found.stated and not found.upload_date):
             found.stated, found.upload_date = stated, name == "upload_date"
+        if not stated and _LIKE_A_DATE.fullmatch(value):
+            found.impossible_date = value
         return bool(stated)
+    if name == "site":
+        return bool(_SITE_VALUE.fullmatch(script.fold(value)))
     if name == "english":
         return bool(re.match(r"[A-Za-z“\"'‘]", value)) and not re.search(
             r"[\u3400-\u9fff]{8}", value
@@ -122,13 +140,13 @@ def _take(found: Metadata, name: str, value: str) -> bool:
 
 
 def take_people(found: Metadata, name: str, value: str) -> bool:
-    """Take the names of a credit; tell whether they are all it says.
+    """Take the names of a credit, their unit and the date; tell whether that is all it says.
 
     A note on the author (王芳(1970—),女,某厂工会主席) names him and stays in the body.
     """
     if name == "editor":
         credit = r"[\u3400-\u9fff]{1,4}(?:[\s、,，/／]+[\u3400-\u9fff]{1,4}){0,5}"
-        return bool(re.fullmatch(rf"{credit}|[\d,]+\s*次?", value))
+        return bool(re.fullmatch(credit, value))
     if name == "bio":
         match = re.match(r"(?P<name>[\u3400-\u9fff·\s]{2,8}?)\s*(?=[(（,，、])", value)
         if match and not found.authors and is_likely_name(re.sub(r"\s", "", match["name"])):
@@ -137,15 +155,34 @@ def take_people(found: Metadata, name: str, value: str) -> bool:
     if is_unit(value) and not found.unit:
         found.unit = value
         return True
+    dated = date_at_end(value)
+    if dated:
+        value = value[: dated[1]].rstrip(" 　|｜,，;；(（")
     pieces = _AUTHOR_AND_UNIT.split(value, maxsplit=1)
     byline = names_with_unit(value)
-    names = byline.authors if byline else split_names(pieces[0])
-    if len(pieces) > 1 and names and not found.unit and pieces[1].strip():
-        found.unit = pieces[1].strip()
-    elif byline and not found.unit:
-        found.unit = byline.unit
+    names, rest = (byline.authors, []) if byline else names_and_rest(pieces[0])
+    if rest and all(is_unit(part) for part in rest):
+        unit, rest = " ".join(rest), []
+    else:
+        unit = byline.unit if byline else ""
+    if len(pieces) > 1 and names and not byline:
+        unit = f"{unit} {pieces[1]}".strip()
+    if unit and not found.unit:
+        found.unit = unit
     found.authors += [author for author in names if author not in found.authors]
-    return bool(names) or is_nobody(value)
+    said = (bool(names) or is_nobody(value)) and not rest and unit in ("", found.unit)
+    return (not dated or _take_stated(found, dated[0])) and said
+
+
+def _take_stated(found: Metadata, stated: StatedDate) -> bool:
+    """Take a date that stands without a label; tell whether it is the one the essay has now.
+
+    A clock's time is the site's, and gives way to the essay's own date.
+    """
+    upload = stated.time is not None
+    if not found.stated or (found.upload_date and not upload):
+        found.stated, found.upload_date = stated, upload
+    return upload or found.stated == stated
 
 
 def _take_source_name(found: Metadata, value: str) -> bool:
@@ -164,6 +201,10 @@ def _take_source_name(found: Metadata, value: str) -> bool:
         name = value
     if stated and (not found.stated or found.upload_date):
         found.stated, found.upload_date = stated, False
+    dated = None if issue else date_at_end(name)
+    if dated and dated[1] and dated[0].precision == "day" and _take_stated(found, dated[0]):
+        name = name[: dated[1]].strip(" 　|｜,，(（")
+        name = name[1:-1] if re.fullmatch("《[^《》]+》", name) else name
     if not _NO_SOURCE.fullmatch(script.fold(name)):
         found.source_name = name
     return True

@@ -7,7 +7,7 @@ metadata are taken out of the body, but they are no edits: the clean text keeps 
 import re
 
 from .. import script
-from .bylines import bullet_byline, reporters, split_names
+from .bylines import bare_names, bullet_byline, reporters, split_names
 from .facts import LONGEST, Metadata
 from .genre import genre_of
 from .hints import bylines_of, date_of, title_of
@@ -120,13 +120,16 @@ def _take_hints(found: Metadata, hints: Hints) -> None:
     if not found.title and (title := title_of(hints)):
         found.title, found.title_source = title, hints.origin
     if not found.authors:
-        names = [name for byline in bylines_of(hints) for name in split_names(byline)]
+        # The head of a page often names the site for the author.
+        read = bare_names if hints.origin == "title-tag" else split_names
+        names = [name for byline in bylines_of(hints) for name in read(byline)]
         found.authors = list(dict.fromkeys(names))
         if found.authors:
             found.perhaps_authors = []
     if not found.stated and (stated := date_of(hints)):
         # A web page's head knows when the site put it up.
         found.stated, found.upload_date = stated, hints.origin == "title-tag"
+    found.impossible_date = found.impossible_date or ("" if found.stated else hints.date.strip())
     found.summary = found.summary or hints.summary
     found.keywords = found.keywords or list(hints.keywords)
     found.source_name = found.source_name or hints.source_name[: LONGEST["source_name"]]

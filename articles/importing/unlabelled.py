@@ -4,7 +4,7 @@ import re
 
 from .. import script
 from .bylines import bare_names, bullet_byline, is_nobody, names_with_unit, reporters, split_names
-from .dates import date_at_start, parse_date
+from .dates import date_at_end, date_at_start, parse_date
 from .facts import Metadata
 from .labelled import take_people
 from .surnames import SINGLE, is_certainly_name
@@ -17,10 +17,10 @@ _TRAILING_BYLINE = re.compile(
 
 
 def take_date(found: Metadata, number: int, line: str) -> bool:
-    """Take a line that is a date, or a date with the author's name behind: `2017-02-14 13:27赵毅`.
+    """Take a line that is a date, alone or with the author's name before or behind it.
 
-    A clock's time is the site's. A date in brackets with where the speech was given fills the
-    field, but the line says more and stays.
+    `2017-02-14 13:27赵毅`, `王芳 2021年5月6日`. A clock's time is the site's. A date in brackets
+    with where the speech was given fills the field, but the line says more and stays.
     """
     if len(line) > _LONGEST_LINE:
         return False
@@ -39,7 +39,7 @@ def take_date(found: Metadata, number: int, line: str) -> bool:
             place = line[1 + start[1] : -1]
             if re.fullmatch(r"\s*[在于].{2,30}", place):
                 found.stated = start[0]
-        return False
+        return _take_author_and_date(found, number, line)
     stated, end = start
     rest = line[end:].strip(" 　|｜·")
     names = bare_names(rest) or reporters(rest)
@@ -48,6 +48,23 @@ def take_date(found: Metadata, number: int, line: str) -> bool:
     elif not is_nobody(rest) or len(rest) > 8:
         return False
     found.stated, found.upload_date = stated, stated.time is not None
+    found.lines.add(number)
+    return True
+
+
+def _take_author_and_date(found: Metadata, number: int, line: str) -> bool:
+    """Take a line of the author's name, with a unit or without, and a full date behind it."""
+    bare = line.strip(" 　()（）[]【】〔〕")
+    dated = date_at_end(bare)
+    if found.authors or not dated or dated[0].precision != "day":
+        return False
+    who = bare[: dated[1]].rstrip(" 　|｜·,，(（")
+    byline = names_with_unit(who)
+    names = byline.authors if byline else bare_names(who) or reporters(who) or bullet_byline(who)
+    if not names or (byline and found.unit):
+        return False
+    found.authors, found.unit = names, byline.unit if byline else found.unit
+    found.stated, found.upload_date = dated[0], dated[0].time is not None
     found.lines.add(number)
     return True
 

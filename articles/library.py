@@ -227,6 +227,11 @@ def rewrite(source: Source, edits: list[Edit], user) -> bool:
         if was.authors != now.authors and authors == written["authors"]:
             people = _authors(now)
             article.set_authors(people)
+            if len(people) == len(now.authors) == len(was.authors):
+                for author, old_name, new_name in zip(
+                    people, was.authors, now.authors, strict=True
+                ):
+                    _spell(author, old_name, new_name, article)
             written["authors"] = [author.pk for author in people]
     if changed:
         article.modified_by = user
@@ -234,6 +239,14 @@ def rewrite(source: Source, edits: list[Edit], user) -> bool:
     source.edits = [edit.as_json() for edit in after.edits]
     source.extracted = now.extracted
     return bool(changed)
+
+
+def _spell(author: Author, old: str, new: str, article: Article) -> None:
+    """Spell an author's traditional name as his only article does now, if it was read there."""
+    elsewhere = author.authorships.exclude(article=article).exists()
+    if author.name_hant == old and script.detect(new) == script.HANT and not elsewhere:
+        author.name_hant = new
+        author.save()
 
 
 _CONTEXTS = (16, 8, 4)

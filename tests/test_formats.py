@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from articles import html, library
+from articles import html, library, script
 from articles.importing.edits import Edit, Record, apply
 from articles.importing.files import collect
 from articles.importing.pipeline import draft_of, make_draft
@@ -324,3 +324,53 @@ def test_any_markup_is_accounted_for(markup):
         assert letter in kept
     for mark in draft.marks:
         assert 0 <= mark.start <= mark.end <= len(draft.source_text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "stated"),
+    [
+        ("a.csv", f"標題,日期,正文\n手套,2022-13-40,{formats.PART_ONE}\n", "2022-13-40"),
+        ("a.md", f"---\ntitle: 手套\ndate: 2024-02-30\n---\n{formats.PART_ONE}\n", "2024-02-30"),
+        (
+            "a.txt",
+            f"手套與工會\n日期：2022-13-40\n{formats.PART_ONE}\n{formats.PART_TWO}",
+            "2022-13-40",
+        ),
+        ("b.md", f"---\ntitle: 手套\n---\n{formats.PART_ONE}\n", ""),
+    ],
+)
+def test_a_stated_date_that_cannot_be_is_quoted_in_the_flag(name, text, stated, essays):
+    [(_, draft)] = drafts(essays({name: text.encode()}))
+    [message] = [flag.message for flag in draft.flags if flag.kind == "missing-date"]
+    assert draft.stated_date is None
+    assert (f"「{stated}」，這不是日期" in message) == bool(stated)
+    assert ("沒有寫明" in message) != bool(stated)
+
+
+def test_a_heading_that_is_bold_as_a_whole_is_just_a_heading():
+    page = (
+        f"<h1>手套</h1><h2><strong>一、先</strong> <b>聽</b></h2><p><b>聽</b>。{formats.PART_ONE}</p>"
+        f"<h2>二、<strong>再</strong>走</h2><p>{formats.PART_TWO}</p>"
+    )
+    body = html.from_blocks(make_draft(page.encode(), "a.html").blocks)
+    assert "<h2>一、先 聽</h2>" in body
+    assert "<h2>二、<strong>再</strong>走</h2>" in body
+    assert "<p><strong>聽</strong>。" in body
+
+
+@pytest.mark.parametrize("site", ["", "<p>作者：李明</p><p>關鍵詞：手套</p>"])
+def test_the_head_of_a_page_speaks_where_the_text_is_silent(site):
+    page = (
+        "<title>手套</title><meta name=keywords content='職代會, 維權'><meta name=author content=王芳>"
+        f"<h1>手套</h1>{site}<p>{formats.PART_ONE}</p><p>{formats.PART_TWO}</p>"
+    )
+    draft = make_draft(page.encode(), "a.html")
+    assert draft.authors == (["李明"] if site else ["王芳"])
+    assert [script.fold(word) for word in draft.keywords] == (
+        ["手套"] if site else ["职代会", "维权"]
+    )
+
+
+def test_a_site_in_the_head_of_a_page_is_no_author():
+    page = f"<title>手套</title><meta name=author content=中工网><h1>手套</h1><p>{formats.PART_ONE}</p>"
+    assert make_draft(page.encode(), "a.html").authors == []

@@ -3,7 +3,9 @@
 import pytest
 
 from articles import library
-from articles.importing.pipeline import make_draft
+from articles.importing.edits import Edit, Record
+from articles.importing.pipeline import draft_of, make_draft
+from articles.importing.source import SourceText
 from articles.models import Article, Author, Source, Tag
 
 pytestmark = pytest.mark.django_db
@@ -125,3 +127,19 @@ def test_an_update_that_lost_bytes_goes_from_readers_to_a_curator():
 
 def test_lines_read_as_metadata_are_kept_for_the_curator_to_see():
     assert store().article.source.extracted == TEXT.split("\n")[:4]
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_an_authors_traditional_name_follows_his_only_article(others):
+    text = "談談工會的走訪\n作者：趙志里\n工會要到職工中間去，聽他們說，替他們辦。\n"
+    at = text.index("里")
+    edit = Edit("variant", at, at + 1, "里", "裡")
+    raw = make_draft(text.encode(), "a.txt")
+    draft = draft_of(Record(text, edits=[edit]), SourceText(text, "utf-8"), raw=raw.raw)
+    article = library.store(draft, "/a.txt", "a.txt").article
+    assert [author.name_hant for author in article.byline] == ["趙志裡"]
+    for _ in range(others):
+        Article.objects.create(title="別的", body="<p>話</p>").set_authors(article.byline)
+    library.rewrite(article.source, [], None)
+    [author] = Article.objects.get(pk=article.pk).byline
+    assert author.name_hant == ("趙志裡" if others else "趙志里")

@@ -343,3 +343,78 @@ def test_sentences_that_begin_like_a_label_stay(line, place):
 )
 def test_genre_comes_from_evidence(text, genre):
     assert extract(text).genre == genre
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "作者：王芳 2021年5月6日",
+        "作者：王芳 二〇二一年五月六日",
+        "作者：王芳2021-05-06",
+        "作者：王芳（2021年5月6日）",
+        "（作者：王芳 2021年5月6日）",
+        "王芳 2021年5月6日",
+        "（王芳 2021年5月6日）",
+        "本报记者 王芳 2021年5月6日",
+        "2021-05-06 10:20 来源：工人日报 作者：王芳",
+        "来源：工人日报 2021-05-06 10:20 作者：王芳",
+    ],
+)
+@pytest.mark.parametrize("place", ["head", "tail"])
+def test_a_date_beside_the_author_is_read(line, place):
+    paragraphs = [f"第{n}段，工会要到职工中间去，听他们说，替他们办，办完再问。" for n in "甲乙丙"]
+    lines = [line, *paragraphs] if place == "head" else [*paragraphs, line]
+    found = extract("\n".join(["谈谈工会的一件小事", *lines]))
+    assert (found.authors, found.stated.date) == (["王芳"], date(2021, 5, 6))
+    assert found.upload_date == (":20" in line)
+    assert found.source_name == ("工人日报" if "来源" in line else "")
+    assert found.lines == {0, 1 if place == "head" else 4}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "作者：王芳 写在一个下着雨的春天里",
+        "作者：王芳 2021年2月30日",
+        "王芳 2021年",
+        "工会 2021年5月6日",
+    ],
+)
+def test_a_byline_that_says_more_than_is_read_stays_in_the_body(line):
+    found = extract(f"谈谈工会的一件小事\n{line}\n第一段，{BODY}第二段，{BODY}")
+    assert found.lines == {0}
+    assert found.stated is None
+
+
+def test_a_second_date_beside_the_author_stays_in_the_body():
+    found = extract(f"谈谈工会的一件小事\n2011年3月5日\n作者：王芳 2021年5月6日\n第一段，{BODY}")
+    assert (found.authors, found.stated.date) == (["王芳"], date(2011, 3, 5))
+    assert 2 not in found.lines
+
+
+@pytest.mark.parametrize(
+    "site",
+    [
+        *("浏览：1832次", "字体：[大 中 小]", "字号：大 中 小", "阅读：1234", "浏览量：99"),
+        *("瀏覽：1,832 次", "字體：[大 中 小]", "字號：大 中 小", "閱讀：1234", "瀏覽量：99"),
+        *("点击：33次", "【字体：大 中 小】", "浏览：33次 字体：大|中|小", "人氣：12"),
+    ],
+)
+def test_what_a_site_counts_costs_neither_date_nor_line(site):
+    line = f"来源：《工人日报》 作者：王芳 发布时间：2020-11-03 09:12 {site}"
+    found = extract(f"谈谈工会的一件小事\n{line}\n第一段，{BODY}第二段，{BODY}")
+    assert (found.source_name, found.authors) == ("工人日报", ["王芳"])
+    assert (found.stated.date, found.upload_date) == (date(2020, 11, 3), True)
+    assert found.lines == {0, 1}
+
+
+@pytest.mark.parametrize("line", ["阅读：一种习惯", "人气：要靠人去聚", "字体：要大一些才看得清"])
+def test_words_behind_a_sites_label_stay(line):
+    found = extract(f"谈谈工会的一件小事\n{line}\n第一段，{BODY}第二段，{BODY}")
+    assert found.lines == {0}
+
+
+def test_a_date_that_cannot_be_is_remembered_for_the_flag():
+    found = extract(f"谈谈工会的一件小事\n日期：2022-13-40\n第一段，{BODY}")
+    assert (found.stated, found.impossible_date) == (None, "2022-13-40")
+    assert found.lines == {0}

@@ -131,3 +131,29 @@ def test_a_hostile_page_takes_time_in_proportion(unit):
 
     seconds(1000)
     assert seconds(200_000) < 3 * seconds(100_000) + 0.3
+
+
+LEFT_ALONE = "工會幹部關系職工，對于群眾善于學習，聯系實際，服務于基層。這里有公里，飯后走路。"
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("作者：趙志里", "作者：趙志里"),
+        ("作者：赵志里", "作者：趙志里"),  # what the script does not have at all is wrong
+        ("作者:范后、周里", "作者:范后、周里"),
+        ("撰稿人：王後", "撰稿人：王後"),
+        ("【作者】范后", "【作者】范后"),
+        ("通訊員 周里", "通訊員 周里"),
+        ("本報記者周里", "本報記者周里"),
+        ("文/周里", "文/周里"),
+        ("記者在這里等。", "記者在這裡等。"),
+    ],
+)
+def test_a_name_behind_a_label_keeps_its_form(line, wanted):
+    assert normalise_script(f"工會的話\n{line}\n{LEFT_ALONE}").split("\n")[1] == wanted
+
+
+def test_a_name_in_a_simplified_byline_keeps_an_old_character():
+    page = "工会的话\n作者：李昇平、趙毅\n为人民服务，关心职工，处处干净。"
+    assert normalise_script(page).split("\n")[1] == "作者：李昇平、赵毅"

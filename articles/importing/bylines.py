@@ -15,6 +15,9 @@ _NAME = rf"[{_HAN}]{{2,4}}(?:·[{_HAN}]{{1,8}})*"
 LATIN_NAME = r"[A-Z][A-Za-z.'-]*(?: [A-Z][A-Za-z.'-]*){1,3}"
 _ONE_NAME = re.compile(rf"{_NAME}|[{_HAN}]{{2,8}}(?:·[{_HAN}]{{1,8}})+|{LATIN_NAME}")
 _SPACED_NAME = re.compile(rf"(?<![{_HAN}])([{_HAN}])[ \u3000]+([{_HAN}])(?![{_HAN}])")
+_WRITTEN_BY = re.compile("[图文著撰]|撰文")
+"""What a byline says beside the name without telling anything: 作者：王芳 文."""
+
 _DOTS = str.maketrans("•‧・∙.", "·····")
 
 # An editor's or photographer's credit inside a byline goes with the names behind it.
@@ -64,9 +67,15 @@ def split_names(text: str) -> list[str]:
     戴 安 is one name with a space in it; 王芳 李明 are two, and so are 赵毅李明 where there is one
     way to part them.
     """
+    return names_and_rest(text)[0]
+
+
+def names_and_rest(text: str) -> tuple[list[str], list[str]]:
+    """Return the authors named in a byline, and what in it is neither a name nor a credit."""
     text = _drop_credits(text.strip(" 　()（）[]【】"))
     text = _SPACED_NAME.sub(r"\1\2", re.sub(r"(?<=[\u3400-\u9fff])[\d*＊①-⑨]+", "", text))
     names: list[str] = []
+    rest: list[str] = []
     for part in re.split(
         rf"[、,，;；/／|｜&\s]+|(?<=[{_HAN}])[和与與](?=[{_HAN}])",
         text if re.fullmatch(LATIN_NAME, text) is None else "",
@@ -74,14 +83,17 @@ def split_names(text: str) -> list[str]:
         part = part.strip(" 　" + _BULLETS)
         if re.search(rf"[{_HAN}][•‧・∙.][{_HAN}]", part):
             part = part.translate(_DOTS)
-        if is_nobody(part) or is_unit(part) or _POSITION.fullmatch(script.fold(part)):
+        if not part or is_nobody(part) or _WRITTEN_BY.fullmatch(script.fold(part)):
             continue
         run = split_run(part)
         found = run or ((part,) if _ONE_NAME.fullmatch(part) else ())
-        names += [name for name in found if name not in names]
+        if not found or is_unit(part) or _POSITION.fullmatch(script.fold(part)):
+            rest.append(part)
+        else:
+            names += [name for name in found if name not in names]
     if not names and re.fullmatch(LATIN_NAME, text):
         names.append(text)
-    return names
+    return names, rest
 
 
 def _drop_credits(text: str) -> str:

@@ -80,6 +80,20 @@ def date_at_start(text: str) -> tuple[StatedDate, int] | None:
     return (stated, match.end()) if stated and not text[match.end() :][:1].isdigit() else None
 
 
+_AT_END = tuple(
+    re.compile(rf"(?<![\d{_NUM}.:/-])(?:{pattern.pattern})[)）]?\s*$") for pattern in PATTERNS
+)
+
+
+def date_at_end(text: str) -> tuple[StatedDate, int] | None:
+    """Return the date a line ends with and where it begins: `王芳 2021年5月6日`."""
+    plain = text.translate(_FULL_WIDTH)
+    for pattern in _AT_END:
+        if (match := pattern.search(plain)) and (stated := _stated(match)):
+            return stated, match.start()
+    return None
+
+
 def _stated(match: re.Match[str]) -> StatedDate | None:
     parts = match.groupdict()
     try:
@@ -91,7 +105,7 @@ def _stated(match: re.Match[str]) -> StatedDate | None:
         return None
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
-    if match.re is PATTERNS[1] and max(month, day) <= 12 and month != day:
+    if match.re in (PATTERNS[1], _AT_END[1]) and max(month, day) <= 12 and month != day:
         return StatedDate(date(year, 1, 1), "year")
     precision = "day" if day else "month" if month else "year"
     return StatedDate(stated, precision, _time(stated, parts))

@@ -19,6 +19,9 @@ from .vocabulary import Vocabulary, default_vocabulary
 _TITLE_FROM_SUMMARY = 30
 """Characters at the most of a title proposed from the first clause of the summary."""
 
+_LONGEST_QUOTED = 40
+"""Characters of what a file states that a flag's message repeats."""
+
 
 def make_draft(
     raw: bytes, name: str, *, encoding: str | None = None, vocabulary: Vocabulary | None = None
@@ -122,7 +125,11 @@ def _missing(found: Metadata, blocks: list[Block]) -> list[Flag]:
             message = "來源沒有寫明作者；文中有一行可能是署名，還留在正文裡。"
         flags.append(Flag("missing-author", 0, 0, message, tuple(found.perhaps_authors)))
     if not found.stated:
-        flags.append(Flag("missing-date", 0, 0, "來源沒有寫明日期。"))
+        message = "來源沒有寫明日期。"
+        if found.impossible_date:
+            stated = found.impossible_date[:_LONGEST_QUOTED]
+            message = f"來源寫的日期是「{stated}」，這不是日期；知道正確的日期時請填上。"
+        flags.append(Flag("missing-date", 0, 0, message))
     elif found.upload_date:
         message = "這是網站的上傳日期，不是文章自己的日期；知道成文日期時請改正。"
         flags.append(Flag("upload-date", 0, 0, message))

@@ -177,9 +177,9 @@ class Structure:
         end = line.end if end is None else end
         images = {m.start: m for m in line.inline if m.kind == "image" and start <= m.start < end}
         if not images:
-            spans = [_within(mark, start, end) for mark in line.inline if mark.kind != "image"]
-            text = self.text[start:end]
-            return Block(text, spans=tuple(filter(None, spans)), **fields)
+            found = [_within(mark, start, end) for mark in line.inline if mark.kind != "image"]
+            block = Block(self.text[start:end], spans=tuple(filter(None, found)), **fields)
+            return _plain_heading(block) if block.level and not block.kind else block
         places, parts, length = [], [], 0  # where each character comes to stand
         for offset in range(start, end):
             places.append(length)
@@ -207,6 +207,15 @@ def _within(mark: Mark, start: int, end: int) -> Mark | None:
     """Return a mark cut to [start, end) and counted from there, or None outside of it."""
     low, high = max(mark.start, start) - start, min(mark.end, end) - start
     return replace(mark, start=low, end=high) if low < high else None
+
+
+def _plain_heading(block: Block) -> Block:
+    """Return a heading without its bold type where all of it is bold: it is just a heading."""
+    bold = [mark for mark in block.spans if mark.kind == "strong"]
+    plain = set(range(len(block.text))).difference(*(range(m.start, m.end) for m in bold))
+    if not bold or any(block.text[at].strip() for at in plain):
+        return block
+    return replace(block, spans=tuple(mark for mark in block.spans if mark.kind != "strong"))
 
 
 def _joined(item: Block, more: Block) -> Block:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from ..labels import split_keywords
 from ..source import Hints, SourceText, UnreadableFile
 from .encoding import decode
 from .markup import Flow, ordered, parse
@@ -51,6 +52,7 @@ _META = {
     "author": ("author", "article:author", "dc.creator"),
     "date": ("pubdate", "publishdate", "article:published_time", "dc.date", "date"),
     "source": ("contentsource", "source"),
+    "keywords": ("keywords",),
 }
 """Names of <meta> by what they state, the surest first; government sites use the first ones."""
 
@@ -88,6 +90,7 @@ def read_page(raw: bytes, encoding: str | None = None) -> SourceText:
         title=meta.get("title", ""),
         authors=(meta["author"],) if meta.get("author") else (),
         date=meta.get("date", ""),
+        keywords=tuple(split_keywords(meta.get("keywords", ""))),
         source_name=meta.get("source", ""),
         source_url=meta.get("url", ""),
         origin="title-tag",
@@ -102,7 +105,7 @@ def _words(element: etree._Element) -> str:
 
 
 def _meta(root: etree._Element) -> dict[str, str]:
-    """Return what the head states: title, author, date, source, the address of the page."""
+    """Return what the head states: title, author, date, keywords, source, the page's address."""
     stated: dict[str, str] = {}
     for meta in root.iter("meta"):
         name = (meta.get("name") or meta.get("property") or "").lower()

@@ -13,6 +13,7 @@ from functools import cache
 from ... import script
 from ..edits import Flag
 from ..language import is_common_pair
+from ..surnames import SINGLE
 from .frame import Finding, Page, covered, repair
 
 HAN = r"\u3400-\u9fff"
@@ -90,6 +91,17 @@ _NAME = re.compile(
     rf"[{_SURNAMES}]([{HAN}]{{2}}|[{HAN}])"
     rf"(?=[^{HAN}]|$|[说說讲講]|表示|指出|认为|認為|介绍|介紹|同志|先生|女士|老师|老師|主席|书记|書記|等)"
 )
+_PEN_NAME, _SURNAMED = rf"[{HAN}]{{1,4}}", rf"[{''.join(sorted(SINGLE))}][ 　]?[{HAN}]{{1,3}}"
+_BETWEEN = "[ 　、,，/／·]{1,2}"
+_BYLINE = re.compile(
+    r"(?:作者|撰稿人?|撰文|执笔人?|口述|文(?=\s?[/／]))[ 　]{0,3}[】\])）」]?"
+    r"(?:[ 　]{0,3}[:：/／]|(?<=[】\])）」 　]))[ 　]{0,3}"
+    rf"(?P<names>{_PEN_NAME}(?:{_BETWEEN}{_PEN_NAME}){{0,9}})(?![{HAN}])"
+    r"|(?:记者|通讯员|供稿人?|[讲发]言人|讲话人|[演主]讲人)[ 　]{0,3}[:：]?[ 　]{0,3}"
+    rf"(?P<surnamed>{_SURNAMED}(?:{_BETWEEN}{_SURNAMED}){{0,9}})(?![{HAN}])"
+)
+"""Names behind a label that says they are some; read in text folded to simplified."""
+
 _QUOTATION = re.compile(r"“[^“”\n]{1,400}”|「[^「」\n]{1,400}」|《[^《》\n]{1,100}》")
 _MENTION = re.compile(rf"(?<![{HAN}])[{HAN}](?![{HAN}])")
 """A character spoken of, not used: 干（幹）, “龍”字."""
@@ -235,6 +247,12 @@ def _foreign(page: Page, own: frozenset[str], other: frozenset[str]) -> list[tup
     ]
 
 
+def _named(text: str) -> list[tuple[int, int]]:
+    """Return the spans of the names that a byline's label announces: 作者：趙志里."""
+    found = _BYLINE.finditer(script.fold(text))
+    return [match.span("names" if match["names"] else "surnamed") for match in found]
+
+
 def _is_name(text: str, at: int) -> bool:
     """Tell whether the character may be a surname: 主席于志明說; not 服務于職工."""
     match = _NAME.match(text, at)
@@ -279,6 +297,12 @@ def normalise_script(page: Page) -> Iterator[Finding]:
         at
         for at, site in sites.items()
         if site.rule in ("default", "name") and _is_name(page.text, at)
+    }
+    # In a name only what the page's script does not have at all is wrong: 赵, never 里.
+    names |= {
+        at
+        for at in covered(_named(page.text), sites)
+        if page.text[at] not in other or page.text[at] in _HAZARDS
     }
     evidence = sum(s.rule in ("left", "name") for s in sites.values() if s.at not in names)
     doubtful = 0

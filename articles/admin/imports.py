@@ -216,7 +216,7 @@ def _flag(source: Source, number: int, by_number: dict[int, Decision]) -> dict:
     is_date = flag["kind"] in decisions.DATE_FLAGS
     return flag | {
         "candidates": [(text, _candidate_label(flag, text)) for text in candidates],
-        "asks": _("Date, like 2020-05-09 or 2020-05") if is_date else _("Another text"),
+        "asks": _("Date, like 2020-05-09") if is_date else _("Another text"),
         "number": number,
         "token": decisions.token(flag),
         "name": FLAG_NAMES.get(flag["kind"], flag["kind"]),

@@ -7,14 +7,16 @@ so that a page that is out of date changes nothing but says so.
 import re
 import zlib
 from collections.abc import Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
+from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .importing.edits import Edit, EditError, in_order
+from .importing.dates import StatedDate, parse_date
+from .importing.edits import Edit, EditError, apply, in_order
 from .importing.readers import UnreadableFile
 from .library import NoPlace, author_named, rewrite
 from .models import Article, Decision, Source
@@ -29,8 +31,11 @@ _KIND_OF_FLAG = {
 }
 _RESTORED = "restored"  # the kind of an edit that answers any other flag: 星號遮字 and the like
 
-PAGE_FLAGS_WITH_TEXT = ("missing-title", "missing-author")
+DATE_FLAGS = ("missing-date", "upload-date")
+PAGE_FLAGS_WITH_TEXT = ("missing-title", "missing-author", *DATE_FLAGS)
 """Flags on the whole page whose candidates are no text of the body but fill in a field."""
+
+_ANNOTATION = re.compile("[(（][^)）]*[)）]")
 
 
 class Refused(ValueError):
@@ -60,14 +65,15 @@ def token(finding: dict) -> str:
 
 def accept(article: Article, flag_token: str, text: str, user) -> Decision:
     """Put `text`, a candidate or the curator's own, where the flag stands; the flag is settled."""
-    text = text.strip()
-    if not text:
-        raise Refused(_("Type the text that belongs there."))
-    if len(text) > LONGEST_TEXT or re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", text):
-        raise Refused(_("That is more than one line of text."))
+    text = text.replace("\r\n", "\n")  # browsers send a candidate's line feed so
     with transaction.atomic():
         source = _locked(article)
         flag = _open_flag(source, flag_token)
+        candidates = candidates_now(source, flag)
+        if text in flag["candidates"]:
+            text = candidates[flag["candidates"].index(text)]
+        elif text not in candidates:
+            text = _typed(text)
         decision = Decision(
             source=source, action=Decision.Action.ACCEPT, finding=dict(flag), text=text, by=user
         )
@@ -82,6 +88,35 @@ def accept(article: Article, flag_token: str, text: str, user) -> Decision:
         flag["settled"] = decision.pk
         _save(source)
     return decision
+
+
+def _typed(text: str) -> str:
+    """Return a text a curator typed without the spaces around it, if it is one line."""
+    text = text.strip()
+    if not text:
+        raise Refused(_("Type the text that belongs there."))
+    if len(text) > LONGEST_TEXT or re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", text):
+        raise Refused(_("That is more than one line of text."))
+    return text
+
+
+def candidates_now(source: Source, flag: dict) -> list[str]:
+    """Return a flag's candidates as they fit what now stands there, in the same order.
+
+    Later repairs and decisions may have changed the flagged text, its script for one. A break or
+    an annotation to be dropped leaves the rest as it stands.
+    """
+    candidates = list(flag["candidates"])
+    if flag["kind"] not in ("paragraph-break", "pinyin-doubt"):
+        return candidates
+    start = flag["start"]
+    inside = [Edit(**edit) for edit in _edits_at(source, flag)]
+    moved = [replace(edit, start=edit.start - start, end=edit.end - start) for edit in inside]
+    now = apply(source.text[start : flag["end"]], moved)
+    if flag["kind"] == "pinyin-doubt":
+        return [_ANNOTATION.sub("", now, count=1) for _candidate in candidates]
+    places = [max(now.find(candidate.strip()), 0) for candidate in candidates]
+    return [f"{now[:place]}\n{now[place:]}" for place in places]
 
 
 def settle(article: Article, flag_token: str, user) -> Decision:
@@ -221,9 +256,7 @@ def _open_flag(source: Source, flag_token: str) -> dict:
 def _put_in(source: Source, flag: dict, text: str) -> tuple[list[dict], list[dict]]:
     """Return the edits that give way to `text` at the flag, and the edit that puts it there."""
     start, end = flag["start"], flag["end"]
-    removed = [edit for edit in source.edits if start <= edit["start"] and edit["end"] <= end]
-    # An insertion at either end stands beside the place, not in it.
-    removed = [e for e in removed if e["start"] < e["end"] or start < e["start"] < end]
+    removed = _edits_at(source, flag)
     decided = [edit for d in source.decisions.standing() for edit in d.added]
     if any(edit in decided for edit in removed):
         raise Refused(CROSSES)
@@ -231,6 +264,13 @@ def _put_in(source: Source, flag: dict, text: str) -> tuple[list[dict], list[dic
     kind = _KIND_OF_FLAG.get(flag["kind"], _RESTORED)
     added = [asdict(Edit(kind, start, end, before, text, certain=False))] if text != before else []
     return removed, added
+
+
+def _edits_at(source: Source, flag: dict) -> list[dict]:
+    """Return the edits within the flagged text; insertions at its ends stand beside it."""
+    start, end = flag["start"], flag["end"]
+    inside = [edit for edit in source.edits if start <= edit["start"] and edit["end"] <= end]
+    return [e for e in inside if e["start"] < e["end"] or start < e["start"] < end]
 
 
 def _change(source: Source, removed: Iterable[dict], added: Iterable[dict], user) -> None:
@@ -251,10 +291,18 @@ def _change(source: Source, removed: Iterable[dict], added: Iterable[dict], user
         raise Refused(_("Nothing would be left of the essay.")) from None
 
 
-def _fill_in(source: Source, flag: dict, text: str, user) -> str:
-    """Fill in a title or author the source does not state; return what stood there."""
+def _fill_in(source: Source, flag: dict, text: str, user) -> str | dict:
+    """Fill in a title, author or date the source does not state; return what stood there."""
     article = source.article
-    if flag["kind"] == "missing-title":
+    if flag["kind"] in DATE_FLAGS:
+        was = _date_of(article)
+        if any(value != source.written.get(name) for name, value in was.items()):
+            raise Refused(_("A curator has set the date already; leave the flag as it is."))
+        stated = parse_date(text)
+        if stated is None:
+            raise Refused(_("That is no date. Type it like 2020-05-09, 2020-05 or 2020."))
+        _set_date(article, _date_as_json(stated))
+    elif flag["kind"] == "missing-title":
         if article.title != source.written.get("title"):
             raise Refused(_("A curator has set the title already; leave the flag as it is."))
         was, article.title = article.title, text[:200]
@@ -270,7 +318,11 @@ def _fill_in(source: Source, flag: dict, text: str, user) -> str:
 
 def _empty_again(source: Source, decision: Decision, user) -> None:
     article = source.article
-    if decision.finding["kind"] == "missing-title":
+    if decision.finding["kind"] in DATE_FLAGS:
+        if _date_of(article) != _date_as_json(parse_date(decision.text)):
+            raise Refused(_("The date has been changed since; change it in the form."))
+        _set_date(article, decision.finding["was"])
+    elif decision.finding["kind"] == "missing-title":
         if article.title != decision.text[:200]:
             raise Refused(_("The title has been changed since; change it in the form."))
         article.title = decision.finding["was"]
@@ -280,6 +332,32 @@ def _empty_again(source: Source, decision: Decision, user) -> None:
         article.set_authors([])
     article.modified_by = user
     article.save()
+
+
+def _date_of(article: Article) -> dict:
+    """Return the fields of an article's date, as JSON."""
+    stated = article.stated_date
+    return {
+        "stated_date": stated.isoformat() if stated else None,
+        "date_precision": article.date_precision,
+        "date_is_upload": article.date_is_upload,
+    }
+
+
+def _date_as_json(stated: StatedDate) -> dict:
+    """Return the fields of an article with the date a curator stated, as JSON."""
+    return {
+        "stated_date": stated.date.isoformat(),
+        "date_precision": stated.precision,
+        "date_is_upload": False,
+    }
+
+
+def _set_date(article: Article, fields: dict) -> None:
+    stated = fields["stated_date"]
+    article.stated_date = date.fromisoformat(stated) if stated else None
+    article.date_precision = fields["date_precision"]
+    article.date_is_upload = fields["date_is_upload"]
 
 
 def _save(source: Source) -> None:

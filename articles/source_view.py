@@ -49,10 +49,6 @@ class Piece:
         return f"{self.edit['start']}-{self.edit['end']}"
 
     @property
-    def is_mark(self) -> bool:
-        return self.edit is not None or self.opens_flag
-
-    @property
     def change(self) -> str:
         """Return what happened here, as the style sheet calls it."""
         if self.edit is None:

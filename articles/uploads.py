@@ -232,10 +232,15 @@ def _row(result: imports.Result, last: int | None = None) -> dict:
     }
     if draft is None:
         return fields
+    flag_kinds = Counter(flag.kind for flag in draft.flags)
+    if result.outcome in (library.CREATED, library.UPDATED):
+        flag_kinds = (
+            stored.article.source.flag_kinds
+        )  # with near duplicates, which the library finds
     return fields | {
         "title": draft.title[:200],
         "authors": "、".join(draft.authors)[:300],
         "stated_date": draft.stated_date,
         "edit_kinds": Counter(edit.kind for edit in draft.edits),
-        "flag_kinds": Counter(flag.kind for flag in draft.flags),
+        "flag_kinds": flag_kinds,
     }

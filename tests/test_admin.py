@@ -281,7 +281,19 @@ class TestForm:
     def test_the_original_comes_back_byte_for_byte(self, client, imported):
         response = client.get(f"{LIST}{imported.pk}/source/")
         assert response.content == bytes(Source.objects.get().raw)
-        assert response.headers["Content-Disposition"] == "attachment"
+
+    @pytest.mark.parametrize(
+        ("stored", "sent"),
+        [
+            ("b.zip!/c/走訪.txt", "attachment; filename*=utf-8''%E8%B5%B0%E8%A8%AA.txt"),
+            ('a "b".txt', r'attachment; filename="a \"b\".txt"'),
+            ("a\r\nX-Evil: 1.txt", 'attachment; filename="aX-Evil: 1.txt"'),
+        ],
+    )
+    def test_the_original_comes_back_with_its_name(self, client, imported, stored, sent):
+        Source.objects.update(file_name=stored)
+        response = client.get(f"{LIST}{imported.pk}/source/")
+        assert response.headers["Content-Disposition"] == sent
 
     def test_queries_of_the_form(self, client, imported, django_assert_max_num_queries):
         with django_assert_max_num_queries(16):

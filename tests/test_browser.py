@@ -167,7 +167,7 @@ def test_a_curator_compares_two_articles_and_tells_them_apart(visit, starter, vi
     left, right = (row.locator(f".{side}") for side in ("left", "right"))
     if viewport is DESK:
         assert left.bounding_box()["y"] == right.bounding_box()["y"]
-    assert page.locator(".compare ins").count() and not page.locator(".compare-row del").count()
+    assert page.locator(".compared ins").count() and not page.locator(".compare-row del").count()
     page.get_by_role("button", name="不是重複").click()
     expect(page.locator(".success")).to_be_visible()
     expect(page.locator(".similar .dismissed")).to_contain_text("curator 認為不是重複")
@@ -200,7 +200,7 @@ def test_a_curator_accepts_a_reading_and_takes_it_back(desk, viewport):
     candidate = page.locator(".candidate").first
     reading = candidate.inner_text()
     candidate.click()
-    expect(page.locator(".success")).to_be_visible()
+    expect(page.locator(".success")).to_be_in_viewport()
     source = Source.objects.get(file_name="lost-bytes.txt")
     assert reading in source.article.body
     assert source.blocking_count == 0
@@ -220,13 +220,21 @@ def test_a_curator_goes_through_the_changes_by_keyboard_and_undoes_one(desk):
     expect(page.locator(".text-side .mark.chosen")).to_have_count(1)
     before = page.locator("#what-before").inner_text()
     page.keyboard.press("u")
-    expect(page.locator(".success")).to_be_visible()
+    expect(page.locator(".success")).to_be_in_viewport()
     decision = Decision.objects.get()
     assert (decision.action, decision.finding["before"].strip()) == ("undo", before.strip("↵\n "))
     expect(page.locator(".text-side .mark.undone.chosen")).to_have_count(1)
     page.get_by_role("button", name="恢復這處修改").click()
     expect(page.locator(".mark.undone")).to_have_count(0)
     assert not Decision.objects.standing().exists()
+
+
+def test_what_a_decision_did_is_told_where_it_was_taken(desk):
+    page = desk(import_page("02-serving-face-to-face.txt"))
+    page.locator(".text-side .mark").last.click()
+    page.keyboard.press("u")
+    expect(page.locator(".success")).to_be_in_viewport(ratio=1)
+    assert page.evaluate("scrollY") > 300
 
 
 def test_the_filter_works_at_once_and_is_kept(desk):

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from articles import decisions, library
-from articles.importing.edits import Edit, Flag, Record
+from articles.importing.edits import Edit, Flag, Record, in_order
 from articles.importing.pipeline import make_draft
 from articles.importing.repairs import byteshift
 from articles.models import Article, Decision, Source
@@ -308,11 +308,140 @@ def test_a_missing_title_is_filled_in_from_a_candidate(curator):
         decisions.accept(article, decisions.token(flag), "走訪", curator)
 
 
-def test_nothing_is_put_in_where_there_is_no_place(curator):
-    article = store(TEXT.replace("作者：劉明\n", "")).article
-    flag = next(flag for flag in article.source.flags if flag["kind"] == "missing-date")
+def test_nothing_is_put_in_where_there_is_no_place(article, curator):
+    source = article.source
+    source.flags.append(Flag("encoding-doubt", 0, 0, "看").as_json())
+    source.save()
     with pytest.raises(decisions.Refused):
-        decisions.accept(article, decisions.token(flag), "2020", curator)
+        decisions.accept(article, decisions.token(source.flags[-1]), "2020", curator)
+
+
+def flags_of(article, kind) -> list[dict]:
+    return [flag for flag in Source.objects.get(article=article).flags if flag["kind"] == kind]
+
+
+LONG = (
+    "谈谈工会的走访\n作者：刘明\n工会要抓好两件事。首先，要走访。"
+    + "听职工说话。" * 100
+    + "其次，要回访。\n办成的事要回去说，办不成的事更要回去说。\n"
+)
+
+
+class TestBreaks:
+    @pytest.mark.parametrize("text", ["\n首先", "\r\n首先"])
+    def test_an_accepted_break_splits_the_paragraph(self, curator, text):
+        article = store(LONG).article
+        before = state(article)
+        flag = flags_of(article, "paragraph-break")[0]
+        decision = decisions.accept(article, decisions.token(flag), text, curator)
+        article.refresh_from_db()
+        assert "<p>工会要抓好两件事。</p><p>首先，要走访。" in article.body.replace("\n", "")
+        assert (decision.text, decision.added[0]["after"]) == ("\n首先", "\n首先")
+        consistent(article)
+        second = flags_of(article, "paragraph-break")[1]
+        decisions.accept(article, decisions.token(second), "\n其次", curator)
+        assert "<p>其次，要回访。</p>" in Article.objects.get().body
+        for standing in Decision.objects.standing():
+            decisions.take_back(article, standing.pk, curator)
+        assert state(article) == before
+
+    def test_the_edits_of_the_marker_and_before_it_stay(self, curator):
+        article = store(LONG.replace("首先", "首 先")).article
+        source = article.source
+        start = source.text.index("。首 先")
+        others = (Edit(**e) for e in source.edits)
+        edits = [e for e in others if e.end <= start or start + 4 <= e.start]
+        edits.append(Edit("punctuation", start, start + 4, "。首 先", "！首先"))
+        library.rewrite(source, in_order(source.text, edits), curator)
+        flag = Flag("paragraph-break", start, start + 4, "看", ("\n首先",)).as_json()
+        source.flags = [flag]
+        source.save()
+        decisions.accept(article, decisions.token(flag), "\n首先", curator)
+        assert "两件事！</p>" in Article.objects.get().body
+        consistent(article)
+
+    def test_it_stays_when_the_file_is_imported_again(self, curator):
+        article = store(LONG).article
+        flag = flags_of(article, "paragraph-break")[0]
+        decisions.accept(article, decisions.token(flag), "\n首先", curator)
+        store(LONG.replace("谈谈", "再谈谈谈"), on_conflict="update")
+        assert "<p>首先，要走访。" in Article.objects.get().body
+        assert Decision.objects.standing().count() == 1
+
+
+def test_a_dropped_annotation_leaves_the_script_the_page_has(curator):
+    text = "工会要走访职工，工會(huì)小组要联系职工，关(guān)心他们。办成的事要回去说，为职工说话。"
+    article = store(f"谈谈工会的走访\n作者：刘明\n{text}\n").article
+    before = state(article)
+    assert "工会(huì)小组" in article.body
+    flag = flags_of(article, "pinyin-doubt")[0]
+    assert flag["candidates"] == ["會"]
+    assert decisions.candidates_now(article.source, flag) == ["会"]
+    decision = decisions.accept(article, decisions.token(flag), "會", curator)
+    assert "，工会小组" in Article.objects.get().body
+    consistent(article)
+    decisions.take_back(article, decision.pk, curator)
+    assert state(article) == before
+
+
+class TestDates:
+    @pytest.mark.parametrize(
+        ("typed", "stated"),
+        [
+            ("2020-05-09", ("2020-05-09", "day")),
+            (" 2020年5月 ", ("2020-05-01", "month")),
+            ("二〇二〇年", ("2020-01-01", "year")),
+        ],
+    )
+    def test_a_missing_date_is_filled_in(self, article, curator, typed, stated):
+        (flag,) = flags_of(article, "missing-date")
+        decision = decisions.accept(article, decisions.token(flag), typed, curator)
+        article.refresh_from_db()
+        assert (str(article.stated_date), article.date_precision) == stated
+        assert str(article.dated) == stated[0]
+        assert "missing-date" not in Source.objects.get().flag_kinds
+        store(TEXT.replace("回去說。", "回去說清楚。"), on_conflict="update")
+        article.refresh_from_db()
+        assert str(article.stated_date) == stated[0]
+        decisions.take_back(article, decision.pk, curator)
+        article.refresh_from_db()
+        assert (article.stated_date, article.date_precision) == (None, "")
+        assert "missing-date" in Source.objects.get().flag_kinds
+
+    @pytest.mark.parametrize("typed", ["昨天", "2020-02-30", "1020-01-01", "2020-13", ""])
+    def test_what_is_no_date_is_refused(self, article, curator, typed):
+        (flag,) = flags_of(article, "missing-date")
+        with pytest.raises(decisions.Refused):
+            decisions.accept(article, decisions.token(flag), typed, curator)
+        assert Article.objects.get().stated_date is None
+        assert not Decision.objects.exists()
+
+    def test_a_date_a_curator_set_stays(self, article, curator):
+        (flag,) = flags_of(article, "missing-date")
+        decision = decisions.accept(article, decisions.token(flag), "2020-05-09", curator)
+        Article.objects.update(stated_date="2021-01-01")
+        with pytest.raises(decisions.Refused):
+            decisions.take_back(article, decision.pk, curator)
+        other = store(TEXT.replace("回訪", "再訪再問"), origin="/b.txt").article
+        other.stated_date = "2021-01-01"
+        other.save()
+        (flag,) = flags_of(other, "missing-date")
+        with pytest.raises(decisions.Refused):
+            decisions.accept(other, decisions.token(flag), "2020-05-09", curator)
+
+    @pytest.mark.parametrize("accepted", ["2017-02-14", "2016-12"])
+    def test_an_upload_date_is_confirmed_or_replaced(self, curator, accepted):
+        article = store(TEXT.replace("劉明\n", "劉明\n上传时间：2017-02-14\n")).article
+        assert (str(article.stated_date), article.date_is_upload) == ("2017-02-14", True)
+        (flag,) = flags_of(article, "upload-date")
+        assert flag["candidates"] == ["2017-02-14"]
+        decision = decisions.accept(article, decisions.token(flag), accepted, curator)
+        article.refresh_from_db()
+        assert str(article.stated_date).startswith(accepted)
+        assert not article.date_is_upload
+        decisions.take_back(article, decision.pk, curator)
+        article.refresh_from_db()
+        assert (str(article.stated_date), article.date_is_upload) == ("2017-02-14", True)
 
 
 class TestImportedAgain:

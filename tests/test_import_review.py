@@ -12,7 +12,7 @@ from articles.importing.repairs import byteshift
 from articles.models import Article, Decision, Source
 
 from .test_admin import ADMINISTRATOR, EDITOR, REVIEWER
-from .test_decisions import TEXT, edit_of, lost, store
+from .test_decisions import LONG, TEXT, edit_of, flags_of, lost, store
 
 pytestmark = pytest.mark.django_db
 
@@ -134,6 +134,24 @@ class TestDeciding:
         assert {str(d.by) for d in Decision.objects.all()} == {f"member of {EDITOR}"}
         content = text_of(client.get(address(article)))
         assert content.count(f"member of {EDITOR}") > 3
+
+    def test_the_button_of_a_break_says_what_it_does(self, sign_in):
+        article = store(LONG).article
+        client = sign_in(EDITOR)
+        assert "在「首先」前分段</button>" in text_of(client.get(address(article)))
+        flag = flags_of(article, "paragraph-break")[0]
+        sent = decide(client, article, "accept", decisions.token(flag), candidate="\r\n首先")
+        assert "這裡已另起一段。" in text_of(sent)
+        assert "<q>↵首先</q>" in text_of(sent)
+        assert "<p>首先，要走访。" in Article.objects.get().body
+
+    def test_a_date_is_typed_on_the_page(self, sign_in, article):
+        client = sign_in(EDITOR)
+        assert "日期，如 2020-05-09" in text_of(client.get(address(article)))
+        token = decisions.token(flags_of(article, "missing-date")[0])
+        assert "這不是日期" in text_of(decide(client, article, "accept", token, text="昨天"))
+        assert "日期已填入。" in text_of(decide(client, article, "accept", token, text="2020-05"))
+        assert str(Article.objects.get().stated_date) == "2020-05-01"
 
     def test_an_undone_edit_is_offered_to_be_made_again(self, sign_in, article):
         client = sign_in(EDITOR)

@@ -1,10 +1,12 @@
 """Near duplicates: found whatever was done to the copy, told to the curator, never merged."""
 
 import json
+import re
 import threading
 import time
 
 import pytest
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.core.management import call_command
@@ -40,6 +42,15 @@ def store(text, name, **options):
 def copy_of(text: str) -> str:
     """Return the text cut, in the other script and retitled."""
     return to_traditional(text[: len(text) // 2])
+
+
+def test_the_two_style_sheets_of_the_desk_share_no_class():
+    """Both are on the page that compares two articles."""
+    desk, similar = (
+        set(re.findall(r"(?m)^\.([\w-]+)", (settings.BASE_DIR / "static" / name).read_text()))
+        for name in ("admin-desk.css", "admin-similar.css")
+    )
+    assert not desk & similar
 
 
 class TestTexts:

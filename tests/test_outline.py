@@ -1,12 +1,17 @@
 """Headings: numbered, short, and run into their paragraph."""
 
-from articles.importing.outline import blocks_of
+from articles.importing.draft import Block
+from articles.importing.outline import guessed
 
 PARAGRAPH = "工会要到职工中间去，听他们说，替他们办，办完了再回去问一声。" * 3
 
 
+def blocks_of(*lines) -> list[Block]:
+    return [block for blocks in guessed(list(lines)) for block in blocks]
+
+
 def outline(*lines):
-    return [(block.level, block.text) for block in blocks_of(lines) if block.level]
+    return [(block.level, block.text) for block in blocks_of(*lines) if block.level]
 
 
 def test_numbering_decides_the_level():
@@ -25,7 +30,7 @@ def test_decimal_numbers_nest():
 
 
 def test_a_run_in_heading_is_the_sentence_up_to_its_first_stop():
-    blocks = blocks_of([f"一、围绕发展，着力增强本领。{PARAGRAPH}"])
+    blocks = blocks_of(f"一、围绕发展，着力增强本领。{PARAGRAPH}")
     assert [block.level for block in blocks] == [2, 0]
     assert blocks[0].text == "一、围绕发展，着力增强本领"
     assert blocks[1].text == PARAGRAPH

@@ -87,7 +87,7 @@ def test_bytes_out_of_step_are_restored_or_flagged(name):
     record = Record(draft.source_text, edits=draft.edits)
     lost = [f for f in draft.flags if f.kind == "lost-text"]
     parts, position = [], 0
-    for start, end in sorted(record.span_in_text(flag.start, flag.end) for flag in lost):
+    for start, end in sorted(record.spans_in_text((flag.start, flag.end) for flag in lost)):
         parts.append(draft.clean_text[position:start])
         position = end
     parts.append(draft.clean_text[position:])
@@ -103,7 +103,7 @@ def test_bytes_out_of_step_are_restored_or_flagged(name):
 def test_no_annotation_is_left(name):
     draft = draft_of(name)
     record = Record(draft.source_text, edits=draft.edits)
-    flagged = [record.span_in_text(flag.start, flag.end) for flag in draft.flags]
+    flagged = record.spans_in_text((flag.start, flag.end) for flag in draft.flags)
     left = re.finditer(r"\([a-zāáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜ]+\)", draft.clean_text)
     assert all(any(start <= m.start() < end for start, end in flagged) for m in left)
 

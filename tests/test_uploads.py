@@ -172,6 +172,14 @@ class TestUploading:
         assert told["totals"] == run.totals
         assert [entry["outcome"] for entry in told["files"]] == [f.outcome for f in run.files.all()]
 
+    def test_the_preview_shows_near_duplicates(self, client):
+        text = essay(1)
+        imported(client, {"a.txt": text})
+        run = checked(client, {"b.txt": text.replace("第1件事", "另一件事") + "职工来信。\n"})
+        assert run.totals["created"] == 1
+        assert run.files.get().flag_kinds["near-duplicate"] == 1
+        assert "相似文章" in page_of(client, run)
+
     def test_a_discarded_upload_leaves_nothing(self, client, spool_folder):
         run = checked(client, {"a.txt": essay(1)})
         act(client, run, "cancel")

@@ -9,6 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -18,6 +19,7 @@ from .. import script
 from ..models import Article, Authorship, Source, Status, Tag
 from ..names import current_script
 from ..search import search
+from ..spool import shown_name
 from . import imports
 from .findings import EDIT_NAMES, FLAG_NAMES
 from .similar import SimilarArticles, SimilarFilter
@@ -287,7 +289,9 @@ class ArticleAdmin(SimilarArticles):
         if source is None:
             raise Http404
         response = HttpResponse(bytes(source.raw), content_type="application/octet-stream")
-        response.headers["Content-Disposition"] = "attachment"
+        response.headers["Content-Disposition"] = content_disposition_header(
+            True, shown_name(source.file_name)
+        )
         response.headers["X-Content-Type-Options"] = "nosniff"
         return response
 

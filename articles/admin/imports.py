@@ -55,10 +55,10 @@ def _decide(model_admin, request, article):
         match sent.get("action"):
             case "accept":
                 # A candidate's button sends its own text; what was typed comes in another field.
-                decisions.accept(
+                decision = decisions.accept(
                     article, token, sent.get("candidate") or sent.get("text", ""), user
                 )
-                done = _("The text was put in.")
+                done = _done(decision)
             case "settle":
                 decisions.settle(article, token, user)
                 done = _("The place is left as it is.")
@@ -84,6 +84,15 @@ def _decide(model_admin, request, article):
     query = request.GET.urlencode()
     safe = anchor if anchor.replace("-", "").isalnum() and len(anchor) < 40 else ""
     return HttpResponseRedirect(f"{request.path}?{query}#{safe}")
+
+
+def _done(decision: Decision) -> str:
+    """Return what accepting a text has done."""
+    if decision.finding["kind"] in decisions.DATE_FLAGS:
+        return _("The date was set.")
+    if decision.text.startswith("\n"):
+        return _("A new paragraph begins here now.")
+    return _("The text was put in.")
 
 
 def _compared(request, source: Source) -> dict:
@@ -192,9 +201,22 @@ def _marks(row: source_view.Row, hidden: set[str], by_edit: dict) -> list[dict]:
     return shown
 
 
+def _candidate_label(flag: dict, candidate: str) -> str:
+    """Return what a candidate's button says: the text it puts in, or else what it does."""
+    if flag["kind"] == "paragraph-break":
+        return _("Begin a paragraph before “%(text)s”") % {"text": candidate.split("\n")[-1]}
+    if flag["kind"] == "upload-date":
+        return _("%(date)s is the essay's own date") % {"date": candidate}
+    return candidate
+
+
 def _flag(source: Source, number: int, by_number: dict[int, Decision]) -> dict:
     flag = source.flags[number]
+    candidates = decisions.candidates_now(source, flag)
+    is_date = flag["kind"] in decisions.DATE_FLAGS
     return flag | {
+        "candidates": [(text, _candidate_label(flag, text)) for text in candidates],
+        "asks": _("Date, like 2020-05-09") if is_date else _("Another text"),
         "number": number,
         "token": decisions.token(flag),
         "name": FLAG_NAMES.get(flag["kind"], flag["kind"]),

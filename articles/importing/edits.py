@@ -253,10 +253,6 @@ class Record:
             for place in [back.source_span(flag.start, flag.end) if flag.end else (0, 0)]
         )
 
-    def span_in_text(self, start: int, end: int) -> tuple[int, int]:
-        """Return where the source range [start, end) stands in the present text."""
-        return self.spans_in_text([(start, end)])[0]
-
     def spans_in_text(self, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
         """Return where source ranges stand in the present text; the edits are read once.
 

@@ -31,12 +31,6 @@ _LONGEST_BARE_RUN_IN, _LEAST_BEHIND = 14, 60
 _ENDS = "。；！？，：、…”"
 
 
-def blocks_of(lines: Iterable[str]) -> list[Block]:
-    """Return the headings and paragraphs of the body's lines."""
-    filled = [line.strip() for line in lines if line.strip()]
-    return [block for blocks in guessed(filled) for block in blocks]
-
-
 def guessed(lines: list[str]) -> list[list[Block]]:
     """Return for each line what it holds: a heading, a paragraph, or one run into the other.
 

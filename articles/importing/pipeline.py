@@ -132,5 +132,7 @@ def _missing(found: Metadata, blocks: list[Block]) -> list[Flag]:
         flags.append(Flag("missing-date", 0, 0, message))
     elif found.upload_date:
         message = "這是網站的上傳日期，不是文章自己的日期；知道成文日期時請改正。"
-        flags.append(Flag("upload-date", 0, 0, message))
+        length = {"year": 4, "month": 7, "day": 10}[found.stated.precision]
+        candidate = found.stated.date.isoformat()[:length]
+        flags.append(Flag("upload-date", 0, 0, message, (candidate,)))
     return flags

@@ -62,5 +62,10 @@ class Decision(models.Model):
         return f"{self.get_action_display()} {self.finding.get('kind', '')}"
 
     @property
+    def shown_text(self) -> str:
+        """Return the text with a sign for its line feed, where it begins a paragraph."""
+        return self.text.replace("\n", "↵")
+
+    @property
     def stands(self) -> bool:
         return self.undone_at is None and self.lost_at is None

@@ -129,7 +129,7 @@ def test_the_text_is_set_to_be_read(visit, starter, viewport):
             return [style.fontSize, style.lineHeight, p.getBoundingClientRect().width].map(parseFloat);
         }"""
     )
-    assert 16 <= size <= 19
+    assert 17 <= size <= 19
     assert 1.75 <= leading / size <= 1.9
     assert (32 if viewport is DESK else 18) <= width / size <= 38
 

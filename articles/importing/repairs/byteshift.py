@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from math import exp, inf, log
 
 from ... import script
@@ -17,9 +18,9 @@ from .frame import Finding, Page, repair
 
 _TO_MARK = re.compile(r"[^，。、,;:?!\n]*")
 
-_MOST_SITES, _LONGEST_RUN = 200, 60
-"""Sites searched on one page, and characters of a run: a page with more is beyond repair, and the
-search must end."""
+_MOST_SITES, _MOST_LOOKS, _LONGEST_RUN = 200, 2000, 60
+"""Sites searched on one page, quick looks, and characters of a run: a page with more is beyond
+repair, and the search must end."""
 
 _PERSONS = str.maketrans("她它", "他他")
 
@@ -107,24 +108,28 @@ def sites(page: Page) -> Iterator[Site]:
     suspected, odd = suspects.find(text, hant, damaged)
     if odd and not damaged:
         quick = Realigner(suspects.any_page(), hant, frozenset(), frozenset(odd))
-        odd = {at: match for at, match in odd.items() if not _reads_well(quick, text, match)}
+        looked_at = islice(odd.items(), _MOST_LOOKS)
+        odd = {at: match for at, match in looked_at if not _reads_well(quick, text, match)}
     suspected = sorted([*suspected, *odd.values()], key=lambda match: match.start())
     if not suspected:
         return
     model = LanguageModel(_sound(text, suspected))
     realigner = Realigner(model, hant, frozenset(dict(keys)), frozenset(odd))
-    done, read = 0, []
+    done, looks, read = 0, 0, []
     found: list[Site] = []
     for number, suspect in enumerate(suspected):
         if suspect.start() < done:
             continue
-        last = _last_of_cluster(suspected, number)
-        if number >= _MOST_SITES or last - suspect.start() > _LONGEST_RUN:
-            found.append(Site(*suspect.span(), suspect, False, [], -inf, []))
+        silent = suspect.start() in odd
+        ended = len(read) >= _MOST_SITES or looks >= _MOST_LOOKS
+        last = inf if ended else _last_of_cluster(suspected, number)
+        if last - suspect.start() > _LONGEST_RUN:
+            if not (ended and silent):
+                found.append(Site(*suspect.span(), suspect, False, [], -inf, []))
             continue
+        looks += 1
         start = max(_before(text, suspect.start()), done)
         opened = _opened(text, start, read)
-        silent = suspect.start() in odd
         for width in (QUICK, BEAM):
             stop, readings = realigner.read(text, start, last, opened, width=width)
             sound = silent and _is_sound(text[start:stop], readings)
@@ -229,9 +234,9 @@ def _sound(text: str, found: list[re.Match[str]]) -> str:
 
 def _last_of_cluster(found: list[re.Match[str]], number: int) -> int:
     """Return the end of the last suspect that stands so close that one run may span all."""
-    end = found[number].end()
-    for suspect in found[number + 1 :]:
-        if suspect.start() - end > SETTLED:
+    start, end = found[number].span()
+    for suspect in islice(found, number + 1, None):
+        if suspect.start() - end > SETTLED or end - start > _LONGEST_RUN:
             break
         end = suspect.end()
     return end
@@ -283,7 +288,7 @@ def _bare(text: str) -> str:
 
 def _unreadable(page: Page, suspect: re.Match[str]) -> Flag:
     """Return the flag on a site no reading fits; what follows it is mostly out of step too."""
-    end = min(_TO_MARK.match(page.text, suspect.end()).end(), suspect.end() + _LONGEST_RUN)
+    end = _TO_MARK.match(page.text, suspect.end(), suspect.end() + _LONGEST_RUN).end()
     return Flag(
         "lost-text",
         suspect.start(),

@@ -94,7 +94,10 @@ def test_a_digit_that_is_gone_is_shown_as_a_gap_and_never_invented():
     assert all("□" in candidate for candidate in flag.candidates)
 
 
-def test_a_page_beyond_repair_ends_soon():
-    findings = list(realign_bytes_out_of_step.find(Page("打?qū)嵎" * 2000)))
+@pytest.mark.parametrize(
+    "unit", ["打?qū)嵎", "會(huì)打?qū)嵎⻊?wù)職工，", "我會(huì)問?他說!好，"]
+)
+def test_a_page_beyond_repair_ends_soon(unit):
+    findings = list(realign_bytes_out_of_step.find(Page(unit * 20_000)))
     assert all(isinstance(finding, (Edit, Flag)) for finding in findings)
-    assert len(findings) >= 1000
+    assert "?q" not in unit or len(findings) >= 10_000

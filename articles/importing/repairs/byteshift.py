@@ -235,7 +235,8 @@ def _sound(text: str, found: list[re.Match[str]]) -> str:
 def _last_of_cluster(found: list[re.Match[str]], number: int) -> int:
     """Return the end of the last suspect that stands so close that one run may span all."""
     start, end = found[number].span()
-    for suspect in islice(found, number + 1, None):
+    for at in range(number + 1, len(found)):
+        suspect = found[at]
         if suspect.start() - end > SETTLED or end - start > _LONGEST_RUN:
             break
         end = suspect.end()

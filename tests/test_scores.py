@@ -37,7 +37,7 @@ def test_clean_texts_are_left_alone(kind, field):
 
 @pytest.mark.parametrize(
     ("fields", "exact", "silent", "among_three"),
-    [(UNION, 0.72, 0.0, 0.85), (OTHER, 0.64, 0.013, 0.84)],
+    [(UNION, 0.70, 0.0, 0.85), (OTHER, 0.60, 0.013, 0.84)],
     ids=["union", "other fields"],
 )
 def test_text_out_of_step_is_restored(fields, exact, silent, among_three):

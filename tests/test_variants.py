@@ -130,7 +130,7 @@ def test_a_hostile_page_takes_time_in_proportion(unit):
         return time.process_time() - start
 
     seconds(1000)
-    assert seconds(200_000) < 3 * seconds(100_000) + 0.3
+    assert seconds(200_000) < 24 * seconds(25_000) + 0.3  # 64 if it grew by the square
 
 
 LEFT_ALONE = "工會幹部關系職工，對于群眾善于學習，聯系實際，服務于基層。這里有公里，飯后走路。"

@@ -22,7 +22,6 @@ from django.views.decorators.http import require_safe
 from . import script
 from .models import Article, Author, Rendition, Status, Tag, TagGroup
 from .names import current_script
-from .search import search
 
 PER_PAGE = 20
 ON_HOME = 8

@@ -18,7 +18,7 @@ from django_prose_editor.widgets import AdminProseEditorWidget
 from .. import script
 from ..models import Article, Authorship, Source, Status, Tag
 from ..names import current_script
-from ..search import search
+from ..search.find import matching
 from ..spool import shown_name
 from . import imports
 from .findings import EDIT_NAMES, FLAG_NAMES
@@ -187,7 +187,7 @@ class ArticleAdmin(SimilarArticles):
         if not search_term.strip():
             return queryset, False
         ordering = queryset.query.order_by
-        return search(queryset, search_term).order_by(*ordering), False
+        return matching(queryset, search_term).order_by(*ordering), False
 
     def lookup_allowed(self, lookup, value, request):
         """Let an import run's page link to its articles."""

@@ -1,0 +1,238 @@
+"""From a query to a page of results: fetch, rank, count, and relax where nothing is found."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from django.db.models import QuerySet
+
+from ..models import Article
+from .index import engine
+from .near import nearest
+from .query import Query, Unit, parse
+from .rows import Match
+from .text import current_words, searchable
+
+PER_PAGE = 20
+MOST_PAGES = 50
+
+_CANDIDATES = PER_PAGE * MOST_PAGES
+"""Newest matches that are ranked: pages end there."""
+
+_TITLES = 200
+"""Newest matches by title alone that are ranked, however old they are."""
+
+_READ = 60
+"""Best candidates whose texts are read to rank them further: about 0.1 ms each."""
+
+_VERIFIED = 200
+"""Newest candidates whose texts are read to see whether a phrase stands there."""
+
+_NEAR = 30
+"""Characters within which words count as near each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """What a query found.
+
+    `total` is exact if `is_counted`; `facets` counts markers (t5, a12, y2026) among all of it, or
+    is scaled up from the newest thousand. `dropped` are words left out because nothing has them
+    all, `scattered` those whose characters do not stand together anywhere; `instead` are words or
+    titles to try.
+    """
+
+    query: Query
+    article_ids: list[int]
+    total: int
+    is_counted: bool
+    facets: Counter[str] = field(default_factory=Counter)
+    facets_counted: bool = True
+    dropped: tuple[str, ...] = ()
+    scattered: tuple[str, ...] = ()
+    instead: tuple[str, ...] = ()
+
+    @property
+    def pages(self) -> int:
+        reachable = min(self.total, _CANDIDATES)
+        return max(1, -(-reachable // PER_PAGE))
+
+
+def find(text: str, *, facets: Iterable[str] = (), page: int = 1, by_date: bool = False) -> Results:
+    """Return a page of what `text` finds among the articles readers may see.
+
+    `facets` are markers of filters chosen beside the query. Raises OperationalError if the
+    database takes too long.
+    """
+    query = parse(text, current_words(), facets=facets)
+    if query.is_empty:
+        return Results(query, [], 0, True)
+    results = _find(query, page, by_date)
+    if results.total or not query.units:
+        return results
+    instead = nearest(query)
+    scattered = tuple(unit.text for unit in query.units if unit.falls_apart and not unit.is_phrase)
+    if scattered:
+        found = _find(query, page, by_date, apart=True)
+        if found.total:
+            return replace(found, scattered=scattered, instead=instead)
+    for fewer in _relaxed(query):
+        found = _find(fewer, page, by_date)
+        if found.total:
+            left = tuple(unit.text for unit in query.units if unit not in fewer.units)
+            return replace(found, query=fewer, dropped=left, instead=instead)
+    return replace(results, instead=instead)
+
+
+def matching(articles: QuerySet, text: str) -> QuerySet:
+    """Return those of `articles`, of whatever status, that have all the words."""
+    query = parse(text, current_words())
+    return (
+        articles.none() if query.is_empty else articles.filter(pk__in=engine().article_ids(query))
+    )
+
+
+def _find(query: Query, page: int, by_date: bool, *, apart: bool = False) -> Results:
+    """Find what has all words; `apart` lets those the dictionary does not know stand scattered."""
+    found = engine().find(query, _CANDIDATES)
+    matches, total, is_counted = found
+    facets, facets_counted = Counter(), True
+    exact = [unit for unit in query.units if unit.is_phrase or (unit.falls_apart and not apart)]
+    if exact and matches:
+        read = matches[:_VERIFIED]
+        kept = _verified(read, exact)
+        if len(read) < len(matches) or not is_counted:
+            total, is_counted = round(total * len(kept) / len(read)), False
+            total = max(total, len(kept))
+        else:
+            total = len(kept)
+        matches = kept
+    for match in matches:
+        facets.update(match.facets.split())
+    if total > len(matches) > 0:
+        facets = Counter({one: round(n * total / len(matches)) for one, n in facets.items()})
+        facets_counted = False
+    if not by_date:
+        if total > len(matches) and query.units and not exact:
+            known = {match.article_id for match in matches}
+            titles = engine().newest(query, _TITLES, in_titles=True)
+            matches += [match for match in titles if match.article_id not in known]
+        matches = _ranked(matches, query)
+    start = (page - 1) * PER_PAGE
+    ids = [match.article_id for match in matches[:_CANDIDATES][start : start + PER_PAGE]]
+    return Results(query, ids, total, is_counted, facets, facets_counted)
+
+
+def _texts(matches: Iterable[Match]) -> dict[int, tuple[str, str]]:
+    """Return summary and text as they are matched, by article."""
+    wanted = Article.objects.filter(pk__in=[match.article_id for match in matches])
+    return {
+        pk: (searchable(summary), text)
+        for pk, summary, text in wanted.values_list("pk", "summary", "search_text")
+    }
+
+
+def _verified(matches: list[Match], exact: list[Unit]) -> list[Match]:
+    """Return those in whose texts each unit stands as it was typed, or whose author it is."""
+    texts = _texts(matches)
+    return [
+        match
+        for match in matches
+        if all(
+            unit.text in texts.get(match.article_id, ("", ""))[1]
+            or not set(unit.facets).isdisjoint(match.facets.split())
+            for unit in exact
+        )
+    ]
+
+
+def _ranked(matches: list[Match], query: Query) -> list[Match]:
+    """Return matches, best first: by title, tags and authors; the best of them by text too.
+
+    The newer goes first where they are equal.
+    """
+    whole = re.sub(r"\s+", "", "".join(unit.text for unit in query.units))
+    patterns = [(unit, _pattern(unit)) for unit in query.units]
+    by_title = partial(_title_score, patterns=patterns, whole=whole)
+    scores = {match: by_title(match) for match in matches}
+    ranked = sorted(matches, key=lambda match: (-scores[match], -match.position))
+    best = ranked[:_READ]
+    texts = _texts(best)
+    for match in best:
+        if match.article_id in texts:
+            scores[match] += _text_score(*texts[match.article_id], patterns, whole)
+    best.sort(key=lambda match: (-scores[match], -match.position))
+    return best + ranked[_READ:]
+
+
+def _pattern(unit: Unit) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, unit.strings)) or "(?!)")
+
+
+def _title_score(match: Match, patterns, whole: str) -> float:
+    """Score title (8 a word, the whole query 12 more), and tags and authors (4 a word)."""
+    score = 0.0
+    facets = set(match.facets.split())
+    for unit, pattern in patterns:
+        if unit.text in match.title:
+            score += 8
+        elif pattern.search(match.title):
+            score += 5
+        if not facets.isdisjoint(unit.facets):
+            score += 4
+    if whole and whole in match.title:
+        score += 12 * len(whole) / max(len(match.title), 1) + 4
+    return score
+
+
+def _text_score(summary: str, text: str, patterns, whole: str) -> float:
+    """Score summary (2 a word) and text: the whole query, nearness, and how often it is said."""
+    score = 0.0
+    places = []
+    for unit, pattern in patterns:
+        if pattern.search(summary):
+            score += 2
+        found = [hit.start() for hit in pattern.finditer(text)]
+        often = text.count(unit.text)
+        score += min(often, 6) * 0.4 + min(len(found), 6) * 0.1
+        score += 1.5 * min(1.0, 400 * often / (len(text) + 400))
+        places.append(found)
+    if len(patterns) > 1:
+        if whole in text:
+            score += 3
+        if all(places):
+            score += 3 * _nearness(places)
+    return score
+
+
+def _nearness(places: list[list[int]]) -> float:
+    """Return 1 where all words stand side by side, and less the wider the narrowest stretch that
+    has them all."""
+    hits = sorted((at, word) for word, found in enumerate(places) for at in found[:200])
+    last: dict[int, int] = {}
+    narrowest = None
+    for at, word in hits:
+        last[word] = at
+        if len(last) == len(places):
+            width = at - min(last.values())
+            narrowest = width if narrowest is None else min(narrowest, width)
+    return 0.0 if narrowest is None else _NEAR / (_NEAR + narrowest)
+
+
+def _relaxed(query: Query) -> Iterable[Query]:
+    """Yield the query with fewer words: those that stand nowhere first, then one by one."""
+    if len(query.units) < 2:
+        return
+    known = [unit for unit in query.units if engine().newest(_alone(query, unit), 1)]
+    if known and len(known) < len(query.units):
+        yield replace(query, units=tuple(known))
+    elif known:
+        for unit in reversed(query.units):
+            yield query.without(unit)
+    yield from (_alone(query, unit) for unit in known)
+
+
+def _alone(query: Query, unit: Unit) -> Query:
+    return replace(query, units=(unit,))

@@ -1,0 +1,244 @@
+"""The words of the library in PostgreSQL: two columns of lexemes beside each SearchRow.
+
+One GIN index holds position, words of the title and all words, so that "these words, of the newest
+8,000 articles" is one merge inside the index that skips what lies between. A walk along the newest
+articles would have to read every text's words from its row instead, and all matches of a common
+word are too many to sort.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from .query import Language, Query
+from .rows import Found, Match, Row, last_position
+
+CREATE = (
+    "CREATE EXTENSION IF NOT EXISTS btree_gin",
+    "ALTER TABLE articles_searchrow ADD COLUMN title_words tsvector NOT NULL DEFAULT ''",
+    "ALTER TABLE articles_searchrow ADD COLUMN words tsvector NOT NULL DEFAULT ''",
+    # Common words are told from rare ones by these statistics.
+    "ALTER TABLE articles_searchrow ALTER COLUMN words SET STATISTICS 1000",
+    "CREATE INDEX articles_searchwords ON articles_searchrow "
+    "USING gin (position, title_words, words) WITH (fastupdate = off)",
+)
+DROP = (
+    "ALTER TABLE articles_searchrow DROP COLUMN title_words",
+    "ALTER TABLE articles_searchrow DROP COLUMN words",
+)
+_COLUMNS = "article_id, position, expires, title, pinyin, facets, version, title_words, words"
+_WRITE = f"""
+INSERT INTO articles_searchrow ({_COLUMNS})
+VALUES (%s, %s, %s, %s, %s, %s, %s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]))
+ON CONFLICT (article_id) DO UPDATE SET {
+    ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS.split(", ")[1:])
+}
+"""
+
+
+def write(rows: Sequence[Row]) -> None:
+    """Put rows in the place of those of the same articles."""
+    values = [
+        (
+            row.article_id,
+            row.position,
+            row.expires,
+            row.title,
+            row.pinyin,
+            " ".join(row.facets),
+            row.version,
+            row.title_tokens,
+            lexemes(row),
+        )
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_WRITE, values)
+
+
+def lexemes(row: Row) -> list[str]:
+    """Return a row's words and markers as the index has them."""
+    return [*row.tokens, *map(marker, row.facets)]
+
+
+def marker(facet: str) -> str:
+    """Return the lexeme of a facet; no word has the sign in it."""
+    return f"@{facet}"
+
+
+def remove(article_ids: Iterable[int]) -> None:
+    """Forget articles."""
+    from ..models.search import SearchRow
+
+    SearchRow.objects.filter(article_id__in=list(article_ids)).delete()
+
+
+def _word(word: str) -> str:
+    return "'{}'".format(word.replace("\\", "\\\\").replace("'", "''"))
+
+
+_TSQUERY = Language(
+    " & ",
+    " | ",
+    _word,
+    lambda facet: _word(marker(facet)),
+    lambda condition, in_titles: condition,
+)
+
+_RUNGS = (8_000, 64_000)
+"""Newest articles looked through before all are."""
+
+_ALL_AT_ONCE = 10_000
+"""Matches expected at most where all are fetched and counted: some 10 ms."""
+
+_PUBLIC = "position + 0 <= %s AND (expires IS NULL OR expires > %s)"
+"""Not `position <= …`: the index would collect every article there is."""
+
+
+def newest(query: Query, limit: int, *, in_titles: bool = False) -> list[Match]:
+    """Return what readers may see of the matches, newest first."""
+    return _climb(query, limit, in_titles, _RUNGS)[0]
+
+
+def find(query: Query, limit: int) -> Found:
+    """Return the newest matches and how many there are: counted where they are not too many, else
+    as PostgreSQL's statistics have it."""
+    expected = _expected(query)
+    if expected <= _ALL_AT_ONCE:
+        matches, total = _fetch(query, limit, False, None)
+        return Found(matches, total, True)
+    rows = _rows()
+    enough = [rung for rung in _RUNGS if expected * rung > 1.3 * limit * rows]
+    matches, total, is_all = _climb(query, limit, False, enough)
+    return Found(matches, total, True) if is_all else Found(matches, max(expected, total), False)
+
+
+def _climb(query, limit, in_titles, rungs) -> tuple[list[Match], int, bool]:
+    """Look through more and more of the newest articles until there are enough matches."""
+    for rung in rungs:
+        first = _first_of_newest(rung)
+        if first is None:
+            break
+        matches, total = _fetch(query, limit, in_titles, first)
+        if len(matches) == limit:
+            return matches, total, False
+    return *_fetch(query, limit, in_titles, None), True
+
+
+def _fetch(query: Query, limit: int, in_titles: bool, first: int | None) -> tuple[list[Match], int]:
+    """Return the newest matches from a position on, and the number of all of them."""
+    now = timezone.now()
+    conditions, values = [], []
+    if in_titles:
+        conditions.append("title_words @@ %s::tsquery")
+        values.append(query.expression(_TSQUERY, in_titles=True))
+    else:
+        conditions.append("words @@ %s::tsquery")
+        values.append(query.expression(_TSQUERY))
+    if first is not None:
+        conditions.append("position >= %s")
+        values.append(first)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT article_id, position, title, facets, count(*) OVER () "  # noqa: S608
+            f"FROM articles_searchrow WHERE {' AND '.join(conditions)} AND {_PUBLIC} "
+            "ORDER BY position + 0 DESC LIMIT %s",
+            [*values, last_position(now), now, limit],
+        )
+        rows = cursor.fetchall()
+    return [Match(*row[:4]) for row in rows], rows[0][4] if rows else 0
+
+
+def _expected(query: Query) -> int:
+    """Return how many rows the planner expects to match."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "EXPLAIN (FORMAT JSON) SELECT 1 FROM articles_searchrow WHERE words @@ %s::tsquery",
+            [query.expression(_TSQUERY)],
+        )
+        plan = cursor.fetchone()[0]
+    plan = json.loads(plan) if isinstance(plan, str) else plan
+    return int(plan[0]["Plan"]["Plan Rows"])
+
+
+def _rows() -> int:
+    """Return how many rows the planner thinks there are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'articles_searchrow'::regclass")
+        return max(1, int(cursor.fetchone()[0]))
+
+
+def _first_of_newest(count: int) -> int | None:
+    """Return the position of the oldest of the newest `count` articles; None if there are fewer.
+
+    Kept for a minute: a rung need not be exact.
+    """
+    key = f"search-rung-{connection.settings_dict['NAME']}-{count}"
+    position = cache.get(key)
+    if position is None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT position FROM articles_searchrow WHERE position <= %s "
+                "ORDER BY position DESC OFFSET %s LIMIT 1",
+                [last_position(timezone.now()), count],
+            )
+            row = cursor.fetchone()
+        position = row[0] if row else 0
+        cache.set(key, position, 60)
+    return position or None
+
+
+def article_ids(query: Query) -> RawSQL:
+    """Return the condition that finds articles of any status."""
+    return RawSQL(  # noqa: S611
+        "SELECT article_id FROM articles_searchrow WHERE words @@ %s::tsquery",
+        [query.expression(_TSQUERY)],
+    )
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """End what takes longer with an OperationalError."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('statement_timeout', %s, true)", [f"{seconds * 1000:.0f}"]
+        )
+        yield
+
+
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """Fail at once where another connection has the row."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', '20ms', true)")
+        yield
+
+
+def differences(rows: Sequence[Row]) -> list[int]:
+    """Return the articles whose words in the index are not those of `rows`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT article_id, tsvector_to_array(title_words), tsvector_to_array(words) "
+            "FROM articles_searchrow WHERE article_id = ANY(%s)",
+            [[row.article_id for row in rows]],
+        )
+        standing = {key: (set(title), set(words)) for key, title, words in cursor.fetchall()}
+    return [
+        row.article_id
+        for row in rows
+        if standing.get(row.article_id) != (set(row.title_tokens), set(lexemes(row)))
+    ]
+
+
+def strays() -> int:
+    """Return how many rows of words belong to no article: none can."""
+    return 0
+
+
+def remove_strays() -> None:
+    """Forget rows of words that belong to no article: there are none."""

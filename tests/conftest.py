@@ -45,7 +45,7 @@ def make_article(db):
         article = Article(title=title, status=status, **fields)
         article.save()
         article.set_authors([author(name) for name in authors])
-        article.tags.set([Tag.objects.named(name) for name in tags])
+        article.set_tags([Tag.objects.named(name) for name in tags])
         return article
 
     def author(name):

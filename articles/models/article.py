@@ -94,11 +94,14 @@ class ArticleQuerySet(models.QuerySet):
             Prefetch("renditions", titles, to_attr="in_script")
         )
 
-    def for_lists(self, in_script: str):
-        """Return articles with all that a list shows of them, and no bodies."""
-        renditions = Rendition.objects.filter(script=in_script).defer("body", "outline")
+    def for_lists(self, in_script: str, *, with_bodies: bool = False):
+        """Return articles with all that a list shows of them; with bodies only to quote them."""
+        renditions = Rendition.objects.filter(script=in_script)
+        renditions = renditions.defer("outline", *([] if with_bodies else ["body"]))
         return self.defer("body", "search_text").prefetch_related(
-            Prefetch("renditions", renditions, to_attr="in_script"), "authorships__author", "tags"
+            Prefetch("renditions", renditions, to_attr="in_script"),
+            Prefetch("authorships", Authorship.objects.select_related("author")),
+            "tags",
         )
 
     def for_desk(self):

@@ -102,10 +102,12 @@ class Marker:
             shown = summary or text[: _BEFORE + _AFTER]
             return [mark_safe(escape(shown))]  # noqa: S308
         passages = []
+        last = max(windows)
         for left, right in sorted(windows):
             inside = [(a - left, b - left) for a, b in hits if left <= a and b <= right]
             before = "…" if left and text[left - 1] != "\n" else ""
-            after = "…" if right < len(text) and text[right] != "\n" else ""
+            goes_on = right < len(text) and text[right] != "\n"
+            after = "…" if goes_on and (left, right) == last else ""
             marked = self.mark(text[left:right], inside)
             passages.append(mark_safe(f"{before}{marked}{after}"))  # noqa: S308
         return passages

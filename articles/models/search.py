@@ -29,6 +29,9 @@ class SearchRow(models.Model):
     class Meta:
         default_permissions = ()
 
+    def __str__(self) -> str:
+        return self.title
+
 
 class Listing(models.Model):
     """One list an article stands in: all (no facet), a tag's, an author's or a year's."""
@@ -44,6 +47,9 @@ class Listing(models.Model):
             models.Index(fields=["facet", "-position", "expires", "article"], name="lists_in_order")
         ]
 
+    def __str__(self) -> str:
+        return f"{self.article_id} in {self.facet or 'all'}"
+
 
 class Term(models.Model):
     """A Chinese word of the library's texts, to be found by its pinyin or one of its characters."""
@@ -55,6 +61,9 @@ class Term(models.Model):
     class Meta:
         default_permissions = ()
 
+    def __str__(self) -> str:
+        return self.word
+
 
 class SearchVersion(models.Model):
     """The one row that counts the changes of domain words, and up to which all texts are cut."""
@@ -64,6 +73,9 @@ class SearchVersion(models.Model):
 
     class Meta:
         default_permissions = ()
+
+    def __str__(self) -> str:
+        return str(self.number)
 
     @classmethod
     def current(cls) -> tuple[int, bool]:

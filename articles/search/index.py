@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import connection, transaction
-from django.db.models import Q
 
 from . import postgres, sqlite
 from .rows import MOST_TOKENS, Row, position_of

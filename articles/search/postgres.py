@@ -32,13 +32,12 @@ DROP = (
     "ALTER TABLE articles_searchrow DROP COLUMN words",
 )
 _COLUMNS = "article_id, position, expires, title, pinyin, facets, version, title_words, words"
+_SET = ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS.split(", ")[1:])
 _WRITE = f"""
 INSERT INTO articles_searchrow ({_COLUMNS})
 VALUES (%s, %s, %s, %s, %s, %s, %s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]))
-ON CONFLICT (article_id) DO UPDATE SET {
-    ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS.split(", ")[1:])
-}
-"""
+ON CONFLICT (article_id) DO UPDATE SET {_SET}
+"""  # noqa: S608
 
 
 def write(rows: Sequence[Row]) -> None:
@@ -195,7 +194,7 @@ def _first_of_newest(count: int) -> int | None:
 
 def article_ids(query: Query) -> RawSQL:
     """Return the condition that finds articles of any status."""
-    return RawSQL(  # noqa: S611
+    return RawSQL(
         "SELECT article_id FROM articles_searchrow WHERE words @@ %s::tsquery",
         [query.expression(_TSQUERY)],
     )

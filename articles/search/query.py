@@ -146,7 +146,8 @@ def parse(text: str, words: Words, *, facets: Iterable[str] = ()) -> Query:
     left_out = [value for value, _ in list(tokens)[MOST_WORDS:]]
     names = _names([value for value, is_phrase in kept if not is_phrase])
     stands_for = _stands_for(
-        {token for pair in kept for token in tokens[pair] if len(token) > 1 or pair[0] == token}
+        {token for pair in kept for token in tokens[pair] if len(token) > 1 or pair[0] == token},
+        words,
     )
     units = []
     for value, is_phrase in kept:
@@ -218,12 +219,13 @@ def _names(values: list[str]) -> dict[str, list[str]]:
     return found
 
 
-def _stands_for(tokens: set[str]) -> dict[str, list[tuple[str, ...]]]:
+def _stands_for(tokens: set[str], words: Words) -> dict[str, list[tuple[str, ...]]]:
     """Return the Chinese words that pinyin stands for, and those a single character stands in."""
     found = {}
     for token in tokens:
         if token.isascii() and token.isalpha() and 2 <= len(token) <= _LONGEST_PINYIN:
-            found[token] = _by_pinyin(token)
+            curated = [(word,) for word in words.by_pinyin.get(token, ())]
+            found[token] = list(dict.fromkeys([*curated, *_by_pinyin(token)]))
         elif len(token) == 1 and HAN.match(token):
             found[token] = _with_character(token)
     return found

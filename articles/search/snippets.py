@@ -105,7 +105,7 @@ class Marker:
         last = max(windows)
         for left, right in sorted(windows):
             inside = [(a - left, b - left) for a, b in hits if left <= a and b <= right]
-            before = "…" if left and text[left - 1] != "\n" else ""
+            before = "…" if passages or (left and text[left - 1] != "\n") else ""
             goes_on = right < len(text) and text[right] != "\n"
             after = "…" if goes_on and (left, right) == last else ""
             marked = self.mark(text[left:right], inside)

@@ -113,7 +113,7 @@ def find(query: Query, limit: int) -> Found:
 
 def article_ids(query: Query) -> RawSQL:
     """Return the condition that finds articles of any status."""
-    return RawSQL(  # noqa: S611
+    return RawSQL(
         "SELECT r.article_id FROM articles_searchwords w "
         "JOIN articles_searchrow r ON r.position = w.rowid WHERE articles_searchwords MATCH %s",
         [query.expression(_FTS5)],

@@ -80,6 +80,7 @@ class Words:
     is_stale: bool  # some texts may be cut with earlier words
     synonyms: dict[str, tuple[str, ...]]  # the others of its groups, for each word
     starts: dict[str, tuple[str, ...]]  # domain words by their first two characters, longest first
+    by_pinyin: dict[str, tuple[str, ...]]
 
     @classmethod
     def of(
@@ -91,13 +92,16 @@ class Words:
                 others = (other for other in group if other != word)
                 synonyms.setdefault(word, {}).update(dict.fromkeys(others))
         starts: dict[str, list[str]] = {}
+        by_pinyin: dict[str, list[str]] = {}
         for word in sorted({*domain, *synonyms}, key=len, reverse=True):
             starts.setdefault(word[:2], []).append(word)
+            by_pinyin.setdefault(pinyin_of(word), []).append(word)
         return cls(
             version,
             is_stale,
             {word: tuple(others) for word, others in synonyms.items()},
-            {pair: tuple(words) for pair, words in starts.items()},
+            {pair: tuple(found) for pair, found in starts.items()},
+            {pinyin: tuple(found) for pinyin, found in by_pinyin.items()},
         )
 
     def _found(self, text: str) -> Iterator[tuple[int, str]]:

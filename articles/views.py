@@ -26,7 +26,7 @@ from .models import Article, Author, Rendition, Status, Tag, TagGroup
 from .names import current_script
 from .search.find import MOST_PAGES, PER_PAGE, Results, find
 from .search.index import time_limit
-from .search.lists import Shelf, counts, in_order
+from .search.lists import Shelf, counts, in_order, neighbours
 from .search.log import note
 from .search.query import MOST_CHARACTERS
 from .search.snippets import Marker
@@ -148,7 +148,7 @@ def article(request, pk, slug=None):
     )
     if slug != found.slug:
         return redirect(found, permanent=True)
-    newer, older = _public().for_links(current_script()).neighbours(found)
+    newer, older = neighbours(found, current_script())
     rendition = get_object_or_404(Rendition, article=found, script=current_script())
     context = {"article": found, "rendition": rendition, "newer": newer, "older": older}
     return render(request, "articles/article.html", context)

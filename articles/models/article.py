@@ -149,16 +149,6 @@ class ArticleQuerySet(models.QuerySet):
             article_count=Count("authorships")
         )
 
-    def neighbours(self, article: "Article") -> tuple["Article | None", "Article | None"]:
-        """Return the articles published next after and next before one of these."""
-        at, pk = article.published_at, article.pk
-        newer = self.filter(Q(published_at__gt=at) | Q(published_at=at, pk__gt=pk))
-        older = self.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk))
-        return (
-            newer.order_by("published_at", "pk").first(),
-            older.order_by("-published_at", "-pk").first(),
-        )
-
     def dated(self, year: int, month: int | None = None):
         """Return the articles of a year or month, by the text's own date where it states one."""
         first = date(year, month or 1, 1)

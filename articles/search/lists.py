@@ -11,7 +11,7 @@ from django.utils import timezone
 from ..models import Article, Listing
 from .index import engine
 from .query import Query
-from .rows import Found, last_position
+from .rows import Found, last_position, position_of
 
 _COUNTED_ANEW = 20_000
 """Articles up to which lists are counted on each request: some 10 ms."""
@@ -98,6 +98,17 @@ def in_order(ids: list[int], in_script: str, *, with_bodies: bool = False) -> li
     articles = Article.objects.published().for_lists(in_script, with_bodies=with_bodies)
     found = articles.in_bulk(ids)
     return [found[pk] for pk in ids if pk in found]
+
+
+def neighbours(article: Article, in_script: str) -> tuple[Article | None, Article | None]:
+    """Return the articles published next after and next before one, with their links."""
+    at = position_of(article.pk, article.published_at)
+    entries = _public().filter(facet="").values_list("article_id", flat=True)
+    newer = entries.filter(position__gt=at).order_by("position").first()
+    older = entries.filter(position__lt=at).order_by("-position").first()
+    ids = [newer, older]
+    found = Article.objects.published().for_links(in_script).in_bulk([pk for pk in ids if pk])
+    return found.get(ids[0]), found.get(ids[1])
 
 
 def counts() -> Counter[str]:

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import islice
 
 from django.db.models import QuerySet
 
@@ -13,7 +14,7 @@ from .index import engine
 from .near import nearest
 from .query import Query, Unit, parse
 from .rows import Match
-from .text import current_words, searchable
+from .text import current_words, is_whole, searchable
 
 PER_PAGE = 20
 MOST_PAGES = 50
@@ -32,6 +33,9 @@ _VERIFIED = 200
 
 _NEAR = 30
 """Characters within which words count as near each other."""
+
+_IN_TITLE, _IN_TEXT = 5, 50
+"""Places looked at, of those where a word seems to stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +145,7 @@ def _verified(matches: list[Match], exact: list[Unit]) -> list[Match]:
         match
         for match in matches
         if all(
-            unit.text in texts.get(match.article_id, ("", ""))[1]
+            unit.as_typed.search(texts.get(match.article_id, ("", ""))[1])
             or not set(unit.facets).isdisjoint(match.facets.split())
             for unit in exact
         )
@@ -168,21 +172,39 @@ def _ranked(matches: list[Match], query: Query) -> list[Match]:
 
 
 def _pattern(unit: Unit) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, unit.strings)) or "(?!)")
+    """Return the pattern of all that a unit stands for, as it was typed first."""
+    others = [re.escape(text) for text in unit.strings if text != unit.text]
+    return re.compile("|".join([f"(?P<typed>{unit.as_typed.pattern})", *others]))
+
+
+def _hits(unit: Unit, pattern: re.Pattern[str], text: str, most: int) -> list[tuple[int, bool]]:
+    """Return where a unit stands as words of its own, and whether as it was typed.
+
+    A name may stand beside what the dictionary takes it for a part of, and a phrase anywhere.
+    """
+    anywhere = unit.is_phrase or unit.falls_apart
+    return [
+        (hit.start(), hit["typed"] is not None)
+        for hit in islice(pattern.finditer(text), most)
+        if anywhere or is_whole(text, *hit.span())
+    ]
 
 
 def _title_score(match: Match, patterns, whole: str) -> float:
     """Score title (8 a word, the whole query 12 more), and tags and authors (4 a word)."""
     score = 0.0
     facets = set(match.facets.split())
+    found = []
     for unit, pattern in patterns:
-        if unit.text in match.title:
+        hits = _hits(unit, pattern, match.title, _IN_TITLE)
+        found.append(bool(hits))
+        if any(typed for _, typed in hits):
             score += 8
-        elif pattern.search(match.title):
+        elif hits:
             score += 5
         if not facets.isdisjoint(unit.facets):
             score += 4
-    if whole and whole in match.title:
+    if all(found) and whole in match.title:
         score += 12 * len(whole) / max(len(match.title), 1) + 4
     return score
 
@@ -192,13 +214,13 @@ def _text_score(summary: str, text: str, patterns, whole: str) -> float:
     score = 0.0
     places = []
     for unit, pattern in patterns:
-        if pattern.search(summary):
+        if _hits(unit, pattern, summary, _IN_TITLE):
             score += 2
-        found = [hit.start() for hit in pattern.finditer(text)]
-        often = text.count(unit.text)
-        score += min(often, 6) * 0.4 + min(len(found), 6) * 0.1
+        hits = _hits(unit, pattern, text, _IN_TEXT)
+        often = sum(typed for _, typed in hits)
+        score += min(often, 6) * 0.4 + min(len(hits), 6) * 0.1
         score += 1.5 * min(1.0, 400 * often / (len(text) + 400))
-        places.append(found)
+        places.append([at for at, _ in hits])
     if len(patterns) > 1:
         if whole in text:
             score += 3
@@ -210,7 +232,7 @@ def _text_score(summary: str, text: str, patterns, whole: str) -> float:
 def _nearness(places: list[list[int]]) -> float:
     """Return 1 where all words stand side by side, and less the wider the narrowest stretch that
     has them all."""
-    hits = sorted((at, word) for word, found in enumerate(places) for at in found[:200])
+    hits = sorted((at, word) for word, found in enumerate(places) for at in found)
     last: dict[int, int] = {}
     narrowest = None
     for at, word in hits:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from ..names import pinyin_slug
 from .text import HAN, Words, cut, searchable
 
 MOST_CHARACTERS = 100
@@ -35,14 +37,18 @@ class Group:
     alternatives: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Unit:
-    """What stands between two spaces: all its groups, or one of the tags and authors so called."""
+    """What stands between two spaces: all its groups, or one of the tags and authors so called.
+
+    `longer` are names of authors that only begin so: 刘明华 is not 刘明.
+    """
 
     text: str
     groups: tuple[Group, ...]
     facets: tuple[str, ...] = ()
     is_phrase: bool = False
+    longer: tuple[str, ...] = ()
 
     @property
     def strings(self) -> list[str]:
@@ -60,6 +66,12 @@ class Unit:
         first = [group.alternatives[0] for group in self.groups]
         words = [word for words in first for word in words]
         return len(words) > 1 and len(self.text) <= 8 and any(len(word) == 1 for word in words)
+
+    @cached_property
+    def as_typed(self) -> re.Pattern[str]:
+        """Return the pattern of the unit as it was typed."""
+        others = "|".join(re.escape(name[len(self.text) :]) for name in self.longer)
+        return re.compile(re.escape(self.text) + (f"(?!{others})" if others else ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +167,10 @@ def parse(text: str, words: Words, *, facets: Iterable[str] = ()) -> Query:
             Group(((token,),)) if is_phrase else _group(token, words, stands_for)
             for token in tokens[value, is_phrase]
         )
-        units.append(Unit(value, groups, tuple(names.get(value, ())), is_phrase))
+        unit = Unit(value, groups, tuple(names.get(value, ())), is_phrase)
+        if unit.falls_apart and not is_phrase:
+            unit = replace(unit, longer=_longer_names(value))
+        units.append(unit)
     required = [one.facets or ("none",) for one in filters] + [(facet,) for facet in facets]
     return Query(text.strip(), tuple(units), tuple(filters), tuple(left_out), tuple(required))
 
@@ -193,9 +208,10 @@ def _filter(kind: str, value: str) -> Filter:
 
 
 def _names(values: list[str]) -> dict[str, list[str]]:
-    """Return the markers of tags and authors by what was typed: a tag by a part of its name, an
-    author by the whole."""
-    from django.db.models import Q
+    """Return the markers of tags and authors by what was typed: a tag by a part of its name or the
+    whole in pinyin, an author by the whole."""
+    from django.db.models import Q, Value
+    from django.db.models.functions import Replace
 
     from ..models import Author, Tag
 
@@ -205,18 +221,28 @@ def _names(values: list[str]) -> dict[str, list[str]]:
     wanted = Q()
     for value in values:
         if len(value) > 1:
-            wanted |= Q(name__contains=value) | Q(aliases__name__contains=value)
+            wanted |= Q(name__contains=value) | Q(aliases__name__contains=value) | Q(read=value)
     if wanted:
-        tags = Tag.objects.filter(wanted).order_by("pk").values_list("pk", "name", "aliases__name")
-        for pk, *names in tags[:50]:
+        tags = Tag.objects.annotate(read=Replace("slug", Value("-"))).filter(wanted).order_by("pk")
+        for pk, read, *names in tags.values_list("pk", "read", "name", "aliases__name")[:50]:
             for value in values:
                 marker = f"t{pk}"
-                if any(name and value in name for name in names) and marker not in found[value]:
+                meant = read == value or any(name and value in name for name in names)
+                if meant and marker not in found[value]:
                     found[value].append(marker)
     authors = Author.objects.filter(name__in=values).order_by("pk").values_list("pk", "name")[:50]
     for pk, name in authors:
         found[name].append(f"a{pk}")
     return found
+
+
+def _longer_names(value: str) -> tuple[str, ...]:
+    """Return the names of authors that begin as what was typed and go on."""
+    from ..models import Author
+
+    authors = Author.objects.filter(slug__startswith=f"{pinyin_slug(value)}-").order_by("slug")
+    names = authors.values_list("name", flat=True)[:20]
+    return tuple(dict.fromkeys(name for name in names if name.startswith(value) and name != value))
 
 
 def _stands_for(tokens: set[str], words: Words) -> dict[str, list[tuple[str, ...]]]:

@@ -11,8 +11,12 @@ alone, so any of them can be made anew, in any process.
 
 import json
 import lzma
+import multiprocessing
+import os
 import random
 import re
+import signal
+import threading
 import time
 from array import array
 from collections.abc import Callable, Iterable, Sequence
@@ -21,7 +25,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from itertools import accumulate
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -479,12 +482,23 @@ def _chunks_made(chunks: list[list[int]], plan: Plan, jobs: int) -> Iterable[int
             yield _make_chunk(chunk, plan)
         return
     connections.close_all()  # none is shared with a forked process
-    with ProcessPoolExecutor(jobs, get_context("fork")) as pool:
+    with ProcessPoolExecutor(jobs, multiprocessing.get_context("fork"), _start_worker) as pool:
         try:
             for future in as_completed([pool.submit(_make_chunk, one, plan) for one in chunks]):
                 yield future.result()
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _start_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """End when the parent was killed, which cannot stop its workers: they would wait forever."""
+    multiprocessing.parent_process().join()
+    os._exit(1)
 
 
 def _make_chunk(numbers: list[int], plan: Plan) -> int:

@@ -72,7 +72,7 @@ class Outcome:
     def helps(self) -> bool:
         """Tell whether what it offers instead, and what it leaves out, is as it ought to be."""
         return set(self.judged.instead) <= set(self.instead) and (
-            set(self.judged.left_out) == set(self.dropped)
+            not self.judged.left_out or self.judged.left_out == self.dropped
         )
 
     @property

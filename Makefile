@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 TEST_POSTGRES_URL ?= postgres://127.0.0.1:5432/postgres
 PRODUCTION := DEBUG=off SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))")
 
-.PHONY: run test check format audit clean
+.PHONY: run test check format audit relevance clean
 
 $(VENV)/.run: requirements.txt
 	test -x $(BIN)/python || $$(command -v $(PYTHON) || command -v python3) -m venv $(VENV)
@@ -39,6 +39,9 @@ check: $(VENV)/.dev
 
 audit: $(VENV)/.dev
 	$(BIN)/pip-audit -r requirements.txt
+
+relevance: $(VENV)/.dev
+	TEST_POSTGRES_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m benchmarks.relevance
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

@@ -96,7 +96,8 @@ _ALL_AT_ONCE = 10_000
 """Matches expected at most where all are fetched and counted: some 10 ms."""
 
 _PUBLIC = "position + 0 BETWEEN 0 AND %s AND (expires IS NULL OR expires > %s)"
-"""Not `position BETWEEN …`: the index would collect every article there is."""
+"""Not `position BETWEEN …`: the index would collect every article there is. Below 0 is what is not
+published."""
 
 
 def newest(query: Query, limit: int, *, in_titles: bool = False) -> list[Match]:

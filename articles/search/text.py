@@ -26,9 +26,13 @@ _WORD = re.compile(r"\w")
 LONGEST_TOKEN = 60
 """Characters of a token at most; what is longer is no word, and indexes refuse it somewhere."""
 
-_LIKELY = 5.0
-"""How much less likely a word may be with a certain part in it than as it falls into words best
-(natural logarithm): 民工 is a part of 农民工 (3.8), 民政 is none of 人民政府 (8.9)."""
+_LIKELY, _AS_LIKELY = 5.0, 0.01
+"""How much less likely a word may be with a certain part, at its beginning or end and inside, than
+as it falls into words best (natural logarithm): 农民工 is with 民工 by 3.8, 科学家 with 学家 by
+5.5, 发展中国家 with 中国 by 1.3."""
+
+_ALL = log(60_000_000)
+"""The words jieba's dictionary was counted from."""
 
 _SEEN_AROUND = 4
 """Characters on either side by which to tell whether something is a word of its own."""
@@ -78,27 +82,27 @@ def cut(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=100_000)
-def _parts(word: str) -> dict[str, float]:
-    """Return the words a word of the dictionary has in it, and how much less likely it is with
-    each than as it falls into words best."""
+def _parts(word: str) -> frozenset[str]:
+    """Return the words that a word of the dictionary has in it: those it falls into best, those
+    it begins or ends with where that is not much less likely, and the parts of these.
+
+    So 劳动合同 and 合同 are parts of 劳动合同法, but 民政 is none of 人民政府.
+    """
     size = len(word)
     likely = {}
     for start in range(size):
         for end in range(start + 1, size + 1):
             part = word[start:end]
             if part != word and (end == start + 1 or _dictionary().has_word(part)):
-                likely[start, end] = log(frequency(part)) - _ALL
+                likely[start, end] = log(max(1, frequency(part))) - _ALL
     before, after = _best(likely, size), _best(_mirrored(likely, size), size)[::-1]
-    found: dict[str, float] = {}
+    found: set[str] = set()
     for (start, end), chance in likely.items():
-        if end - start > 1:
-            less = before[size] - (before[start] + chance + after[end])
-            found[word[start:end]] = min(less, found.get(word[start:end], less))
-    return found
-
-
-_ALL = log(60_000_000)
-"""The words jieba's dictionary was counted from."""
+        less = before[size] - (before[start] + chance + after[end])
+        at_an_end = start == 0 or end == size
+        if end - start > 1 and less < (_LIKELY if at_an_end else _AS_LIKELY):
+            found |= {word[start:end], *_parts(word[start:end])}
+    return frozenset(found)
 
 
 def _best(likely: dict[tuple[int, int], float], size: int) -> list[float]:
@@ -133,8 +137,9 @@ def _at_borders(borders: Sequence[int], words: Sequence[str], start: int, end: i
     first, last = bisect_right(borders, start) - 1, bisect_left(borders, end) - 1
     left, right = borders[first], borders[last + 1]
     if first == last:
-        inside = words[first][start - left : end - left]
-        return start == left or end == right or not _parts(words[first]).get(inside, 1)
+        word, inside = words[first], words[first][start - left : end - left]
+        at_an_end = start == left or end == right
+        return inside in (word, *_parts(word)) or (at_an_end and not _dictionary().has_word(inside))
     return (start == left or _is_part(words[first][start - left :])) and (
         end == right or _is_part(words[last][: end - borders[last]])
     )
@@ -194,7 +199,7 @@ class Words:
         words = _dictionary().cut(text, False)
         found = dict.fromkeys(words)
         for word in [word for word in found if len(word) > 2 and HAN.match(word)]:
-            found.update((part, None) for part, less in _parts(word).items() if less < _LIKELY)
+            found.update(dict.fromkeys(sorted(_parts(word))))
         found.update((word, None) for _, word in self._found(text, words))
         return [word[:LONGEST_TOKEN] for word in found if _WORD.search(word)]
 

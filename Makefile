@@ -21,6 +21,7 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 run: export DEBUG = on
 run: $(VENV)/.run
 	$(BIN)/python manage.py migrate --verbosity 0
+	$(BIN)/python manage.py rebuild_search
 	$(BIN)/python manage.py import_essays seeds --publish
 	$(BIN)/python manage.py demo_curator
 	@echo "Reading room:   http://127.0.0.1:$(PORT)/   (stop with Ctrl-C)"

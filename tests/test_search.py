@@ -214,3 +214,15 @@ def test_a_renamed_tag_is_found_by_its_new_name(client, make_article):
     tag.name, tag.name_hant = "护权", "護權"
     tag.save()
     assert titles(client, "护权") == ["甲"]
+
+
+def test_titles_are_found_within_a_filter_too(make_article):
+    from articles.search.index import engine
+    from articles.search.query import parse
+    from articles.search.text import current_words
+
+    found = make_article("談票決", tags=["維權"])
+    make_article("再談票決")
+    query = parse("票決 tag:維權", current_words())
+    matches = engine().newest(query, 10, in_titles=True)
+    assert [match.article_id for match in matches] == [found.pk]

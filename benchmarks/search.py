@@ -376,7 +376,7 @@ def sizes() -> None:
         else:
             try:
                 cursor.execute(
-                    "SELECT name, sum(pgsize) FROM dbstat(NULL, 1) WHERE name LIKE "
+                    "SELECT name, sum(pgsize) FROM dbstat WHERE name LIKE "
                     "'articles\\_search%%' ESCAPE '\\' OR name LIKE '%%listing%%' OR "
                     "name LIKE '%%term%%' OR name = 'lists_in_order' GROUP BY name"
                 )

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from ..models import Article
 from .index import engine
 from .near import nearest
-from .query import Query, Unit, parse
+from .query import MOST_WORDS, Query, Unit, parse
 from .rows import Match
 from .text import current_words, is_whole, searchable
 
@@ -35,10 +35,10 @@ _VERIFIED = 200
 _NEAR = 30
 """Characters within which words count as near each other."""
 
-_OTHER = 0.6
-"""What another word for it counts, beside the word that was typed."""
+_OTHER, _PART = 0.6, 0.1
+"""What another word for it, and a part of it, count beside what was typed."""
 
-_IN_TITLE, _IN_TEXT = 5, 50
+_IN_TITLE, _IN_TEXT = 5, 30
 """Places looked at, of those where a word seems to stand."""
 
 
@@ -176,8 +176,12 @@ def _ranked(matches: list[Match], query: Query) -> list[Match]:
 
 def _pattern(unit: Unit) -> re.Pattern[str]:
     """Return the pattern of all that a unit stands for: as it was typed, what pinyin is typed for,
-    and other words for it."""
-    others = [re.escape(text) for text in unit.strings if text != unit.text]
+    and other words for it; of a name, not its characters."""
+    others = [
+        re.escape(text)
+        for text in unit.strings
+        if text != unit.text and (len(text) > 1 or len(unit.groups) == 1)
+    ]
     typed = [unit.as_typed.pattern, *(others if unit.text.isascii() else [])]
     return re.compile("|".join([f"(?P<typed>{'|'.join(typed)})", *others]))
 
@@ -195,26 +199,25 @@ def _hits(unit: Unit, pattern: re.Pattern[str], text: str, most: int) -> list[re
     ]
 
 
+def _share(unit: Unit, hits: list[re.Match[str]]) -> float:
+    """Return how much of a unit stands there: 1 as it was typed, less in other words or parts."""
+    if any(hit["typed"] for hit in hits):
+        return 1.0
+    there = {hit.group() for hit in hits}
+    met = sum(not there.isdisjoint(group.strings) for group in unit.groups)
+    return _OTHER * met / len(unit.groups)
+
+
 def _title_score(match: Match, patterns, whole: str) -> float:
     """Score title (8 a word, the whole query 12 more), and tags and authors (4 a word)."""
     score = 0.0
     facets = set(match.facets.split())
-    found = []
-    for unit, pattern in patterns:
-        hits = _hits(unit, pattern, match.title, _IN_TITLE)
-        found.append(bool(hits))
-        if any(hit["typed"] for hit in hits):
-            score += 8
-        elif hits:
-            there = {hit.group() for hit in hits}
-            score += (
-                5
-                * sum(not there.isdisjoint(group.strings) for group in unit.groups)
-                / len(unit.groups)
-            )
-        if not facets.isdisjoint(unit.facets):
-            score += 4
-    if all(found) and whole in match.title:
+    shares = [
+        _share(unit, _hits(unit, pattern, match.title, _IN_TITLE)) for unit, pattern in patterns
+    ]
+    score += 8 * sum(shares)
+    score += 4 * sum(not facets.isdisjoint(unit.facets) for unit, _ in patterns)
+    if all(shares) and whole in match.title:
         score += 12 * len(whole) / max(len(match.title), 1) + 4
     return score
 
@@ -224,14 +227,16 @@ def _text_score(summary: str, text: str, patterns, whole: str) -> float:
     score = 0.0
     places = []
     for unit, pattern in patterns:
-        if _hits(unit, pattern, summary, _IN_TITLE):
-            score += 2
+        score += 2 * _share(unit, _hits(unit, pattern, summary, _IN_TITLE))
         hits = _hits(unit, pattern, text, _IN_TEXT)
-        often = sum(1 if hit["typed"] else _OTHER for hit in hits)
+        other = _OTHER if len(unit.groups) == 1 else _PART
+        often = sum(1 if hit["typed"] else other for hit in hits)
         score += min(often, 6) * 0.5
         score += 1.5 * min(1.0, 400 * often / (len(text) + 400))
-        places.append([hit.start() for hit in hits])
-    if len(patterns) > 1:
+        for group in unit.groups:
+            strings = {*group.strings}
+            places.append([hit.start() for hit in hits if hit["typed"] or hit.group() in strings])
+    if len(places) > 1:
         if whole in text:
             score += 3
         if all(places):
@@ -263,7 +268,10 @@ def _relaxed(query: Query) -> Iterator[tuple[Query, tuple[str, ...]]]:
         elif unit.is_phrase or len(unit.groups) < 2:
             left.append(unit.text)
         else:
-            known = [len(one.text) > 1 and _stands(query, one) for one in unit.words]
+            known = [
+                at < MOST_WORDS and len(one.text) > 1 and _stands(query, one)
+                for at, one in enumerate(unit.words)
+            ]
             units += compress(unit.words, known)
             runs = groupby(zip(unit.words, known, strict=True), itemgetter(1))
             left += ["".join(word.text for word, _ in run) for stands, run in runs if not stands]

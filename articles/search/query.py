@@ -153,7 +153,7 @@ def parse(text: str, words: Words, *, facets: Iterable[str] = ()) -> Query:
         else:
             plain.append(value)
     wanted = dict.fromkeys(
-        [(value, True) for value in phrases] + [(value, False) for value in plain]
+        [(value, True) for value in phrases] + [(value, False) for value in _syllables(plain)]
     )
     tokens = {pair: found for pair in wanted if (found := _tokens(*pair, words))}
     kept = list(tokens)[:MOST_WORDS]
@@ -263,11 +263,38 @@ def _longer_names(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name.startswith(value) and name != value))
 
 
+def _syllables(values: list[str]) -> list[str]:
+    """Return what was typed with the parts of a word in pinyin put together: zhi dai hui."""
+    from ..models.search import Term
+
+    parts = [value for value in values if _is_pinyin(value)]
+    if len(parts) < 2:
+        return values
+    runs = {}
+    for start in range(len(values)):
+        for end in range(start + 2, len(values) + 1):
+            run = "".join(values[start:end])
+            if _is_pinyin(run):
+                runs[start, end] = run
+    known = set(Term.objects.filter(pinyin__in=runs.values()).values_list("pinyin", flat=True))
+    joined, at = [], 0
+    while at < len(values):
+        ends = [end for (start, end), run in runs.items() if start == at and run in known]
+        end = max(ends, default=at + 1)
+        joined.append("".join(values[at:end]))
+        at = end
+    return joined
+
+
+def _is_pinyin(value: str) -> bool:
+    return value.isascii() and value.isalpha() and len(value) <= LONGEST_PINYIN
+
+
 def _stands_for(tokens: set[str], words: Words) -> dict[str, list[tuple[str, ...]]]:
     """Return the Chinese words that pinyin stands for, and those a single character stands in."""
     found = {}
     for token in tokens:
-        if token.isascii() and token.isalpha() and 2 <= len(token) <= LONGEST_PINYIN:
+        if _is_pinyin(token) and len(token) > 1:
             curated = [(word,) for word in words.by_pinyin.get(token, ())]
             found[token] = list(dict.fromkeys([*curated, *by_pinyin(token)]))
         elif len(token) == 1 and HAN.match(token):

@@ -152,8 +152,9 @@ def parse(text: str, words: Words, *, facets: Iterable[str] = ()) -> Query:
             phrases.append(value)
         else:
             plain.append(value)
+    plain = _syllables(plain, words)
     wanted = dict.fromkeys(
-        [(value, True) for value in phrases] + [(value, False) for value in _syllables(plain)]
+        [(value, True) for value in phrases] + [(value, False) for value in plain]
     )
     tokens = {pair: found for pair in wanted if (found := _tokens(*pair, words))}
     kept = list(tokens)[:MOST_WORDS]
@@ -263,7 +264,7 @@ def _longer_names(value: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name.startswith(value) and name != value))
 
 
-def _syllables(values: list[str]) -> list[str]:
+def _syllables(values: list[str], words: Words) -> list[str]:
     """Return what was typed with the parts of a word in pinyin put together: zhi dai hui."""
     from ..models.search import Term
 
@@ -277,6 +278,7 @@ def _syllables(values: list[str]) -> list[str]:
             if _is_pinyin(run):
                 runs[start, end] = run
     known = set(Term.objects.filter(pinyin__in=runs.values()).values_list("pinyin", flat=True))
+    known |= words.by_pinyin.keys()
     joined, at = [], 0
     while at < len(values):
         ends = [end for (start, end), run in runs.items() if start == at and run in known]

@@ -1,24 +1,28 @@
 """What a result shows: title and passages with every hit marked, in the reader's script.
 
-Matching is done on normalised text; marks are set in the text as it is read, by the place each
-normalised character comes from.
+Matching is done on normalised text, marking in the text as it is read.
 """
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from html import escape, unescape
+from itertools import islice
 
 from django.utils.safestring import SafeString, mark_safe
 
+from .. import script
 from .query import Query
-from .text import is_whole, searchable_with_places
+from .text import is_whole
 
 MOST = 3
 _BEFORE, _AFTER = 18, 42
 """Characters shown before the first hit of a passage, and from it on."""
 
-_LONGEST = 40
-"""Hits looked at for passages; a text says 工会 hundreds of times."""
+_SHOWN = _BEFORE + _AFTER
+_SCANNED, _LOOKED_AT = 300, 30
+"""Hits found in a text, and those of them looked at for passages: some texts say 工会 hundreds of
+times."""
 
 _TAG = re.compile(r"<[^>]*>")
 _BLOCK = re.compile(r"</(?:p|h[1-6]|li|td|th|blockquote|pre)>|<br>")
@@ -33,34 +37,33 @@ class Snippet:
 
 
 class Marker:
-    """Marks the hits of one query."""
+    """Marks the hits of one query, in whatever script a text is in: each character of a word also
+    stands for those that are folded to it."""
 
     def __init__(self, query: Query):
         strings = {text for unit in query.units for text in unit.strings if text}
         longest = sorted(strings, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(re.escape, longest))) if longest else None
+        self._pattern = re.compile("|".join(map(_in_any_form, longest)), re.I) if longest else None
         self._phrases = {unit.text for unit in query.units if unit.is_phrase}
 
     def hits(self, text: str) -> list[tuple[int, int]]:
         """Return the spans of the hits in a text as it is read."""
         if self._pattern is None:
             return []
-        matched, places = searchable_with_places(text)
-        found = [hit.span() for hit in self._pattern.finditer(matched)]
-        found = [span for span in found if self._is_whole(matched, *span)]
-        if places is None:
-            return found
-        return [(places[start], max(places[end], places[end - 1] + 1)) for start, end in found]
+        matched = script.fold(text).lower()
+        found = (hit.span() for hit in self._pattern.finditer(text))
+        if len(matched) != len(text):  # İ is two characters in lower case
+            return list(found)
+        return [
+            (start, end)
+            for start, end in found
+            if matched[start:end] in self._phrases or is_whole(matched, start, end)
+        ]
 
-    def _is_whole(self, text: str, start: int, end: int) -> bool:
-        return text[start:end] in self._phrases or is_whole(text, start, end)
-
-    def mark(self, text: str, hits: list[tuple[int, int]] | None = None) -> SafeString:
+    def mark(self, text: str) -> SafeString:
         """Return a text with its hits marked."""
         parts, end = [], 0
-        for start, stop in self.hits(text) if hits is None else hits:
-            if start < end:
-                continue
+        for start, stop in self.hits(text):
             parts += escape(text[end:start]), "<mark>", escape(text[start:stop]), "</mark>"
             end = stop
         return mark_safe("".join(parts) + escape(text[end:]))  # noqa: S308
@@ -73,40 +76,55 @@ class Marker:
         text = unescape(_TAG.sub("", _BLOCK.sub("\n", body)))
         if summary and summary not in text:
             text = f"{summary}\n{text}"
-        return Snippet(self.mark(title), self._passages(text, summary))
+        passages = [mark_safe(passage) for passage in self._passages(text)]  # noqa: S308
+        return Snippet(self.mark(title), passages or [self.mark(summary or text[:_SHOWN])])
 
-    def _passages(self, text: str, summary: str) -> list[SafeString]:
-        hits = self.hits(text)
-        windows: list[tuple[int, int]] = []
-        for start, stop in self._best(text, hits):
+    def _passages(self, text: str) -> list[str]:
+        windows: dict[tuple[int, int], str] = {}
+        for start, stop in self._places(text):
             if any(start < right and stop > left for left, right in windows):
                 continue
-            windows.append(_window(text, start, stop))
+            left, right = _window(text, start, stop)
+            marked = self.mark(text[left:right])
+            if "<mark>" in marked:
+                windows[left, right] = marked
             if len(windows) == MOST:
                 break
-        if not windows:
-            shown = summary or text[: _BEFORE + _AFTER]
-            return [mark_safe(escape(shown))]  # noqa: S308
         passages = []
-        last = max(windows)
         for left, right in sorted(windows):
-            inside = [(a - left, b - left) for a, b in hits if left <= a and b <= right]
             before = "…" if passages or (left and text[left - 1] != "\n") else ""
-            goes_on = right < len(text) and text[right] != "\n"
-            after = "…" if goes_on and (left, right) == last else ""
-            marked = self.mark(text[left:right], inside)
-            passages.append(mark_safe(f"{before}{marked}{after}"))  # noqa: S308
+            passages.append(before + windows[left, right])
+        if passages and right < len(text) and text[right] != "\n":
+            passages[-1] += "…"
         return passages
 
-    def _best(self, text: str, hits: list[tuple[int, int]]) -> list[tuple[int, int]]:
-        """Return hits in the order of how many different words stand within reach of each."""
-        few = hits if len(hits) <= _LONGEST else hits[:: -(-len(hits) // _LONGEST)]
+    def _places(self, text: str) -> list[tuple[int, int]]:
+        """Return where hits seem to be, those first that have most different words beside them."""
+        if self._pattern is None:
+            return []
+        places = [hit.span() for hit in islice(self._pattern.finditer(text), _SCANNED)]
+        places = places[:: max(1, len(places) // _LOOKED_AT)]
+        words = [text[start:stop] for start, stop in places]
+        beside = []
+        for first, (start, _) in enumerate(places):
+            last = bisect_left(places, (start + _AFTER,))
+            beside.append(len(set(words[first:last])))
+        order = sorted(range(len(places)), key=lambda place: (-beside[place], place))
+        return [places[place] for place in order]
 
-        def worth(hit: tuple[int, int]) -> tuple[int, int]:
-            near = {text[a:b] for a, b in hits if hit[0] - _BEFORE <= a and b <= hit[0] + _AFTER}
-            return (-len(near), hit[0])
 
-        return sorted(few, key=worth)
+def _in_any_form(word: str) -> str:
+    """Return the pattern of a word as it is matched, in whatever form a text has it: 一, 壹."""
+    return "".join(f"[{''.join(map(re.escape, sorted(_forms(char))))}]" for char in word)
+
+
+def _forms(char: str) -> set[str]:
+    forms = {char, *script.unfolded(char)}
+    if "!" <= char <= "~":
+        forms.add(chr(ord(char) + 0xFEE0))  # full-width
+    if char == "一":
+        forms.add("壹")
+    return forms
 
 
 def _window(text: str, start: int, stop: int) -> tuple[int, int]:

@@ -43,24 +43,6 @@ def searchable(text: str) -> str:
     return script.fold(unicodedata.normalize("NFKC", text)).lower().replace("壹", "一")
 
 
-def searchable_with_places(text: str) -> tuple[str, list[int] | None]:
-    """Return the text as it is matched and, for each of its characters, its place in `text`.
-
-    None in place of the places where they are the same.
-    """
-    matched = searchable(text)
-    if len(matched) == len(text):
-        return matched, None
-    # Marks that combine are matched with what they stand on.
-    parts, places = [], []
-    for found in re.finditer(r".[\u0300-\u036f\u3099\u309a]*", text, re.S):
-        part = searchable(found.group())
-        parts.append(part)
-        places += [found.start()] * len(part)
-    places.append(len(text))
-    return "".join(parts), places
-
-
 def pinyin_of(text: str) -> str:
     """Return the pinyin of a text, without tones and run together: 工会 → gonghui."""
     return re.sub(r"[^a-z0-9]", "", "".join(lazy_pinyin(text)).lower().replace("ü", "v"))

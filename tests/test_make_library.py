@@ -4,7 +4,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from articles import html, making, script
+from articles import html, script
+from articles.making import loading as making
+from articles.making import texts
 from articles.models import Article, Author, Listing, Rendition, SearchVersion
 from articles.search.find import find
 from articles.search.rebuild import differences
@@ -77,7 +79,7 @@ def test_an_ended_run_goes_on_where_it_was(library):
     assert {article.pk: article.body for article in library()} == before
     assert differences() == []
     assert len(library(60)) == 60
-    assert Author.objects.count() == making.AUTHORS
+    assert Author.objects.count() == texts.AUTHORS
 
 
 def test_the_next_article_has_the_next_key(library, make_article):

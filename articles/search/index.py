@@ -42,7 +42,7 @@ def index(article_ids: Iterable[int]) -> None:
             engine().write(rows)
             Listing.objects.filter(article_id__in=some).delete()
             Listing.objects.bulk_create(listings(rows))
-            _add_terms({word for row in rows for word in row.tokens})
+            add_terms({word for row in rows for word in row.tokens})
 
 
 def remove(article_ids: Iterable[int]) -> None:
@@ -105,7 +105,7 @@ def listings(rows: Iterable[Row]) -> list:
     ]
 
 
-def _add_terms(words: set[str]) -> None:
+def add_terms(words: set[str]) -> None:
     """Keep the Chinese words of texts by their pinyin."""
     from ..models.search import Term
 

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from articles import making
+from articles.making import loading
 
 TOLD_EVERY = 10  # seconds
 
@@ -35,8 +35,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, count, seed, force, jobs, verbosity, **options):
-        if not 1 <= count <= making.MOST:
-            raise CommandError(f"N is from 1 to {making.MOST:,}.")
+        if not 1 <= count <= loading.MOST:
+            raise CommandError(f"N is from 1 to {loading.MOST:,}.")
         if jobs < 1 or not seed.isalnum() or len(seed) > 40:
             raise CommandError("--jobs is from 1 on, and --seed letters and digits.")
         columns = (
@@ -61,8 +61,8 @@ class Command(BaseCommand):
                     self.stdout.write(f"{done} of {total}")
 
             try:
-                outcome = making.make(count, seed, jobs=jobs, force=force, tell=tell)
-            except making.NotOurs as error:
+                outcome = loading.make(count, seed, jobs=jobs, force=force, tell=tell)
+            except loading.NotOurs as error:
                 raise CommandError(str(error)) from None
             except DatabaseError as error:
                 raise CommandError(

@@ -38,7 +38,30 @@ VALUES (%s, %s, %s, %s, %s, %s, %s, array_to_tsvector(%s::text[]), array_to_tsve
 ON CONFLICT (article_id) DO UPDATE SET {
     ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS.split(", ")[1:])
 }
-"""
+"""  # noqa: S608
+
+
+_WORDS_LOCK = 7340572839
+"""The advisory lock of the curators' words, a number of our own."""
+
+
+def hold_words() -> None:
+    """Keep the curators' words as they are until the end of the transaction.
+
+    Not by a lock on their row: a queue of importers would never let a curator in.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_WORDS_LOCK])
+
+
+def change_words() -> None:
+    """Wait for those who hold the words, and keep others off until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WORDS_LOCK])
+
+
+def let_others_write() -> None:
+    """Wait for nobody: writers do not shut each other out."""
 
 
 def write(rows: Sequence[Row]) -> None:
@@ -96,7 +119,7 @@ _RUNGS = (8_000, 64_000)
 _ALL_AT_ONCE = 10_000
 """Matches expected at most where all are fetched and counted: some 10 ms."""
 
-_PUBLIC = "position + 0 <= %s AND (expires IS NULL OR expires > %s)"
+_PUBLIC = "position + 0 BETWEEN 0 AND %s AND (expires IS NULL OR expires > %s)"
 """Not `position <= …`: the index would collect every article there is."""
 
 
@@ -195,7 +218,7 @@ def _first_of_newest(count: int) -> int | None:
 
 def article_ids(query: Query) -> RawSQL:
     """Return the condition that finds articles of any status."""
-    return RawSQL(  # noqa: S611
+    return RawSQL(
         "SELECT article_id FROM articles_searchrow WHERE words @@ %s::tsquery",
         [query.expression(_TSQUERY)],
     )

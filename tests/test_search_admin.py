@@ -122,8 +122,10 @@ class TestWords:
     def test_a_word_is_found_in_either_script(self, client):
         DomainWord(word="厂务公开栏").save()
         for typed in ("廠務公開欄", "厂务公开栏"):
-            assert "厂务公开栏" in text_of(client, f"{WORDS}?q={typed}")
-        assert "厂务公开栏" not in text_of(client, f"{WORDS}?q=別的")
+            assert ">廠務公開欄</a>" in text_of(client, f"{WORDS}?q={typed}")
+            plain = text_of(client, f"{WORDS}?q={typed}", headers={"accept-language": "zh-CN"})
+            assert ">厂务公开栏</a>" in plain
+        assert "廠務公開欄" not in text_of(client, f"{WORDS}?q=別的")
 
     def test_words_are_deleted_one_or_many(self, client):
         number = SearchVersion.current()[0]
@@ -156,7 +158,7 @@ class TestWords:
     @pytest.mark.parametrize(("language", "word"), [("zh-TW", "專有詞"), ("zh-CN", "专有词")])
     def test_the_pages_say_what_they_are_for_in_both_scripts(self, client, page, language, word):
         content = text_of(client, page, headers={"accept-language": language})
-        assert 'class="help"' in content
+        assert 'class="help words-help"' in content
         if page != SEARCHES:
             assert word in content
 

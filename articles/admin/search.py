@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
+from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Sum, Window
 from django.db.models.functions import FirstValue, RowNumber
@@ -11,9 +11,12 @@ from django.http import HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from .. import script
 from ..models import DomainWord, SearchLog, Synonym
+from ..names import current_script
 from ..search import background
 from ..search.rebuild import standing
 from ..search.text import searchable
@@ -25,12 +28,17 @@ SHOWN_DAYS = 30
 
 
 class FoldedSearchAdmin(admin.ModelAdmin):
-    """What is kept as it is matched is looked for so too: 局務公開 finds 局务公开."""
+    """What is kept as it is matched, in simplified script: looked for in either, shown in that of
+    the page."""
 
     show_full_result_count = False
+    kept = ""  # the field
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, searchable(search_term))
+
+    def in_script(self, obj) -> str:
+        return script.convert(getattr(obj, self.kept), current_script(), script.HANS)
 
 
 class WordsAdmin(FoldedSearchAdmin):
@@ -56,6 +64,7 @@ class WordsAdmin(FoldedSearchAdmin):
 
     def changelist_view(self, request, extra_context=None):
         context = {
+            "title": capfirst(self.opts.verbose_name_plural),
             "help_line": self.help_line,
             "standing": standing(),
             "may_rebuild": request.user.has_perm(REBUILD),
@@ -84,6 +93,11 @@ class WordsAdmin(FoldedSearchAdmin):
         add_never_cache_headers(response)
         return response
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == self.kept:
+            kwargs["help_text"] = self.help_line
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
     def save_model(self, request, obj, form, change):
         """Save what was changed: saving a word as it was would make all texts stale."""
         if form.changed_data:
@@ -92,20 +106,32 @@ class WordsAdmin(FoldedSearchAdmin):
 
 @admin.register(DomainWord)
 class DomainWordAdmin(WordsAdmin):
+    kept = "word"
+    list_display = ["shown"]
     search_fields = ["word"]
     help_line = _(
         "A search word is a term of union work that is found as a whole, such as 局務公開: what "
         "the dictionary does not know falls apart into single characters. Either script will do."
     )
 
+    @admin.display(description=_("search word"), ordering="word")
+    def shown(self, word):
+        return self.in_script(word)
+
 
 @admin.register(Synonym)
 class SynonymAdmin(WordsAdmin):
+    kept = "words"
+    list_display = ["shown"]
     search_fields = ["words"]
     help_line = _(
         "Words in one row find each other, such as 職代會、職工代表大會; each is a search word "
         "too. Write 、 between them."
     )
+
+    @admin.display(description=_("words that mean the same"), ordering="words")
+    def shown(self, synonym):
+        return self.in_script(synonym)
 
 
 class Totals(ChangeList):
@@ -119,6 +145,12 @@ class Totals(ChangeList):
         self.queryset = self.queryset.filter(newest_first=1)
         super().get_results(request)
         self.queryset = searches
+
+    def get_ordering_field_columns(self):
+        """Mark the column the list is ordered by; its own way knows no columns but fields."""
+        if ORDER_VAR in self.params:
+            return super().get_ordering_field_columns()
+        return {self.list_display.index("searched"): "desc"}
 
 
 class FoundFilter(admin.SimpleListFilter):
@@ -141,13 +173,18 @@ class SearchLogAdmin(FoldedSearchAdmin):
     """Searches are counted by readers searching, never by hand."""
 
     change_list_template = "admin/articles/searches.html"
-    list_display = ["query", "searched", "last_found", "last_day"]
+    kept = "query"
+    list_display = ["shown", "searched", "last_found", "last_day"]
     list_display_links = None
     list_filter = [FoundFilter]
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ["query"]
     date_hierarchy = "day"
     list_per_page = 100
     sortable_by = ["searched", "last_found", "last_day"]
+
+    class Media:
+        css = {"all": ["admin-desk.css"]}
 
     def get_queryset(self, request):
         """Return searches with what the list shows of all their days that are chosen."""
@@ -181,11 +218,15 @@ class SearchLogAdmin(FoldedSearchAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    @admin.display(description=_("looked for"))
+    def shown(self, search):
+        return self.in_script(search)
+
     @admin.display(description=_("times"), ordering="total")
     def searched(self, search):
         return search.total
 
-    @admin.display(description=_("found at last"), ordering="last_hits")
+    @admin.display(description=_("found last time"), ordering="last_hits")
     def last_found(self, search):
         return search.last_hits
 

@@ -98,11 +98,14 @@ class ArticleQuerySet(models.QuerySet):
             Prefetch("renditions", titles, to_attr="in_script")
         )
 
-    def for_lists(self, in_script: str):
-        """Return articles with all that a list shows of them, and no bodies."""
-        renditions = Rendition.objects.filter(script=in_script).defer("body", "outline")
+    def for_lists(self, in_script: str, *, with_bodies: bool = False):
+        """Return articles with all that a list shows of them; with bodies only to quote them."""
+        renditions = Rendition.objects.filter(script=in_script)
+        renditions = renditions.defer("outline", *([] if with_bodies else ["body"]))
         return self.defer("body", "search_text").prefetch_related(
-            Prefetch("renditions", renditions, to_attr="in_script"), "authorships__author", "tags"
+            Prefetch("renditions", renditions, to_attr="in_script"),
+            Prefetch("authorships", Authorship.objects.select_related("author")),
+            "tags",
         )
 
     def for_desk(self):
@@ -166,16 +169,6 @@ class ArticleQuerySet(models.QuerySet):
         """Return the authors of these articles, with `article_count`."""
         return Author.objects.filter(authorships__article__in=self).annotate(
             article_count=Count("authorships")
-        )
-
-    def neighbours(self, article: "Article") -> tuple["Article | None", "Article | None"]:
-        """Return the articles published next after and next before one of these."""
-        at, pk = article.published_at, article.pk
-        newer = self.filter(Q(published_at__gt=at) | Q(published_at=at, pk__gt=pk))
-        older = self.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk))
-        return (
-            newer.order_by("published_at", "pk").first(),
-            older.order_by("-published_at", "-pk").first(),
         )
 
     def dated(self, year: int, month: int | None = None):

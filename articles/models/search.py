@@ -48,7 +48,7 @@ class Listing(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.facet} {self.article_id}"
+        return f"{self.article_id} in {self.facet or 'all'}"
 
 
 class Term(models.Model):

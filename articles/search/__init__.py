@@ -1,4 +1,4 @@
-"""Search: the only room that knows how. `find.find` and `suggest.suggest` are what pages need of it.
+"""Search: the only room that knows how. Pages need `find` and `suggest`.
 
 The flow: a text is normalised and cut into words (`text`), which are kept beside the article by
 the database in its own way (`index`, `postgres`, `sqlite`). A query is understood (`query`), the

@@ -2,9 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
+from itertools import compress, groupby, islice
+from operator import itemgetter
 
 from django.db.models import QuerySet
 
@@ -13,7 +15,7 @@ from .index import engine
 from .near import nearest
 from .query import Query, Unit, parse
 from .rows import Match
-from .text import current_words, searchable
+from .text import current_words, is_whole, searchable
 
 PER_PAGE = 20
 MOST_PAGES = 50
@@ -32,6 +34,12 @@ _VERIFIED = 200
 
 _NEAR = 30
 """Characters within which words count as near each other."""
+
+_OTHER = 0.6
+"""What another word for it counts, beside the word that was typed."""
+
+_IN_TITLE, _IN_TEXT = 5, 50
+"""Places looked at, of those where a word seems to stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +86,9 @@ def find(text: str, *, facets: Iterable[str] = (), page: int = 1, by_date: bool 
         found = _find(query, page, by_date, apart=True)
         if found.total:
             return replace(found, scattered=scattered, instead=instead)
-    for fewer in _relaxed(query):
+    for fewer, left in _relaxed(query):
         found = _find(fewer, page, by_date)
         if found.total:
-            left = tuple(unit.text for unit in query.units if unit not in fewer.units)
             return replace(found, query=fewer, dropped=left, instead=instead)
     return replace(results, instead=instead)
 
@@ -141,7 +148,7 @@ def _verified(matches: list[Match], exact: list[Unit]) -> list[Match]:
         match
         for match in matches
         if all(
-            unit.text in texts.get(match.article_id, ("", ""))[1]
+            unit.as_typed.search(texts.get(match.article_id, ("", ""))[1])
             or not set(unit.facets).isdisjoint(match.facets.split())
             for unit in exact
         )
@@ -168,21 +175,46 @@ def _ranked(matches: list[Match], query: Query) -> list[Match]:
 
 
 def _pattern(unit: Unit) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, unit.strings)) or "(?!)")
+    """Return the pattern of all that a unit stands for: as it was typed, what pinyin is typed for,
+    and other words for it."""
+    others = [re.escape(text) for text in unit.strings if text != unit.text]
+    typed = [unit.as_typed.pattern, *(others if unit.text.isascii() else [])]
+    return re.compile("|".join([f"(?P<typed>{'|'.join(typed)})", *others]))
+
+
+def _hits(unit: Unit, pattern: re.Pattern[str], text: str, most: int) -> list[re.Match[str]]:
+    """Return where a unit stands as words of its own.
+
+    A name may stand beside what the dictionary takes it for a part of, and a phrase anywhere.
+    """
+    anywhere = unit.is_phrase or unit.falls_apart
+    return [
+        hit
+        for hit in islice(pattern.finditer(text), most)
+        if anywhere or is_whole(text, *hit.span())
+    ]
 
 
 def _title_score(match: Match, patterns, whole: str) -> float:
     """Score title (8 a word, the whole query 12 more), and tags and authors (4 a word)."""
     score = 0.0
     facets = set(match.facets.split())
+    found = []
     for unit, pattern in patterns:
-        if unit.text in match.title:
+        hits = _hits(unit, pattern, match.title, _IN_TITLE)
+        found.append(bool(hits))
+        if any(hit["typed"] for hit in hits):
             score += 8
-        elif pattern.search(match.title):
-            score += 5
+        elif hits:
+            there = {hit.group() for hit in hits}
+            score += (
+                5
+                * sum(not there.isdisjoint(group.strings) for group in unit.groups)
+                / len(unit.groups)
+            )
         if not facets.isdisjoint(unit.facets):
             score += 4
-    if whole and whole in match.title:
+    if all(found) and whole in match.title:
         score += 12 * len(whole) / max(len(match.title), 1) + 4
     return score
 
@@ -192,13 +224,13 @@ def _text_score(summary: str, text: str, patterns, whole: str) -> float:
     score = 0.0
     places = []
     for unit, pattern in patterns:
-        if pattern.search(summary):
+        if _hits(unit, pattern, summary, _IN_TITLE):
             score += 2
-        found = [hit.start() for hit in pattern.finditer(text)]
-        often = text.count(unit.text)
-        score += min(often, 6) * 0.4 + min(len(found), 6) * 0.1
+        hits = _hits(unit, pattern, text, _IN_TEXT)
+        often = sum(1 if hit["typed"] else _OTHER for hit in hits)
+        score += min(often, 6) * 0.5
         score += 1.5 * min(1.0, 400 * often / (len(text) + 400))
-        places.append(found)
+        places.append([hit.start() for hit in hits])
     if len(patterns) > 1:
         if whole in text:
             score += 3
@@ -210,7 +242,7 @@ def _text_score(summary: str, text: str, patterns, whole: str) -> float:
 def _nearness(places: list[list[int]]) -> float:
     """Return 1 where all words stand side by side, and less the wider the narrowest stretch that
     has them all."""
-    hits = sorted((at, word) for word, found in enumerate(places) for at in found[:200])
+    hits = sorted((at, word) for word, found in enumerate(places) for at in found)
     last: dict[int, int] = {}
     narrowest = None
     for at, word in hits:
@@ -221,17 +253,34 @@ def _nearness(places: list[list[int]]) -> float:
     return 0.0 if narrowest is None else _NEAR / (_NEAR + narrowest)
 
 
-def _relaxed(query: Query) -> Iterable[Query]:
-    """Yield the query with fewer words: those that stand nowhere first, then one by one."""
-    if len(query.units) < 2:
-        return
-    known = [unit for unit in query.units if engine().newest(_alone(query, unit), 1)]
-    if known and len(known) < len(query.units):
-        yield replace(query, units=tuple(known))
-    elif known:
-        for unit in reversed(query.units):
-            yield query.without(unit)
-    yield from (_alone(query, unit) for unit in known)
+def _relaxed(query: Query) -> Iterator[tuple[Query, tuple[str, ...]]]:
+    """Yield the query with fewer words, and those left out: what stands nowhere first, of words
+    written together too, then one after the other."""
+    units, left = [], []
+    for unit in query.units:
+        if _stands(query, unit):
+            units.append(unit)
+        elif unit.is_phrase or len(unit.groups) < 2:
+            left.append(unit.text)
+        else:
+            known = [len(one.text) > 1 and _stands(query, one) for one in unit.words]
+            units += compress(unit.words, known)
+            runs = groupby(zip(unit.words, known, strict=True), itemgetter(1))
+            left += ["".join(word.text for word, _ in run) for stands, run in runs if not stands]
+    units = list(dict.fromkeys(units))
+    if units and left:
+        yield replace(query, units=tuple(units)), tuple(left)
+    if len(units) > 1:
+        for unit in reversed(units):
+            rest = tuple(one for one in units if one != unit)
+            yield replace(query, units=rest), (*left, unit.text)
+        for unit in units:
+            rest = tuple(one.text for one in units if one != unit)
+            yield _alone(query, unit), (*left, *rest)
+
+
+def _stands(query: Query, unit: Unit) -> bool:
+    return bool(engine().newest(_alone(query, unit), 1))
 
 
 def _alone(query: Query, unit: Unit) -> Query:

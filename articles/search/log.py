@@ -1,14 +1,17 @@
 """What is looked for, counted by day; never by whom."""
 
-from django.db import DatabaseError, transaction
-from django.db.models import F
+from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from ..models import SearchLog
 from .index import engine
 from .text import searchable
 
 _LONGEST = 60
+_MOST_HITS = 2**31 - 1
+_COUNT = """
+INSERT INTO articles_searchlog (day, query, hits, times) VALUES (%s, %s, %s, 1)
+ON CONFLICT (day, query) DO UPDATE SET times = articles_searchlog.times + 1, hits = EXCLUDED.hits
+"""
 
 
 def note(query: str, hits: int) -> None:
@@ -16,11 +19,8 @@ def note(query: str, hits: int) -> None:
     text = " ".join(searchable(query).split())
     if not text or len(text) > _LONGEST:
         return
-    row = SearchLog(day=timezone.localdate(), query=text, hits=min(hits, 2**31 - 1), times=1)
     try:
-        with engine().without_waiting(), transaction.atomic():
-            counted = SearchLog.objects.filter(day=row.day, query=text)
-            if not counted.update(times=F("times") + 1, hits=row.hits):
-                SearchLog.objects.bulk_create([row], ignore_conflicts=True)
+        with engine().without_waiting(), connection.cursor() as cursor:
+            cursor.execute(_COUNT, [timezone.localdate(), text, min(hits, _MOST_HITS)])
     except DatabaseError:
         return

@@ -2,9 +2,10 @@
 
 from rapidfuzz.distance import Indel
 
-from ..models import Article, SearchRow, Term
+from ..models import Article, Author, SearchRow
+from ..names import pinyin_slug
 from .index import engine
-from .query import Group, Query, Unit
+from .query import LONGEST_PINYIN, Group, Query, Unit, by_pinyin
 from .text import HAN, cut, pinyin_of
 
 _MOST = 3
@@ -24,9 +25,11 @@ def nearest(query: Query) -> tuple[str, ...]:
 
 
 def _same_sound(typed: str) -> list[str]:
-    """Return the words that are read as what was typed: 职带会 gives 职代会."""
-    terms = Term.objects.filter(pinyin=pinyin_of(typed)).exclude(word=typed)
-    return list(terms.order_by("-weight", "word").values_list("word", flat=True)[:2])
+    """Return the authors, words and rows of words that are read as what was typed: 职带会 gives
+    职代会, 劳动和同 gives 劳动合同."""
+    authors = Author.objects.filter(slug=pinyin_slug(typed)).values_list("name", flat=True)
+    words = map("".join, by_pinyin(pinyin_of(typed)[:LONGEST_PINYIN]))
+    return [word for word in (*authors, *words) if word != typed][:2]
 
 
 def _titles(typed: str) -> list[str]:

@@ -9,6 +9,7 @@ word are too many to sort.
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from django.core.cache import cache
 from django.db import connection, transaction
@@ -32,12 +33,11 @@ DROP = (
     "ALTER TABLE articles_searchrow DROP COLUMN words",
 )
 _COLUMNS = "article_id, position, expires, title, pinyin, facets, version, title_words, words"
+_SET = ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS.split(", ")[1:])
 _WRITE = f"""
 INSERT INTO articles_searchrow ({_COLUMNS})
 VALUES (%s, %s, %s, %s, %s, %s, %s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]))
-ON CONFLICT (article_id) DO UPDATE SET {
-    ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS.split(", ")[1:])
-}
+ON CONFLICT (article_id) DO UPDATE SET {_SET}
 """  # noqa: S608
 
 
@@ -120,25 +120,31 @@ _ALL_AT_ONCE = 10_000
 """Matches expected at most where all are fetched and counted: some 10 ms."""
 
 _PUBLIC = "position + 0 BETWEEN 0 AND %s AND (expires IS NULL OR expires > %s)"
-"""Not `position <= …`: the index would collect every article there is."""
+"""Not `position BETWEEN …`: the index would collect every article there is. Below 0 is what is not
+published."""
 
 
 def newest(query: Query, limit: int, *, in_titles: bool = False) -> list[Match]:
     """Return what readers may see of the matches, newest first."""
-    return _climb(query, limit, in_titles, _RUNGS)[0]
+    expected = _expected(query, in_titles)
+    return _climb(query, limit, in_titles, _rungs(expected, limit))[0]
 
 
 def find(query: Query, limit: int) -> Found:
     """Return the newest matches and how many there are: counted where they are not too many, else
     as PostgreSQL's statistics have it."""
-    expected = _expected(query)
-    if expected <= _ALL_AT_ONCE:
-        matches, total = _fetch(query, limit, False, None)
-        return Found(matches, total, True)
-    rows = _rows()
-    enough = [rung for rung in _RUNGS if expected * rung > 1.3 * limit * rows]
-    matches, total, is_all = _climb(query, limit, False, enough)
+    expected = _expected(query, False)
+    matches, total, is_all = _climb(query, limit, False, _rungs(expected, limit))
     return Found(matches, total, True) if is_all else Found(matches, max(expected, total), False)
+
+
+def _rungs(expected: int, limit: int) -> list[int]:
+    """Return how many of the newest articles to look through before all; none where the matches
+    are few, or too thinly spread."""
+    if expected <= _ALL_AT_ONCE:
+        return []
+    rows = _rows()
+    return [rung for rung in _RUNGS if expected * rung > 1.3 * limit * rows]
 
 
 def _climb(query, limit, in_titles, rungs) -> tuple[list[Match], int, bool]:
@@ -156,13 +162,7 @@ def _climb(query, limit, in_titles, rungs) -> tuple[list[Match], int, bool]:
 def _fetch(query: Query, limit: int, in_titles: bool, first: int | None) -> tuple[list[Match], int]:
     """Return the newest matches from a position on, and the number of all of them."""
     now = timezone.now()
-    conditions, values = [], []
-    if in_titles:
-        conditions.append("title_words @@ %s::tsquery")
-        values.append(query.expression(_TSQUERY, in_titles=True))
-    else:
-        conditions.append("words @@ %s::tsquery")
-        values.append(query.expression(_TSQUERY))
+    conditions, values = _conditions(query, in_titles)
     if first is not None:
         conditions.append("position >= %s")
         values.append(first)
@@ -177,12 +177,26 @@ def _fetch(query: Query, limit: int, in_titles: bool, first: int | None) -> tupl
     return [Match(*row[:4]) for row in rows], rows[0][4] if rows else 0
 
 
-def _expected(query: Query) -> int:
+def _conditions(query: Query, in_titles: bool) -> tuple[list[str], list]:
+    """Return the conditions on words and their values; markers are no words of a title."""
+    if not in_titles:
+        return ["words @@ %s::tsquery"], [query.expression(_TSQUERY)]
+    conditions = ["title_words @@ %s::tsquery"]
+    values = [replace(query, required=()).expression(_TSQUERY, in_titles=True)]
+    if query.required:
+        conditions.append("words @@ %s::tsquery")
+        values.append(replace(query, units=()).expression(_TSQUERY))
+    return conditions, values
+
+
+def _expected(query: Query, in_titles: bool) -> int:
     """Return how many rows the planner expects to match."""
+    conditions, values = _conditions(query, in_titles)
     with connection.cursor() as cursor:
         cursor.execute(
-            "EXPLAIN (FORMAT JSON) SELECT 1 FROM articles_searchrow WHERE words @@ %s::tsquery",
-            [query.expression(_TSQUERY)],
+            "EXPLAIN (FORMAT JSON) SELECT 1 FROM articles_searchrow "  # noqa: S608
+            f"WHERE {' AND '.join(conditions)}",
+            values,
         )
         plan = cursor.fetchone()[0]
     plan = json.loads(plan) if isinstance(plan, str) else plan

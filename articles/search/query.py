@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+from ..names import pinyin_slug
 from .text import HAN, Words, cut, searchable
 
 MOST_CHARACTERS = 100
@@ -12,7 +14,7 @@ _HOMOPHONES = 5
 _WITH_CHARACTER = 30
 """Words that stand for a query of one character, most common first."""
 
-_LONGEST_PINYIN = 48
+LONGEST_PINYIN = 48
 _FILTERS = {
     "tag": "tag",
     "标签": "tag",
@@ -34,25 +36,31 @@ class Group:
 
     alternatives: tuple[tuple[str, ...], ...]
 
+    @property
+    def strings(self) -> list[str]:
+        return ["".join(words) for words in self.alternatives]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Unit:
-    """What stands between two spaces: all its groups, or one of the tags and authors so called."""
+    """What stands between two spaces: all its groups, or one of the tags and authors so called.
+
+    `longer` are names of authors that only begin so: 刘明华 is not 刘明.
+    """
 
     text: str
     groups: tuple[Group, ...]
     facets: tuple[str, ...] = ()
     is_phrase: bool = False
+    longer: tuple[str, ...] = ()
 
     @property
     def strings(self) -> list[str]:
         """Return what the unit may look like in a text, the words as typed first."""
         whole = [self.text] if len(self.groups) > 1 and not self.text.isascii() else []
-        words = (
-            word for group in self.groups for alternative in group.alternatives
-            for word in (alternative if len(alternative) < 2 else ["".join(alternative)])
-        )  # fmt: skip
-        return list(dict.fromkeys([*whole, *words]))
+        return list(
+            dict.fromkeys([*whole, *(one for group in self.groups for one in group.strings)])
+        )
 
     @property
     def falls_apart(self) -> bool:
@@ -60,6 +68,17 @@ class Unit:
         first = [group.alternatives[0] for group in self.groups]
         words = [word for words in first for word in words]
         return len(words) > 1 and len(self.text) <= 8 and any(len(word) == 1 for word in words)
+
+    @property
+    def words(self) -> tuple["Unit", ...]:
+        """Return the words of the unit, each as a unit of its own."""
+        return tuple(Unit(group.alternatives[0][0], (group,)) for group in self.groups)
+
+    @cached_property
+    def as_typed(self) -> re.Pattern[str]:
+        """Return the pattern of the unit as it was typed."""
+        others = "|".join(re.escape(name[len(self.text) :]) for name in self.longer)
+        return re.compile(re.escape(self.text) + (f"(?!{others})" if others else ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +139,6 @@ class Query:
             parts.append(language.either([language.marker(facet) for facet in facets]))
         return language.both(parts)
 
-    def without(self, unit: Unit) -> "Query":
-        """Return the query without one of its words."""
-        rest = tuple(one for one in self.units if one != unit)
-        return Query(self.text, rest, self.filters, self.left_out, self.required)
-
 
 def parse(text: str, words: Words, *, facets: Iterable[str] = ()) -> Query:
     """Understand a query; `facets` are the markers of filters chosen beside it."""
@@ -144,17 +158,30 @@ def parse(text: str, words: Words, *, facets: Iterable[str] = ()) -> Query:
     tokens = {pair: found for pair in wanted if (found := _tokens(*pair, words))}
     kept = list(tokens)[:MOST_WORDS]
     left_out = [value for value, _ in list(tokens)[MOST_WORDS:]]
-    names = _names([value for value, is_phrase in kept if not is_phrase])
     stands_for = _stands_for(
-        {token for pair in kept for token in tokens[pair] if len(token) > 1 or pair[0] == token}
+        {token for pair in kept for token in tokens[pair] if len(token) > 1 or pair[0] == token},
+        words,
     )
-    units = []
-    for value, is_phrase in kept:
-        groups = tuple(
-            Group(((token,),)) if is_phrase else _group(token, words, stands_for)
-            for token in tokens[value, is_phrase]
+    units = [
+        Unit(
+            value,
+            tuple(
+                Group(((token,),)) if is_phrase else _group(token, words, stands_for)
+                for token in tokens[value, is_phrase]
+            ),
+            is_phrase=is_phrase,
         )
-        units.append(Unit(value, groups, tuple(names.get(value, ())), is_phrase))
+        for value, is_phrase in kept
+    ]
+    names = _names({unit.text: _same(unit) for unit in units if not unit.is_phrase})
+    units = [
+        unit if unit.is_phrase else replace(
+            unit,
+            facets=tuple(names[unit.text]),
+            longer=_longer_names(unit.text) if unit.falls_apart else (),
+        )
+        for unit in units
+    ]  # fmt: skip
     required = [one.facets or ("none",) for one in filters] + [(facet,) for facet in facets]
     return Query(text.strip(), tuple(units), tuple(filters), tuple(left_out), tuple(required))
 
@@ -191,39 +218,58 @@ def _filter(kind: str, value: str) -> Filter:
     return Filter(kind, value, tuple(f"a{author.pk}" for author in authors[:20]))
 
 
-def _names(values: list[str]) -> dict[str, list[str]]:
-    """Return the markers of tags and authors by what was typed: a tag by a part of its name, an
-    author by the whole."""
+def _same(unit: Unit) -> list[str]:
+    """Return what a unit of one word may be called as well: its synonyms, or what is read so."""
+    if len(unit.groups) > 1 or len(unit.text) < 2:
+        return []
+    names = ("".join(words) for words in unit.groups[0].alternatives)
+    return [name for name in names if name != unit.text]
+
+
+def _names(wanted: dict[str, list[str]]) -> dict[str, list[str]]:
+    """Return the markers of tags and authors by what was typed, of which each is told with what
+    means the same: a tag by a part of its name or the whole in other words, an author by the
+    whole."""
     from django.db.models import Q
 
     from ..models import Author, Tag
 
-    if not values:
-        return {}
-    found: dict[str, list[str]] = {value: [] for value in values}
-    wanted = Q()
-    for value in values:
+    found: dict[str, list[str]] = {value: [] for value in wanted}
+    others = [other for same in wanted.values() for other in same]
+    meant = Q(name__in=others) | Q(aliases__name__in=others)
+    for value in wanted:
         if len(value) > 1:
-            wanted |= Q(name__contains=value) | Q(aliases__name__contains=value)
-    if wanted:
-        tags = Tag.objects.filter(wanted).order_by("pk").values_list("pk", "name", "aliases__name")
-        for pk, *names in tags[:50]:
-            for value in values:
-                marker = f"t{pk}"
-                if any(name and value in name for name in names) and marker not in found[value]:
-                    found[value].append(marker)
-    authors = Author.objects.filter(name__in=values).order_by("pk").values_list("pk", "name")[:50]
-    for pk, name in authors:
-        found[name].append(f"a{pk}")
+            meant |= Q(name__contains=value) | Q(aliases__name__contains=value)
+    tags = Tag.objects.filter(meant).order_by("pk").values_list("pk", "name", "aliases__name")
+    for pk, *names in tags[:50]:
+        for value, same in wanted.items():
+            by_name = any(name and (value in name or name in same) for name in names)
+            if by_name and f"t{pk}" not in found[value]:
+                found[value].append(f"t{pk}")
+    authors = Author.objects.filter(name__in=[*wanted, *others]).order_by("pk")
+    for pk, name in authors.values_list("pk", "name")[:50]:
+        for value, same in wanted.items():
+            if name == value or name in same:
+                found[value].append(f"a{pk}")
     return found
 
 
-def _stands_for(tokens: set[str]) -> dict[str, list[tuple[str, ...]]]:
+def _longer_names(value: str) -> tuple[str, ...]:
+    """Return the names of authors that begin as what was typed and go on."""
+    from ..models import Author
+
+    authors = Author.objects.filter(slug__startswith=f"{pinyin_slug(value)}-").order_by("slug")
+    names = authors.values_list("name", flat=True)[:20]
+    return tuple(dict.fromkeys(name for name in names if name.startswith(value) and name != value))
+
+
+def _stands_for(tokens: set[str], words: Words) -> dict[str, list[tuple[str, ...]]]:
     """Return the Chinese words that pinyin stands for, and those a single character stands in."""
     found = {}
     for token in tokens:
-        if token.isascii() and token.isalpha() and 2 <= len(token) <= _LONGEST_PINYIN:
-            found[token] = _by_pinyin(token)
+        if token.isascii() and token.isalpha() and 2 <= len(token) <= LONGEST_PINYIN:
+            curated = [(word,) for word in words.by_pinyin.get(token, ())]
+            found[token] = list(dict.fromkeys([*curated, *by_pinyin(token)]))
         elif len(token) == 1 and HAN.match(token):
             found[token] = _with_character(token)
     return found
@@ -236,7 +282,7 @@ def _with_character(character: str) -> list[tuple[str, ...]]:
     return [(word,) for word in terms.values_list("word", flat=True)[:_WITH_CHARACTER]]
 
 
-def _by_pinyin(typed: str) -> list[tuple[str, ...]]:
+def by_pinyin(typed: str) -> list[tuple[str, ...]]:
     """Return the words that are read so: as one word, or else as a row of the fewest words."""
     from ..models.search import Term
 

@@ -11,7 +11,7 @@ from html import escape, unescape
 from django.utils.safestring import SafeString, mark_safe
 
 from .query import Query
-from .text import HAN, cut, searchable_with_places
+from .text import is_whole, searchable_with_places
 
 MOST = 3
 _BEFORE, _AFTER = 18, 42
@@ -53,21 +53,7 @@ class Marker:
         return [(places[start], max(places[end], places[end - 1] + 1)) for start, end in found]
 
     def _is_whole(self, text: str, start: int, end: int) -> bool:
-        """Tell whether a hit is words of its own: 县委 in 县委托 is not, nor app in happy."""
-        word = text[start:end]
-        if word in self._phrases or len(word) == 1:
-            return True
-        if not HAN.match(word):
-            around = text[max(0, start - 1) : start], text[end : end + 1]
-            return not any(char.isascii() and char.isalnum() for char in around)
-        left = re.search(r"\w{0,4}$", text[max(0, start - 4) : start]).group()
-        right = re.match(r"\w{0,4}", text[end : end + 4]).group()
-        place, borders = 0, {0}
-        for token in cut(left + word + right):
-            place += len(token)
-            borders.add(place)
-        breaks = any(len(left) < at < len(left) + len(word) for at in borders)
-        return not breaks or {len(left), len(left) + len(word)} <= borders
+        return text[start:end] in self._phrases or is_whole(text, start, end)
 
     def mark(self, text: str, hits: list[tuple[int, int]] | None = None) -> SafeString:
         """Return a text with its hits marked."""
@@ -102,10 +88,12 @@ class Marker:
             shown = summary or text[: _BEFORE + _AFTER]
             return [mark_safe(escape(shown))]  # noqa: S308
         passages = []
+        last = max(windows)
         for left, right in sorted(windows):
             inside = [(a - left, b - left) for a, b in hits if left <= a and b <= right]
-            before = "…" if left and text[left - 1] != "\n" else ""
-            after = "…" if right < len(text) and text[right] != "\n" else ""
+            before = "…" if passages or (left and text[left - 1] != "\n") else ""
+            goes_on = right < len(text) and text[right] != "\n"
+            after = "…" if goes_on and (left, right) == last else ""
             marked = self.mark(text[left:right], inside)
             passages.append(mark_safe(f"{before}{marked}{after}"))  # noqa: S308
         return passages

@@ -175,11 +175,13 @@ def _update(source: Source, draft: Draft, file_name, run, tags, trial) -> tuple[
     if blocked and article.status == Status.PUBLISHED and "body" not in kept:
         article.status = Status.IN_REVIEW  # a damaged text goes before a curator, not readers
     article.modified_by = run.started_by if run else None
-    article.save(with_renditions=not trial)
+    article.save(with_renditions=not trial, with_index=False)
     if "authors" not in kept:
-        article.set_authors(authors)
+        article.set_authors(authors, with_index=False)
     if "tags" not in kept:
-        article.set_tags(article_tags)
+        article.set_tags(article_tags, with_index=False)
+    if not trial:
+        index([article.pk])
     _fill(source, draft, source.origin, file_name, run)
     for number, decision in carried.settled.items():
         source.flags[number]["settled"] = decision

@@ -2,11 +2,13 @@ import os
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from articles.models import Article, Author, Tag
+from articles.search import index, text
 
 # Texts take a while on a busy machine. CI tries the same ones each time; locally they vary.
 settings.register_profile(
@@ -34,6 +36,14 @@ def pytest_configure():
 def own_language():
     """Begin in the default language: a request leaves its own active in the thread."""
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def no_memories():
+    """Forget what processes keep of the database: each test rolls it back."""
+    text._words.cache_clear()
+    index._known_terms.clear()
+    cache.clear()
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from articles import script
 from articles.search.text import current_words, is_whole
 from tests import judged
 
+pytestmark = pytest.mark.django_db  # so that they come before tests that empty the vocabulary
+
 MRR, RECALL, PRECISION = 0.98, 0.99, 0.96
 
 

@@ -1,5 +1,6 @@
 """Articles and their renditions."""
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -30,6 +31,9 @@ FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 EXCERPT_LENGTH = 110
 """Characters of the text shown in lists for an article without a summary."""
+
+
+_DELETED_AT_ONCE = 500
 
 
 def _this_second() -> datetime:
@@ -132,10 +136,28 @@ class ArticleQuerySet(models.QuerySet):
         return moved
 
     def delete(self):
-        """Delete articles, and their words in the index with them."""
+        """Delete articles, and their words in the index with them.
+
+        They are chosen first: what was found by its words is not found without them.
+        """
+        total, counts = 0, Counter()
         with transaction.atomic():
-            remove(self.values_list("pk", flat=True))
-            return super().delete()
+            chosen = list(self.order_by("pk").values_list("pk", flat=True))
+            for start in range(0, len(chosen), _DELETED_AT_ONCE):
+                articles = self.model.objects.filter(
+                    pk__in=chosen[start : start + _DELETED_AT_ONCE]
+                )
+                remove(articles.lock())
+                deleted, rows = super(ArticleQuerySet, articles).delete()
+                total, counts = total + deleted, counts + Counter(rows)
+        return total, dict(counts)
+
+    delete.queryset_only = True  # as Django's own: no manager empties the library
+
+    def lock(self) -> list[int]:
+        """Let nobody else change or index these articles; return their keys."""
+        rows = self.order_by("pk").select_for_update(no_key=True)
+        return list(rows.values_list("pk", flat=True))
 
     def tags_in_use(self):
         """Return the tags of these articles, with `article_count`."""
@@ -297,7 +319,7 @@ class Article(models.Model):
     def delete(self, *args, **kwargs):
         """Delete the article, and its words in the index with it."""
         with transaction.atomic():
-            remove([self.pk])
+            remove(Article.objects.filter(pk=self.pk).lock())
             return super().delete(*args, **kwargs)
 
     def make_renditions(self, text: str | None = None) -> None:
@@ -368,7 +390,9 @@ class Article(models.Model):
         with override(in_script.lower()):
             return self.get_absolute_url()
 
-    def set_authors(self, authors: list[Author], *, new: bool = False) -> None:
+    def set_authors(
+        self, authors: list[Author], *, new: bool = False, with_index: bool = True
+    ) -> None:
         """Make `authors` the article's authors, in this order; a new article has none yet, and is
         indexed by whoever makes it."""
         with transaction.atomic():
@@ -378,14 +402,15 @@ class Article(models.Model):
                 Authorship(article=self, author=author, position=position)
                 for position, author in enumerate(dict.fromkeys(authors), 1)
             )
-            if not new:
+            if with_index and not new:
                 index([self.pk])
 
-    def set_tags(self, tags: Iterable[Tag]) -> None:
+    def set_tags(self, tags: Iterable[Tag], *, with_index: bool = True) -> None:
         """Make `tags` the article's tags."""
         with transaction.atomic():
             self.tags.set(tags)
-            index([self.pk])
+            if with_index:
+                index([self.pk])
 
 
 class Authorship(models.Model):

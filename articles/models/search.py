@@ -8,7 +8,7 @@ one. Only `articles.search` writes the derived tables and their indexes of words
 import re
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -70,6 +70,7 @@ class SearchVersion(models.Model):
 
     number = models.PositiveIntegerField(default=1)
     indexed = models.PositiveIntegerField(default=0)
+    alive_until = models.DateTimeField(null=True)  # until when a rebuild may be silent
 
     class Meta:
         default_permissions = ()
@@ -80,13 +81,20 @@ class SearchVersion(models.Model):
     @classmethod
     def current(cls) -> tuple[int, bool]:
         """Return the number, and whether some texts may be cut with earlier words."""
-        number, indexed = cls.objects.values_list("number", "indexed").get()
+        number, indexed = cls.objects.values_list("number", "indexed").first() or (1, 0)
         return number, indexed < number
 
     @classmethod
     def advance(cls) -> None:
-        """Mark what was cut until now as stale."""
-        cls.objects.update(number=F("number") + 1)
+        """Mark what was cut until now as stale; in the transaction that changes the words.
+
+        It waits for those who index with the words as they were: nothing is cut with them later.
+        """
+        from ..search.index import engine
+
+        engine().change_words()
+        if not cls.objects.update(number=F("number") + 1):
+            cls.objects.create(number=2)  # a database that was flushed has lost the row
 
 
 MOST_CHARACTERS = 20
@@ -106,18 +114,38 @@ def _checked(word: str) -> str:
     return word
 
 
-class DomainWordQuerySet(models.QuerySet):
+class KeptWordsQuerySet(models.QuerySet):
     def delete(self):
-        SearchVersion.advance()
-        return super().delete()
+        with transaction.atomic():
+            SearchVersion.advance()
+            return super().delete()
+
+    delete.queryset_only = True  # as Django's own: no manager empties a table
 
 
-class DomainWord(models.Model):
+class KeptWords(models.Model):
+    """What the kinds of words have in common: a change makes texts cut before it stale."""
+
+    objects = KeptWordsQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        with transaction.atomic():
+            SearchVersion.advance()
+            super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        with transaction.atomic():
+            SearchVersion.advance()
+            return super().delete(*args, **kwargs)
+
+
+class DomainWord(KeptWords):
     """A term of union work that search takes as one word: 局务公开."""
 
     word = models.CharField(_("word"), max_length=MOST_CHARACTERS, unique=True)
-
-    objects = DomainWordQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("search word")
@@ -134,21 +162,14 @@ class DomainWord(models.Model):
         except ValidationError as error:
             raise ValidationError({"word": error.messages}) from None
 
-    def save(self, *args, **kwargs):
-        SearchVersion.advance()
-        super().save(*args, **kwargs)
 
-    def delete(self, *args, **kwargs):
-        SearchVersion.advance()
-        return super().delete(*args, **kwargs)
+_LONGEST_ROW = 300
 
 
-class Synonym(models.Model):
+class Synonym(KeptWords):
     """Words that find each other: 职代会, 职工代表大会. Each is a domain word too."""
 
-    words = models.CharField(_("words that mean the same"), max_length=300)
-
-    objects = DomainWordQuerySet.as_manager()
+    words = models.CharField(_("words that mean the same"), max_length=_LONGEST_ROW)
 
     class Meta:
         verbose_name = _("synonyms")
@@ -171,14 +192,8 @@ class Synonym(models.Model):
         if len(words) < 2:
             raise ValidationError({"words": _("Give two words or more, with 、 between.")})
         self.words = "、".join(words)
-
-    def save(self, *args, **kwargs):
-        SearchVersion.advance()
-        super().save(*args, **kwargs)
-
-    def delete(self, *args, **kwargs):
-        SearchVersion.advance()
-        return super().delete(*args, **kwargs)
+        if len(self.words) > _LONGEST_ROW:  # NFKC can make words longer
+            raise ValidationError({"words": _("These are too many words for one row.")})
 
 
 class SearchLog(models.Model):

@@ -35,9 +35,10 @@ def index(article_ids: Iterable[int]) -> None:
     """Write the rows of these articles from what the database says of them now."""
     from ..models.search import Listing
 
-    words = current_words()
     for some in _batches(sorted(set(article_ids))):
         with transaction.atomic():
+            engine().hold_words()
+            words = current_words()
             rows = list(rows_of(some, words, lock=True))
             engine().write(rows)
             Listing.objects.filter(article_id__in=some).delete()

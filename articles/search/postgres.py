@@ -41,6 +41,29 @@ ON CONFLICT (article_id) DO UPDATE SET {_SET}
 """  # noqa: S608
 
 
+_WORDS_LOCK = 7340572839
+"""The advisory lock of the curators' words, a number of our own."""
+
+
+def hold_words() -> None:
+    """Keep the curators' words as they are until the end of the transaction.
+
+    Not by a lock on their row: a queue of importers would never let a curator in.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_WORDS_LOCK])
+
+
+def change_words() -> None:
+    """Wait for those who hold the words, and keep others off until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WORDS_LOCK])
+
+
+def let_others_write() -> None:
+    """Wait for nobody: writers do not shut each other out."""
+
+
 def write(rows: Sequence[Row]) -> None:
     """Put rows in the place of those of the same articles."""
     values = [

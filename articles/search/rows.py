@@ -47,7 +47,8 @@ def position_of(article_id: int, published_at: datetime | None) -> int:
     """Return the place of an article in the order of publication; without a time, of a draft."""
     if published_at is None:
         return -article_id
-    return (int(published_at.timestamp()) << _KEY_BITS) | (article_id & ((1 << _KEY_BITS) - 1))
+    second = max(int(published_at.timestamp()), 0)  # what is older than 1970 comes last
+    return (second << _KEY_BITS) | (article_id & ((1 << _KEY_BITS) - 1))
 
 
 def last_position(now: datetime) -> int:

@@ -7,7 +7,7 @@ than search are no harm: each result is joined to its SearchRow.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from time import monotonic
+from time import monotonic, sleep
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -21,6 +21,21 @@ CREATE = (
     "fts5(title, body, marks, tokenize='ascii', detail='column')",
 )
 DROP = ("DROP TABLE articles_searchwords",)
+
+_GAP = 0.12
+"""Seconds; SQLite's own handler of a busy database waits 0.1 at most before it looks again."""
+
+
+def hold_words() -> None:
+    """Keep the curators' words as they are: a transaction that writes is the only one."""
+
+
+change_words = hold_words
+
+
+def let_others_write() -> None:
+    """Leave a gap between two long transactions: who waits looks ten times a second."""
+    sleep(_GAP)
 
 
 def write(rows: Sequence[Row]) -> None:

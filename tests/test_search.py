@@ -160,6 +160,13 @@ class TestLog:
             ("火星", 0, 1),
         }
 
+    def test_counts_of_long_ago_are_forgotten(self, client, make_article):
+        today = timezone.localdate()
+        for days in (399, 401):
+            SearchLog.objects.create(day=today - timedelta(days=days), query=f"{days}", hits=0)
+        client.get("/zh-hant/search/?q=職工")
+        assert set(SearchLog.objects.values_list("query", flat=True)) == {"399", "职工"}
+
     def test_filters_and_further_pages_are_no_new_search(self, client, make_article):
         make_article(stated_date=date(2012, 1, 1))
         client.get("/zh-hant/search/?q=職工&year=2012")

@@ -17,7 +17,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template import loader
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
+from django.utils.html import format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
@@ -103,11 +105,36 @@ def article_list(request):
     context = {
         "page": _page(request, shelf),
         "filters": [(name, value, _without(request, name)) for name, value, _ in chosen],
-        "groups": _grouped(listed),
-        "authors": _authors(listed, AUTHORS_TO_CHOOSE),
-        "years": _years(listed),
-    } | {name: value for name, value, _ in chosen}
+        "choices": _choices(listed, {name: value for name, value, _ in chosen}),
+    }
     return render(request, "articles/list.html", context)
+
+
+def _choices(listed: Counter[str], chosen: dict[str, object]) -> dict[str, SafeString]:
+    """Return the options of each filter, as markup: there are hundreds, and templates are slow."""
+
+    def options(name: str, values: list[tuple[object, object]]) -> SafeString:
+        key = getattr(chosen.get(name), "slug", chosen.get(name))
+        return format_html_join(
+            "",
+            '<option value="{}"{}>{} ({})</option>',
+            (
+                (value, mark_safe(" selected") if value == key else "", shown, count)
+                for value, shown, count in values
+            ),
+        )
+
+    tags = (
+        (label, options("tag", [(tag.slug, tag, tag.article_count) for tag in members]))
+        for label, members in _grouped(listed)
+    )
+    authors = _authors(listed, AUTHORS_TO_CHOOSE)
+    years = _years(listed)
+    return {
+        "tag": format_html_join("", '<optgroup label="{}">{}</optgroup>', tags),
+        "author": options("author", [(one.slug, one, one.article_count) for one in authors]),
+        "year": options("year", [(one["year"],) * 2 + (one["article_count"],) for one in years]),
+    }
 
 
 def _filters(request: HttpRequest, listed: Counter[str]) -> list[tuple[str, object, str]]:
@@ -157,7 +184,7 @@ def article(request, pk, slug=None):
 def _grouped(listed: Counter[str]) -> list[tuple[str, list[Tag]]]:
     """Return the tags readers see an article of, by group, the groups in their own order."""
     groups: dict[str, list[Tag]] = {value: [] for value in TagGroup.values}
-    for tag in Tag.objects.order_by("slug"):
+    for tag in Tag.objects.defer("description", "description_hant").order_by("slug"):
         tag.article_count = listed[f"t{tag.pk}"]
         if tag.article_count:
             groups[tag.group].append(tag)
@@ -173,7 +200,8 @@ def _authors(listed: Counter[str], most: int | None = None) -> list[Author]:
     if most is None:
         found = [author for author in Author.objects.order_by("slug") if author.pk in wrote]
     else:
-        found = list(Author.objects.filter(pk__in=chosen).order_by("slug"))
+        authors = Author.objects.defer("biography", "biography_hant")
+        found = list(authors.filter(pk__in=chosen).order_by("slug"))
     for author in found:
         author.article_count = wrote[author.pk]
     return found

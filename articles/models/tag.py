@@ -3,12 +3,11 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
 from .. import script
-from ..names import InBothScripts
+from ..names import InBothScripts, address
 from ..search.index import index
 
 
@@ -88,7 +87,7 @@ class Tag(InBothScripts, TagBase):
         return deleted
 
     def get_absolute_url(self) -> str:
-        return reverse("tag", args=[self.slug])
+        return address("tag", self.slug)
 
     @property
     def description_in_script(self) -> str:

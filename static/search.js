@@ -52,7 +52,8 @@ async function ask() {
   try {
     const answer = await fetch(`${source}?q=${encodeURIComponent(typed)}`);
     const { suggestions } = await answer.json();
-    if (typed === asked && document.activeElement === box) show(suggestions);
+    // Not under the reader's hand: who is going through the list keeps it.
+    if (typed === asked && chosen < 0 && document.activeElement === box) show(suggestions);
   } catch {
     close();
   }

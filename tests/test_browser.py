@@ -102,6 +102,7 @@ def test_a_reader_takes_a_suggestion_by_keyboard(visit, starter):
     box.press("Escape")
     expect(option).to_be_hidden()
     box.press_sequentially("d")
+    expect(option).to_be_visible()
     box.press("ArrowDown")
     box.press("Enter")
     page.wait_for_url(f"**/articles/{starter.pk}-*")

@@ -105,7 +105,7 @@ def test_a_reader_takes_a_suggestion_by_keyboard(visit, starter):
     expect(option).to_be_visible()
     box.press("ArrowDown")
     box.press("Enter")
-    page.wait_for_url(f"**/articles/{starter.pk}-*")
+    page.wait_for_url(f"**/articles/{starter.pk}-*/")
 
 
 def test_a_reader_narrows_what_was_found(visit, starter):

@@ -28,6 +28,10 @@ class SearchRow(models.Model):
 
     class Meta:
         default_permissions = ()
+        indexes = [
+            models.Index(fields=["title"], name="titles_by_beginning"),
+            models.Index(fields=["pinyin"], name="titles_by_pinyin"),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -6,6 +6,7 @@ from ..models import Article, Author, SearchRow
 from ..names import pinyin_slug
 from .index import engine
 from .query import LONGEST_PINYIN, Group, Query, Unit, by_pinyin
+from .rows import begins
 from .text import HAN, cut, pinyin_of
 
 _MOST = 3
@@ -39,7 +40,7 @@ def _titles(typed: str) -> list[str]:
         return []
     start = pinyin_of(typed)[:6]
     rows = dict(
-        SearchRow.objects.filter(pinyin__startswith=start, position__gt=0).values_list(
+        SearchRow.objects.filter(begins("pinyin", start), position__gt=0).values_list(
             "article_id", "title"
         )[:_TITLES]
     ) if start else {}  # fmt: skip

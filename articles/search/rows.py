@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from django.db.models import Q
+
 _KEY_BITS = 24
 
 MOST_TOKENS = 40_000
@@ -54,3 +56,9 @@ def position_of(article_id: int, published_at: datetime | None) -> int:
 def last_position(now: datetime) -> int:
     """Return the highest position that is published now."""
     return ((int(now.timestamp()) + 1) << _KEY_BITS) - 1
+
+
+def begins(column: str, text: str) -> Q:
+    """Return the condition for values of a column that begin with a text; its index is in the
+    order of characters' codes, in both databases."""
+    return Q(**{f"{column}__gte": text, f"{column}__lt": f"{text}\U0010ffff"})

@@ -11,7 +11,7 @@ from django.utils.translation import override
 from ..models import Article, Author, Listing, Rendition, SearchRow, Tag
 from .index import engine
 from .query import parse
-from .rows import last_position
+from .rows import begins, last_position
 from .text import current_words, pinyin_of, searchable
 
 MOST = 8
@@ -82,9 +82,9 @@ def _titles(typed: str, in_script: str) -> list[Suggestion]:
     rows = SearchRow.objects.filter(position__range=(0, last_position(now)))
     rows = rows.filter(Q(expires__isnull=True) | Q(expires__gt=now))
     if typed.isascii():
-        begin = Q(pinyin__startswith=pinyin_of(typed)) if pinyin_of(typed) else Q(pk__in=[])
+        begin = begins("pinyin", pinyin_of(typed)) if pinyin_of(typed) else Q(pk__in=[])
     else:
-        begin = Q(title__startswith=typed)
+        begin = begins("title", typed)
     ids = list(rows.filter(begin).values_list("article_id", flat=True)[:MOST])
     if len(ids) < MOST:
         query = parse(typed, current_words())

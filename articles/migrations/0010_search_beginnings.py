@@ -1,4 +1,4 @@
-"""Find titles by their beginning, in characters and in pinyin."""
+"""Find titles by their beginning, in characters and in pinyin; and what has expired."""
 
 from django.db import migrations, models
 
@@ -27,5 +27,9 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="searchrow",
             index=models.Index(fields=["pinyin"], name="titles_by_pinyin"),
+        ),
+        migrations.AddIndex(
+            model_name="searchrow",
+            index=models.Index(fields=["expires"], name="search_rows_by_end"),
         ),
     ]

@@ -31,6 +31,7 @@ class SearchRow(models.Model):
         indexes = [
             models.Index(fields=["title"], name="titles_by_beginning"),
             models.Index(fields=["pinyin"], name="titles_by_pinyin"),
+            models.Index(fields=["expires"], name="search_rows_by_end"),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from ..models import Article, Author, Listing, Rendition, SearchRow, Tag
+from ..models import Article, Author, Listing, SearchRow, Tag
 from .index import engine
 from .query import parse
 from .rows import begins, last_position
@@ -91,15 +91,9 @@ def _titles(typed: str, in_script: str) -> list[Suggestion]:
         if query.units:
             more = engine().newest(query, MOST, in_titles=True)
             ids += [match.article_id for match in more if match.article_id not in ids]
-    titles = {
-        rendition.article_id: rendition
-        for rendition in Rendition.objects.filter(article__in=ids, script=in_script)
-        .filter(article__in=Article.objects.published())
-        .select_related("article")
-        .only("title", "article__slug")
-    }
+    found = Article.objects.published().for_links(in_script).in_bulk(ids)
     return [
-        Suggestion("title", titles[pk].title, titles[pk].article.url_in(in_script))
+        Suggestion("title", found[pk].rendition.title, found[pk].url_in(in_script))
         for pk in ids
-        if pk in titles
+        if pk in found
     ]

@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import DisallowedHost
 from django.core.paginator import InvalidPage, Paginator
 from django.db import DatabaseError, OperationalError, connection
@@ -17,7 +19,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template import loader
 from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
@@ -28,7 +30,7 @@ from .models import Article, Author, Rendition, Status, Tag, TagGroup
 from .names import current_script
 from .search.find import MOST_PAGES, PER_PAGE, Results, find
 from .search.index import time_limit
-from .search.lists import Shelf, counts, in_order, neighbours
+from .search.lists import Shelf, are_kept, counts, in_order, neighbours
 from .search.log import note
 from .search.query import MOST_CHARACTERS
 from .search.snippets import Marker
@@ -112,29 +114,33 @@ def article_list(request):
 
 def _choices(listed: Counter[str], chosen: dict[str, object]) -> dict[str, SafeString]:
     """Return the options of each filter, as markup: there are hundreds, and templates are slow."""
+    key = f"choices-{current_script()}"
+    choices = cache.get(key) if are_kept(listed) else None
+    if choices is None:
+        tags = [
+            (label, _options((tag.slug, tag, tag.article_count) for tag in members))
+            for label, members in _grouped(listed)
+        ]
+        authors = _authors(listed, AUTHORS_TO_CHOOSE)
+        years = _years(listed)
+        choices = {
+            "tag": format_html_join("", '<optgroup label="{}">{}</optgroup>', tags),
+            "author": _options((one.slug, one, one.article_count) for one in authors),
+            "year": _options((one["year"], one["year"], one["article_count"]) for one in years),
+        }
+        if are_kept(listed):
+            cache.set(key, choices, 60)
+    return {name: _chosen(markup, chosen.get(name)) for name, markup in choices.items()}
 
-    def options(name: str, values: list[tuple[object, object]]) -> SafeString:
-        key = getattr(chosen.get(name), "slug", chosen.get(name))
-        return format_html_join(
-            "",
-            '<option value="{}"{}>{} ({})</option>',
-            (
-                (value, mark_safe(" selected") if value == key else "", shown, count)
-                for value, shown, count in values
-            ),
-        )
 
-    tags = (
-        (label, options("tag", [(tag.slug, tag, tag.article_count) for tag in members]))
-        for label, members in _grouped(listed)
-    )
-    authors = _authors(listed, AUTHORS_TO_CHOOSE)
-    years = _years(listed)
-    return {
-        "tag": format_html_join("", '<optgroup label="{}">{}</optgroup>', tags),
-        "author": options("author", [(one.slug, one, one.article_count) for one in authors]),
-        "year": options("year", [(one["year"],) * 2 + (one["article_count"],) for one in years]),
-    }
+def _options(values: Iterable[tuple[object, object, int]]) -> SafeString:
+    return format_html_join("", '<option value="{}">{} ({})</option>', values)
+
+
+def _chosen(markup: SafeString, value: object) -> SafeString:
+    """Return options with one of them selected."""
+    option = format_html('value="{}"', getattr(value, "slug", value))
+    return mark_safe(markup.replace(option, f"{option} selected", 1))  # noqa: S308
 
 
 def _filters(request: HttpRequest, listed: Counter[str]) -> list[tuple[str, object, str]]:

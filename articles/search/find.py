@@ -20,13 +20,13 @@ from .text import current_words, is_whole, searchable
 PER_PAGE = 20
 MOST_PAGES = 50
 
-_CANDIDATES = PER_PAGE * MOST_PAGES
-"""Newest matches that are ranked: pages end there."""
+_CANDIDATES, _OF_FIRST_PAGES = PER_PAGE * MOST_PAGES, 400
+"""Newest matches that are ranked: pages end there. The first ten pages rank fewer."""
 
 _TITLES = 200
 """Newest matches by title alone that are ranked, however old they are."""
 
-_READ = 40
+_READ = 30
 """Best candidates whose texts are read to rank them further: about 0.1 ms each."""
 
 _VERIFIED = 200
@@ -103,7 +103,7 @@ def matching(articles: QuerySet, text: str) -> QuerySet:
 
 def _find(query: Query, page: int, by_date: bool, *, apart: bool = False) -> Results:
     """Find what has all words; `apart` lets those the dictionary does not know stand scattered."""
-    found = engine().find(query, _CANDIDATES)
+    found = engine().find(query, _OF_FIRST_PAGES if page <= 10 else _CANDIDATES)
     matches, total, is_counted = found
     facets, facets_counted = Counter(), True
     exact = [unit for unit in query.units if unit.is_phrase or (unit.falls_apart and not apart)]

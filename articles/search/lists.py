@@ -86,11 +86,24 @@ class Shelf:
                 matches = engine().newest(self._query, stop)
             return [match.article_id for match in matches[start:stop]]
         if start < _NEAR or start <= self._count // 2:
-            entries = self._entries.order_by("-position")[start:stop]
+            entries = self._entries.order_by("-position")
+            skipped = start // _NEAR * _NEAR if self._count > _COUNTED_ANEW else 0
+            if skipped:
+                entries = entries.filter(position__lte=self._anchor(entries, skipped))
+            entries = entries[start - skipped : stop - skipped]
             return list(entries.values_list("article_id", flat=True))
         stop = min(stop, self._count)
         entries = self._entries.order_by("position")[self._count - stop : self._count - start]
         return list(entries.values_list("article_id", flat=True))[::-1]
+
+    def _anchor(self, entries: QuerySet[Listing], skipped: int) -> int:
+        """Return the position so many entries down a long list, kept as long as its count is."""
+        key = _key(f"anchor-{self._facets}-{skipped}")
+        position = cache.get(key)
+        if position is None:
+            position = entries.values_list("position", flat=True)[skipped]
+            cache.set(key, position, _KEPT)
+        return position
 
 
 def in_order(ids: list[int], in_script: str, *, with_bodies: bool = False) -> list[Article]:
@@ -130,6 +143,11 @@ def counts() -> Counter[str]:
     else:
         cache.delete(key)
     return counted
+
+
+def are_kept(listed: Counter[str]) -> bool:
+    """Tell whether the counts are of a library so large that they are kept for a while."""
+    return listed[""] > _COUNTED_ANEW
 
 
 def _key(name: str) -> str:

@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 TEST_POSTGRES_URL ?= postgres://127.0.0.1:5432/postgres
 PRODUCTION := DEBUG=off SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))")
 
-.PHONY: run test check format audit clean
+.PHONY: run test check format audit relevance clean
 
 $(VENV)/.run: requirements.txt
 	test -x $(BIN)/python || $$(command -v $(PYTHON) || command -v python3) -m venv $(VENV)
@@ -21,6 +21,7 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 run: export DEBUG = on
 run: $(VENV)/.run
 	$(BIN)/python manage.py migrate --verbosity 0
+	$(BIN)/python manage.py rebuild_search
 	$(BIN)/python manage.py import_essays seeds --publish
 	$(BIN)/python manage.py demo_curator
 	@echo "Reading room:   http://127.0.0.1:$(PORT)/   (stop with Ctrl-C)"
@@ -39,6 +40,9 @@ check: $(VENV)/.dev
 
 audit: $(VENV)/.dev
 	$(BIN)/pip-audit -r requirements.txt
+
+relevance: $(VENV)/.dev
+	TEST_POSTGRES_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m benchmarks.relevance
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

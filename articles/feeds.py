@@ -1,27 +1,32 @@
 """Feeds of the newest articles: RSS, Atom and JSON Feed, of all or of one tag, in both scripts."""
 
 from django.contrib.syndication.views import Feed
-from django.http import HttpRequest, JsonResponse
+from django.http import Http404, HttpRequest, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from .models import Article, Tag
+from .models import Tag
 from .names import current_script
+from .search.lists import Shelf
 
 LENGTH = 30
 
 
 def newest(tag: Tag | None):
     """Return the newest public articles, of one tag where one is given."""
-    articles = Article.objects.published().newest_first().for_lists(current_script())
-    return (articles.filter(tagged__tag=tag) if tag else articles)[:LENGTH]
+    return Shelf(current_script(), *([f"t{tag.pk}"] if tag else []))[:LENGTH]
 
 
 def _tag(slug: str | None) -> Tag | None:
-    return get_object_or_404(Article.objects.published().tags_in_use(), slug=slug) if slug else None
+    if not slug:
+        return None
+    tag = get_object_or_404(Tag, slug=slug)
+    if not Shelf(current_script(), f"t{tag.pk}").count():
+        raise Http404
+    return tag
 
 
 class LatestRSS(Feed):

@@ -26,6 +26,7 @@ from .importing.source import (
 from .importing.vocabulary import Vocabulary
 from .models import Article, Author, ImportRun, Source, Status, Tag, TagAlias, TaggedArticle
 from .models.similar import look_again, similar_flags
+from .search.index import index
 
 CREATED, UPDATED, UNCHANGED, DUPLICATE, FAILED = OUTCOMES = (
     "created",
@@ -127,13 +128,15 @@ def _create(draft, origin, file_name, run, publish, tags, trial) -> Article:
         setattr(article, name, value)
     if publish and not draft.blocked:
         article.status = Status.PUBLISHED
-    article.save(signature=draft.signature, with_renditions=not trial)
+    article.save(signature=draft.signature, with_renditions=not trial, with_index=False)
     authors = _authors(draft)
     article.set_authors(authors, new=True)
     article_tags = _tags([*draft.tags, *tags])
     TaggedArticle.objects.bulk_create(
         TaggedArticle(content_object=article, tag=tag) for tag in article_tags
     )
+    if not trial:
+        index([article.pk])
     source = Source(article=article)
     _fill(source, draft, origin, file_name, run)
     source.written = _written(fields, authors, article_tags)
@@ -172,11 +175,13 @@ def _update(source: Source, draft: Draft, file_name, run, tags, trial) -> tuple[
     if blocked and article.status == Status.PUBLISHED and "body" not in kept:
         article.status = Status.IN_REVIEW  # a damaged text goes before a curator, not readers
     article.modified_by = run.started_by if run else None
-    article.save(with_renditions=not trial)
+    article.save(with_renditions=not trial, with_index=False)
     if "authors" not in kept:
-        article.set_authors(authors)
+        article.set_authors(authors, with_index=False)
     if "tags" not in kept:
-        article.tags.set(article_tags)
+        article.set_tags(article_tags, with_index=False)
+    if not trial:
+        index([article.pk])
     _fill(source, draft, source.origin, file_name, run)
     for number, decision in carried.settled.items():
         source.flags[number]["settled"] = decision

@@ -1,7 +1,10 @@
 """Names in both scripts, and slugs made from Chinese."""
 
+from functools import lru_cache
+
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -23,6 +26,16 @@ def pinyin_slug(text: str) -> str:
     if len(slug) > _SLUG_LENGTH:
         slug = slug[: _SLUG_LENGTH + 1].rpartition("-")[0] or slug[:_SLUG_LENGTH]
     return slug
+
+
+@lru_cache(maxsize=20_000)
+def _address(page: str, slug: str, language: str) -> str:
+    return reverse(page, args=[slug])
+
+
+def address(page: str, slug: str) -> str:
+    """Return the address of a tag or author in the script of the page; a list has hundreds."""
+    return _address(page, slug, get_language() or "")
 
 
 class InBothScripts(models.Model):

@@ -128,6 +128,20 @@ def fold(text: str) -> str:
 
 
 @cache
+def _unfolding() -> dict[str, str]:
+    forms: dict[str, str] = {}
+    for char, folded in _table("TSCharacters").items():
+        if char != folded:
+            forms[folded] = forms.get(folded, "") + char
+    return forms
+
+
+def unfolded(char: str) -> str:
+    """Return the characters that are folded to one: 会 is what 會 becomes."""
+    return _unfolding().get(char, "")
+
+
+@cache
 def _merging() -> dict[int, str]:
     merged = {form: char for char, forms in choices().items() for form in forms}
     merged |= {value: key for key, value in _table("TWVariants").items()}

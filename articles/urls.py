@@ -42,6 +42,7 @@ urlpatterns = [
     path("archive/<yyyy:year>/", views.archive_year, name="archive-year"),
     path("archive/<yyyy:year>/<mm:month>/", views.archive_month, name="archive-month"),
     path("search/", views.search_page, name="search"),
+    path("search/suggest", views.suggestions, name="suggest"),
     path("choose/", views.choose_script, name="choose-script"),
     path("feeds/latest.rss", feeds.LatestRSS(), name="feed-rss"),
     path("feeds/latest.atom", feeds.LatestAtom(), name="feed-atom"),

@@ -2,11 +2,13 @@ import os
 
 import pytest
 from django.contrib.auth.models import Group, User
+from django.core.cache import cache
 from django.test import Client
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from articles.models import Article, Author, Tag
+from articles.search import index, text
 
 # Texts take a while on a busy machine. CI tries the same ones each time; locally they vary.
 settings.register_profile(
@@ -36,6 +38,14 @@ def own_language():
     translation.deactivate()
 
 
+@pytest.fixture(autouse=True)
+def no_memories():
+    """Forget what processes keep of the database: each test rolls it back."""
+    text._words.cache_clear()
+    index._known_terms.clear()
+    cache.clear()
+
+
 @pytest.fixture
 def make_article(db):
     """Return a function that stores an article, published unless told otherwise."""
@@ -45,7 +55,7 @@ def make_article(db):
         article = Article(title=title, status=status, **fields)
         article.save()
         article.set_authors([author(name) for name in authors])
-        article.tags.set([Tag.objects.named(name) for name in tags])
+        article.set_tags([Tag.objects.named(name) for name in tags])
         return article
 
     def author(name):

@@ -77,7 +77,7 @@ def starter(live_server):
 def test_a_reader_finds_reads_and_changes_script(visit, starter):
     page = visit("/", locale="zh-TW")
     expect(page.locator("h1")).to_have_text("讀一篇，把工會的事辦得更好")
-    page.get_by_role("searchbox").fill("工会干部")
+    page.get_by_role("combobox").fill("工会干部")
     page.get_by_role("button", name="搜尋").click()
     page.get_by_role("link", name="工會幹部的五項基本功").click()
     expect(page.locator("h1")).to_have_text("工會幹部的五項基本功")
@@ -89,6 +89,34 @@ def test_a_reader_finds_reads_and_changes_script(visit, starter):
     assert page.locator("html").get_attribute("lang") == "zh-Hans"
     page.goto("/")  # the choice is remembered
     assert page.url.endswith("/zh-hans/")
+
+
+def test_a_reader_takes_a_suggestion_by_keyboard(visit, starter):
+    page = visit("/zh-hant/")
+    box = page.get_by_role("combobox")
+    box.press_sequentially("gonghuiganbu")
+    option = page.get_by_role("option", name="工會幹部的五項基本功")
+    expect(page.get_by_role("option")).to_have_count(1)
+    box.press("ArrowDown")
+    expect(option).to_have_attribute("aria-selected", "true")
+    box.press("Escape")
+    expect(option).to_be_hidden()
+    box.press_sequentially("d")
+    expect(option).to_be_visible()
+    box.press("ArrowDown")
+    box.press("Enter")
+    page.wait_for_url(f"**/articles/{starter.pk}-*/")
+
+
+def test_a_reader_narrows_what_was_found(visit, starter):
+    page = visit("/zh-hans/search/?q=工会", PHONE)
+    expect(page.locator(".item mark").first).to_have_text("工会")
+    page.get_by_text("缩小范围").click()
+    page.locator(".narrow").get_by_role("link", name="职代会").click()
+    assert 0 < page.locator(".item").count() < 16
+    page.get_by_role("link", name="移除这个筛选").click()
+    page.get_by_role("link", name="由新到旧").click()
+    assert page.url.endswith("sort=date")
 
 
 def test_a_reader_filters_and_takes_the_filter_away(visit, starter):

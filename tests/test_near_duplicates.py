@@ -147,7 +147,7 @@ class TestImport:
         draft = make_draft(f"题目\n{OTHER}".encode(), "a.txt", vocabulary=library.vocabulary())
         article = Article(title="题目", body=html.from_blocks(draft.blocks))
         with django_assert_max_num_queries(6):  # article, renditions, savepoint; fingerprints, look
-            article.save(signature=draft.signature)
+            article.save(signature=draft.signature, with_index=False)
 
     def test_the_report_tells(self, essays, tmp_path):
         folder = essays({"a.txt": f"谈谈票决\n{BODY}", "b.txt": f"表决\n{copy_of(BODY)}"})
@@ -283,7 +283,7 @@ class TestHotBuckets:
         assert Similarity.objects.count() <= 60 * similar_module.CANDIDATES
         article = Article(title="又一份", body=body_of(f"{BODY}又一份"))
         with django_assert_max_num_queries(10):
-            article.save()
+            article.save(with_index=False)
         assert Similarity.objects.of(article.pk).count() == similar_module.CANDIDATES
 
 

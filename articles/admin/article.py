@@ -18,7 +18,8 @@ from django_prose_editor.widgets import AdminProseEditorWidget
 from .. import script
 from ..models import Article, Authorship, Source, Status, Tag
 from ..names import current_script
-from ..search import search
+from ..search.find import matching
+from ..search.index import index
 from ..spool import shown_name
 from . import imports
 from .findings import EDIT_NAMES, FLAG_NAMES
@@ -41,6 +42,12 @@ class ArticleForm(forms.ModelForm):
             self.fields["status"].choices = [
                 choice for choice in Status.choices if choice[0] in (Status.DRAFT, Status.IN_REVIEW)
             ]
+
+    def add_error(self, field, error):
+        """Pass over what is wrong with times this user cannot change: whoever publishes sees it."""
+        if field is None and hasattr(error, "error_dict") and "expires_at" not in self.fields:
+            error.error_dict.pop("expires_at", None)
+        super().add_error(field, error)
 
     def clean(self):
         data = super().clean()
@@ -104,7 +111,7 @@ class ArticleAdmin(SimilarArticles):
         (
             _("Publication"),
             {
-                "fields": [("status", "published_at")],
+                "fields": ["status", ("published_at", "expires_at")],
                 "description": _("A time in the future publishes the article then."),
             },
         ),
@@ -146,7 +153,7 @@ class ArticleAdmin(SimilarArticles):
     def get_readonly_fields(self, request, obj=None):
         if self.has_publish_permission(request):
             return self.readonly_fields
-        return [*self.readonly_fields, "published_at"]
+        return [*self.readonly_fields, "published_at", "expires_at"]
 
     # The list
 
@@ -187,7 +194,7 @@ class ArticleAdmin(SimilarArticles):
         if not search_term.strip():
             return queryset, False
         ordering = queryset.query.order_by
-        return search(queryset, search_term).order_by(*ordering), False
+        return matching(queryset, search_term).order_by(*ordering), False
 
     def lookup_allowed(self, lookup, value, request):
         """Let an import run's page link to its articles."""
@@ -214,6 +221,10 @@ class ArticleAdmin(SimilarArticles):
             )
         if db_field.name == "source_url":
             kwargs["assume_scheme"] = "https"
+        if db_field.name == "expires_at":
+            kwargs["help_text"] = _(
+                "From then on readers find it no more; it stays here. Empty: it never expires."
+            )
         if db_field.name == "body":
             kwargs["widget"] = AdminProseEditorWidget
         return super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -226,7 +237,11 @@ class ArticleAdmin(SimilarArticles):
         if not change:
             obj.created_by = request.user
         obj.modified_by = request.user
-        super().save_model(request, obj, form, change)
+        obj.save(with_index=False)  # save_related does that, when tags and authors are known
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        index([form.instance.pk])
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         context = {"source_panel": self._source_panel(request, object_id)} | (extra_context or {})

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from .. import html, script
 from ..comparison import compare
 from ..importing.similarity import likeness, shingles
-from ..models import Article, Fingerprint, Similarity, Source
+from ..models import Article, Fingerprint, Listing, SearchRow, Similarity, Source
 
 SHOWN = 20
 """Similar articles listed beside an article's form."""
@@ -65,11 +65,13 @@ class SimilarArticles(admin.ModelAdmin):
         ]
 
     def get_deleted_objects(self, objs, request):
-        """Leave fingerprints out of what the page lists: 32 numbers tell a curator nothing."""
+        """Leave out of what the page lists what was made from the articles: 32 fingerprints and
+        rows of the index tell a curator nothing."""
         listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        word = f"{capfirst(Fingerprint._meta.verbose_name)}: "
-        counts.pop(Fingerprint._meta.verbose_name_plural, None)
-        return _without(listed, word), counts, lacking, protected
+        for derived in (Fingerprint, SearchRow, Listing):
+            listed = _without(listed, f"{capfirst(derived._meta.verbose_name)}: ")
+            counts.pop(derived._meta.verbose_name_plural, None)
+        return listed, counts, lacking, protected
 
     def get_urls(self):
         address = path(

@@ -12,6 +12,7 @@ from .article import (
 )
 from .author import Author
 from .decision import Decision
+from .search import DomainWord, Listing, SearchLog, SearchRow, SearchVersion, Synonym, Term
 from .similar import Fingerprint, Similarity
 from .source import ImportRun, RunFile, RunState, Source
 from .tag import Tag, TagAlias, TagGroup
@@ -22,18 +23,25 @@ __all__ = [
     "Authorship",
     "DatePrecision",
     "Decision",
+    "DomainWord",
     "Fingerprint",
     "Genre",
     "ImportRun",
+    "Listing",
     "Rendition",
     "RunFile",
     "RunState",
     "Script",
+    "SearchLog",
+    "SearchRow",
+    "SearchVersion",
     "Similarity",
     "Source",
     "Status",
+    "Synonym",
     "Tag",
     "TagAlias",
     "TagGroup",
     "TaggedArticle",
+    "Term",
 ]

@@ -1,8 +1,11 @@
 """Articles and their renditions."""
 
-from datetime import date
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.db.models import Count, Prefetch, Q
@@ -18,7 +21,8 @@ from taggit.models import ItemBase
 from .. import html, script
 from ..importing.dates import FIRST_YEAR, LAST_YEAR
 from ..names import current_script, pinyin_slug
-from ..search import searchable
+from ..search.index import index, remove
+from ..search.text import searchable
 from .author import Author
 from .similar import note_similar
 from .tag import Tag
@@ -27,6 +31,14 @@ FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 EXCERPT_LENGTH = 110
 """Characters of the text shown in lists for an article without a summary."""
+
+
+_DELETED_AT_ONCE = 500
+
+
+def _this_second() -> datetime:
+    """Return the time, as exact as the order of publication is."""
+    return timezone.now().replace(microsecond=0)
 
 
 class Status(models.TextChoices):
@@ -70,7 +82,11 @@ class SafeHTMLField(ProseEditorField):
 class ArticleQuerySet(models.QuerySet):
     def published(self):
         """Return what the public may read: the one place that says so."""
-        return self.filter(status=Status.PUBLISHED, published_at__lte=Now())
+        return self.filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=Now()),
+            status=Status.PUBLISHED,
+            published_at__lte=Now(),
+        )
 
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
@@ -82,11 +98,14 @@ class ArticleQuerySet(models.QuerySet):
             Prefetch("renditions", titles, to_attr="in_script")
         )
 
-    def for_lists(self, in_script: str):
-        """Return articles with all that a list shows of them, and no bodies."""
-        renditions = Rendition.objects.filter(script=in_script).defer("body", "outline")
+    def for_lists(self, in_script: str, *, with_bodies: bool = False):
+        """Return articles with all that a list shows of them; with bodies only to quote them."""
+        renditions = Rendition.objects.filter(script=in_script)
+        renditions = renditions.defer("outline", *([] if with_bodies else ["body"]))
         return self.defer("body", "search_text").prefetch_related(
-            Prefetch("renditions", renditions, to_attr="in_script"), "authorships__author", "tags"
+            Prefetch("renditions", renditions, to_attr="in_script"),
+            Prefetch("authorships", Authorship.objects.select_related("author")),
+            "tags",
         )
 
     def for_desk(self):
@@ -111,9 +130,34 @@ class ArticleQuerySet(models.QuerySet):
             if status == Status.PUBLISHED:
                 undated = articles.filter(stated_date__isnull=True, published_at__isnull=True)
                 undated.update(dated=timezone.localdate())
-                changes["published_at"] = Coalesce("published_at", Now())
+                changes["published_at"] = Coalesce("published_at", _this_second())
             articles.update(**changes)
+            index(chosen)
         return moved
+
+    def delete(self):
+        """Delete articles, and their words in the index with them.
+
+        They are chosen first: what was found by its words is not found without them.
+        """
+        total, counts = 0, Counter()
+        with transaction.atomic():
+            chosen = list(self.order_by("pk").values_list("pk", flat=True))
+            for start in range(0, len(chosen), _DELETED_AT_ONCE):
+                articles = self.model.objects.filter(
+                    pk__in=chosen[start : start + _DELETED_AT_ONCE]
+                )
+                remove(articles.lock())
+                deleted, rows = super(ArticleQuerySet, articles).delete()
+                total, counts = total + deleted, counts + Counter(rows)
+        return total, dict(counts)
+
+    delete.queryset_only = True  # as Django's own: no manager empties the library
+
+    def lock(self) -> list[int]:
+        """Let nobody else change or index these articles; return their keys."""
+        rows = self.order_by("pk").select_for_update(no_key=True)
+        return list(rows.values_list("pk", flat=True))
 
     def tags_in_use(self):
         """Return the tags of these articles, with `article_count`."""
@@ -125,16 +169,6 @@ class ArticleQuerySet(models.QuerySet):
         """Return the authors of these articles, with `article_count`."""
         return Author.objects.filter(authorships__article__in=self).annotate(
             article_count=Count("authorships")
-        )
-
-    def neighbours(self, article: "Article") -> tuple["Article | None", "Article | None"]:
-        """Return the articles published next after and next before one of these."""
-        at, pk = article.published_at, article.pk
-        newer = self.filter(Q(published_at__gt=at) | Q(published_at=at, pk__gt=pk))
-        older = self.filter(Q(published_at__lt=at) | Q(published_at=at, pk__lt=pk))
-        return (
-            newer.order_by("published_at", "pk").first(),
-            older.order_by("-published_at", "-pk").first(),
         )
 
     def dated(self, year: int, month: int | None = None):
@@ -173,6 +207,7 @@ class Article(models.Model):
     original_script = models.CharField(_("original script"), max_length=7, choices=Script)
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.DRAFT)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True)
     search_text = models.TextField(editable=False, default="")
     dated = models.DateField(_("filed under"), editable=False, db_index=True)
     created_by = models.ForeignKey(
@@ -239,12 +274,15 @@ class Article(models.Model):
         *args,
         signature: list[int] | None = None,
         with_renditions: bool = True,
+        with_index: bool = True,
         **kwargs,
     ):
-        """Save the article, make its renditions and look for near duplicates; all or nothing.
+        """Save the article, make its renditions, index it and look for near duplicates; all or
+        nothing.
 
         `signature` holds the fingerprints of the body, where the importer has made them already.
-        Without renditions only where nothing is kept: in the trial of an import.
+        Without renditions only where nothing is kept: in the trial of an import; without the index
+        also where the caller goes on to set authors and tags, which index the article.
         """
         self.body = html.sanitise(self.body)
         text = html.plain_text(self.body)
@@ -259,6 +297,8 @@ class Article(models.Model):
             super().save(*args, **kwargs)
             if with_renditions:
                 self.make_renditions(text)
+            if with_index and with_renditions:
+                index([self.pk])
             self.found_similar = note_similar(self, text, signature, new=new)
 
     def settle(self) -> None:
@@ -268,11 +308,19 @@ class Article(models.Model):
         elif not self.date_precision:
             self.date_precision = DatePrecision.DAY
         if self.status == Status.PUBLISHED and self.published_at is None:
-            self.published_at = timezone.now()
+            self.published_at = _this_second()
 
     def clean(self) -> None:
         super().clean()
         self.settle()
+        if self.expires_at and self.published_at and self.expires_at <= self.published_at:
+            raise ValidationError({"expires_at": _("It would expire before it is published.")})
+
+    def delete(self, *args, **kwargs):
+        """Delete the article, and its words in the index with it."""
+        with transaction.atomic():
+            remove(Article.objects.filter(pk=self.pk).lock())
+            return super().delete(*args, **kwargs)
 
     def make_renditions(self, text: str | None = None) -> None:
         """Write title, summary, body and outline in both scripts.
@@ -331,6 +379,7 @@ class Article(models.Model):
             self.status == Status.PUBLISHED
             and self.published_at is not None
             and self.published_at <= timezone.now()
+            and (self.expires_at is None or self.expires_at > timezone.now())
         )
 
     def get_absolute_url(self) -> str:
@@ -341,14 +390,27 @@ class Article(models.Model):
         with override(in_script.lower()):
             return self.get_absolute_url()
 
-    def set_authors(self, authors: list[Author], *, new: bool = False) -> None:
-        """Make `authors` the article's authors, in this order; a new article has none yet."""
-        if not new:
-            self.authorships.all().delete()
-        Authorship.objects.bulk_create(
-            Authorship(article=self, author=author, position=position)
-            for position, author in enumerate(dict.fromkeys(authors), 1)
-        )
+    def set_authors(
+        self, authors: list[Author], *, new: bool = False, with_index: bool = True
+    ) -> None:
+        """Make `authors` the article's authors, in this order; a new article has none yet, and is
+        indexed by whoever makes it."""
+        with transaction.atomic():
+            if not new:
+                self.authorships.all().delete()
+            Authorship.objects.bulk_create(
+                Authorship(article=self, author=author, position=position)
+                for position, author in enumerate(dict.fromkeys(authors), 1)
+            )
+            if with_index and not new:
+                index([self.pk])
+
+    def set_tags(self, tags: Iterable[Tag], *, with_index: bool = True) -> None:
+        """Make `tags` the article's tags."""
+        with transaction.atomic():
+            self.tags.set(tags)
+            if with_index:
+                index([self.pk])
 
 
 class Authorship(models.Model):

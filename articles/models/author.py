@@ -2,10 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from ..names import InBothScripts
+from ..names import InBothScripts, address
 
 
 class Author(InBothScripts):
@@ -36,7 +35,7 @@ class Author(InBothScripts):
         super().save(*args, **kwargs)
 
     def get_absolute_url(self) -> str:
-        return reverse("author", args=[self.slug])
+        return address("author", self.slug)
 
     @property
     def unit_in_script(self) -> str:

@@ -1,14 +1,14 @@
 """The controlled vocabulary."""
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from taggit.models import TagBase
 
 from .. import script
-from ..names import InBothScripts
+from ..names import InBothScripts, address
+from ..search.index import index
 
 
 class TagGroup(models.TextChoices):
@@ -27,6 +27,23 @@ class TagQuerySet(models.QuerySet):
         """Return the tag that goes by `name`, in either script or as an alias."""
         folded = script.fold(name.strip())
         return self.filter(Q(name=folded) | Q(name_hant=name) | Q(aliases__name=folded)).first()
+
+    def delete(self):
+        """Delete tags, and index the articles that had them."""
+        from .article import TaggedArticle  # it imports this module
+
+        with transaction.atomic():
+            # Under a lock: nobody gives them to another article meanwhile.
+            chosen = list(self.order_by("pk").values_list("pk", flat=True))
+            tags = self.model.objects.filter(pk__in=chosen)
+            list(tags.order_by("pk").select_for_update().values_list("pk"))
+            tagged = TaggedArticle.objects.filter(tag__in=chosen)
+            articles = list(tagged.values_list("content_object_id", flat=True))
+            deleted = super(TagQuerySet, tags).delete()
+            index(articles)
+        return deleted
+
+    delete.queryset_only = True  # as Django's own: no manager empties the vocabulary
 
 
 class Tag(InBothScripts, TagBase):
@@ -63,8 +80,14 @@ class Tag(InBothScripts, TagBase):
         self.fill_slug()
         super().save(*args, **kwargs)
 
+    def delete(self, *args, **kwargs):
+        """Delete the tag, and index the articles that had it."""
+        deleted = Tag.objects.filter(pk=self.pk).delete()
+        self.pk = None
+        return deleted
+
     def get_absolute_url(self) -> str:
-        return reverse("tag", args=[self.slug])
+        return address("tag", self.slug)
 
     @property
     def description_in_script(self) -> str:

@@ -1,0 +1,127 @@
+"""The index follows the articles: every change writes its rows in the same transaction."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from django.db import connection, transaction
+
+from . import postgres, sqlite
+from .rows import MOST_TOKENS, Row, position_of
+from .text import HAN, Words, current_words, frequency, pinyin_of, searchable
+
+BATCH = 200
+_LONGEST_TERM, _LONGEST_PINYIN = 8, 48
+
+_known_terms: set[str] = set()
+"""Terms that stand in the database for sure."""
+_MOST_KNOWN = 500_000
+
+
+def engine():
+    """Return the module that keeps words in the database in use."""
+    return postgres if connection.vendor == "postgresql" else sqlite
+
+
+TIME_LIMIT = 0.8
+"""Seconds after which the database gives a search up: a last guard, none takes a tenth of it."""
+
+
+def time_limit():
+    """Return the guard of a search, a context that raises OperationalError after TIME_LIMIT."""
+    return engine().time_limit(TIME_LIMIT)
+
+
+def index(article_ids: Iterable[int]) -> None:
+    """Write the rows of these articles from what the database says of them now."""
+    from ..models.search import Listing
+
+    for some in _batches(sorted(set(article_ids))):
+        with transaction.atomic():
+            engine().hold_words()
+            words = current_words()
+            rows = list(rows_of(some, words, lock=True))
+            engine().write(rows)
+            Listing.objects.filter(article_id__in=some).delete()
+            Listing.objects.bulk_create(listings(rows))
+            add_terms({word for row in rows for word in row.tokens})
+
+
+def remove(article_ids: Iterable[int]) -> None:
+    """Forget articles that are about to be deleted."""
+    for some in _batches(list(article_ids)):
+        engine().remove(some)
+
+
+def _batches(article_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(article_ids), BATCH):
+        yield article_ids[start : start + BATCH]
+
+
+def rows_of(article_ids: Sequence[int], words: Words, *, lock: bool = False) -> Iterator[Row]:
+    """Yield what the index should say of these articles; with `lock`, nobody changes them
+    meanwhile."""
+    from ..models.article import Article, Authorship, Status, TaggedArticle
+
+    facets = defaultdict(list)
+    articles = Article.objects.filter(pk__in=article_ids).order_by("pk")
+    if lock:
+        articles = articles.select_for_update(no_key=True)
+    found = list(
+        articles.values_list(
+            "pk", "title", "search_text", "status", "published_at", "expires_at", "dated"
+        )
+    )
+    tagged = TaggedArticle.objects.filter(content_object__in=article_ids)
+    for article_id, tag_id in tagged.order_by("tag_id").values_list("content_object_id", "tag_id"):
+        facets[article_id].append(f"t{tag_id}")
+    signed = Authorship.objects.filter(article__in=article_ids)
+    for article_id, author_id in signed.order_by("author_id").values_list(
+        "article_id", "author_id"
+    ):
+        facets[article_id].append(f"a{author_id}")
+    for pk, title, text, status, published_at, expires_at, dated in found:
+        title = searchable(title)
+        yield Row(
+            article_id=pk,
+            position=position_of(pk, published_at if status == Status.PUBLISHED else None),
+            expires=expires_at,
+            title=title[:600],
+            pinyin=pinyin_of(title[:40])[:120],
+            facets=(*facets[pk], f"y{dated.year}"),
+            version=words.version,
+            title_tokens=words.tokens(title),
+            tokens=words.tokens(text)[:MOST_TOKENS],
+        )
+
+
+def listings(rows: Iterable[Row]) -> list:
+    """Return the lists that published articles stand in."""
+    from ..models.search import Listing
+
+    return [
+        Listing(facet=facet, position=row.position, expires=row.expires, article_id=row.article_id)
+        for row in rows
+        if row.position >= 0
+        for facet in ("", *row.facets)
+    ]
+
+
+def add_terms(words: set[str]) -> None:
+    """Keep the Chinese words of texts by their pinyin."""
+    from ..models.search import Term
+
+    new = sorted(
+        word
+        for word in words - _known_terms
+        if 1 < len(word) <= _LONGEST_TERM and all(map(HAN.match, word))
+    )
+    if not new:
+        return
+    terms = (
+        Term(word=word, pinyin=pinyin_of(word)[:_LONGEST_PINYIN], weight=frequency(word))
+        for word in new
+    )
+    # In the order of the words, so that two imports wait for each other instead of locking up.
+    Term.objects.bulk_create(terms, batch_size=1000, ignore_conflicts=True)
+    if len(_known_terms) < _MOST_KNOWN:
+        transaction.on_commit(lambda: _known_terms.update(new))

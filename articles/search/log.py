@@ -1,0 +1,35 @@
+"""What is looked for, counted by day for a year; never by whom."""
+
+from datetime import timedelta
+
+from django.core.cache import cache
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from ..models import SearchLog
+from .index import engine
+from .text import searchable
+
+_LONGEST = 60
+_KEPT = timedelta(days=400)
+_MOST_HITS = 2**31 - 1
+_COUNT = """
+INSERT INTO articles_searchlog (day, query, hits, times) VALUES (%s, %s, %s, 1)
+ON CONFLICT (day, query) DO UPDATE SET times = articles_searchlog.times + 1, hits = EXCLUDED.hits
+"""
+
+
+def note(query: str, hits: int) -> None:
+    """Count a search. A library that is busy or read-only loses the count, not the answer."""
+    text = " ".join(searchable(query).split())
+    if not text or len(text) > _LONGEST:
+        return
+    today = timezone.localdate()
+    try:
+        with engine().without_waiting(), connection.cursor() as cursor:
+            cursor.execute(_COUNT, [today, text, min(hits, _MOST_HITS)])
+        if cache.add(f"search-log-pruned-{today}", True, 24 * 3600):
+            with engine().without_waiting():
+                SearchLog.objects.filter(day__lt=today - _KEPT).delete()
+    except DatabaseError:
+        return

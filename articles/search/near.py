@@ -1,0 +1,61 @@
+"""What a reader may have meant where nothing is found: words of the same sound, titles alike."""
+
+from rapidfuzz.distance import Indel
+
+from ..models import Article, Author, SearchRow
+from ..names import pinyin_slug
+from .index import engine
+from .query import LONGEST_PINYIN, Group, Query, Unit, by_pinyin
+from .rows import begins
+from .text import HAN, cut, pinyin_of
+
+_MOST = 3
+_TITLES = 200
+_ALIKE = 0.5
+"""Share of two titles' characters that has to agree, in order (normalised Indel similarity)."""
+
+
+def nearest(query: Query) -> tuple[str, ...]:
+    """Return words and titles to try instead, the likeliest first."""
+    found: dict[str, None] = {}
+    for unit in query.units:
+        if len(unit.text) > 1 and HAN.search(unit.text):
+            found |= dict.fromkeys(_same_sound(unit.text))
+    found |= dict.fromkeys(_titles("".join(unit.text for unit in query.units)))
+    return tuple(list(found)[:_MOST])
+
+
+def _same_sound(typed: str) -> list[str]:
+    """Return the authors, words and rows of words that are read as what was typed: 职带会 gives
+    职代会, 劳动和同 gives 劳动合同."""
+    authors = Author.objects.filter(slug=pinyin_slug(typed)).values_list("name", flat=True)
+    words = map("".join, by_pinyin(pinyin_of(typed)[:LONGEST_PINYIN]))
+    return [word for word in (*authors, *words) if word != typed][:2]
+
+
+def _titles(typed: str) -> list[str]:
+    """Return the titles most like what was typed, of those that begin alike in pinyin or have a
+    word in common."""
+    if len(typed) < 3:
+        return []
+    start = pinyin_of(typed)[:6]
+    rows = dict(
+        SearchRow.objects.filter(begins("pinyin", start), position__gt=0).values_list(
+            "article_id", "title"
+        )[:_TITLES]
+    ) if start else {}  # fmt: skip
+    words = dict.fromkeys(word for word in cut(typed) if len(word) > 1)
+    if words:
+        any_word = Unit(typed, (Group(tuple((word,) for word in words)),))
+        for match in engine().newest(Query(typed, (any_word,)), _TITLES, in_titles=True):
+            rows[match.article_id] = match.title
+    likeness = {
+        key: max(
+            Indel.normalized_similarity(typed, title),
+            Indel.normalized_similarity(pinyin_of(typed), pinyin_of(title)) - 0.1,
+        )
+        for key, title in rows.items()
+    }
+    best = sorted((key for key in likeness if likeness[key] >= _ALIKE), key=likeness.get)[-_MOST:]
+    titles = dict(Article.objects.published().filter(pk__in=best).values_list("pk", "title"))
+    return [titles[key] for key in reversed(best) if key in titles]

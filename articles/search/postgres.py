@@ -1,0 +1,287 @@
+"""The words of the library in PostgreSQL: two columns of lexemes beside each SearchRow.
+
+One GIN index holds position, words of the title and all words, so that "these words, of the newest
+8,000 articles" is one merge inside the index that skips what lies between. A walk along the newest
+articles would have to read every text's words from its row instead, and all matches of a common
+word are too many to sort.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from .query import Language, Query
+from .rows import Found, Match, Row, last_position
+
+CREATE = (
+    "CREATE EXTENSION IF NOT EXISTS btree_gin",
+    "ALTER TABLE articles_searchrow ADD COLUMN title_words tsvector NOT NULL DEFAULT ''",
+    "ALTER TABLE articles_searchrow ADD COLUMN words tsvector NOT NULL DEFAULT ''",
+    # Common words are told from rare ones by these statistics.
+    "ALTER TABLE articles_searchrow ALTER COLUMN words SET STATISTICS 1000",
+    "CREATE INDEX articles_searchwords ON articles_searchrow "
+    "USING gin (position, title_words, words) WITH (fastupdate = off)",
+)
+DROP = (
+    "ALTER TABLE articles_searchrow DROP COLUMN title_words",
+    "ALTER TABLE articles_searchrow DROP COLUMN words",
+)
+_COLUMNS = "article_id, position, expires, title, pinyin, facets, version, title_words, words"
+_SET = ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS.split(", ")[1:])
+_WRITE = f"""
+INSERT INTO articles_searchrow ({_COLUMNS})
+VALUES (%s, %s, %s, %s, %s, %s, %s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]))
+ON CONFLICT (article_id) DO UPDATE SET {_SET}
+"""  # noqa: S608
+
+
+_WORDS_LOCK = 7340572839
+"""The advisory lock of the curators' words, a number of our own."""
+
+
+def hold_words() -> None:
+    """Keep the curators' words as they are until the end of the transaction.
+
+    Not by a lock on their row: a queue of importers would never let a curator in.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_WORDS_LOCK])
+
+
+def change_words() -> None:
+    """Wait for those who hold the words, and keep others off until the end of the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WORDS_LOCK])
+
+
+def let_others_write() -> None:
+    """Wait for nobody: writers do not shut each other out."""
+
+
+def write(rows: Sequence[Row]) -> None:
+    """Put rows in the place of those of the same articles."""
+    values = [
+        (
+            row.article_id,
+            row.position,
+            row.expires,
+            row.title,
+            row.pinyin,
+            " ".join(row.facets),
+            row.version,
+            row.title_tokens,
+            lexemes(row),
+        )
+        for row in rows
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_WRITE, values)
+
+
+def lexemes(row: Row) -> list[str]:
+    """Return a row's words and markers as the index has them."""
+    return [*row.tokens, *map(marker, row.facets)]
+
+
+def marker(facet: str) -> str:
+    """Return the lexeme of a facet; no word has the sign in it."""
+    return f"@{facet}"
+
+
+def remove(article_ids: Iterable[int]) -> None:
+    """Forget articles."""
+    from ..models.search import SearchRow
+
+    SearchRow.objects.filter(article_id__in=list(article_ids)).delete()
+
+
+def _word(word: str) -> str:
+    return "'{}'".format(word.replace("\\", "\\\\").replace("'", "''"))
+
+
+_TSQUERY = Language(
+    " & ",
+    " | ",
+    _word,
+    lambda facet: _word(marker(facet)),
+    lambda condition, in_titles: condition,
+)
+
+_RUNGS = (1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000)
+"""Newest articles looked through before all are: the fewest that should have enough matches."""
+
+_ALL_AT_ONCE = 10_000
+"""Matches expected at most where all are fetched and counted: some 10 ms."""
+
+_PUBLIC = "position + 0 BETWEEN 0 AND %s AND coalesce(expires, 'infinity') > %s"
+"""So that no other index is used: the time of an article says little, and its words would have to
+be fetched and unpacked. Below 0 is what is not published."""
+
+
+def newest(query: Query, limit: int, *, in_titles: bool = False) -> list[Match]:
+    """Return what readers may see of the matches, newest first."""
+    expected = _expected(query, in_titles)
+    return _climb(query, limit, in_titles, _rungs(expected, limit))[0]
+
+
+def find(query: Query, limit: int) -> Found:
+    """Return the newest matches and how many there are: counted where they are not too many, else
+    as PostgreSQL's statistics have it."""
+    expected = _expected(query, False)
+    matches, total, is_all = _climb(query, limit, False, _rungs(expected, limit))
+    return Found(matches, total, True) if is_all else Found(matches, max(expected, total), False)
+
+
+def _rungs(expected: int, limit: int) -> list[int]:
+    """Return how many of the newest articles to look through before all; none where the matches
+    are few, or too thinly spread."""
+    if expected <= _ALL_AT_ONCE:
+        return []
+    rows = _rows()
+    return [rung for rung in _RUNGS if expected * rung > 1.3 * limit * rows][::3]
+
+
+def _climb(query, limit, in_titles, rungs) -> tuple[list[Match], int, bool]:
+    """Look through more and more of the newest articles until there are enough matches."""
+    for rung in rungs:
+        first = _first_of_newest(rung)
+        if first is None:
+            break
+        matches, total = _fetch(query, limit, in_titles, first)
+        if len(matches) == limit:
+            return matches, total, False
+    return *_fetch(query, limit, in_titles, None), True
+
+
+def _fetch(query: Query, limit: int, in_titles: bool, first: int | None) -> tuple[list[Match], int]:
+    """Return the newest matches from a position on, and the number of all of them."""
+    now = timezone.now()
+    conditions, values = _conditions(query, in_titles)
+    if first is not None:
+        conditions.append("position >= %s")
+        values.append(first)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT article_id, position, title, facets, count(*) OVER () "  # noqa: S608
+            f"FROM articles_searchrow WHERE {' AND '.join(conditions)} AND {_PUBLIC} "
+            "ORDER BY position + 0 DESC LIMIT %s",
+            [*values, last_position(now), now, limit],
+        )
+        rows = cursor.fetchall()
+    return [Match(*row[:4]) for row in rows], rows[0][4] if rows else 0
+
+
+def _conditions(query: Query, in_titles: bool) -> tuple[list[str], list]:
+    """Return the conditions on words and their values; markers are no words of a title."""
+    if not in_titles:
+        return ["words @@ %s::tsquery"], [query.expression(_TSQUERY)]
+    conditions = ["title_words @@ %s::tsquery"]
+    values = [replace(query, required=()).expression(_TSQUERY, in_titles=True)]
+    if query.required:
+        conditions.append("words @@ %s::tsquery")
+        values.append(replace(query, units=()).expression(_TSQUERY))
+    return conditions, values
+
+
+def _expected(query: Query, in_titles: bool) -> int:
+    """Return how many rows the planner expects to match."""
+    conditions, values = _conditions(query, in_titles)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "EXPLAIN (FORMAT JSON) SELECT 1 FROM articles_searchrow "  # noqa: S608
+            f"WHERE {' AND '.join(conditions)}",
+            values,
+        )
+        plan = cursor.fetchone()[0]
+    plan = json.loads(plan) if isinstance(plan, str) else plan
+    return int(plan[0]["Plan"]["Plan Rows"])
+
+
+def _rows() -> int:
+    """Return how many rows the planner thinks there are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'articles_searchrow'::regclass")
+        return max(1, int(cursor.fetchone()[0]))
+
+
+def _first_of_newest(count: int) -> int | None:
+    """Return the position of the oldest of the newest `count` articles; None if there are fewer.
+
+    Kept for a minute: a rung need not be exact.
+    """
+    key = f"search-rung-{connection.settings_dict['NAME']}-{count}"
+    position = cache.get(key)
+    if position is None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT position FROM articles_searchrow WHERE position <= %s "
+                "ORDER BY position DESC OFFSET %s LIMIT 1",
+                [last_position(timezone.now()), count],
+            )
+            row = cursor.fetchone()
+        position = row[0] if row else 0
+        cache.set(key, position, 60)
+    return position or None
+
+
+def article_ids(query: Query) -> RawSQL:
+    """Return the condition that finds articles of any status."""
+    return RawSQL(
+        "SELECT article_id FROM articles_searchrow WHERE words @@ %s::tsquery",
+        [query.expression(_TSQUERY)],
+    )
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """End what takes longer with an OperationalError.
+
+    Tables are not read from end to end: the planner does not know that it would have to fetch and
+    unpack the words of each text, where the index has the answer.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('statement_timeout', %s, true), "
+            "set_config('enable_seqscan', 'off', true)",
+            [f"{seconds * 1000:.0f}"],
+        )
+        yield
+
+
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """Fail at once where another connection has the row."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('lock_timeout', '20ms', true)")
+        yield
+
+
+def differences(rows: Sequence[Row]) -> list[int]:
+    """Return the articles whose words in the index are not those of `rows`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT article_id, tsvector_to_array(title_words), tsvector_to_array(words) "
+            "FROM articles_searchrow WHERE article_id = ANY(%s)",
+            [[row.article_id for row in rows]],
+        )
+        standing = {key: (set(title), set(words)) for key, title, words in cursor.fetchall()}
+    return [
+        row.article_id
+        for row in rows
+        if standing.get(row.article_id) != (set(row.title_tokens), set(lexemes(row)))
+    ]
+
+
+def strays() -> int:
+    """Return how many rows of words belong to no article: none can."""
+    return 0
+
+
+def remove_strays() -> None:
+    """Forget rows of words that belong to no article: there are none."""

@@ -1,0 +1,64 @@
+"""One article as both databases index it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import Q
+
+_KEY_BITS = 24
+
+MOST_TOKENS = 40_000
+"""Words an article is found by at most, so that they fit the megabyte of a `tsvector`; a long book
+has half as many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What search keeps of an article; `position` as told in articles/models/search.py."""
+
+    article_id: int
+    position: int
+    expires: datetime | None
+    title: str
+    pinyin: str
+    facets: tuple[str, ...]
+    version: int
+    title_tokens: list[str]
+    tokens: list[str]
+
+
+class Match(NamedTuple):
+    """An article that a query found."""
+
+    article_id: int
+    position: int
+    title: str
+    facets: str
+
+
+class Found(NamedTuple):
+    """The newest articles a query found, and how many there are in all."""
+
+    matches: list[Match]
+    total: int
+    is_counted: bool  # the total is exact
+
+
+def position_of(article_id: int, published_at: datetime | None) -> int:
+    """Return the place of an article in the order of publication; without a time, of a draft."""
+    if published_at is None:
+        return -article_id
+    second = max(int(published_at.timestamp()), 0)  # what is older than 1970 comes last
+    return (second << _KEY_BITS) | (article_id & ((1 << _KEY_BITS) - 1))
+
+
+def last_position(now: datetime) -> int:
+    """Return the highest position that is published now."""
+    return ((int(now.timestamp()) + 1) << _KEY_BITS) - 1
+
+
+def begins(column: str, text: str) -> Q:
+    """Return the condition for values of a column that begin with a text; its index is in the
+    order of characters' codes, in both databases."""
+    return Q(**{f"{column}__gte": text, f"{column}__lt": f"{text}\U0010ffff"})

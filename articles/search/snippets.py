@@ -1,0 +1,138 @@
+"""What a result shows: title and passages with every hit marked, in the reader's script.
+
+Matching is done on normalised text, marking in the text as it is read.
+"""
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from html import escape, unescape
+from itertools import islice
+
+from django.utils.safestring import SafeString, mark_safe
+
+from .. import script
+from .query import Query
+from .text import is_whole
+
+MOST = 3
+_BEFORE, _AFTER = 18, 42
+"""Characters shown before the first hit of a passage, and from it on."""
+
+_SHOWN = _BEFORE + _AFTER
+_SCANNED, _LOOKED_AT = 300, 30
+"""Hits found in a text, and those of them looked at for passages: some texts say 工会 hundreds of
+times."""
+
+_TAG = re.compile(r"<[^>]*>")
+_BLOCK = re.compile(r"</(?:p|h[1-6]|li|td|th|blockquote|pre)>|<br>")
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """Passages of one result, as markup that is safe to show."""
+
+    title: SafeString
+    passages: list[SafeString]
+
+
+class Marker:
+    """Marks the hits of one query, in whatever script a text is in: each character of a word also
+    stands for those that are folded to it."""
+
+    def __init__(self, query: Query):
+        strings = {text for unit in query.units for text in unit.strings if text}
+        longest = sorted(strings, key=len, reverse=True)
+        self._pattern = re.compile("|".join(map(_in_any_form, longest)), re.I) if longest else None
+        self._phrases = {unit.text for unit in query.units if unit.is_phrase}
+
+    def hits(self, text: str) -> list[tuple[int, int]]:
+        """Return the spans of the hits in a text as it is read."""
+        if self._pattern is None:
+            return []
+        matched = script.fold(text).lower()
+        found = (hit.span() for hit in self._pattern.finditer(text))
+        if len(matched) != len(text):  # İ is two characters in lower case
+            return list(found)
+        return [
+            (start, end)
+            for start, end in found
+            if matched[start:end] in self._phrases or is_whole(matched, start, end)
+        ]
+
+    def mark(self, text: str) -> SafeString:
+        """Return a text with its hits marked."""
+        parts, end = [], 0
+        for start, stop in self.hits(text):
+            parts += escape(text[end:start]), "<mark>", escape(text[start:stop]), "</mark>"
+            end = stop
+        return mark_safe("".join(parts) + escape(text[end:]))  # noqa: S308
+
+    def snippet(self, title: str, summary: str, body: str) -> Snippet:
+        """Return title and up to three passages; the summary's beginning where nothing is hit.
+
+        `body` is markup from the database, sanitised when it was saved.
+        """
+        text = unescape(_TAG.sub("", _BLOCK.sub("\n", body)))
+        if summary and summary not in text:
+            text = f"{summary}\n{text}"
+        passages = [mark_safe(passage) for passage in self._passages(text)]  # noqa: S308
+        return Snippet(self.mark(title), passages or [self.mark(summary or text[:_SHOWN])])
+
+    def _passages(self, text: str) -> list[str]:
+        windows: dict[tuple[int, int], str] = {}
+        for start, stop in self._places(text):
+            if any(start < right and stop > left for left, right in windows):
+                continue
+            left, right = _window(text, start, stop)
+            marked = self.mark(text[left:right])
+            if "<mark>" in marked:
+                windows[left, right] = marked
+            if len(windows) == MOST:
+                break
+        passages = []
+        for left, right in sorted(windows):
+            before = "…" if passages or (left and text[left - 1] != "\n") else ""
+            passages.append(before + windows[left, right])
+        if passages and right < len(text) and text[right] != "\n":
+            passages[-1] += "…"
+        return passages
+
+    def _places(self, text: str) -> list[tuple[int, int]]:
+        """Return where hits seem to be, those first that have most different words beside them."""
+        if self._pattern is None:
+            return []
+        places = [hit.span() for hit in islice(self._pattern.finditer(text), _SCANNED)]
+        places = places[:: max(1, len(places) // _LOOKED_AT)]
+        words = [text[start:stop] for start, stop in places]
+        beside = []
+        for first, (start, _) in enumerate(places):
+            last = bisect_left(places, (start + _AFTER,))
+            beside.append(len(set(words[first:last])))
+        order = sorted(range(len(places)), key=lambda place: (-beside[place], place))
+        return [places[place] for place in order]
+
+
+def _in_any_form(word: str) -> str:
+    """Return the pattern of a word as it is matched, in whatever form a text has it: 一, 壹."""
+    return "".join(f"[{''.join(map(re.escape, sorted(_forms(char))))}]" for char in word)
+
+
+def _forms(char: str) -> set[str]:
+    forms = {char, *script.unfolded(char)}
+    if "!" <= char <= "~":
+        forms.add(chr(ord(char) + 0xFEE0))  # full-width
+    if char == "一":
+        forms.add("壹")
+    return forms
+
+
+def _window(text: str, start: int, stop: int) -> tuple[int, int]:
+    """Return a passage around a hit, cut at the paragraph and, if one is near, at a mark."""
+    left = max(text.rfind("\n", 0, start) + 1, start - _BEFORE)
+    end = text.find("\n", stop)
+    right = min(len(text) if end < 0 else end, max(stop, start + _AFTER))
+    mark = re.search(r"[，。；：！？,;:!?]", text[left:start])
+    if left and text[left - 1] != "\n" and mark:
+        left += mark.end()
+    return left, right

@@ -1,0 +1,205 @@
+"""The words of the library in SQLite: an FTS5 table whose rows are numbered by position.
+
+Texts are cut before, so the table takes what stands between spaces as a word. Newest first is the
+order of its rows, so a query ends as soon as enough are found. Rows of articles deleted by others
+than search are no harm: each result is joined to its SearchRow.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from time import monotonic, sleep
+
+from django.db import connection
+from django.db.models.expressions import RawSQL
+from django.utils import timezone
+
+from .query import Language, Query
+from .rows import Found, Match, Row, last_position
+
+CREATE = (
+    "CREATE VIRTUAL TABLE articles_searchwords USING "
+    "fts5(title, body, marks, tokenize='ascii', detail='column')",
+)
+DROP = ("DROP TABLE articles_searchwords",)
+
+_GAP = 0.12
+"""Seconds; SQLite's own handler of a busy database waits 0.1 at most before it looks again."""
+
+
+def hold_words() -> None:
+    """Keep the curators' words as they are: a transaction that writes is the only one."""
+
+
+change_words = hold_words
+
+
+def let_others_write() -> None:
+    """Leave a gap between two long transactions: who waits looks ten times a second."""
+    sleep(_GAP)
+
+
+def write(rows: Sequence[Row]) -> None:
+    """Put rows in the place of those of the same articles."""
+    from ..models.search import SearchRow
+
+    remove([row.article_id for row in rows])
+    SearchRow.objects.bulk_create(
+        SearchRow(
+            article_id=row.article_id,
+            position=row.position,
+            expires=row.expires,
+            title=row.title,
+            pinyin=row.pinyin,
+            facets=" ".join(row.facets),
+            version=row.version,
+        )
+        for row in rows
+    )
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT OR REPLACE INTO articles_searchwords(rowid, title, body, marks) "
+            "VALUES (%s, %s, %s, %s)",
+            [(row.position, *_texts(row)) for row in rows],
+        )
+
+
+def _texts(row: Row) -> list[str]:
+    return [" ".join(row.title_tokens), " ".join(row.tokens), " ".join(row.facets)]
+
+
+def remove(article_ids: Iterable[int]) -> None:
+    """Forget articles."""
+    from ..models.search import SearchRow
+
+    known = SearchRow.objects.filter(article_id__in=list(article_ids))
+    positions = list(known.values_list("position", flat=True))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "DELETE FROM articles_searchwords WHERE rowid = %s", [(at,) for at in positions]
+        )
+    known.delete()
+
+
+def _word(word: str) -> str:
+    return '"{}"'.format(word.replace('"', '""'))
+
+
+_FTS5 = Language(
+    " AND ",
+    " OR ",
+    _word,
+    lambda facet: f"marks : {_word(facet)}",
+    lambda condition, in_titles: f"{'title' if in_titles else '{title body}'} : ({condition})",
+)
+_PUBLIC = (
+    "articles_searchwords MATCH %s AND w.rowid BETWEEN 0 AND %s AND w.rowid NOT IN "
+    "(SELECT position FROM articles_searchrow WHERE expires <= %s)"
+)
+_MOST_COUNTED = 10_000
+_JOINED = "articles_searchwords w JOIN articles_searchrow r ON r.position = w.rowid"
+
+
+def newest(query: Query, limit: int, *, in_titles: bool = False) -> list[Match]:
+    """Return what readers may see of the matches, newest first."""
+    now = timezone.now()
+    wanted = query.expression(_FTS5, in_titles=in_titles)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT r.article_id, r.position, r.title, r.facets FROM {_JOINED} "  # noqa: S608
+            f"WHERE {_PUBLIC} ORDER BY w.rowid DESC LIMIT %s",
+            [wanted, last_position(now), now, limit],
+        )
+        return [Match(*row) for row in cursor.fetchall()]
+
+
+def find(query: Query, limit: int) -> Found:
+    """Return the newest matches and how many there are: counted up to 10,000, and beyond by how
+    far back those stand."""
+    matches = newest(query, limit)
+    if len(matches) < limit:
+        return Found(matches, len(matches), True)
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*), min(place) FROM (SELECT w.rowid AS place "  # noqa: S608
+            f"FROM articles_searchwords w WHERE {_PUBLIC} ORDER BY w.rowid DESC LIMIT %s)",
+            [query.expression(_FTS5), last_position(now), now, _MOST_COUNTED + 1],
+        )
+        total, oldest = cursor.fetchone()
+        if total <= _MOST_COUNTED:
+            return Found(matches, total, True)
+        cursor.execute(
+            "SELECT count(*), sum(position >= %s) FROM articles_searchrow "
+            "WHERE position BETWEEN 0 AND %s",
+            [oldest, last_position(now)],
+        )
+        rows, looked_at = cursor.fetchone()
+    return Found(matches, round(total * rows / looked_at), False)
+
+
+def article_ids(query: Query) -> RawSQL:
+    """Return the condition that finds articles of any status."""
+    return RawSQL(
+        "SELECT r.article_id FROM articles_searchwords w "
+        "JOIN articles_searchrow r ON r.position = w.rowid WHERE articles_searchwords MATCH %s",
+        [query.expression(_FTS5)],
+    )
+
+
+@contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """End what takes longer with an OperationalError."""
+    deadline = monotonic() + seconds
+    connection.ensure_connection()
+    connection.connection.set_progress_handler(lambda: monotonic() > deadline, 100_000)
+    try:
+        yield
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+
+
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """Fail at once where another connection is writing."""
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout")
+        usual = cursor.fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout = 20")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {usual:d}")
+
+
+def differences(rows: Sequence[Row]) -> list[int]:
+    """Return the articles whose words in the index are not those of `rows`."""
+    wanted = {row.position: row for row in rows}
+    with connection.cursor() as cursor:
+        marks = ", ".join(["%s"] * len(wanted))
+        cursor.execute(
+            f"SELECT rowid, title, body, marks FROM articles_searchwords WHERE rowid IN ({marks})",  # noqa: S608
+            list(wanted),
+        )
+        standing = {position: words for position, *words in cursor.fetchall()}
+    return [
+        row.article_id for position, row in wanted.items() if standing.get(position) != _texts(row)
+    ]
+
+
+def strays() -> int:
+    """Return how many rows of words belong to no article."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM articles_searchwords WHERE rowid NOT IN "
+            "(SELECT position FROM articles_searchrow)"
+        )
+        return cursor.fetchone()[0]
+
+
+def remove_strays() -> None:
+    """Forget rows of words that belong to no article."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM articles_searchwords WHERE rowid NOT IN "
+            "(SELECT position FROM articles_searchrow)"
+        )

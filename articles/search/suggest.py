@@ -1,0 +1,99 @@
+"""What a reader may be typing: titles, tags and authors, in Chinese or pinyin."""
+
+from dataclasses import dataclass
+
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat, Replace
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import override
+
+from ..models import Article, Author, Listing, SearchRow, Tag
+from .index import engine
+from .query import parse
+from .rows import begins, last_position
+from .text import current_words, pinyin_of, searchable
+
+MOST = 8
+_TAGS, _AUTHORS = 3, 2
+_LONGEST = 30
+_COMPACT = Replace("slug", Value("-"))
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A line below the search box; `kind` is title, tag or author."""
+
+    kind: str
+    text: str
+    url: str
+
+
+def suggest(typed: str, in_script: str) -> list[Suggestion]:
+    """Return what begins with, or has, what was typed; only what readers may see."""
+    typed = searchable(typed[:_LONGEST]).strip()
+    if not typed or not any(map(str.isalnum, typed)):
+        return []
+    found = [*_tags(typed, in_script), *_authors(typed, in_script)]
+    return (found + _titles(typed, in_script))[:MOST]
+
+
+def _url(name: str, slug: str, in_script: str) -> str:
+    with override(in_script.lower()):
+        return reverse(name, args=[slug])
+
+
+def _tags(typed: str, in_script: str) -> list[Suggestion]:
+    tags = Tag.objects.annotate(compact=_COMPACT).filter(
+        Q(name__contains=typed) | Q(aliases__name__startswith=typed) | _by_slug(typed)
+    )
+    return _named("tag", "t", tags.order_by("slug").distinct(), _TAGS, in_script)
+
+
+def _authors(typed: str, in_script: str) -> list[Suggestion]:
+    authors = Author.objects.annotate(compact=_COMPACT).filter(
+        Q(name__startswith=typed) | _by_slug(typed)
+    )
+    return _named("author", "a", authors.order_by("slug"), _AUTHORS, in_script)
+
+
+def _by_slug(typed: str) -> Q:
+    """Return the condition for names that begin with this pinyin."""
+    return Q(compact__startswith=typed) if typed.isascii() else Q(pk__in=[])
+
+
+def _named(kind: str, letter: str, named, most: int, in_script: str) -> list[Suggestion]:
+    """Return those of tags or authors that readers see an article of."""
+    listed = Listing.objects.filter(
+        facet=Concat(Value(letter), Cast(OuterRef("pk"), CharField())),
+        position__range=(0, last_position(timezone.now())),
+    )
+    listed = listed.filter(Q(expires__isnull=True) | Q(expires__gt=timezone.now()))
+    shown = named.filter(Exists(listed))[:most]
+    return [
+        Suggestion(kind, one.text("name", in_script), _url(kind, one.slug, in_script))
+        for one in shown
+    ]
+
+
+def _titles(typed: str, in_script: str) -> list[Suggestion]:
+    """Return titles that begin so, in characters or pinyin, and then those that have the words."""
+    now = timezone.now()
+    rows = SearchRow.objects.filter(position__range=(0, last_position(now)))
+    rows = rows.filter(Q(expires__isnull=True) | Q(expires__gt=now))
+    if typed.isascii():
+        begin = begins("pinyin", pinyin_of(typed)) if pinyin_of(typed) else Q(pk__in=[])
+    else:
+        begin = begins("title", typed)
+    ids = list(rows.filter(begin).values_list("article_id", flat=True)[:MOST])
+    if len(ids) < MOST:
+        query = parse(typed, current_words())
+        if query.units:
+            more = engine().newest(query, MOST, in_titles=True)
+            ids += [match.article_id for match in more if match.article_id not in ids]
+    found = Article.objects.published().for_links(in_script).in_bulk(ids)
+    return [
+        Suggestion("title", found[pk].rendition.title, found[pk].url_in(in_script))
+        for pk in ids
+        if pk in found
+    ]

@@ -1,0 +1,53 @@
+"""How well search finds what readers want, on SQLite and on PostgreSQL.
+
+    python -m benchmarks.relevance
+
+Loads the library of tests/relevance into a test database of its own, in memory or on the server at
+TEST_POSTGRES_URL, and asks the judged queries. Prints the three figures, and of each query that is
+not answered perfectly what came instead.
+"""
+
+import os
+import subprocess
+import sys
+
+POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://127.0.0.1:5432/postgres")
+
+
+def measure() -> None:
+    """Print the report for the database of the settings."""
+    import tests.environment  # noqa: F401
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+
+    import django
+
+    django.setup()
+    from django.db import connection
+    from django.db.utils import OperationalError
+    from django.test.utils import setup_databases, teardown_databases
+
+    from tests import judged
+
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        print(f"{connection.display_name}: skipped. {str(error).splitlines()[0]}")
+        return
+    made = setup_databases(verbosity=0, interactive=False)
+    try:
+        print(f"{connection.display_name}: {judged.report(judged.score(judged.load()))}\n")
+    finally:
+        teardown_databases(made, verbosity=0)
+
+
+if __name__ == "__main__":
+    if "--here" in sys.argv:
+        measure()
+    else:
+        for address in ("sqlite://:memory:", POSTGRES):
+            subprocess.run(
+                [sys.executable, "-m", "benchmarks.relevance", "--here"],
+                env=os.environ | {"DATABASE_URL": address},
+                check=True,
+            )

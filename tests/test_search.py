@@ -1,0 +1,235 @@
+"""Search as readers use it: what is found, how it is shown, and what happens with odd queries."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.db import OperationalError
+from django.utils import timezone
+
+from articles.models import SearchLog, Tag
+from articles.search.find import find
+from articles.search.snippets import Marker
+from articles.search.suggest import suggest
+
+pytestmark = pytest.mark.django_db
+
+
+def titles(client, query, script="zh-hant", **values):
+    content = client.get(f"/{script}/search/", {"q": query} | values).content.decode()
+    return [
+        re.sub("<[^>]+>", "", title)
+        for title in re.findall(r'<li class="item">\s*<h2>(.*?)</h2>', content, re.S)
+    ]
+
+
+class TestWords:
+    @pytest.fixture(autouse=True)
+    def library(self, make_article):
+        make_article("職工代表大會的提案", body="<p>職工代表大會每年開一次，App 也能提。</p>")
+        make_article(
+            "局務公開一二事", body="<p>公開要有壹個期限，２０２２年起。</p>", tags=["局務公開"]
+        )
+        make_article(
+            "縣委託辦的事", body="<p>縣委託鄉鎮工會辦理，劉明華經手。</p>", authors=["劉明"]
+        )
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("职工代表大会", "職工代表大會的提案"),
+            ("职代会", "職工代表大會的提案"),
+            ("zhidaihui", "職工代表大會的提案"),
+            ("zhigong daibiao", "職工代表大會的提案"),
+            ("ＡＰＰ", "職工代表大會的提案"),
+            ("厂务公开", "局務公開一二事"),
+            ("一个", "局務公開一二事"),
+            ("2022", "局務公開一二事"),
+            ("劉明華", "縣委託辦的事"),
+            ("“公開要有”", "局務公開一二事"),
+            ("作者：刘明", "縣委託辦的事"),
+            ("tag:局务公开 期限", "局務公開一二事"),
+            ("乡", "縣委託辦的事"),
+        ],
+    )
+    def test_it_finds_what_is_meant(self, client, query, found):
+        assert titles(client, query) == [found]
+
+    def test_half_a_word_is_no_word(self, client):
+        assert titles(client, "縣委") == []
+
+    @pytest.mark.parametrize("query", ["tag:沒有的標籤", "author:無名氏", "year:二〇二二"])
+    def test_a_filter_nobody_knows_is_named(self, client, query):
+        content = client.get("/zh-hant/search/", {"q": query}).content.decode()
+        assert 'class="note"' in content
+        assert titles(client, query) == []
+
+    def test_a_wrong_character_leads_to_the_right_word(self, client):
+        results = find("局物公开")
+        assert "局务公开" in results.instead
+
+    def test_both_scripts_find_the_same(self):
+        for one, other in [("職工代表大會", "职工代表大会"), ("縣委託", "县委托")]:
+            assert find(one).article_ids == find(other).article_ids != []
+
+
+class TestResults:
+    def test_marks_stand_in_the_readers_script_on_the_words_themselves(self, client, make_article):
+        make_article("談票決", body="<p>無記名㎡票決，<b>票</b>決好。&amp; ﬁne</p>")
+        content = client.get("/zh-hans/search/?q=票決").content.decode()
+        assert "谈<mark>票决</mark>" in content
+        assert "无记名㎡<mark>票决</mark>，<mark>票决</mark>好。&amp; ﬁne" in content
+
+    def test_a_word_inside_another_is_not_marked(self, make_article):
+        make_article("縣委", body="<p>縣委託鄉鎮辦理。縣委開會。</p>")
+        marker = Marker(find("縣委").query)
+        assert (
+            marker.mark("縣委託鄉鎮辦理。縣委開會。") == "縣委託鄉鎮辦理。<mark>縣委</mark>開會。"
+        )
+
+    def test_titles_go_before_texts_and_dates_can_go_first(self, client, make_article):
+        now = timezone.now()
+        make_article("票決", published_at=now - timedelta(days=9))
+        make_article("新的", body="<p>票決</p>", published_at=now - timedelta(days=1))
+        assert titles(client, "票決") == ["票決", "新的"]
+        assert titles(client, "票決", sort="date") == ["新的", "票決"]
+
+    def test_results_can_be_narrowed_by_what_they_have(self, client, make_article):
+        make_article("甲", tags=["維權"], authors=["王芳"], stated_date=date(2012, 1, 1))
+        make_article("乙", tags=["維權", "提案"], stated_date=date(2013, 1, 1))
+        content = client.get("/zh-hant/search/?q=工會").content.decode()
+        assert re.search(r'href="\?q=[^"]*tag=tian">提案 <small>1<', content)
+        assert "year=2012" in content
+        assert "tag=weiquan" not in content.split("<aside>")[1]  # both have it
+        assert titles(client, "工會", tag="tian") == ["乙"]
+        assert titles(client, "工會", author="wang-fang", year="2012") == ["甲"]
+        assert titles(client, "工會", tag="tian", year="2012") == []
+
+    def test_twenty_a_page(self, client, make_article):
+        for number in range(21):
+            make_article(f"第{number}篇")
+        assert len(titles(client, "班組")) == 0
+        assert len(titles(client, "職工")) == 20
+        assert len(titles(client, "職工", page=2)) == 1
+        for page in ("0", "3", "51", "x"):
+            assert client.get("/zh-hant/search/", {"q": "職工", "page": page}).status_code == 404
+
+    def test_only_what_readers_may_see_by_the_time(self, client, make_article):
+        now = timezone.now()
+        hour = timedelta(hours=1)
+        make_article("草稿", status="draft")
+        make_article("存檔", status="archived", published_at=now)
+        make_article("明天", published_at=now + hour)
+        make_article("過期", published_at=now - hour, expires_at=now - hour / 2)
+        make_article("在線", published_at=now - hour, expires_at=now + hour)
+        for query in ("職工", "tag:維權 職工", "草稿", "明天", "過期"):
+            assert set(titles(client, query)) <= {"在線"}
+        assert find("職工").total == 1
+        assert [one.text for one in suggest("明", "zh-Hant") + suggest("guo", "zh-Hant")] == []
+
+
+class TestSuggestions:
+    def test_titles_tags_and_authors(self, client, make_article):
+        make_article("民主管理談", tags=["民主管理"], authors=["閔珠"])
+        for typed, texts in [
+            ("民主", ["民主管理", "民主管理談"]),
+            ("minzhu", ["民主管理", "閔珠", "民主管理談"]),
+            ("管理", ["民主管理", "民主管理談"]),
+            ("闵", ["閔珠"]),
+        ]:
+            answer = client.get("/zh-hant/search/suggest", {"q": typed})
+            assert [one["text"] for one in answer.json()["suggestions"]] == texts
+        assert answer.json()["suggestions"][0]["url"] == "/zh-hant/authors/min-zhu/"
+        assert (
+            client.get("/zh-hans/search/suggest?q=min").json()["suggestions"][0]["text"]
+            == "民主管理"
+        )
+
+    def test_tags_without_a_public_article_are_not_suggested(self, make_article):
+        make_article(status="draft", tags=["提案"], authors=["隱名氏"])
+        assert suggest("提案", "zh-Hant") == suggest("隱", "zh-Hant") == []
+
+
+class TestLog:
+    def test_searches_are_counted_by_day(self, client, make_article):
+        make_article("票決")
+        for query in ("票決", "票决", " 票决 ", "火星"):
+            client.get("/zh-hant/search/", {"q": query})
+        assert set(SearchLog.objects.values_list("query", "hits", "times")) == {
+            ("票决", 1, 3),
+            ("火星", 0, 1),
+        }
+
+    def test_counts_of_long_ago_are_forgotten(self, client, make_article):
+        today = timezone.localdate()
+        for days in (399, 401):
+            SearchLog.objects.create(day=today - timedelta(days=days), query=f"{days}", hits=0)
+        client.get("/zh-hant/search/?q=職工")
+        assert set(SearchLog.objects.values_list("query", flat=True)) == {"399", "职工"}
+
+    def test_filters_and_further_pages_are_no_new_search(self, client, make_article):
+        make_article(stated_date=date(2012, 1, 1))
+        client.get("/zh-hant/search/?q=職工&year=2012")
+        assert not SearchLog.objects.exists()
+
+
+ODD = [
+    *("x" * 10_000, "工会" * 5_000, "工 " * 5_000, "，。！？；：", "\x00\x01\x1f", "   ", "%_\\"),
+    *("'; DROP TABLE articles_article; --", 'NEAR("a" "b", 2)', "title : 工会", "{title body} : a"),
+    *("AND OR NOT", "a* ^b", '"""', "“”", '"', "-工会", "(((", "工会 & | ! :*", "😀👨‍👩‍👧", "שלום עולם"),
+    *("\u202e工会\u202c", "e\u0301\u0301\u0301", "㎡ﬁ", "tag:", "tag:x year:99999999999999999999"),
+    *("𠀀𠀁", "\ud7ff\uffff", "a" * 60 + " " + "b" * 30, "' OR 1=1", "\\", "\\'", "壹" * 90),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", ODD, ids=range(len(ODD)))
+def test_no_query_is_an_error(client, make_article, query):
+    make_article("工會", body="<p>𠀀𠀁 שלום a b 😀 title</p>", tags=["維權"])
+    for path in ("search/", "search/suggest"):
+        assert client.get(f"/zh-hant/{path}", {"q": query}).status_code == 200
+
+
+def test_what_takes_too_long_says_what_to_do(client, make_article, monkeypatch):
+    def slow(*args, **kwargs):
+        raise OperationalError("canceling statement due to statement timeout")
+
+    monkeypatch.setattr("articles.views.find", slow)
+    response = client.get("/zh-hant/search/?q=工會")
+    assert response.status_code == 503
+    assert "請少用幾個詞" in response.content.decode()
+
+
+def test_the_database_gives_up_in_time(monkeypatch, db):
+    from django.db import connection
+
+    from articles.search import index
+
+    monkeypatch.setattr(index, "TIME_LIMIT", 0.05)
+    slow = (
+        "SELECT pg_sleep(5)"
+        if connection.vendor == "postgresql"
+        else "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1e9) "
+        "SELECT count(*) FROM n"
+    )
+    with pytest.raises(OperationalError), index.time_limit(), connection.cursor() as cursor:
+        cursor.execute(slow)
+
+
+def test_a_renamed_tag_is_found_by_its_new_name(client, make_article):
+    make_article("甲", tags=["維權"])
+    tag = Tag.objects.named("维权")
+    tag.name, tag.name_hant = "护权", "護權"
+    tag.save()
+    assert titles(client, "护权") == ["甲"]
+
+
+def test_titles_are_found_within_a_filter_too(make_article):
+    from articles.search.index import engine
+    from articles.search.query import parse
+    from articles.search.text import current_words
+
+    found = make_article("談票決", tags=["維權"])
+    make_article("再談票決")
+    query = parse("票決 tag:維權", current_words())
+    matches = engine().newest(query, 10, in_titles=True)
+    assert [match.article_id for match in matches] == [found.pk]

@@ -16,12 +16,13 @@ _ALIKE = 0.5
 
 
 def nearest(query: Query) -> tuple[str, ...]:
-    """Return words and titles to try instead, the likeliest first."""
+    """Return words and titles to try instead, the likeliest first; nothing for what is quoted."""
     found: dict[str, None] = {}
-    for unit in query.units:
+    units = [unit for unit in query.units if not unit.is_phrase]
+    for unit in units:
         if len(unit.text) > 1 and HAN.search(unit.text):
             found |= dict.fromkeys(_same_sound(unit.text))
-    found |= dict.fromkeys(_titles("".join(unit.text for unit in query.units)))
+    found |= dict.fromkeys(_titles("".join(unit.text for unit in units)))
     return tuple(list(found)[:_MOST])
 
 

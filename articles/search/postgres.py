@@ -167,10 +167,13 @@ def _fetch(query: Query, limit: int, in_titles: bool, first: int | None) -> tupl
         conditions.append("position >= %s")
         values.append(first)
     with connection.cursor() as cursor:
+        # Places alone are sorted and counted: carrying the rows along takes three times as long.
         cursor.execute(
-            "SELECT article_id, position, title, facets, count(*) OVER () "  # noqa: S608
-            f"FROM articles_searchrow WHERE {' AND '.join(conditions)} AND {_PUBLIC} "
-            "ORDER BY position + 0 DESC LIMIT %s",
+            "WITH found AS MATERIALIZED (SELECT ctid AS place, position "  # noqa: S608
+            f"FROM articles_searchrow WHERE {' AND '.join(conditions)} AND {_PUBLIC}) "
+            "SELECT article_id, position, title, facets, (SELECT count(*) FROM found) "
+            "FROM articles_searchrow WHERE ctid = ANY(ARRAY("
+            "SELECT place FROM found ORDER BY position DESC LIMIT %s)) ORDER BY position + 0 DESC",
             [*values, last_position(now), now, limit],
         )
         rows = cursor.fetchall()

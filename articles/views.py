@@ -313,10 +313,10 @@ def search_page(request):
     context |= {
         "results": results,
         "articles": articles,
-        "page": Paginator(range(min(results.total, PER_PAGE * MOST_PAGES)), PER_PAGE).page(number),
+        "page": Paginator(range(results.reachable), PER_PAGE).page(number),
         "filters": [(name, value, _without(request, name)) for name, value, _ in chosen],
         "facets": _facets(results, chosen),
-        "ends": results.total > PER_PAGE * MOST_PAGES,
+        "ends": results.total > results.reachable,
     }
     return render(request, "articles/search.html", context)
 

@@ -114,6 +114,15 @@ class TestResults:
         for page in ("0", "3", "51", "x"):
             assert client.get("/zh-hant/search/", {"q": "職工", "page": page}).status_code == 404
 
+    def test_pages_end_where_a_phrase_was_looked_for_no_further(
+        self, client, make_article, monkeypatch
+    ):
+        monkeypatch.setattr("articles.search.find._VERIFIED", 22)
+        for number in range(30):
+            make_article(f"第{number}篇")
+        assert len(titles(client, "“到職工中間去”", page=2)) == 2
+        assert client.get("/zh-hant/search/?q=“到職工中間去”&page=3").status_code == 404
+
     def test_only_what_readers_may_see_by_the_time(self, client, make_article):
         now = timezone.now()
         hour = timedelta(hours=1)

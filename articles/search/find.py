@@ -62,10 +62,11 @@ class Results:
     scattered: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
 
+    reachable: int = 0  # how many of them the pages go through
+
     @property
     def pages(self) -> int:
-        reachable = min(self.total, _CANDIDATES)
-        return max(1, -(-reachable // PER_PAGE))
+        return max(1, -(-self.reachable // PER_PAGE))
 
 
 def find(text: str, *, facets: Iterable[str] = (), page: int = 1, by_date: bool = False) -> Results:
@@ -129,7 +130,8 @@ def _find(query: Query, page: int, by_date: bool, *, apart: bool = False) -> Res
         matches = _ranked(matches, query)
     start = (page - 1) * PER_PAGE
     ids = [match.article_id for match in matches[:_CANDIDATES][start : start + PER_PAGE]]
-    return Results(query, ids, total, is_counted, facets, facets_counted)
+    reachable = min(len(matches) if exact else total, _CANDIDATES)
+    return Results(query, ids, total, is_counted, facets, facets_counted, reachable=reachable)
 
 
 def _texts(matches: Iterable[Match]) -> dict[int, tuple[str, str]]:

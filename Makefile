@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 TEST_POSTGRES_URL ?= postgres://127.0.0.1:5432/postgres
 PRODUCTION := DEBUG=off SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))")
 
-.PHONY: run test check format audit relevance clean
+.PHONY: run starter test check screenshots format audit relevance clean
 
 $(VENV)/.run: requirements.txt
 	test -x $(BIN)/python || $$(command -v $(PYTHON) || command -v python3) -m venv $(VENV)
@@ -18,14 +18,18 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
-run: export DEBUG = on
-run: $(VENV)/.run
+run: starter
+	$(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT)
+
+# A library to try: the starter essays, read by a demo reader and kept by a demo curator.
+run starter: export DEBUG = on
+starter: $(VENV)/.run
 	$(BIN)/python manage.py migrate --verbosity 0
 	$(BIN)/python manage.py rebuild_search
 	$(BIN)/python manage.py import_essays seeds --publish
+	$(BIN)/python manage.py import_collections seeds/collections.json --publish
 	$(BIN)/python manage.py demo_curator
 	@echo "Reading room:   http://127.0.0.1:$(PORT)/   (stop with Ctrl-C)"
-	$(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT)
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto
@@ -43,6 +47,9 @@ audit: $(VENV)/.dev
 
 relevance: $(VENV)/.dev
 	TEST_POSTGRES_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m benchmarks.relevance
+
+screenshots: $(VENV)/.dev
+	$(BIN)/python -m docs.take_screenshots
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

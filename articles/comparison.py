@@ -58,9 +58,12 @@ class Row:
         return not any(run.own for run in (*self.left, *self.right))
 
 
-def compare(left: str, right: str) -> list[Row]:
-    """Return two texts, a paragraph a line, as rows that stand beside each other."""
-    one, other = _Paragraphs(left), _Paragraphs(right)
+def compare(left: str, right: str, *, exact: bool = False) -> list[Row]:
+    """Return two texts, a paragraph a line, as rows that stand beside each other.
+
+    `exact` is for two states of one text, where a curator who changed 工会 to 工會 changed it.
+    """
+    one, other = _Paragraphs(left, exact=exact), _Paragraphs(right, exact=exact)
     rows = [Row()]
     at_left = at_right = 0
     blocks = _settled(list(_blocks(one.folded, other.folded)), one, other)
@@ -111,10 +114,10 @@ def _put_gap(rows: list[Row], left: list[str], right: list[str], *, joined: bool
 class _Paragraphs:
     """A text without its line ends, and where its paragraphs begin."""
 
-    def __init__(self, text: str):
+    def __init__(self, text: str, *, exact: bool = False):
         lines = [line for line in text.split("\n") if line.strip()]
         self.text = "".join(lines)
-        self.folded = self.text.translate(_folding())
+        self.folded = self.text if exact else self.text.translate(_folding())
         self.starts = []
         position = 0
         for line in lines:

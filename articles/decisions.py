@@ -18,8 +18,10 @@ from django.utils.translation import gettext_lazy as _
 from .importing.dates import StatedDate, parse_date
 from .importing.edits import Edit, EditError, apply, in_order
 from .importing.readers import UnreadableFile
-from .library import NoPlace, author_named, rewrite
-from .models import Article, Decision, Source
+from .library import author_named, rewrite
+from .models import Article, Decision, Revision, Source
+from .patching import NoPlace
+from .revisions import recorded
 
 LONGEST_TEXT = 2000
 """Characters of a text typed for one place: a place is a word or a sentence, not an essay."""
@@ -81,7 +83,8 @@ def accept(article: Article, flag_token: str, text: str, user) -> Decision:
             decision.removed, decision.added = _put_in(source, flag, text)
             _change(source, decision.removed, decision.added, user)
         elif flag["kind"] in PAGE_FLAGS_WITH_TEXT:
-            decision.finding["was"] = _fill_in(source, flag, text, user)
+            with recorded([source.article_id], user, Revision.Kind.DECIDED):
+                decision.finding["was"] = _fill_in(source, flag, text, user)
         else:
             raise Refused(_("There is no one place for this text; change the article's form."))
         decision.save()
@@ -220,7 +223,8 @@ def take_back(article: Article, number: int, user) -> Decision:
 
 def _take_back(source: Source, decision: Decision, user) -> Decision:
     if decision.action == Decision.Action.ACCEPT and not decision.finding["end"]:
-        _empty_again(source, decision, user)
+        with recorded([source.article_id], user, Revision.Kind.DECIDED):
+            _empty_again(source, decision, user)
     elif decision.added or decision.removed:
         _change(source, decision.added, decision.removed, user)
     for flag in source.flags:
@@ -282,7 +286,8 @@ def _change(source: Source, removed: Iterable[dict], added: Iterable[dict], user
     edits = [Edit(**edit) for edit in (*staying, *added)]
     try:
         edits = in_order(source.text, edits)
-        rewrite(source, edits, user)
+        with recorded([source.article_id], user, Revision.Kind.DECIDED):
+            rewrite(source, edits, user)
     except EditError:
         raise Refused(CROSSES) from None
     except NoPlace:

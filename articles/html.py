@@ -4,6 +4,7 @@ Headings 2 to 4, paragraphs, lists, quotes, emphasis, links, images and tables. 
 taken out by nh3 whatever way the text arrives.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from html import escape, unescape
@@ -55,6 +56,20 @@ _INLINE = {"strong", "em", "a", "img"}
 def sanitise(markup: str) -> str:
     """Return `markup` with everything outside the subset taken out."""
     return _CLEANER.clean(markup)
+
+
+def is_same(one: str, other: str) -> bool:
+    """Tell whether two bodies say the same: browsers send other line ends, and the editor sets
+    blocks without any between them."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(markup: str) -> str:
+    return _SPANS_OF_ONE.sub("", _BETWEEN_TAGS.sub("><", sanitise(markup).replace("\r\n", "\n")))
+
+
+_BETWEEN_TAGS = re.compile(r">[ \t]*[\r\n]\s*<")
+_SPANS_OF_ONE = re.compile(r' (?:colspan|rowspan)="1"')
 
 
 def from_blocks(blocks: Iterable[Block]) -> str:
@@ -221,6 +236,22 @@ def plain_text(markup: str) -> str:
         for (kind, written), tag in zip(split.parts, split.tags, strict=True)
     )
     return "\n".join(line.strip() for line in lines.split("\n") if line.strip())
+
+
+_SIGNS = {"h2": "## ", "h3": "### ", "h4": "#### ", "li": "• ", "blockquote": "> "}
+
+
+def signed_text(markup: str) -> str:
+    """Return the text of `markup`, a line for each block, with signs for headings, lists and
+    quotes: two of them that are compared tell a heading from a paragraph."""
+    split = _Splitter(markup)
+    signed, opened = [], False
+    for (kind, written), tag in zip(split.parts, split.tags, strict=True):
+        sign = _SIGNS.get(tag, "") if kind == "start" else ""
+        # The paragraph inside an item or a quote is on the line of its sign.
+        signed.append("" if opened and tag == "p" and kind == "start" else written + sign)
+        opened = bool(sign) or (opened and kind == "text" and not written.strip())
+    return plain_text("".join(signed))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ is one transaction.
 
 from dataclasses import dataclass, replace
 from datetime import date
-from html import escape
 
 from django.db import IntegrityError, transaction
 from django.db.models import Prefetch, Q
@@ -24,9 +23,22 @@ from .importing.source import (
     marks_from_json,
 )
 from .importing.vocabulary import Vocabulary
-from .models import Article, Author, ImportRun, Source, Status, Tag, TagAlias, TaggedArticle
+from .models import (
+    Article,
+    Author,
+    AuthorAlias,
+    ImportRun,
+    Redirect,
+    Revision,
+    Source,
+    Status,
+    Tag,
+    TagAlias,
+    TaggedArticle,
+)
 from .models.similar import look_again, similar_flags
-from .search.index import index
+from .patching import in_place
+from .revisions import recorded
 
 CREATED, UPDATED, UNCHANGED, DUPLICATE, FAILED = OUTCOMES = (
     "created",
@@ -97,11 +109,11 @@ def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> 
     )
     same = next((source for source in known if source.sha256 == draft.sha256), None)
     if same:
-        return Stored(UNCHANGED, same.article)
+        return Stored(UNCHANGED, same.article, _binned(same.article))
     here = next((source for source in known if source.origin == origin), None)
     twin = next((source for source in known if source.text_key == draft.text_key), None)
     if twin and twin != here:
-        return Stored(DUPLICATE, twin.article)
+        return Stored(DUPLICATE, twin.article, _binned(twin.article))
     if here is None:
         return Stored(CREATED, _create(draft, origin, file_name, run, publish, tags, trial))
     if on_conflict == FAIL:
@@ -109,6 +121,8 @@ def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> 
             f"The file has changed since it was imported as article {here.article_id}. "
             "Import it with --on-conflict update, or skip."
         )
+    if here.article.deleted_at:
+        return Stored(UNCHANGED, here.article, _binned(here.article))
     if on_conflict == SKIP:
         note = "the file has changed since its import; --on-conflict update takes the change"
         return Stored(UNCHANGED, here.article, note)
@@ -118,6 +132,13 @@ def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> 
         notes.append(f"{lost} decisions of curators have no place in the changed text")
     here.article.refresh_from_db()
     return Stored(UPDATED, here.article, "; ".join(notes))
+
+
+def _binned(article: Article) -> str:
+    """Say of an article in the recycle bin that it is there: an import takes nothing out of it."""
+    if article.deleted_at is None:
+        return ""
+    return f"article {article.pk} is in the recycle bin; restore it there"
 
 
 def _create(draft, origin, file_name, run, publish, tags, trial) -> Article:
@@ -136,7 +157,7 @@ def _create(draft, origin, file_name, run, publish, tags, trial) -> Article:
         TaggedArticle(content_object=article, tag=tag) for tag in article_tags
     )
     if not trial:
-        index([article.pk])
+        article.make_findable()
     source = Source(article=article)
     _fill(source, draft, origin, file_name, run)
     source.written = _written(fields, authors, article_tags)
@@ -167,7 +188,8 @@ def _update(source: Source, draft: Draft, file_name, run, tags, trial) -> tuple[
         article.byline,
         list(article.tags.order_by("pk")),
     )
-    kept = [name for name in written if standing[name] != source.written.get(name)]
+    before = _merged(source.written)
+    kept = [name for name in written if standing[name] != before.get(name)]
     for name, value in fields.items():
         if name not in kept:
             setattr(article, name, value)
@@ -175,25 +197,22 @@ def _update(source: Source, draft: Draft, file_name, run, tags, trial) -> tuple[
     if blocked and article.status == Status.PUBLISHED and "body" not in kept:
         article.status = Status.IN_REVIEW  # a damaged text goes before a curator, not readers
     article.modified_by = run.started_by if run else None
-    article.save(with_renditions=not trial, with_index=False)
-    if "authors" not in kept:
-        article.set_authors(authors, with_index=False)
-    if "tags" not in kept:
-        article.set_tags(article_tags, with_index=False)
-    if not trial:
-        index([article.pk])
+    with recorded([article.pk], article.modified_by, Revision.Kind.IMPORTED, file_name):
+        article.save(with_renditions=not trial, with_index=False)
+        if "authors" not in kept:
+            article.set_authors(authors, with_index=False)
+        if "tags" not in kept:
+            article.set_tags(article_tags, with_index=False)
+        if not trial:
+            article.make_findable()
     _fill(source, draft, source.origin, file_name, run)
     for number, decision in carried.settled.items():
         source.flags[number]["settled"] = decision
     source.tally()
-    source.written = written | {name: source.written.get(name) for name in kept}
+    source.written = written | {name: before.get(name) for name in kept}
     source.save()
     carried.save()
     return kept, len(carried.lost)
-
-
-class NoPlace(ValueError):
-    """A change cannot be made in a body that was changed by hand."""
 
 
 def rewrite(source: Source, edits: list[Edit], user) -> bool:
@@ -210,6 +229,7 @@ def rewrite(source: Source, edits: list[Edit], user) -> bool:
     text = source_text(source)
     was, now = draft_of(before, text), draft_of(after, text)
     old, new = _fields(was), _fields(now)
+    source.written = _merged(source.written)
     article, written = source.article, source.written
     changed = {name for name in new if new[name] != old[name]}
     if "body" in changed:
@@ -218,7 +238,7 @@ def rewrite(source: Source, edits: list[Edit], user) -> bool:
             article.body = written["body"] = new["body"]
         else:
             untouched = article.body == written["body"]
-            article.body = html.sanitise(_in_place(article.body, before.text, after.text))
+            article.body = html.sanitise(in_place(article.body, before.text, after.text))
             if untouched:  # an earlier version of the importer built it otherwise
                 written["body"] = article.body
     else:
@@ -254,46 +274,6 @@ def _spell(author: Author, old: str, new: str, article: Article) -> None:
         author.save()
 
 
-_CONTEXTS = (16, 8, 4)
-"""Characters on either side by which a place is looked for: more are surer, fewer find it beside
-another change."""
-
-
-def _in_place(body: str, before: str, after: str) -> str:
-    """Return a body with the change from `before` to `after` made at the one place it fits."""
-    start = _common(before, after)
-    rest = min(len(before), len(after)) - start
-    behind = _common(before[::-1][:rest], after[::-1][:rest])
-    stop = len(before) - behind
-    old, new = before[start:stop], after[start : len(after) - behind]
-    if "\n" in old + new:
-        raise NoPlace
-    line_start = before.rfind("\n", 0, start) + 1
-    line_end = before.find("\n", stop)
-    line = (line_start, len(before) if line_end < 0 else line_end)
-    for reach in _CONTEXTS:
-        left = before[max(line[0], start - reach) : start]
-        right = before[stop : min(line[1], stop + reach)]
-        wanted = escape(left + old + right, quote=False)
-        at = body.find(wanted)
-        if at < 0:
-            continue
-        in_tag = body.rfind("<", 0, at) > body.rfind(">", 0, at)
-        if len(wanted) < _CONTEXTS[-1] or in_tag or body.find(wanted, at + 1) >= 0:
-            break
-        return body[:at] + escape(left + new + right, quote=False) + body[at + len(wanted) :]
-    raise NoPlace
-
-
-def _common(one: str, other: str) -> int:
-    """Return the length of the common beginning, by halving: texts have up to millions."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
-    return low
-
-
 def _fields(draft: Draft) -> dict:
     """Return the article's own fields as the importer writes them."""
     return {
@@ -320,6 +300,17 @@ def _written(fields: dict, authors: list[Author], tags: list[Tag]) -> dict:
         "authors": [author.pk for author in authors],
         "tags": sorted(tag.pk for tag in tags),
     }
+
+
+def _merged(written: dict) -> dict:
+    """Return what was written with what its authors and tags were merged into since."""
+    now = dict(written)
+    for name, model in (("authors", Author), ("tags", Tag)):
+        if keys := written.get(name):
+            moved = Redirect.objects.moved(model, keys)
+            now[name] = list(dict.fromkeys(moved.get(key, key) for key in keys))
+            now[name] = sorted(now[name]) if name == "tags" else now[name]
+    return now
 
 
 def _fill(source: Source, draft: Draft, origin: str, file_name: str, run) -> None:
@@ -363,8 +354,13 @@ def author_named(name: str, unit: str = "") -> Author:
     for author in namesakes:
         if author.unit == unit_hans:
             return author
-    if not unit and len(namesakes) == 1:
-        return namesakes[0]
+    aliases = list(AuthorAlias.objects.filter(name=hans).select_related("author")[:20])
+    for alias in aliases:
+        if alias.unit == unit_hans:
+            return alias.author
+    people = {*namesakes, *(alias.author for alias in aliases)}
+    if not unit and len(people) == 1:
+        return people.pop()
     author = Author(name=hans, unit=unit_hans)
     if original == script.HANT:
         author.name_hant = name

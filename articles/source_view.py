@@ -8,6 +8,8 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from .importing.edits import RESTORING
+
 MARKS_A_PAGE, _PIECES_A_PAGE = 200, 1000
 """Marks shown on a page, and pieces of text, where most marks are filtered away."""
 
@@ -20,8 +22,6 @@ _ROW = 160
 
 REVIEWED = "~"
 """Behind a kind: its certain edits, once a curator has looked them through."""
-
-_RESTORED = ("byte-shift", "mojibake", "restored")
 
 _SIGNS = str.maketrans({"\r": "␍", "\t": "⇥", " ": "␣", "\u3000": "□", "\u00a0": "⍽"})
 
@@ -55,7 +55,7 @@ class Piece:
             return ""
         if self.undone:
             return "undone"
-        if self.edit["kind"] in _RESTORED:
+        if self.edit["kind"] in RESTORING:
             return "restored"
         if not self.after:
             return "removed"

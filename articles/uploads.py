@@ -6,20 +6,16 @@ database, so that any process can show it, end it or take it up again.
 """
 
 import logging
-import subprocess
-import sys
-import threading
 import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
-from django.conf import settings
-from django.db import connection
 from django.utils import timezone
 
-from . import imports, library, spool
+from . import imports, library, processes, spool
+from .audit import audit
 from .importing.batch import Drafted
 from .importing.files import ImportFile
 from .models import Article, ImportRun, RunFile, RunState
@@ -68,33 +64,16 @@ def start(run: ImportRun, *, of: str, to: str) -> bool:
 
 def spawn(run: ImportRun) -> None:
     """Start a process that outlives this one."""
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "import_essays"]
+
+    def when_dead() -> None:
+        mine = ImportRun.objects.filter(pk=run.pk, worker=run.worker, state__in=ImportRun.WORKING)
+        mine.update(alive_until=timezone.now() - timedelta(seconds=1))
+
     try:
-        with (spool.folder(run) / "log").open("ab") as output:
-            process = subprocess.Popen(  # noqa: S603 - no word of it comes from a user
-                [*command, "--run", str(run.pk)],
-                cwd=settings.BASE_DIR,
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
+        command = ["import_essays", "--run", str(run.pk)]
+        processes.start(command, spool.folder(run) / "log", when_dead)
     except OSError as error:
         _end(run, RunState.FAILED, error=f"The import could not be started: {error}.")
-        return
-    threading.Thread(target=_see_to, args=(process, run.pk, run.worker), daemon=True).start()
-
-
-def _see_to(process: subprocess.Popen, number: int, worker: str) -> None:
-    """Wait for the process; where it died, say so at once instead of after its last promise."""
-    if process.wait() == 0:
-        return
-    try:
-        ImportRun.objects.filter(pk=number, worker=worker, state__in=ImportRun.WORKING).update(
-            alive_until=timezone.now() - timedelta(seconds=1)
-        )
-    finally:
-        connection.close()
 
 
 def work(run: ImportRun) -> None:
@@ -125,9 +104,13 @@ def cancel(run: ImportRun) -> None:
 def _end(run: ImportRun, state: RunState, error: str = "") -> None:
     """Close a run, unless another process has it by now; its files are no longer needed."""
     mine = ImportRun.objects.filter(pk=run.pk, worker=run.worker).exclude(state=RunState.DONE)
+    was_importing, totals = run.state == RunState.IMPORTING, _totals(run)
     if mine.update(
-        state=state, error=error, finished_at=timezone.now(), totals=_totals(run), alive_until=None
+        state=state, error=error, finished_at=timezone.now(), totals=totals, alive_until=None
     ):
+        if was_importing:
+            said = f"{state.label} {error}"
+            audit(run.started_by, "import", run, after=totals, note=said, operator=run.operator)
         spool.discard(run)
 
 

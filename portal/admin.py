@@ -6,15 +6,39 @@ import re
 
 from csp.constants import UNSAFE_INLINE
 from django.contrib.admin import AdminSite
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.views.i18n import JavaScriptCatalog
 from django_prose_editor.widgets import importmap
+
+from articles import desk, desk_language
+from articles.accounts import DeskSignInForm
 
 
 class PortalAdminSite(AdminSite):
     site_title = _("Union reading room")
     site_header = _("Union reading room: curators' desk")
-    index_title = _("Library")
+    index_title = _("Start page")
+    login_form = DeskSignInForm
     enable_nav_sidebar = False  # the width belongs to the list, and to the source beside the form
+
+    def index(self, request, extra_context=None):
+        """Show what is to be done above the list of everything there is."""
+        context = {"desk": desk.sections(request.user)} | (extra_context or {})
+        return super().index(request, context)
+
+    def get_urls(self):
+        """Leave out the address that leads from any row to its page: it asks for no permission,
+        and would tell the address of a draft."""
+        kept = [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+        return [path("language/", desk_language.choose, name="language"), *kept]
+
+    def i18n_javascript(self, request, extra_context=None):
+        """Serve what scripts say from our catalogues too: Django serves the admin's alone."""
+        return JavaScriptCatalog.as_view()(request)
+
+    def each_context(self, request):
+        return super().each_context(request) | {"desk_languages": desk_language.LANGUAGES}
 
     def admin_view(self, view, cacheable=False):
         """Let the editor in: its import map by digest, and the styles it sets while it runs."""
@@ -22,7 +46,7 @@ class PortalAdminSite(AdminSite):
 
         def allowed(request, *args, **kwargs):
             response = inner(request, *args, **kwargs)
-            response._csp_update = {
+            response._csp_update = getattr(response, "_csp_update", {}) | {
                 "script-src": [_import_map_digest()],
                 "style-src": [UNSAFE_INLINE],
             }

@@ -1,25 +1,37 @@
 """Addresses: readers' pages once for each script, curators and machines without a prefix."""
 
-from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.contrib.sitemaps.views import index, sitemap
-from django.urls import include, path
+from django.urls import LocalePrefixPattern, URLResolver, include, path
 
-from articles import views
-from articles.sitemaps import SITEMAPS
+from articles import sitemaps
+from articles.names import current_script
+from articles.views import site
+
+
+class ScriptPrefix(LocalePrefixPattern):
+    """The script readers' addresses begin with: the traditional one for a desk in English."""
+
+    @property
+    def language_prefix(self) -> str:
+        return f"{current_script().lower()}/"
+
 
 urlpatterns = [
-    path("", views.root, name="root"),
+    path("", site.root, name="root"),
     path("admin/", admin.site.urls),
-    path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}),
-    path("sitemap-<section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
-    path("robots.txt", views.robots, name="robots"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
-    *i18n_patterns(path("", include("articles.urls"))),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    *(
+        path(f"sitemap-{name}{number}.xml", sitemaps.page, {"name": name})
+        for name in sitemaps.SECTIONS
+        for number in ("", "-<int:number>")
+    ),
+    path("robots.txt", site.robots, name="robots"),
+    path("healthz", site.healthz, name="healthz"),
+    path("readyz", site.readyz, name="readyz"),
+    URLResolver(ScriptPrefix(), [path("", include("articles.urls"))]),
 ]
 
-handler400 = "articles.views.bad_request"
-handler403 = "articles.views.permission_denied"
-handler404 = "articles.views.page_not_found"
-handler500 = "articles.views.server_error"
+handler400 = "articles.views.site.bad_request"
+handler403 = "articles.views.site.permission_denied"
+handler404 = "articles.views.site.page_not_found"
+handler500 = "articles.views.site.server_error"

@@ -24,13 +24,13 @@ function choose(index) {
 }
 
 function show(suggestions) {
-  options = suggestions.map(({ kind, text, url }, index) => {
+  options = suggestions.map(({ kind, text, url, alias }, index) => {
     const option = document.createElement("li");
     option.id = `suggestion-${index}`;
     option.role = "option";
     option.dataset.url = url;
     const label = document.createElement("span");
-    label.textContent = text;
+    label.textContent = alias ? `${text}（${alias}）` : text;
     const what = document.createElement("small");
     what.textContent = list.dataset[kind] ?? "";
     option.append(label, what);

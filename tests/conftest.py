@@ -10,6 +10,8 @@ from hypothesis import HealthCheck, settings
 from articles.models import Article, Author, Tag
 from articles.search import index, text
 
+from .browser import browser, desk, kept_library, starter, visit  # noqa: F401 - fixtures for all
+
 # Texts take a while on a busy machine. CI tries the same ones each time; locally they vary.
 settings.register_profile(
     "essays",
@@ -53,8 +55,8 @@ def make_article(db):
     def make(title="工會要走進班組", *, authors=(), tags=(), status="published", **fields):
         fields = {"body": BODY, "original_script": "zh-Hant"} | fields
         article = Article(title=title, status=status, **fields)
-        article.save()
-        article.set_authors([author(name) for name in authors])
+        article.save(with_index=False)
+        article.set_authors([author(name) for name in authors], with_index=False)
         article.set_tags([Tag.objects.named(name) for name in tags])
         return article
 

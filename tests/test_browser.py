@@ -1,77 +1,16 @@
 """In a real browser: readers on a phone and at a desk, and a curator who edits."""
 
-import os
-import shutil
-from importlib import import_module
-
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import User
-from django.core.management import call_command
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from articles import uploads
-from articles.models import Article, Decision, ImportRun, Source, Tag
+from articles.models import Article, Decision, ImportRun, Source
 
-from .test_import_essays import SEEDS, essay
+from .browser import DESK, NEEDS_BROWSER, PHONE, TABLET
+from .test_import_essays import essay
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-if CHROMIUM is None and os.environ.get("CI"):
-    pytest.fail("CI needs Chromium: install Debian's package `chromium`.", pytrace=False)
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
-    pytest.mark.django_db(transaction=True),
-]
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
-
-
-@pytest.fixture(scope="module")
-def browser():
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in this thread
-    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
-        yield chromium
-        chromium.close()
-    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
-
-
-@pytest.fixture
-def visit(browser, live_server):
-    """Return a function that opens a page; at the end nothing may have gone wrong on any."""
-    wrong, contexts = [], []
-
-    def open_page(path="/zh-hant/", viewport=PHONE, **options):
-        context = browser.new_context(viewport=viewport, base_url=live_server.url, **options)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", lambda m: m.type == "error" and wrong.append(f"{page.url}: {m.text}"))
-        page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
-        page.on(
-            "request",
-            lambda request: (
-                request.url.startswith((live_server.url, "data:", "blob:"))
-                or wrong.append(f"another host: {request.url}")
-            ),
-        )
-        page.goto(path)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert not wrong
-
-
-@pytest.fixture
-def starter(live_server):
-    """Import the starter essays; the test before this one emptied the vocabulary too."""
-    if not Tag.objects.exists():
-        import_module("articles.migrations.0002_vocabulary").load(apps, None)
-    call_command("import_essays", str(SEEDS), "--publish", verbosity=0)
-    waiting = SEEDS.parent / "tests" / "files" / "lost-bytes.txt"
-    call_command("import_essays", str(waiting), verbosity=0)
-    return Article.objects.published().get(source__file_name="03-cadre-skills.txt")
+pytestmark = NEEDS_BROWSER
 
 
 def test_a_reader_finds_reads_and_changes_script(visit, starter):
@@ -82,13 +21,21 @@ def test_a_reader_finds_reads_and_changes_script(visit, starter):
     page.get_by_role("link", name="工會幹部的五項基本功").click()
     expect(page.locator("h1")).to_have_text("工會幹部的五項基本功")
     page.get_by_text("目錄", exact=True).click()
-    page.get_by_role("link", name="二、算得清：看懂工資和工時的功夫").click()
+    page.get_by_role("link", name="二、算得清：看懂工資和工時的功夫", exact=True).click()
     assert page.url.endswith("#s4")
     page.get_by_role("link", name="切换到简体中文").click()
     expect(page.locator("h1")).to_have_text("工会干部的五项基本功")
     assert page.locator("html").get_attribute("lang") == "zh-Hans"
     page.goto("/")  # the choice is remembered
     assert page.url.endswith("/zh-hans/")
+
+
+def test_a_reader_takes_an_article_away(visit, starter):
+    page = visit(f"/zh-hans/articles/{starter.pk}/", accept_downloads=True)
+    for name, ending in (("EPUB 电子书", "epub"), ("Word", "docx"), ("Markdown", "md")):
+        with page.expect_download() as download:
+            page.get_by_role("link", name=name).click()
+        assert download.value.suggested_filename == f"工会干部的五项基本功.{ending}"
 
 
 def test_a_reader_takes_a_suggestion_by_keyboard(visit, starter):
@@ -119,26 +66,17 @@ def test_a_reader_narrows_what_was_found(visit, starter):
     assert page.url.endswith("sort=date")
 
 
-def test_a_reader_filters_and_takes_the_filter_away(visit, starter):
-    page = visit("/zh-hans/articles/")
-    page.get_by_text("筛选", exact=True).click()
-    page.get_by_label("标签").select_option("zhidaihui")
-    page.get_by_role("button", name="显示").click()
-    assert "tag=zhidaihui" in page.url
-    count = page.locator(".item").count()
-    assert 0 < count < 16
-    page.get_by_role("link", name="移除这个筛选").click()
-    assert page.locator(".item").count() == 16
-
-
 PAGES = [
     *("", "articles/", "ARTICLE", "tags/", "tags/zhidaihui/", "authors/", "authors/shen-yi-tian/"),
-    *("archive/", "archive/2022/", "search/", "search/?q=工會"),
+    *("archive/", "archive/2022/", "collections/", "search/", "search/?q=工會"),
 ]
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("viewport", "scheme"),
+    [(PHONE, "light"), (TABLET, "dark"), (DESK, "light")],
+    ids=["390", "768", "1280"],
+)
 def test_no_page_is_wider_than_the_screen(visit, starter, viewport, scheme):
     page = visit("/zh-hant/", viewport, color_scheme=scheme)
     for script in ("zh-hans", "zh-hant"):
@@ -148,7 +86,7 @@ def test_no_page_is_wider_than_the_screen(visit, starter, viewport, scheme):
             assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"], path
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
+@pytest.mark.parametrize("viewport", [PHONE, TABLET, DESK], ids=["390", "768", "1280"])
 def test_the_text_is_set_to_be_read(visit, starter, viewport):
     page = visit(starter.url_in("zh-Hant"), viewport)
     size, leading, width = page.evaluate(
@@ -159,7 +97,7 @@ def test_the_text_is_set_to_be_read(visit, starter, viewport):
     )
     assert 17 <= size <= 19
     assert 1.75 <= leading / size <= 1.9
-    assert (32 if viewport is DESK else 18) <= width / size <= 38
+    assert (18 if viewport is PHONE else 32) <= width / size <= 38
 
 
 def test_everything_works_without_javascript(visit, starter):
@@ -199,22 +137,6 @@ def test_a_curator_compares_two_articles_and_tells_them_apart(visit, starter, vi
     page.get_by_role("button", name="不是重複").click()
     expect(page.locator(".success")).to_be_visible()
     expect(page.locator(".similar .dismissed")).to_contain_text("curator 認為不是重複")
-
-
-@pytest.fixture
-def desk(visit, starter):
-    """Return a function that opens a page of the desk as a curator who may do everything."""
-    User.objects.create_superuser("curator", password="open sesame")
-
-    def open_desk(path, viewport=DESK, **options):
-        page = visit(f"/admin/login/?next={path}", viewport, locale="zh-TW", **options)
-        page.get_by_label("使用者名稱").fill("curator")
-        page.get_by_label("密碼").fill("open sesame")
-        page.get_by_role("button", name="登入").click()
-        page.wait_for_url(lambda address: "/login/" not in address)
-        return page
-
-    return open_desk
 
 
 def import_page(file_name: str) -> str:

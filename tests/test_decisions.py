@@ -38,7 +38,7 @@ def article(db):
     return store(TEXT).article
 
 
-def store(text, origin="/tmp/走訪.txt", **options):  # noqa: S108
+def store(text, origin="/tmp/走訪.txt", **options):  # noqa: S108 - no file
     draft = make_draft(text.encode(), "走訪.txt", vocabulary=library.vocabulary())
     return library.store(draft, origin, "走訪.txt", **options)
 

@@ -68,6 +68,16 @@ def test_a_replacement_over_an_edit_becomes_one_edit_of_the_later_kind():
     assert edits == [Edit("b", 0, 2, "壹,", "二，")]
 
 
+def test_an_edit_made_of_several_is_of_the_gravest_kind():
+    [edit] = compose(
+        "?qū",
+        [Edit("byte-shift", 0, 3, "?qū", "實,")],
+        "實,",
+        [Edit("punctuation", 0, 2, "實,", "實，")],
+    )
+    assert edit == Edit("byte-shift", 0, 3, "?qū", "實，")
+
+
 def test_flags_point_into_the_source():
     record = Record("會(huì)打?qū)嵎")
     record.apply([Edit("pinyin-annotation", 1, 6, "(huì)", "")])

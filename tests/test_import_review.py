@@ -12,6 +12,7 @@ from articles.importing.repairs import byteshift
 from articles.models import Article, Decision, Source
 
 from .test_admin import ADMINISTRATOR, EDITOR, REVIEWER
+from .test_bulk import bulk
 from .test_decisions import LONG, TEXT, edit_of, flags_of, lost, store
 
 pytestmark = pytest.mark.django_db
@@ -34,6 +35,49 @@ def address(article) -> str:
 
 def text_of(response) -> str:
     return response.content.decode()
+
+
+class TestBesideTheForm:
+    @pytest.fixture
+    def long(self, db):
+        """An import of 3,000 marks with sixteen flags, the last of them far down."""
+        source = store(
+            "谈工会\n作者：刘明\n\n" + "工会要走访,再回访,再回头看。\n" * 1500
+        ).article.source
+        places = [source.text.index("工会要"), *(range(9000, 9014)), len(source.text) - 8]
+        source.flags = [
+            {"kind": "lost-text", "start": place, "end": place + 2, "message": "缺字", "blocking": False, "candidates": []}
+            for place in places
+        ]  # fmt: skip
+        source.tally()
+        source.save()
+        return source
+
+    def panel(self, client, source) -> str:
+        content = text_of(client.get(f"/admin/articles/article/{source.article_id}/change/"))
+        return content[content.index('class="desk-source"') :]
+
+    def test_each_flag_shows_its_passage_and_leads_to_its_place(self, sign_in, long):
+        panel = self.panel(sign_in(EDITOR), long)
+        assert "<q>作者：刘明<mark>工会</mark>要走访,再回访,</q>" in panel
+        assert f"{address(long.article)}?flag=0#place-0" in panel
+
+    def test_what_is_not_listed_is_told(self, sign_in, long):
+        panel = self.panel(sign_in(EDITOR), long)
+        assert "(16)" in panel
+        assert panel.count("<mark>") == 12
+        assert f'<a href="{address(long.article)}">其餘 4 處' in panel or "其余 4 处" in panel
+
+    @pytest.mark.parametrize("flag", [0, 15])
+    def test_the_page_a_flag_is_on_is_found(self, sign_in, long, flag):
+        content = text_of(sign_in(EDITOR).get(f"{address(long.article)}?flag={flag}"))
+        assert f'id="place-{flag}"' in content
+        assert f'id="flag-{flag}"' in content
+
+    @pytest.mark.parametrize("flag", ["99", "x", "-1", "9" * 30])
+    def test_a_flag_there_is_not_leads_to_the_first_page(self, sign_in, long, flag):
+        content = text_of(sign_in(EDITOR).get(f"{address(long.article)}?flag={flag}"))
+        assert 'id="place-0"' in content
 
 
 class TestPage:
@@ -242,7 +286,7 @@ class TestLarge:
         assert len(hidden) < 3_000_000
 
     def test_a_text_without_an_edit_is_folded(self, sign_in):
-        article = store("談談工會的走訪\n作者：劉明\n" + "工會要到職工中間去。\n" * 90_000).article
+        article = store("談談工會的走訪\n作者：劉明\n" + "工會要到職工中間去。\n" * 30_000).article
         response = sign_in(EDITOR).get(address(article))
         assert len(response.content) < 60_000
 
@@ -256,9 +300,8 @@ def test_the_lists_and_the_form_lead_to_it(sign_in, article):
 
 def test_flags_settled_let_an_article_be_published(sign_in, article):
     client = sign_in(REVIEWER)
-    chosen = {"action": "publish", "_selected_action": [article.pk]}
-    client.post("/admin/articles/article/", chosen)
+    bulk(client, "publish", [article])
     assert not Article.objects.published().exists()
     decide(client, article, "accept", decisions.token(lost(article)), candidate="。縣")
-    client.post("/admin/articles/article/", chosen)
+    bulk(client, "publish", [article])
     assert Article.objects.published().exists()

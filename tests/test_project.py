@@ -1,17 +1,20 @@
 """The project as a whole: settings, translations, set-up, and the words it must not say."""
 
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import django
 import polib
 import pytest
 from django.core.management import CommandError, call_command
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
+OF_SCRIPTS = sorted((ROOT / "locale").glob("*/LC_MESSAGES/djangojs.po"))
 
 
 def settings_with(**environment):
@@ -36,7 +39,7 @@ def test_production_is_the_default():
     assert settings_with(DEBUG="on").stdout == "True\n"
 
 
-@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+@pytest.mark.parametrize("path", CATALOGUES + OF_SCRIPTS, ids=lambda path: path.parts[-3])
 def test_every_word_is_translated_and_compiled(path):
     catalogue = polib.pofile(path)
     assert not catalogue.untranslated_entries()
@@ -47,8 +50,9 @@ def test_every_word_is_translated_and_compiled(path):
     }
 
 
-def test_both_catalogues_say_the_same_things():
-    first, second = ({entry.msgid for entry in polib.pofile(path)} for path in CATALOGUES)
+@pytest.mark.parametrize("paths", [CATALOGUES, OF_SCRIPTS], ids=["pages", "scripts"])
+def test_both_catalogues_say_the_same_things(paths):
+    first, second = ({(e.msgctxt, e.msgid) for e in polib.pofile(path)} for path in paths)
     assert first == second
 
 
@@ -58,7 +62,77 @@ def test_every_marked_string_is_in_the_catalogues():
         marked |= set(re.findall(r'(?<!\w)_\(\s*"([^"]+)"\s*\)', path.read_text("utf-8")))
     for path in (ROOT / "templates").rglob("*.html"):
         marked |= set(re.findall(r'{% translate "([^"]+)" %}', path.read_text("utf-8")))
-    assert marked <= {entry.msgid for entry in polib.pofile(CATALOGUES[0])}
+    assert marked <= {entry.msgid for entry in polib.pofile(CATALOGUES[0]) if not entry.msgctxt}
+
+
+def test_every_string_marked_with_a_context_is_in_the_catalogues():
+    marked = set()
+    for path in (ROOT / "articles").rglob("*.py"):
+        calls = re.findall(
+            r'pgettext(?:_lazy)?\(\s*"([^"]+)",\s*"([^"]+)"', path.read_text("utf-8")
+        )
+        marked |= set(calls)
+    for path in (ROOT / "templates").rglob("*.html"):
+        found = re.findall(r'{% translate "([^"]+)" context "([^"]+)" %}', path.read_text("utf-8"))
+        marked |= {(context, text) for text, context in found}
+    assert ("of reading", "History") in marked
+    assert marked <= {(e.msgctxt, e.msgid) for e in polib.pofile(CATALOGUES[0])}
+
+
+DJANGO = Path(django.__file__).parent
+OF_DJANGO = [DJANGO / "conf", DJANGO / "contrib/admin", DJANGO / "contrib/auth"]
+SAID_OTHERWISE = {", ", " By %(filter_title)s ", "Change password", "Filter"}
+"""What Django says too, and we in other words of the same meaning."""
+
+
+def of_django(name: str) -> dict[str, dict]:
+    """Return the translations in a catalogue of Django's, in both scripts."""
+    said = {"zh_Hans": {}, "zh_Hant": {}}
+    for script, entries in said.items():
+        for app in OF_DJANGO:
+            path = app / "locale" / script / "LC_MESSAGES" / f"{name}.po"
+            for entry in polib.pofile(path) if path.exists() else ():
+                if entry.translated() and not entry.obsolete:
+                    entries[entry.msgctxt, entry.msgid] = entry.msgstr or entry.msgstr_plural
+    return said
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_no_word_of_readers_takes_the_place_of_one_of_the_admin(path):
+    """A message of ours overrides Django's: 歷史 of an article became 閱讀歷史."""
+    theirs = of_django("django")[path.parts[-3]]
+    ours = {(e.msgctxt, e.msgid): e.msgstr or e.msgstr_plural for e in polib.pofile(path)}
+    other = {text for key in ours.keys() & theirs if ours[key] != theirs[key] for text in key[1:]}
+    assert other <= SAID_OTHERWISE
+
+
+@pytest.mark.parametrize("name", ["django", "djangojs"])
+def test_what_the_admin_says_in_one_script_it_says_in_the_other(name):
+    """Where a catalogue has nothing the other script's is taken: 「選取 权限」."""
+    in_use = set()
+    for app in OF_DJANGO:
+        path = app / "locale" / "en" / "LC_MESSAGES" / f"{name}.po"
+        if path.exists():
+            in_use |= {(e.msgctxt, e.msgid) for e in polib.pofile(path) if not e.obsolete}
+    said = of_django(name)
+    for script, entries in said.items():
+        ours = polib.pofile(ROOT / "locale" / script / "LC_MESSAGES" / f"{name}.po")
+        entries |= {(e.msgctxt, e.msgid): e.msgstr for e in ours}
+    missing = {script: in_use - entries.keys() for script, entries in said.items()}
+    assert len(in_use) > 50
+    assert missing == {"zh_Hans": set(), "zh_Hant": set()}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hant", "選取全部 %s"), ("zh-hans", "选择全部%s")]
+)
+def test_the_scripts_of_the_admin_speak_the_language_of_the_desk(admin_client, language, said):
+    admin_client.cookies["desk_language"] = language
+    catalogue = admin_client.get("/admin/jsi18n/").content.decode()
+    told = json.loads(re.search(r"const newcatalog = (\{.*?\});", catalogue, re.DOTALL)[1])
+    assert told["Choose all %s"] == said
+    assert told["Available %s"]  # Django's own stand beside ours
 
 
 @pytest.mark.django_db

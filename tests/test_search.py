@@ -7,10 +7,13 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from articles.models import SearchLog, Tag
+from articles.models import Author, AuthorAlias, SearchLog, Tag
 from articles.search.find import find
+from articles.search.index import engine
+from articles.search.query import parse
 from articles.search.snippets import Marker
 from articles.search.suggest import suggest
+from articles.search.text import current_words
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +61,55 @@ class TestWords:
     def test_half_a_word_is_no_word(self, client):
         assert titles(client, "縣委") == []
 
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("公開 -期限", []),
+            ("工會 －劉明", []),
+            ("提 -局務", ["職工代表大會的提案"]),
+            ("年 -“每年開一次”", ["局務公開一二事"]),
+            ("年 -“每年開兩次” -作者:劉明", ["局務公開一二事", "職工代表大會的提案"]),
+            ("一 -tag:局務公開", ["職工代表大會的提案"]),
+            ("tag:局務公開 -縣委", ["局務公開一二事"]),
+            ("tag:局務公開 -期限", []),
+            ("2022-公開", ["局務公開一二事"]),
+        ],
+    )
+    def test_what_stands_behind_a_minus_is_left_out(self, client, query, found):
+        assert sorted(titles(client, query)) == sorted(found)
+
+    @pytest.mark.parametrize(
+        ("query", "count"),
+        [("公開 -期限", 0), ("公開 -火星", 1), ("tag:局務公開 公開 -期限", 0), ("tag:局務公開 公開 -火星", 1)],
+    )  # fmt: skip
+    def test_it_is_left_out_by_its_text_where_titles_are_asked(self, query, count):
+        found = engine().newest(parse(query, current_words()), 9, in_titles=True)
+        assert len(found) == count
+
+    def test_a_minus_alone_leaves_nothing_out_and_says_so(self, client):
+        content = client.get("/zh-hant/search/?q=-工會").content.decode()
+        assert "請在它前面寫要找的詞" in content
+        assert not SearchLog.objects.exists()
+
+    @pytest.mark.parametrize(("query", "found"), [("作者：", []), ("委託 作者:", ["縣委託辦的事"])])
+    def test_a_filter_without_a_value_is_left_out_and_said_so(self, client, query, found):
+        assert titles(client, query) == found
+        assert "「作者:」後面沒有內容" in client.get(f"/zh-hant/search/?q={query}").content.decode()
+
+    @pytest.mark.parametrize(
+        ("query", "instead"),
+        [("2011年", "年份:2011"), ("２０１１", "年份:2011"), ("2011年 班組", "年份:2011 班組"), ("1999年", None)],
+    )  # fmt: skip
+    def test_a_year_leads_to_its_filter(self, make_article, query, instead):
+        make_article(stated_date=date(2011, 3, 5))
+        found = [text for text in find(query).instead if "年份" in text]
+        assert found == ([instead] if instead else [])
+
+    @pytest.mark.parametrize(("query", "fewer"), [("火星", False), ("火星 木星", True)])
+    def test_fewer_words_are_advised_where_there_are_several(self, client, query, fewer):
+        content = client.get("/zh-hant/search/", {"q": query}).content.decode()
+        assert ("少幾個詞" in content) == fewer
+
     @pytest.mark.parametrize("query", ["tag:沒有的標籤", "author:無名氏", "year:二〇二二"])
     def test_a_filter_nobody_knows_is_named(self, client, query):
         content = client.get("/zh-hant/search/", {"q": query}).content.decode()
@@ -98,12 +150,26 @@ class TestResults:
         make_article("甲", tags=["維權"], authors=["王芳"], stated_date=date(2012, 1, 1))
         make_article("乙", tags=["維權", "提案"], stated_date=date(2013, 1, 1))
         content = client.get("/zh-hant/search/?q=工會").content.decode()
-        assert re.search(r'href="\?q=[^"]*tag=tian">提案 <small>1<', content)
+        assert re.search(r'href="/zh-hant/search/\?q=[^"]*tag=tian">提案 <small>1<', content)
         assert "year=2012" in content
         assert "tag=weiquan" not in content.split("<aside>")[1]  # both have it
         assert titles(client, "工會", tag="tian") == ["乙"]
         assert titles(client, "工會", author="wang-fang", year="2012") == ["甲"]
         assert titles(client, "工會", tag="tian", year="2012") == []
+
+    def test_many_values_are_folded_away_and_genres_are_offered(self, client, make_article):
+        for number in range(12):
+            make_article(authors=[f"王{'一二三四五六七八九十百千'[number]}"], genre="paper" if number % 2 else "speech")  # fmt: skip
+        content = client.get("/zh-hant/search/?q=職工&sort=date").content.decode()
+        assert "其餘 2 個" in content
+        chips = re.findall(
+            r'<a class="chip" rel="nofollow" href="([^"]+)">([^<]+) <small>', content
+        )
+        assert len(chips) == 14
+        url = next(url for url, text in chips if text == "論文").replace("&amp;", "&")
+        assert "sort=date" in url
+        narrowed = client.get(url).content.decode()
+        assert "<span>6 篇文章</span>" in narrowed
 
     def test_twenty_a_page(self, client, make_article):
         for number in range(21):
@@ -154,6 +220,20 @@ class TestSuggestions:
             == "民主管理"
         )
 
+    def test_names_come_before_aliases_which_are_shown(self, client, make_article):
+        make_article(
+            tags=["工作創新", "自身建設", "能力建設", "學習型工會"], authors=["吳名", "劉明"]
+        )
+        AuthorAlias.objects.create(author=Author.objects.get(name="吴名"), name="刘大")
+        for typed, texts in [
+            ("工會", ["學習型工會", "工作創新（工會工作創新）", "能力建設（工會幹部能力）"]),
+            ("劉", ["劉明", "吳名（劉大）"]),
+        ]:
+            answer = client.get("/zh-hant/search/suggest", {"q": typed}).json()["suggestions"]
+            found = [one for one in answer if one["kind"] != "title"]
+            shown = [one["text"] + (one["alias"] and f"（{one['alias']}）") for one in found]
+            assert shown == texts
+
     def test_tags_without_a_public_article_are_not_suggested(self, make_article):
         make_article(status="draft", tags=["提案"], authors=["隱名氏"])
         assert suggest("提案", "zh-Hant") == suggest("隱", "zh-Hant") == []
@@ -185,7 +265,7 @@ class TestLog:
 ODD = [
     *("x" * 10_000, "工会" * 5_000, "工 " * 5_000, "，。！？；：", "\x00\x01\x1f", "   ", "%_\\"),
     *("'; DROP TABLE articles_article; --", 'NEAR("a" "b", 2)', "title : 工会", "{title body} : a"),
-    *("AND OR NOT", "a* ^b", '"""', "“”", '"', "-工会", "(((", "工会 & | ! :*", "😀👨‍👩‍👧", "שלום עולם"),
+    *("AND OR NOT", "a* ^b", "工会 -", "工会 --a -−b", "工会 -“” -作者:無 -tag:维权 -!", '"""', "“”", '"', "-工会", "(((", "工会 & | ! :*", "😀👨‍👩‍👧", "שלום עולם"),
     *("\u202e工会\u202c", "e\u0301\u0301\u0301", "㎡ﬁ", "tag:", "tag:x year:99999999999999999999"),
     *("𠀀𠀁", "\ud7ff\uffff", "a" * 60 + " " + "b" * 30, "' OR 1=1", "\\", "\\'", "壹" * 90),
 ]  # fmt: skip
@@ -202,7 +282,7 @@ def test_what_takes_too_long_says_what_to_do(client, make_article, monkeypatch):
     def slow(*args, **kwargs):
         raise OperationalError("canceling statement due to statement timeout")
 
-    monkeypatch.setattr("articles.views.find", slow)
+    monkeypatch.setattr("articles.views.search.find", slow)
     response = client.get("/zh-hant/search/?q=工會")
     assert response.status_code == 503
     assert "請少用幾個詞" in response.content.decode()

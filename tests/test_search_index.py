@@ -151,7 +151,7 @@ class Walk:
         Article.objects.filter(pk__in=chosen).delete()
 
     def do_delete_found(self):
-        matching(Article.objects.filter(pk=self.pick(Article).pk), "工会").delete()
+        matching(Article.objects.filter(pk=self.pick(Article).pk), "工会")[0].delete()
 
     def do_break_off(self):
         """Stop half-way, as a process does that is killed."""
@@ -203,7 +203,7 @@ def test_a_writer_that_is_killed_leaves_the_index_as_it_was(make_article):
 
 def test_what_search_found_can_be_deleted(make_article):
     found, other = make_article("談談職代會"), make_article("談談女工")
-    deleted, counts = matching(Article.objects.all(), "职代会").delete()
+    deleted, counts = matching(Article.objects.all(), "职代会")[0].delete()
     assert list(Article.objects.all()) == [other]
     assert counts["articles.Article"] == 1
     assert deleted >= 1

@@ -3,8 +3,18 @@
 from django.contrib import admin
 from taggit.models import Tag as TaggitTag
 
-from . import article, runs, search, users, vocabulary
+from . import article, collection, log, merging, reports, runs, search, users, vocabulary
 
-__all__ = ["article", "runs", "search", "users", "vocabulary"]
+__all__ = [
+    "article",
+    "collection",
+    "log",
+    "merging",
+    "reports",
+    "runs",
+    "search",
+    "users",
+    "vocabulary",
+]
 
 admin.site.unregister(TaggitTag)  # taggit's own tags are not used: the vocabulary is ours

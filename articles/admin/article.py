@@ -2,112 +2,77 @@
 
 import re
 
-from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AutocompleteSelectMultiple
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.http import content_disposition_header
-from django.utils.timezone import localtime
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
-from django_prose_editor.widgets import AdminProseEditorWidget
 
-from .. import script
-from ..models import Article, Authorship, Source, Status, Tag
-from ..names import current_script
+from .. import html
+from ..keys import is_key
+from ..models import Article, Source, Status
+from ..repairs import EDIT_NAMES
+from ..reviews import changed_by
+from ..revisions import RELEASED, fill
 from ..search.find import matching
-from ..search.index import index
 from ..spool import shown_name
 from . import imports
-from .findings import EDIT_NAMES, FLAG_NAMES
+from .article_filters import DeskFilter, FlaggedFilter, YearFilter
+from .article_form import HELP, ArticleForm, Outcome, save
+from .audited import AuditedAdmin
+from .editor import DeskEditorWidget
+from .findings import FLAG_NAMES
+from .many import ManyArticles
+from .open_flags import FLAGS_BESIDE, open_flags
+from .presence import forget_presence
+from .preview import ArticlePreview
+from .recycling import BinFilter, RecycleBin
 from .similar import SimilarArticles, SimilarFilter
+from .standing import badge, moment, told_published
+from .tag_suggestions import tags_field
 
 PUBLISH = "articles.publish_article"
+UNREVIEWED = "articles.publish_unreviewed"
 
-
-class ArticleForm(forms.ModelForm):
-    """The article with its tags chosen from the vocabulary."""
-
-    may_publish = False  # of the user; set by get_form
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        if "summary" in self.fields:
-            self.fields["summary"].widget.attrs["rows"] = 4
-        if "status" in self.fields and not self.may_publish:
-            # The public state is changed by those who may publish, in the form as in the actions.
-            self.fields["status"].choices = [
-                choice for choice in Status.choices if choice[0] in (Status.DRAFT, Status.IN_REVIEW)
-            ]
-
-    def add_error(self, field, error):
-        """Pass over what is wrong with times this user cannot change: whoever publishes sees it."""
-        if field is None and hasattr(error, "error_dict") and "expires_at" not in self.fields:
-            error.error_dict.pop("expires_at", None)
-        super().add_error(field, error)
-
-    def clean(self):
-        data = super().clean()
-        if data.get("date_precision") and not data.get("stated_date"):
-            self.add_error(
-                "stated_date", _("A precision needs a date; clear one or fill in the other.")
-            )
-        return data
-
-
-class AuthorshipInline(admin.TabularInline):
-    model = Authorship
-    autocomplete_fields = ["author"]
-    extra = 0
-    verbose_name_plural = _("authors, in the order of the byline")
-
-
-class FlaggedFilter(admin.SimpleListFilter):
-    title = _("import flags")
-    parameter_name = "flags"
-
-    def lookups(self, request, model_admin):
-        return [("some", _("with flags")), ("none", _("without flags")), ("own", _("written here"))]
-
-    def queryset(self, request, queryset):
-        if self.value() == "some":
-            return queryset.filter(source__flag_count__gt=0)
-        if self.value() == "none":
-            return queryset.filter(source__flag_count=0)
-        if self.value() == "own":
-            return queryset.filter(source__isnull=True)
-        return queryset
+_LOGGED_AS = {
+    Outcome.DRAFT: "draft",
+    Outcome.SUBMITTED: "submit",
+    Outcome.PUBLISHED: "publish",
+}
 
 
 @admin.register(Article)
-class ArticleAdmin(SimilarArticles):
+class ArticleAdmin(ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, AuditedAdmin):
     form = ArticleForm
     list_display = [
         *("title", "status_badge", "flags", "byline", "tag_names", "stated_date", "changed"),
     ]
     list_filter = [
+        BinFilter,
         "status",
+        DeskFilter,
         FlaggedFilter,
         SimilarFilter,
         "genre",
         "original_script",
-        ("tagged__tag", admin.RelatedOnlyFieldListFilter),
+        ("tagged__tag", admin.RelatedFieldListFilter),
+        YearFilter,
     ]
     search_fields = ["title"]  # what they mean is in get_search_results
     search_help_text = _("Words in either script, in title, text, tags or authors")
-    date_hierarchy = "stated_date"
     ordering = ["-modified_at"]
     list_per_page = 50
     show_full_result_count = False
     save_on_top = True
-    inlines = [AuthorshipInline]
-    actions = ["submit", "publish", "unpublish"]
     readonly_fields = ["created_by", "created_at", "modified_by", "modified_at"]
     fieldsets = [
-        (None, {"fields": ["title", "summary", "body", "tags"]}),
+        (None, {"fields": ["title", "summary", "body", "byline", "tags"]}),
         (
             _("Publication"),
             {
@@ -126,6 +91,7 @@ class ArticleAdmin(SimilarArticles):
                 ]
             },
         ),
+        (_("This change"), {"fields": ["note", "review_note"]}),
         (
             _("Record"),
             {
@@ -138,40 +104,65 @@ class ArticleAdmin(SimilarArticles):
     class Media:
         css = {"all": ["admin-desk.css"]}
 
+    empty_state = _(
+        "There are no articles yet. Import essays from files, or write the first one here."
+    )
+
     # Who may do what
 
     def has_publish_permission(self, request) -> bool:
         return request.user.has_perm(PUBLISH)
 
-    def has_change_permission(self, request, obj=None):
-        """What readers see or saw is changed by those who may publish; others look at it."""
-        allowed = super().has_change_permission(request, obj)
-        if obj is not None and obj.status in (Status.PUBLISHED, Status.ARCHIVED):
-            return allowed and self.has_publish_permission(request)
-        return allowed
+    def may_publish_own(self, request) -> bool:
+        """Tell whether the user may publish what nobody else has looked at: what they just typed,
+        or changed last."""
+        reviewed = settings.REVIEW_BY_ANOTHER and not request.user.has_perm(UNREVIEWED)
+        return self.has_publish_permission(request) and not reviewed
+
+    def may_publish_as_it_is(self, request, article) -> bool:
+        """Tell whether the user may publish what curators work on without changing it."""
+        if self.may_publish_own(request):
+            return True
+        return self.has_publish_permission(request) and changed_by(article) != request.user.pk
+
+    def may_write(self, request, article) -> bool:
+        """Tell whether the user may change what stands in the article's row: what readers see or
+        saw is changed by those who may publish; others keep drafts over it."""
+        return self.has_change_permission(request, article) and (
+            article.status not in RELEASED or self.has_publish_permission(request)
+        )
 
     def get_readonly_fields(self, request, obj=None):
-        if self.has_publish_permission(request):
+        if self.may_publish_own(request):
             return self.readonly_fields
-        return [*self.readonly_fields, "published_at", "expires_at"]
+        released = obj is not None and obj.status in RELEASED
+        return [*self.readonly_fields, "published_at", "expires_at", *(["status"] * released)]
 
     # The list
 
     def get_queryset(self, request):
         articles = super().get_queryset(request)
-        if request.resolver_match and request.resolver_match.url_name.endswith("_changelist"):
+        page = request.resolver_match.url_name if request.resolver_match else ""
+        if page.endswith("_changelist"):
             articles = articles.for_desk()
+            if self.shows_bin(request):
+                articles = articles.select_related("source", "draft", "deleted_by")
+        elif page.endswith("_change"):
+            articles = articles.select_related("draft__text", "draft__created_by")
         return articles
 
     @admin.display(description=_("status"), ordering="status")
     def status_badge(self, article):
-        return format_html(
-            '<span class="badge {}">{}</span>', article.status, article.get_status_display()
-        )
+        mark = badge(article)
+        if not article.draft:
+            return mark
+        own = article.draft.status
+        name = _("Draft in review") if own == Status.IN_REVIEW else _("with a draft")
+        return format_html('{} <span class="badge {}">{}</span>', mark, own, name)
 
     @admin.display(description=_("modified at"), ordering="modified_at")
     def changed(self, article):
-        return f"{localtime(article.modified_at):%Y-%m-%d %H:%M}"
+        return moment(article.modified_at)
 
     @admin.display(description=_("authors"))
     def byline(self, article):
@@ -186,15 +177,24 @@ class ArticleAdmin(SimilarArticles):
         source = getattr(article, "source", None)
         if source is None:
             return ""
+        if not source.flag_kinds:
+            return "–"
         kinds = "、".join(str(FLAG_NAMES.get(kind, kind)) for kind in source.flag_kinds)
         address = reverse("admin:articles_article_import", args=[article.pk])
-        return format_html('<a href="{}">{}</a>', address, kinds or _("import"))
+        return format_html('<a href="{}">{}</a>', address, kinds)
 
     def get_search_results(self, request, queryset, search_term):
         if not search_term.strip():
             return queryset, False
         ordering = queryset.query.order_by
-        return matching(queryset, search_term).order_by(*ordering), False
+        found, is_all = matching(queryset, search_term)
+        if not is_all:
+            message = _(
+                "“%(words)s” stands in so many articles that only the newest are listed, about "
+                "5,000. Add a word or a filter to see others."
+            )
+            self.message_user(request, message % {"words": search_term}, messages.WARNING)
+        return found.order_by(*ordering), False
 
     def lookup_allowed(self, lookup, value, request):
         """Let an import run's page link to its articles."""
@@ -203,45 +203,99 @@ class ArticleAdmin(SimilarArticles):
     # The form
 
     def get_object(self, request, object_id, from_field=None):
-        """Find no article under a number no database takes."""
-        return super().get_object(request, object_id, from_field) if len(object_id) < 19 else None
+        """Show the draft over an article in its form, which is the only one to change it while it
+        is being sent."""
+        in_form = request.resolver_match.url_name.endswith("_change")
+        if in_form and request.method == "POST" and is_key(object_id):
+            Article.objects.filter(pk=object_id).lock()
+        article = super().get_object(request, object_id, from_field)
+        if article is not None and in_form:
+            article.seen_by_readers = article.is_public
+            article.stood = article.standing  # before the draft's own times are filled in
+            if article.draft:
+                fill(article, article.draft.content)
+        return article
+
+    def get_fieldsets(self, request, obj=None):
+        """Show the text itself, not its markup, to those who only look at it."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return fieldsets
+        (name, options), *others = fieldsets
+        fields = ["body_shown" if field == "body" else field for field in options["fields"]]
+        return [(name, options | {"fields": fields}), *others]
+
+    @admin.display(description=_("body"))
+    def body_shown(self, article):
+        return format_html(
+            '<div class="body-shown" lang="{}">{}</div>',
+            article.original_script,
+            mark_safe(html.sanitise(article.body)),  # noqa: S308 - all but the subset is out
+        )
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
-        return type("ArticleForm", (form,), {"may_publish": self.has_publish_permission(request)})
+        may = {
+            "may_publish": self.may_publish_own(request),
+            "may_add_authors": request.user.has_perm("articles.add_author"),
+        }
+        return type("ArticleForm", (form,), may)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == "tags":
-            return forms.ModelMultipleChoiceField(
-                Tag.objects.all(),
-                required=False,
-                label=_("tags"),
-                widget=AutocompleteSelectMultiple(db_field, self.admin_site),
-                help_text=_("Type in either script or in pinyin."),
-            )
+            return tags_field(db_field, request, self.admin_site)
         if db_field.name == "source_url":
             kwargs["assume_scheme"] = "https"
-        if db_field.name == "expires_at":
-            kwargs["help_text"] = _(
-                "From then on readers find it no more; it stays here. Empty: it never expires."
-            )
+        if db_field.name in HELP:
+            kwargs["help_text"] = HELP[db_field.name]
         if db_field.name == "body":
-            kwargs["widget"] = AdminProseEditorWidget
+            kwargs["widget"] = DeskEditorWidget
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
-        if obj.status in (Status.PUBLISHED, Status.ARCHIVED) and not self.has_publish_permission(
-            request
-        ):
-            raise PermissionDenied
-        if not change:
-            obj.created_by = request.user
-        obj.modified_by = request.user
-        obj.save(with_index=False)  # save_related does that, when tags and authors are known
+        """Save the article with authors, tags and index, or a draft over it."""
+        obj.outcome = save(form, request)
 
     def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        index([form.instance.pk])
+        """Do nothing: `save_model` saved authors and tags with the article, in one revision."""
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        message = super().construct_change_message(request, form, formsets, add)
+        if form.was != form.instance.status:  # by a button, not by its field
+            before, after = form.instance.audited
+            before["status"], after["status"] = form.was, form.instance.status
+        return message
+
+    def log_change(self, request, obj, message, action="change"):
+        outcome = getattr(obj, "outcome", None)
+        if outcome == Outcome.UNCHANGED:
+            return None
+        if outcome in (Outcome.DRAFT, Outcome.SUBMITTED):
+            message = _("Draft %(number)d") % {"number": obj.draft.number} if obj.draft else message
+        return super().log_change(request, obj, message, _LOGGED_AS.get(outcome, action))
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return _note_saved(super().response_add(request, obj, post_url_continue), request)
+
+    def response_change(self, request, obj):
+        """Say what became of it, and go on where the curator wants to."""
+        forget_presence(obj, request.user)  # a form opened again tells of itself
+        if IS_POPUP_VAR in request.POST:
+            return super().response_change(request, obj)
+        if obj.outcome == Outcome.PUBLISHED:
+            self.tell_published(request, obj, told_published(obj))
+        else:
+            level = messages.WARNING if obj.outcome == Outcome.UNCHANGED else messages.SUCCESS
+            self.message_user(request, self._told(obj), level)
+        if "_continue" in request.POST:
+            return _note_saved(redirect(request.get_full_path()), request)
+        return _note_saved(self.response_post_save_change(request, obj), request)
+
+    def _told(self, article) -> str:
+        """Return what is said of a form that was saved."""
+        if article.outcome == Outcome.DRAFT and not article.seen_by_readers:
+            return _("The draft is saved. The text it lies over stays as it was.")
+        return article.outcome.label
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         context = {"source_panel": self._source_panel(request, object_id)} | (extra_context or {})
@@ -266,15 +320,8 @@ class ArticleAdmin(SimilarArticles):
                 (EDIT_NAMES.get(kind, kind), count)
                 for kind, (count, _) in source.edit_kinds.items()
             ],
-            "flags": [
-                flag
-                | {
-                    "name": FLAG_NAMES.get(flag["kind"], flag["kind"]),
-                    "message": script.convert(flag["message"], current_script()),
-                }
-                for flag in source.flags
-                if not flag.get("settled")
-            ],
+            "flags": open_flags(source),
+            "more": max(source.flag_count - FLAGS_BESIDE, 0),
         }
 
     def get_urls(self):
@@ -311,41 +358,18 @@ class ArticleAdmin(SimilarArticles):
         return response
 
     def view_on_site(self, obj):
-        return obj.get_absolute_url() if obj.is_public else None
+        public = getattr(obj, "seen_by_readers", obj.is_public)
+        return obj.get_absolute_url() if public else None
 
-    # Many at once
 
-    @admin.action(description=_("Submit for review"), permissions=["change"])
-    def submit(self, request, queryset):
-        self._move(request, queryset.filter(status=Status.DRAFT), Status.IN_REVIEW)
-
-    @admin.action(description=_("Publish"), permissions=["publish"])
-    def publish(self, request, queryset):
-        waiting = queryset.exclude(status=Status.PUBLISHED)
-        held = waiting.filter(source__blocking_count__gt=0).count()
-        if held:
-            message = ngettext(
-                "%(n)d article has blocking flags and was not published: look it through and "
-                "publish it in its form.",
-                "%(n)d articles have blocking flags and were not published: look them through "
-                "and publish them in their forms.",
-                held,
-            )
-            self.message_user(request, message % {"n": held}, messages.WARNING)
-        ready = waiting.exclude(source__blocking_count__gt=0)
-        if ready.exists() or not held:
-            self._move(request, ready, Status.PUBLISHED)
-
-    @admin.action(description=_("Unpublish: back to draft"), permissions=["publish"])
-    def unpublish(self, request, queryset):
-        self._move(request, queryset.filter(status=Status.PUBLISHED), Status.DRAFT)
-
-    def _move(self, request, queryset, status: Status) -> None:
-        moved = queryset.move_to(status, request.user)
-        for article in moved:
-            self.log_change(request, article, [{"changed": {"fields": ["status"]}}])
-        message = ngettext(
-            "%(n)d article is now: %(status)s.", "%(n)d articles are now: %(status)s.", len(moved)
-        )
-        level = messages.SUCCESS if moved else messages.WARNING
-        self.message_user(request, message % {"n": len(moved), "status": status.label}, level)
+def _note_saved(response, request):
+    """Tell the browser that what it keeps for the case of a crash has been saved."""
+    response.set_cookie(
+        "desk-saved",
+        request.POST.get("version", "")[:60],
+        max_age=24 * 3600,
+        path=request.path,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
+    return response

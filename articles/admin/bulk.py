@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from .. import decisions
+from ..audit import audit
 from ..models import Decision, ImportRun, Source, Status
-from .findings import EDIT_NAMES, FLAG_NAMES
+from ..repairs import EDIT_NAMES
+from .findings import FLAG_NAMES
 
 _AT_ONCE = 8
 """Seconds of work in one request, well under any server's limit; the page offers to go on."""
@@ -28,7 +30,8 @@ def panel(request, run: ImportRun) -> dict:
     edits: dict[str, list[int]] = {}
     flags: dict[str, int] = {}
     count = 0
-    for edit_kinds, flag_kinds in run.sources.values_list("edit_kinds", "flag_kinds"):
+    present = run.sources.filter(article__deleted_at=None)
+    for edit_kinds, flag_kinds in present.values_list("edit_kinds", "flag_kinds"):
         count += 1
         for kind, (every, certain) in edit_kinds.items():
             row = edits.setdefault(kind, [0, 0, 0, 0])
@@ -38,7 +41,7 @@ def panel(request, run: ImportRun) -> dict:
             flags[kind] = flags.get(kind, 0) + more
     looked_through = dict(
         Decision.objects.standing()
-        .filter(action=Decision.Action.REVIEW, source__run=run)
+        .filter(action=Decision.Action.REVIEW, source__in=present)
         .order_by()
         .values_list("finding__kind")
         .annotate(Count("source", distinct=True))
@@ -79,7 +82,7 @@ def decide(model_admin, request, object_id: int):
     kind = request.POST.get("kind", "")
     if run is None or not re.fullmatch(r"[a-z-]{1,40}", kind):
         raise Http404
-    concerned = run.sources.filter(edit_kinds__has_key=kind)
+    concerned = run.sources.filter(edit_kinds__has_key=kind, article__deleted_at=None)
     sources, locked = concerned, 0
     if not request.user.has_perm("articles.publish_article"):
         live = (Status.PUBLISHED, Status.ARCHIVED)
@@ -88,6 +91,7 @@ def decide(model_admin, request, object_id: int):
     back = HttpResponseRedirect(reverse("admin:articles_importrun_change", args=[run.pk]))
     if request.POST.get("action") == "review":
         done = decisions.review_kind(sources, kind, request.user)
+        audit(request.user, "review-kind", run, after={"kind": kind, "articles": done})
         _tell_reviewed(request, kind, done, locked)
         return back
     if request.POST.get("action") != "undo":
@@ -95,7 +99,7 @@ def decide(model_admin, request, object_id: int):
     after = request.POST.get("after", "0")
     after = int(after) if re.fullmatch(r"[0-9]{1,18}", after) else 0
     if request.POST.get("confirmed") == "yes":
-        after = _undo(request, sources.filter(pk__gt=after).order_by("pk"), kind, locked)
+        after = _undo(request, run, sources.filter(pk__gt=after).order_by("pk"), kind, locked)
         if not after:
             return back
     counts = sources.filter(pk__gt=after).values_list("edit_kinds", flat=True)
@@ -115,7 +119,7 @@ def decide(model_admin, request, object_id: int):
     return TemplateResponse(request, "admin/articles/importrun/undo_kind.html", context)
 
 
-def _undo(request, sources, kind: str, locked: int) -> int:
+def _undo(request, run, sources, kind: str, locked: int) -> int:
     """Undo article by article; return the last source done where there was no time for all."""
     started = time.monotonic()
     articles = edits = last = 0
@@ -135,6 +139,9 @@ def _undo(request, sources, kind: str, locked: int) -> int:
             articles, edits = articles + 1, edits + len(decision.removed)
     else:
         last = 0
+    if articles:
+        told = {"kind": kind, "articles": articles, "edits": edits}
+        audit(request.user, "undo-kind", run, after=told)
     done = ngettext("%(n)d edit was undone", "%(n)d edits were undone", edits) % {"n": edits}
     places = ngettext("in %(n)d article.", "in %(n)d articles.", articles) % {"n": articles}
     messages.success(request, f"{done} {places}")

@@ -4,20 +4,6 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
-EDIT_NAMES = {
-    "newline": _("line end"),
-    "pinyin-annotation": _("pinyin annotation"),
-    "byte-shift": _("bytes out of step"),
-    "numeral-yi": _("壹 for 一"),
-    "variant": _("wrong conversion"),
-    "punctuation": _("punctuation"),
-    "space": _("white space"),
-    "boilerplate": _("the site's own text"),
-    "duplicate-body": _("pasted twice"),
-    "mojibake": _("wrong decoding"),
-    "markup": _("markup"),
-    "restored": _("put in by a curator"),
-}
 FLAG_NAMES = {
     "missing-title": _("no title"),
     "missing-author": _("no author"),
@@ -95,6 +81,10 @@ _REASONS = tuple(
         (
             r"(The|the) file has changed since",
             _("A file of this name with another text was imported before; it was left out."),
+        ),
+        (
+            r"article (?P<n>\d+) is in the recycle bin",
+            _("Its article (%(n)s) is in the recycle bin. Restore it there if you want it."),
         ),
         (
             r"kept what a curator changed: (?P<fields>[\w, ]+)(?!.*decisions)",

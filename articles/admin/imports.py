@@ -8,9 +8,11 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from .. import decisions, script, source_view
+from ..keys import is_key
 from ..models import Decision, Source
 from ..names import current_script
-from .findings import EDIT_NAMES, FLAG_NAMES
+from ..repairs import EDIT_NAMES
+from .findings import FLAG_NAMES
 
 _IN_PANEL = 300
 """Characters of a text the panel of the chosen change shows."""
@@ -31,7 +33,7 @@ def review(model_admin, request, object_id: int):
         raise Http404
     if not model_admin.has_view_permission(request, article):
         raise PermissionDenied
-    may_decide = model_admin.has_change_permission(request, article)
+    may_decide = model_admin.may_write(request, article)
     if request.method == "POST":
         if not may_decide:
             raise PermissionDenied
@@ -70,7 +72,7 @@ def _decide(model_admin, request, article):
                 done = _("The edit was made again.")
             case "take_back":
                 number = sent.get("decision", "")
-                if not (number.isascii() and number.isdigit() and len(number) < 19):
+                if not is_key(number):
                     raise decisions.Refused(decisions.STALE)
                 decisions.take_back(article, int(number), user)
                 done = _("The decision was taken back.")
@@ -80,7 +82,7 @@ def _decide(model_admin, request, article):
         messages.error(request, refused.args[0])
     else:
         messages.success(request, done)
-        model_admin.log_change(request, article, f"{done} ({sent['action']})")
+        model_admin.log_change(request, article, f"{done} ({sent['action']})", "decide")
     query = request.GET.urlencode()
     safe = anchor if anchor.replace("-", "").isalnum() and len(anchor) < 40 else ""
     return HttpResponseRedirect(f"{request.path}?{query}#{safe}")
@@ -116,7 +118,8 @@ def _compared(request, source: Source) -> dict:
     if "filter" in request.GET:
         hidden = set(groups) - set(request.GET.getlist("kind"))
     spans = source_view.pages(parts, hidden)
-    page = Paginator(spans, 1).get_page(request.GET.get("page"))
+    wanted = request.GET.get("page") or _page_of(request.GET.get("flag", ""), parts, spans)
+    page = Paginator(spans, 1).get_page(wanted)
     begin, end = page.object_list[0]
     shown = parts[begin:end]
     by_edit = {
@@ -129,6 +132,7 @@ def _compared(request, source: Source) -> dict:
     query.pop("page", None)
     chosen = request.GET.get("at", "")
     query.pop("at", None)
+    query.pop("flag", None)
     rows = [
         row if row.fold else {"ends_line": row.ends_line, "marks": _marks(row, hidden, by_edit)}
         for row in source_view.rows(shown, page.number == 1, page.number == len(spans))
@@ -160,6 +164,15 @@ def _compared(request, source: Source) -> dict:
         "decision_count": len(made),
         "lost": [decision for decision in made if decision.lost_at and not decision.undone_at],
     }
+
+
+def _page_of(flag: str, parts: list[source_view.Piece], spans: list) -> int:
+    """Return the page a flag is on, by its number; the first where it is on none."""
+    if is_key(flag):
+        places = (at for at, part in enumerate(parts) if part.opens_flag and part.flag == int(flag))
+        if (place := next(places, None)) is not None:
+            return next(n for n, (begin, end) in enumerate(spans, 1) if begin <= place < end)
+    return 1
 
 
 def _groups(parts: list[source_view.Piece]) -> dict[str, int]:

@@ -6,7 +6,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ..library import OUTCOMES
-from ..models import ImportRun
+from ..models import ImportRun, RunState
 from . import bulk, uploads
 from .findings import OUTCOME_NAMES
 
@@ -30,8 +30,13 @@ class ImportRunAdmin(admin.ModelAdmin):
     readonly_fields = fields
     list_select_related = ["started_by"]
 
+    empty_state = _(
+        "Nothing was imported yet. Choose files with “Import essays”: they are checked first, and "
+        "you see what would become of each before anything is stored."
+    )
+
     class Media:
-        css = {"all": ["admin-desk.css"]}
+        css = {"all": ["admin-desk.css", "admin-review.css"]}
 
     def get_fields(self, request, obj=None):
         """Leave the options of an upload to its panel: they name every file."""
@@ -67,10 +72,6 @@ class ImportRunAdmin(admin.ModelAdmin):
         panel = uploads.panel(request, run) | bulk.panel(request, run) if run else {}
         return super().change_view(request, object_id, form_url, panel | (extra_context or {}))
 
-    def get_object(self, request, object_id, from_field=None):
-        """Find no run under a number no database takes."""
-        return super().get_object(request, object_id, from_field) if len(object_id) < 19 else None
-
     def has_add_permission(self, request):
         return False
 
@@ -96,6 +97,9 @@ class ImportRunAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("articles"))
     def articles(self, run):
+        waits = run.is_upload and run.state in (RunState.CHECKING, RunState.READY)
+        if waits or not run.sources.exists():
+            return "–"
         address = reverse("admin:articles_article_changelist")
         return format_html(
             '<a href="{}?source__run__id__exact={}">{}</a>',

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ORDER_VAR, ChangeList
 from django.core.exceptions import PermissionDenied
@@ -11,15 +12,16 @@ from django.http import HttpResponseRedirect, JsonResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from .. import script
 from ..models import DomainWord, SearchLog, Synonym
-from ..names import current_script
+from ..names import in_page_script
 from ..search import background
 from ..search.rebuild import standing
 from ..search.text import searchable
+from .audited import AuditedAdmin
 
 REBUILD = "articles.change_domainword"
 
@@ -38,12 +40,27 @@ class FoldedSearchAdmin(admin.ModelAdmin):
         return super().get_search_results(request, queryset, searchable(search_term))
 
     def in_script(self, obj) -> str:
-        return script.convert(getattr(obj, self.kept), current_script(), script.HANS)
+        return in_page_script(getattr(obj, self.kept))
 
 
-class WordsAdmin(FoldedSearchAdmin):
+class WordsForm(forms.ModelForm):
+    """Shows what is kept in the script of the desk; typed in the other one it is no change."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.was = {name: getattr(self.instance, name) for name in self.fields}
+        self.initial |= {name: in_page_script(text) for name, text in self.was.items()}
+
+    @cached_property
+    def changed_data(self):
+        typed = {name: self[name].data or "" for name in super().changed_data}
+        return [name for name, text in typed.items() if searchable(text) != self.was[name]]
+
+
+class WordsAdmin(FoldedSearchAdmin, AuditedAdmin):
     """What domain words and synonyms have in common: texts are to be cut anew after a change."""
 
+    form = WordsForm
     change_list_template = "admin/articles/search_words.html"
     list_per_page = 100
     help_line = ""

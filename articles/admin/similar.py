@@ -1,7 +1,5 @@
 """Near duplicates: shown beside each other, told apart by a curator, never merged by themselves."""
 
-from itertools import groupby
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -9,19 +7,17 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
-from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from .. import html, script
 from ..comparison import compare
 from ..importing.similarity import likeness, shingles
-from ..models import Article, Fingerprint, Listing, SearchRow, Similarity, Source
+from ..keys import is_key
+from ..models import Article, Similarity, Source
+from .contents import groups
 
 SHOWN = 20
 """Similar articles listed beside an article's form."""
-
-UNFOLDED = 3
-"""Unchanged paragraphs in a row from which on they are folded away."""
 
 
 class SimilarFilter(admin.SimpleListFilter):
@@ -34,7 +30,7 @@ class SimilarFilter(admin.SimpleListFilter):
     def queryset(self, request, queryset):
         if self.value() != "some":
             return queryset
-        pairs = Similarity.objects.filter(dismissed_at=None)
+        pairs = Similarity.objects.outside_bin().filter(dismissed_at=None)
         return queryset.filter(Q(pk__in=pairs.values("article")) | Q(pk__in=pairs.values("other")))
 
 
@@ -50,10 +46,14 @@ class SimilarArticles(admin.ModelAdmin):
 
     def _similar(self, object_id: str) -> list[dict]:
         """Return the near duplicates of an article, those dismissed last."""
-        if not object_id.isdecimal() or len(object_id) > 18:
+        if not is_key(object_id):
             return []
         own = int(object_id)
-        pairs = Similarity.objects.of(own).select_related("article", "other", "dismissed_by")
+        pairs = (
+            Similarity.objects.of(own)
+            .outside_bin()
+            .select_related("article", "other", "dismissed_by")
+        )
         titled = (
             f"{side}__{name}" for side in ("article", "other") for name in ("title", "status")
         )
@@ -63,15 +63,6 @@ class SimilarArticles(admin.ModelAdmin):
             {"pair": pair, "other": pair.other if pair.article_id == own else pair.article}
             for pair in sorted(standing_first[:SHOWN], key=lambda pair: bool(pair.dismissed_at))
         ]
-
-    def get_deleted_objects(self, objs, request):
-        """Leave out of what the page lists what was made from the articles: 32 fingerprints and
-        rows of the index tell a curator nothing."""
-        listed, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        for derived in (Fingerprint, SearchRow, Listing):
-            listed = _without(listed, f"{capfirst(derived._meta.verbose_name)}: ")
-            counts.pop(derived._meta.verbose_name_plural, None)
-        return listed, counts, lacking, protected
 
     def get_urls(self):
         address = path(
@@ -102,7 +93,8 @@ class SimilarArticles(admin.ModelAdmin):
             "measured": pair or likeness(shingles(text), shingles(other_text)),
             "may_decide": self.has_change_permission(request),
             "facts": _facts(left, right),
-            "groups": _groups(compare(text, other_text)),
+            "langs": [left.original_script, right.original_script],
+            "groups": groups(compare(text, other_text)),
         }
         return TemplateResponse(request, "admin/articles/article/compare.html", context)
 
@@ -136,22 +128,11 @@ class SimilarArticles(admin.ModelAdmin):
             source.flag_similar()
         for article, other in zip(articles, articles[::-1], strict=True):
             noted = _("Not a duplicate of %(n)d") if dismissed else _("Similar to %(n)d after all")
-            self.log_change(request, article, noted % {"n": other.pk})
+            self.log_change(request, article, str(noted % {"n": other.pk}), "similar")
         self.message_user(request, told, messages.SUCCESS)
         if dismissed:
             return redirect(reverse("admin:articles_article_change", args=[articles[0].pk]))
         return redirect(request.path)
-
-
-def _without(listed: list, word: str) -> list:
-    """Return the nested list of an admin's deletion page without the lines that begin so."""
-    kept = []
-    for line in listed:
-        if isinstance(line, list):
-            kept += [inner] if (inner := _without(line, word)) else []
-        elif not str(line).startswith(word):
-            kept.append(line)
-    return kept
 
 
 def _facts(left: Article, right: Article) -> list[dict]:
@@ -172,9 +153,3 @@ def _facts(left: Article, right: Article) -> list[dict]:
         {"name": name, "values": pair, "same": script.fold(pair[0]) == script.fold(pair[1])}
         for name, *pair in zip(names, values(left), values(right), strict=True)
     ]
-
-
-def _groups(rows) -> list[dict]:
-    """Return the rows in groups; many unchanged ones in a row are to be folded."""
-    groups = [(equal, list(group)) for equal, group in groupby(rows, key=lambda row: row.equal)]
-    return [{"folded": equal and len(group) >= UNFOLDED, "rows": group} for equal, group in groups]

@@ -19,8 +19,10 @@ from django.utils.translation import ngettext
 
 from .. import library, spool, uploads
 from ..importing.readers import MAX_BYTES
+from ..importing.vocabulary import split_terms
 from ..models import ImportRun, RunState
-from .findings import EDIT_NAMES, FLAG_NAMES, OUTCOME_NAMES, reason
+from ..repairs import EDIT_NAMES
+from .findings import FLAG_NAMES, OUTCOME_NAMES, reason
 
 UPLOAD, PUBLISH = "articles.add_importrun", "articles.publish_article"
 
@@ -88,10 +90,7 @@ class UploadForm(forms.Form):
             self.fields["on_conflict"].choices = [c for c in choices if c[0] != library.UPDATE]
 
     def clean_tags(self) -> list[str]:
-        text = self.cleaned_data["tags"]
-        for comma in "，、;；":
-            text = text.replace(comma, ",")
-        tags = list(dict.fromkeys(tag.strip() for tag in text.split(",") if tag.strip()))
+        tags = split_terms(self.cleaned_data["tags"])
         if len(tags) > _MOST_TAGS or any(len(tag) > _LONGEST_TAG for tag in tags):
             raise forms.ValidationError(
                 _("At most %(n)d tags, of at most %(length)d characters each."),

@@ -9,6 +9,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+RESTORING = ("byte-shift", "mojibake", "restored")
+"""Kinds of edits that bring back text that could not be read; the others correct what could."""
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
@@ -152,7 +155,7 @@ def compose(source: str, first: Sequence[Edit], middle: str, second: Sequence[Ed
 
     `first` leads from `source` to `middle`; both are in order. Where a deletion swallows places
     that were edited before, each keeps its own entry (its kind tells what was wrong there);
-    where a replacement does, the places become one edit of the later kind.
+    where a replacement does, the places become one edit of the gravest kind.
     """
     places = _Map(first)
     result: list[Edit] = []
@@ -188,13 +191,18 @@ def compose(source: str, first: Sequence[Edit], middle: str, second: Sequence[Ed
             shifted = [replace(e, start=e.start - start, end=e.end - start) for e in group]
             after = apply(middle[start:end], shifted)
             certain = all(e.certain for e in [*group, *first[low:high]])
-            kind = group[-1].kind
+            kind = _gravest([e.kind for e in [*first[low:high], *group]])
             if source[begin:finish] != after:
                 result.append(Edit(kind, begin, finish, source[begin:finish], after, certain))
         done = high
         position += len(group)
     result += first[done:]
     return in_order(source, result)
+
+
+def _gravest(kinds: Sequence[str]) -> str:
+    """Return the kind of an edit that was several: what brought lost text back, else the last."""
+    return next((kind for kind in reversed(kinds) if kind in RESTORING), kinds[-1])
 
 
 def _deleted(source: str, places: _Map, edit: Edit, low: int, high: int) -> Iterable[Edit]:

@@ -200,7 +200,12 @@ def _copy_in(made: list[Made]) -> None:
         _copy(cursor, TaggedArticle, _taggings(made))
         _copy(cursor, SearchRow, [_search_row(one.row) for one in made])
         lists = (
-            {"facet": facet, "position": one.row.position, "article_id": one.row.article_id}
+            {
+                "facet": facet,
+                "position": one.row.position,
+                "dated": one.row.dated,
+                "article_id": one.row.article_id,
+            }
             for one in made
             for facet in ("", *one.row.facets)
         )

@@ -20,10 +20,13 @@ from ..importing import language
 from ..importing.surnames import SINGLE
 from ..models import (
     Author,
+    DatePrecision,
+    Genre,
+    Status,
     Tag,
 )
-from ..models.article import EXCERPT_LENGTH, DatePrecision, Status
-from ..names import pinyin_slug
+from ..models.article import EXCERPT_LENGTH
+from ..names import name_key, pinyin_slug
 from ..search import index
 from ..search.rows import MOST_TOKENS, Row, position_of
 from ..search.text import Words, cut, frequency, pinyin_of, searchable
@@ -191,7 +194,7 @@ def _heavier(count: int) -> list[float]:
 def make_article(number: int, plan: Plan, kept: Words) -> Made:
     """Return the article of a number: the same for the same seed, but for its day."""
     words, hant_of = vocabulary(), _constants()
-    rng = random.Random(f"{plan.seed}-{number}")  # noqa: S311
+    rng = random.Random(f"{plan.seed}-{number}")  # noqa: S311 - no secrets
     pk = FIRST - 1 + number
     published_at = plan.until - timedelta(seconds=rng.randrange(YEARS * 365 * 86_400))
     authors = _some(rng, plan.authors, rng.randint(1, 3))
@@ -225,7 +228,7 @@ def make_article(number: int, plan: Plan, kept: Words) -> Made:
         "date_is_upload": False,
         "source_name": plan.mark,
         "source_url": "",
-        "genre": "",
+        "genre": ("", *Genre.values)[number % (len(Genre) + 1)],
         "original_script": original,
         "status": Status.PUBLISHED.value,
         "published_at": published_at,
@@ -241,7 +244,7 @@ def make_article(number: int, plan: Plan, kept: Words) -> Made:
     facets = (
         *(f"t{tag}" for tag in sorted(tags)),
         *(f"a{author}" for author in sorted(authors)),
-        f"y{article['dated'].year}",
+        *index.facets_of(article["dated"], article["genre"]),
     )
     row = Row(
         pk,
@@ -250,6 +253,7 @@ def make_article(number: int, plan: Plan, kept: Words) -> Made:
         matched,
         pinyin_of(matched[:40])[:120],
         facets,
+        article["dated"],
         kept.version,
         kept.tokens(matched),
         kept.tokens(search_text)[:MOST_TOKENS],
@@ -330,13 +334,13 @@ def _rendition(
 def plan_for(seed: str) -> Plan:
     """Return the plan of a library, its authors and tags made where they are not there yet."""
     words = vocabulary()
-    rng = random.Random(f"{seed}-names")  # noqa: S311
+    rng = random.Random(f"{seed}-names")  # noqa: S311 - no secrets
     names: dict[str, str] = {}
     while len(names) < AUTHORS:
         name, hant = _name(rng, words)
         names[name] = hant
     authors = [
-        Author(name=name, name_hant=hant, slug=f"{pinyin_slug(name)}-m{number}")
+        Author(name=name, name_hant=hant, slug=f"{pinyin_slug(name)}-m{number}", key=name_key(name))
         for number, (name, hant) in enumerate(names.items(), 1)
     ]
     for author in authors:

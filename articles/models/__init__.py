@@ -1,17 +1,21 @@
 """The library: articles, who wrote them, what they are about, and where they came from."""
 
-from .article import (
-    Article,
-    Authorship,
-    DatePrecision,
-    Genre,
-    Rendition,
-    Script,
-    Status,
-    TaggedArticle,
-)
-from .author import Author
+from .article import Article
+from .article_parts import Authorship, Rendition, TaggedArticle
+from .audit import AuditedObject, AuditEntry
+from .author import Author, AuthorAlias
+from .bulk import BulkItem, BulkRun
+from .choices import DatePrecision, Genre, Script, Status
+from .collection import Collection, CollectionItem
 from .decision import Decision
+from .merge import Merge
+from .read_count import ReadCount
+from .reader import Bookmark, ReaderSettings, Reading, forget_all
+from .redirect import Redirect
+from .related import Related
+from .report import Report
+from .review import PreviewLink, ReviewComment, ReviewRequest
+from .revision import Presence, Revision, RevisionText
 from .search import DomainWord, Listing, SearchLog, SearchRow, SearchVersion, Synonym, Term
 from .similar import Fingerprint, Similarity
 from .source import ImportRun, RunFile, RunState, Source
@@ -19,8 +23,16 @@ from .tag import Tag, TagAlias, TagGroup
 
 __all__ = [
     "Article",
+    "AuditEntry",
+    "AuditedObject",
     "Author",
+    "AuthorAlias",
     "Authorship",
+    "Bookmark",
+    "BulkItem",
+    "BulkRun",
+    "Collection",
+    "CollectionItem",
     "DatePrecision",
     "Decision",
     "DomainWord",
@@ -28,7 +40,20 @@ __all__ = [
     "Genre",
     "ImportRun",
     "Listing",
+    "Merge",
+    "Presence",
+    "PreviewLink",
+    "ReadCount",
+    "ReaderSettings",
+    "Reading",
+    "Redirect",
+    "Related",
     "Rendition",
+    "Report",
+    "ReviewComment",
+    "ReviewRequest",
+    "Revision",
+    "RevisionText",
     "RunFile",
     "RunState",
     "Script",
@@ -44,4 +69,5 @@ __all__ = [
     "TagGroup",
     "TaggedArticle",
     "Term",
+    "forget_all",
 ]

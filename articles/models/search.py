@@ -12,6 +12,8 @@ from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from ..names import in_page_script
+
 
 class SearchRow(models.Model):
     """One article as search knows it; its words are kept beside, as the database likes them."""
@@ -23,7 +25,7 @@ class SearchRow(models.Model):
     expires = models.DateTimeField(null=True)
     title = models.CharField(max_length=600)  # as it is matched; NFKC can make it longer
     pinyin = models.CharField(max_length=120)  # of the title, run together, without tones
-    facets = models.TextField()  # its markers: t5 t7 a12 y2026
+    facets = models.TextField()  # its markers: t5 t7 a12 y2026 m202605 gpaper
     version = models.PositiveIntegerField()  # of the domain words its text was cut with
 
     class Meta:
@@ -39,17 +41,24 @@ class SearchRow(models.Model):
 
 
 class Listing(models.Model):
-    """One list an article stands in: all (no facet), a tag's, an author's or a year's."""
+    """One list an article stands in: all (no facet), a tag's, an author's, a genre's, a year's or a
+    month's. Each is read in the order of publication or of the texts' dates."""
 
     facet = models.CharField(max_length=24)
     position = models.BigIntegerField()
+    dated = models.DateField(null=True)  # which the article is filed under
     expires = models.DateTimeField(null=True)
     article = models.ForeignKey("articles.Article", models.CASCADE, related_name="listings")
 
     class Meta:
         default_permissions = ()
         indexes = [
-            models.Index(fields=["facet", "-position", "expires", "article"], name="lists_in_order")
+            models.Index(
+                fields=["facet", "-position", "expires", "article"], name="lists_in_order"
+            ),
+            models.Index(
+                fields=["facet", "-dated", "-position", "expires", "article"], name="lists_by_date"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -110,11 +119,11 @@ def _checked(word: str) -> str:
     """Return a word as it is matched; raise ValidationError where it is none."""
     from ..search.text import searchable
 
-    word = searchable(word.strip())
+    typed, word = word.strip(), searchable(word.strip())
     if not 2 <= len(word) <= MOST_CHARACTERS or _NOT_A_WORD.search(word):
         raise ValidationError(
             _("“%(word)s” is no word: 2 to %(most)d characters, without spaces and marks.")
-            % {"word": word, "most": MOST_CHARACTERS}
+            % {"word": typed, "most": MOST_CHARACTERS}
         )
     return word
 
@@ -158,7 +167,7 @@ class DomainWord(KeptWords):
         ordering = ["word"]
 
     def __str__(self) -> str:
-        return self.word
+        return in_page_script(self.word)
 
     def clean(self) -> None:
         super().clean()
@@ -182,7 +191,7 @@ class Synonym(KeptWords):
         ordering = ["words"]
 
     def __str__(self) -> str:
-        return self.words
+        return in_page_script(self.words)
 
     @property
     def members(self) -> list[str]:
@@ -219,4 +228,4 @@ class SearchLog(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.query
+        return in_page_script(self.query)

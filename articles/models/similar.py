@@ -50,6 +50,7 @@ class FingerprintQuerySet(models.QuerySet):
         if not hashes:
             return []
         table = connection.ops.quote_name(self.model._meta.db_table)
+        # The statements are put together from names and numbers of ours; hashes are values.
         bucket = (
             f"(SELECT hash, article_id FROM {table} WHERE hash = {{}} "  # noqa: S608
             f"ORDER BY article_id LIMIT {BUCKET}) AS bucket"
@@ -104,9 +105,14 @@ class SimilarityQuerySet(models.QuerySet):
         """Return the pairs an article is one of."""
         return self.filter(Q(article=article_id) | Q(other=article_id))
 
+    def outside_bin(self):
+        """Return the pairs neither of which lies in the recycle bin."""
+        return self.filter(article__deleted_at=None, other__deleted_at=None)
+
     def standing(self):
         """Return the pairs no curator has dismissed, most alike first."""
-        return self.filter(dismissed_at=None).order_by("-containment", "-jaccard", "pk")
+        pairs = self.outside_bin().filter(dismissed_at=None)
+        return pairs.order_by("-containment", "-jaccard", "pk")
 
     def find(self, article, hashes: list[int], *, remeasure: bool) -> list["Similarity"]:
         """Look for near duplicates of an article; return the pairs that were not known.
@@ -124,7 +130,7 @@ class SimilarityQuerySet(models.QuerySet):
             return []
         own = shingles(html.plain_text(article.body))
         found, changed = [], []
-        others = type(article).objects.filter(pk__in=chosen).only("pk", "body")
+        others = type(article).objects.outside_bin().filter(pk__in=chosen).only("pk", "body")
         for other in others.iterator():
             measured = likeness(own, shingles(html.plain_text(other.body)))
             pair = known.pop(other.pk, None)
@@ -236,6 +242,22 @@ def note_similar(
             source.flag_similar()
         return bool(found)
     return False
+
+
+def note_binned(articles, *, restored: bool) -> None:
+    """Let the flags of near duplicates follow articles into the recycle bin, or out of it: then
+    what was added meanwhile is looked for too."""
+    from .source import Source  # it imports this module
+
+    chosen = set(articles.values_list("pk", flat=True))
+    if restored:
+        for article in articles.only("pk", "body"):
+            hashes = list(article.fingerprints.values_list("hash", flat=True))
+            Similarity.objects.find(article, hashes, remeasure=False)
+    pairs = Similarity.objects.filter(Q(article__in=chosen) | Q(other__in=chosen))
+    concerned = {pk for pair in pairs.values_list("article_id", "other_id") for pk in pair}
+    for source in Source.objects.filter(article__in=concerned).only("article_id", "flags"):
+        source.flag_similar()
 
 
 def look_again(article, signature: list[int] | None = None) -> bool:

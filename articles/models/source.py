@@ -138,6 +138,11 @@ class Source(models.Model):
     class Meta:
         verbose_name = _("import source")
         verbose_name_plural = _("import sources")
+        indexes = [
+            models.Index(
+                fields=["-imported_at"], condition=Q(blocking_count__gt=0), name="sources_held"
+            )
+        ]
         constraints = [
             models.CheckConstraint(name="sources_have_a_digest", condition=~Q(sha256="")),
         ]

@@ -4,11 +4,13 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from taggit.models import TagBase
 
 from .. import script
 from ..names import InBothScripts, address
-from ..search.index import index
+from ..search.index import index_marks
+from .redirect import Addressed
 
 
 class TagGroup(models.TextChoices):
@@ -30,7 +32,7 @@ class TagQuerySet(models.QuerySet):
 
     def delete(self):
         """Delete tags, and index the articles that had them."""
-        from .article import TaggedArticle  # it imports this module
+        from .article_parts import TaggedArticle  # it imports this module
 
         with transaction.atomic():
             # Under a lock: nobody gives them to another article meanwhile.
@@ -40,13 +42,13 @@ class TagQuerySet(models.QuerySet):
             tagged = TaggedArticle.objects.filter(tag__in=chosen)
             articles = list(tagged.values_list("content_object_id", flat=True))
             deleted = super(TagQuerySet, tags).delete()
-            index(articles)
+            index_marks(articles)
         return deleted
 
     delete.queryset_only = True  # as Django's own: no manager empties the vocabulary
 
 
-class Tag(InBothScripts, TagBase):
+class Tag(Addressed, TagBase):
     """A term of the controlled vocabulary."""
 
     in_both_scripts = ("name", "description")
@@ -55,7 +57,11 @@ class Tag(InBothScripts, TagBase):
     name_hant = models.CharField(_("name (traditional)"), max_length=60, unique=True, blank=True)
     slug = models.SlugField(_("address"), max_length=90, unique=True, blank=True)
     group = models.CharField(
-        _("group"), max_length=12, choices=TagGroup, default=TagGroup.OTHER, db_index=True
+        pgettext_lazy("of tags", "group"),
+        max_length=12,
+        choices=TagGroup,
+        default=TagGroup.OTHER,
+        db_index=True,
     )
     description = models.TextField(_("description (simplified)"), blank=True)
     description_hant = models.TextField(_("description (traditional)"), blank=True)
@@ -75,10 +81,14 @@ class Tag(InBothScripts, TagBase):
         self.name_hant = self.name_hant.strip()
         super().fill_scripts()
 
-    def save(self, *args, **kwargs):
-        self.fill_scripts()
-        self.fill_slug()
-        super().save(*args, **kwargs)
+    def clean(self) -> None:
+        super().clean()
+        aliases = TagAlias.objects.filter(name=self.name).exclude(tag=self.pk)
+        other = aliases.select_related("tag").first()
+        if other is not None:
+            raise ValidationError(
+                {"name": _("The tag “%(name)s” goes by this name.") % {"name": other.tag}}
+            )
 
     def delete(self, *args, **kwargs):
         """Delete the tag, and index the articles that had it."""
@@ -112,9 +122,12 @@ class TagAlias(models.Model):
         """Fold before the name is checked to be the only one, among tags too."""
         super().clean()
         self.name = script.fold(self.name.strip())
-        other = Tag.objects.filter(name=self.name).first()
-        if other is not None:
+        if Tag.objects.filter(name=self.name).exists():
             raise ValidationError({"name": _("A tag goes by this name.")})
+        taken = TagAlias.objects.filter(name=self.name).exclude(pk=self.pk)
+        if other := taken.select_related("tag").first():
+            told = _("The tag “%(name)s” has this alias already.") % {"name": other.tag}
+            raise ValidationError({"name": told})
 
     def save(self, *args, **kwargs):
         self.name = script.fold(self.name.strip())

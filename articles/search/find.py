@@ -1,6 +1,7 @@
 """From a query to a page of results: fetch, rank, count, and relax where nothing is found."""
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -42,6 +43,9 @@ _IN_TITLE, _IN_TEXT = 5, 30
 """Places looked at, of those where a word seems to stand."""
 
 
+_YEAR = re.compile(r"(?<!\S)((?:19|20)\d\d)年?(?!\S)")
+
+
 @dataclass(frozen=True, slots=True)
 class Results:
     """What a query found.
@@ -81,7 +85,7 @@ def find(text: str, *, facets: Iterable[str] = (), page: int = 1, by_date: bool 
     results = _find(query, page, by_date)
     if results.total or not query.units:
         return results
-    instead = nearest(query)
+    instead = (*_with_year(text), *nearest(query))
     scattered = tuple(unit.text for unit in query.units if unit.falls_apart and not unit.is_phrase)
     if scattered:
         found = _find(query, page, by_date, apart=True)
@@ -94,12 +98,25 @@ def find(text: str, *, facets: Iterable[str] = (), page: int = 1, by_date: bool 
     return replace(results, instead=instead)
 
 
-def matching(articles: QuerySet, text: str) -> QuerySet:
-    """Return those of `articles`, of whatever status, that have all the words."""
+def _with_year(text: str) -> list[str]:
+    """Return the query with a year that was typed as a word, 2022年, as a filter, if that finds
+    something."""
+    text = unicodedata.normalize("NFKC", text)
+    asked = _YEAR.sub(r"年份:\1", text)
+    if asked == text:
+        return []
+    query = parse(asked, current_words())
+    return [asked] if engine().newest(query, 1) else []
+
+
+def matching(articles: QuerySet, text: str) -> tuple[QuerySet, bool]:
+    """Return those of `articles`, of whatever status, that have all the words, and whether these
+    are all: of a large library, what is very common is looked for among the newest."""
     query = parse(text, current_words())
-    return (
-        articles.none() if query.is_empty else articles.filter(pk__in=engine().article_ids(query))
-    )
+    if query.is_empty:
+        return articles.none(), True
+    condition, is_all = engine().article_ids(query)
+    return articles.filter(pk__in=condition), is_all
 
 
 def _find(query: Query, page: int, by_date: bool, *, apart: bool = False) -> Results:
@@ -108,9 +125,10 @@ def _find(query: Query, page: int, by_date: bool, *, apart: bool = False) -> Res
     matches, total, is_counted = found
     facets, facets_counted = Counter(), True
     exact = [unit for unit in query.units if unit.is_phrase or (unit.falls_apart and not apart)]
-    if exact and matches:
+    unwanted = [unit for unit in query.excluded if unit.is_read]
+    if (exact or unwanted) and matches:
         read = matches[:_VERIFIED]
-        kept = _verified(read, exact)
+        kept = _verified(read, exact, unwanted)
         if len(read) < len(matches) or not is_counted:
             total, is_counted = round(total * len(kept) / len(read)), False
             total = max(total, len(kept))
@@ -123,14 +141,14 @@ def _find(query: Query, page: int, by_date: bool, *, apart: bool = False) -> Res
         facets = Counter({one: round(n * total / len(matches)) for one, n in facets.items()})
         facets_counted = False
     if not by_date:
-        if total > len(matches) and query.units and not exact:
+        if total > len(matches) and query.units and not (exact or unwanted):
             known = {match.article_id for match in matches}
             titles = engine().newest(query, _TITLES, in_titles=True)
             matches += [match for match in titles if match.article_id not in known]
         matches = _ranked(matches, query)
     start = (page - 1) * PER_PAGE
     ids = [match.article_id for match in matches[:_CANDIDATES][start : start + PER_PAGE]]
-    reachable = min(len(matches) if exact else total, _CANDIDATES)
+    reachable = min(len(matches) if exact or unwanted else total, _CANDIDATES)
     return Results(query, ids, total, is_counted, facets, facets_counted, reachable=reachable)
 
 
@@ -143,17 +161,22 @@ def _texts(matches: Iterable[Match]) -> dict[int, tuple[str, str]]:
     }
 
 
-def _verified(matches: list[Match], exact: list[Unit]) -> list[Match]:
-    """Return those in whose texts each unit stands as it was typed, or whose author it is."""
+def _verified(matches: list[Match], exact: list[Unit], unwanted: list[Unit]) -> list[Match]:
+    """Return those in whose texts each unit stands as it was typed, or whose author it is, and
+    none of the unwanted ones does."""
     texts = _texts(matches)
+
+    def has(match: Match, unit: Unit) -> bool:
+        return bool(
+            unit.as_typed.search(texts.get(match.article_id, ("", ""))[1])
+            or not set(unit.facets).isdisjoint(match.facets.split())
+        )
+
     return [
         match
         for match in matches
-        if all(
-            unit.as_typed.search(texts.get(match.article_id, ("", ""))[1])
-            or not set(unit.facets).isdisjoint(match.facets.split())
-            for unit in exact
-        )
+        if all(has(match, unit) for unit in exact)
+        and not any(has(match, unit) for unit in unwanted)
     ]
 
 

@@ -1,7 +1,9 @@
 """The index follows the articles: every change writes its rows in the same transaction."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 from django.db import connection, transaction
 
@@ -31,8 +33,12 @@ def time_limit():
     return engine().time_limit(TIME_LIMIT)
 
 
-def index(article_ids: Iterable[int]) -> None:
-    """Write the rows of these articles from what the database says of them now."""
+def index(article_ids: Iterable[int], *, same_words: bool = False) -> None:
+    """Write the rows of these articles from what the database says of them now.
+
+    With `same_words` their texts are as they were when they were indexed last: the words are known,
+    and finding the pinyin of each takes half of the time.
+    """
     from ..models.search import Listing
 
     for some in _batches(sorted(set(article_ids))):
@@ -43,7 +49,53 @@ def index(article_ids: Iterable[int]) -> None:
             engine().write(rows)
             Listing.objects.filter(article_id__in=some).delete()
             Listing.objects.bulk_create(listings(rows))
-            add_terms({word for row in rows for word in row.tokens})
+            if not same_words:
+                add_terms({word for row in rows for word in row.tokens})
+
+
+_OF_PEOPLE_AND_TAGS = re.compile(r"[ta]\d+")
+
+
+def index_marks(article_ids: Iterable[int]) -> None:
+    """Write which tags and authors articles have now. Their words stay as they were cut, which is
+    what takes the time: thousands of articles follow a merged tag in seconds."""
+    from ..models import Article, SearchRow
+
+    for some in _batches(sorted(set(article_ids))):
+        with transaction.atomic():
+            # As `index` does: nobody changes them, or cuts them anew, meanwhile.
+            Article.objects.filter(pk__in=some).lock()
+            facets = _facets(some)
+            rows = list(SearchRow.objects.filter(article_id__in=some).order_by("pk"))
+            changed = []
+            for row in rows:
+                before = row.facets
+                kept = [mark for mark in before.split() if not _is_of_tag_or_author(mark)]
+                row.facets = " ".join([*facets[row.article_id], *kept])
+                if row.facets != before:
+                    changed.append((row, before))
+            engine().write_marks(changed)
+            _list_anew(some, facets)
+            index(set(some) - {row.article_id for row in rows})
+
+
+def _is_of_tag_or_author(facet: str) -> bool:
+    return bool(_OF_PEOPLE_AND_TAGS.fullmatch(facet))
+
+
+def _list_anew(article_ids: Sequence[int], facets: dict[int, list[str]]) -> None:
+    """Put articles that stand in the list of all into those of their tags and authors."""
+    from ..models.search import Listing
+
+    entries = Listing.objects.filter(article_id__in=article_ids)
+    gone = [pk for pk, facet in entries.values_list("pk", "facet") if _is_of_tag_or_author(facet)]
+    Listing.objects.filter(pk__in=gone).delete()
+    names = [field.attname for field in Listing._meta.concrete_fields if not field.primary_key]
+    Listing.objects.bulk_create(
+        Listing(**{name: getattr(entry, name) for name in names} | {"facet": facet})
+        for entry in entries.filter(facet="")
+        for facet in facets[entry.article_id]
+    )
 
 
 def remove(article_ids: Iterable[int]) -> None:
@@ -60,17 +112,45 @@ def _batches(article_ids: Sequence[int]) -> Iterator[Sequence[int]]:
 def rows_of(article_ids: Sequence[int], words: Words, *, lock: bool = False) -> Iterator[Row]:
     """Yield what the index should say of these articles; with `lock`, nobody changes them
     meanwhile."""
-    from ..models.article import Article, Authorship, Status, TaggedArticle
+    from ..models import Article, Status
 
-    facets = defaultdict(list)
     articles = Article.objects.filter(pk__in=article_ids).order_by("pk")
     if lock:
         articles = articles.select_for_update(no_key=True)
     found = list(
         articles.values_list(
-            "pk", "title", "search_text", "status", "published_at", "expires_at", "dated"
+            *("pk", "title", "search_text", "status", "published_at", "expires_at", "dated"),
+            *("genre", "deleted_at"),
         )
     )
+    facets = _facets(article_ids)
+    for pk, title, text, status, published_at, expires_at, dated, genre, deleted_at in found:
+        is_out = status == Status.PUBLISHED and deleted_at is None
+        title = searchable(title)
+        yield Row(
+            article_id=pk,
+            position=position_of(pk, published_at if is_out else None),
+            expires=expires_at,
+            title=title[:600],
+            pinyin=pinyin_of(title[:40])[:120],
+            facets=(*facets[pk], *facets_of(dated, genre)),
+            dated=dated,
+            version=words.version,
+            title_tokens=words.tokens(title),
+            tokens=words.tokens(text)[:MOST_TOKENS],
+        )
+
+
+def facets_of(dated: date, genre: str) -> tuple[str, ...]:
+    """Return the markers of an article's year, month and genre."""
+    return (f"y{dated.year}", f"m{dated:%Y%m}", *([f"g{genre}"] if genre else []))
+
+
+def _facets(article_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the markers of the tags and authors of articles, in their order."""
+    from ..models import Authorship, TaggedArticle
+
+    facets: dict[int, list[str]] = defaultdict(list)
     tagged = TaggedArticle.objects.filter(content_object__in=article_ids)
     for article_id, tag_id in tagged.order_by("tag_id").values_list("content_object_id", "tag_id"):
         facets[article_id].append(f"t{tag_id}")
@@ -79,19 +159,7 @@ def rows_of(article_ids: Sequence[int], words: Words, *, lock: bool = False) -> 
         "article_id", "author_id"
     ):
         facets[article_id].append(f"a{author_id}")
-    for pk, title, text, status, published_at, expires_at, dated in found:
-        title = searchable(title)
-        yield Row(
-            article_id=pk,
-            position=position_of(pk, published_at if status == Status.PUBLISHED else None),
-            expires=expires_at,
-            title=title[:600],
-            pinyin=pinyin_of(title[:40])[:120],
-            facets=(*facets[pk], f"y{dated.year}"),
-            version=words.version,
-            title_tokens=words.tokens(title),
-            tokens=words.tokens(text)[:MOST_TOKENS],
-        )
+    return facets
 
 
 def listings(rows: Iterable[Row]) -> list:
@@ -99,7 +167,13 @@ def listings(rows: Iterable[Row]) -> list:
     from ..models.search import Listing
 
     return [
-        Listing(facet=facet, position=row.position, expires=row.expires, article_id=row.article_id)
+        Listing(
+            facet=facet,
+            position=row.position,
+            dated=row.dated,
+            expires=row.expires,
+            article_id=row.article_id,
+        )
         for row in rows
         if row.position >= 0
         for facet in ("", *row.facets)

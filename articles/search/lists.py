@@ -1,14 +1,15 @@
-"""Lists of articles, newest first, of any length: all, or those of a tag, an author, a year."""
+"""Lists of articles of any length: all, or those of a tag, an author, a genre, a year, a month."""
 
 from collections import Counter
 from functools import cached_property
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from ..models import Article, Listing
+from ..cards import Card, cards
+from ..models import Article, Listing, SearchRow
 from .index import engine
 from .query import Query
 from .rows import Found, last_position, position_of
@@ -19,8 +20,11 @@ _COUNTED_ANEW = 2_000
 _NEAR = 1000
 """Entries skipped from the newest end in any case."""
 
-_AT_ONCE = 200
+_AT_ONCE = 400
 """Articles of several lists together that are fetched with their count."""
+
+_LOOKED_AT = 1000
+"""Newest articles of a list that are looked at for the lists they stand in beside it."""
 
 _ONE_AT_A_TIME = 30
 """Seconds within which only one request counts a larger library; the others show the last."""
@@ -37,18 +41,31 @@ class Shelf:
     """The articles of all the given lists together, for a Paginator: it counts and slices.
 
     One list is read from its index, from whichever end is nearer; several through search. `count`
-    is how many there are, where the caller knows.
+    is how many there are, where the caller knows. `by_date` goes by the texts' dates instead of
+    the time they entered the library, where `can_go_by_date`.
     """
 
-    def __init__(self, in_script: str, *facets: str, count: int | None = None):
+    def __init__(
+        self, in_script: str, *facets: str, count: int | None = None, by_date: bool = False
+    ):
         self._in_script = in_script
         self._facets = facets
+        self._by_date = by_date
         if count is not None:
             self._count = count
 
     @cached_property
     def _entries(self) -> QuerySet[Listing]:
-        return _public().filter(facet=self._facets[0] if self._facets else "")
+        facet = self._facets[0] if self._facets else ""
+        if not self._by_date:
+            return _public().filter(facet=facet)
+        # Of positions as a sum no index is used: the one by dates is, and nothing is sorted.
+        now = timezone.now()
+        return Listing.objects.annotate(at=F("position") + 0).filter(
+            Q(expires__isnull=True) | Q(expires__gt=now),
+            facet=facet,
+            at__range=(0, last_position(now)),
+        )
 
     @cached_property
     def _query(self) -> Query:
@@ -73,18 +90,48 @@ class Shelf:
     def count(self) -> int:
         return self._count
 
-    def __getitem__(self, wanted: slice) -> list[Article]:
-        return in_order(self.ids(wanted.start or 0, wanted.stop), self._in_script)
+    @property
+    def is_counted(self) -> bool:
+        """Tell whether the count is exact: that of several lists together may be an estimate."""
+        return len(self._facets) < 2 or self._found.is_counted
+
+    @property
+    def can_go_by_date(self) -> bool:
+        """Tell whether there is an order by date: of several lists together, if they are short."""
+        return len(self._facets) < 2 or self._count <= _AT_ONCE
+
+    @cached_property
+    def beside(self) -> tuple[Counter[str], bool]:
+        """Return the lists these articles stand in, with how many do in each, and whether that is
+        exact: of a long list it is scaled up from the newest."""
+        if len(self._facets) > 1:
+            found = [match.facets for match in self._found.matches]
+            return _scaled(found, self._found.total)
+        key = _key(f"beside-{self._facets}")
+        beside = cache.get(key)
+        if beside is None:
+            newest = self._entries.order_by("-position").values("article")[:_LOOKED_AT]
+            rows = SearchRow.objects.filter(article__in=newest)
+            beside = _scaled(list(rows.values_list("facets", flat=True)), self._count)
+            if self._count > _COUNTED_ANEW:
+                cache.set(key, beside, _kept_for(self._count))
+        return beside
+
+    def __getitem__(self, wanted: slice) -> list[Card]:
+        return cards(self.ids(wanted.start or 0, wanted.stop), self._in_script)
 
     def ids(self, start: int, stop: int) -> list[int]:
         if len(self._facets) > 1:
             matches = self._found.matches
+            if self._by_date and self.can_go_by_date:
+                return self._dated([match.article_id for match in matches])[start:stop]
             if stop > _AT_ONCE:
                 matches = engine().newest(self._query, stop)
             return [match.article_id for match in matches[start:stop]]
+        order = ("-dated", "-position") if self._by_date else ("-position",)
         if start < _NEAR or start <= self._count // 2:
-            entries = self._entries.order_by("-position")
-            skipped = start // _NEAR * _NEAR
+            entries = self._entries.order_by(*order)
+            skipped = 0 if self._by_date else start // _NEAR * _NEAR
             if skipped and self._count > _COUNTED_ANEW:
                 entries = entries.filter(position__lte=self._anchor(entries, skipped))
             else:
@@ -92,8 +139,14 @@ class Shelf:
             entries = entries[start - skipped : stop - skipped]
             return list(entries.values_list("article_id", flat=True))
         stop = min(stop, self._count)
-        entries = self._entries.order_by("position")[self._count - stop : self._count - start]
+        other_way = self._entries.order_by(*(name.removeprefix("-") for name in order))
+        entries = other_way[self._count - stop : self._count - start]
         return list(entries.values_list("article_id", flat=True))[::-1]
+
+    def _dated(self, article_ids: list[int]) -> list[int]:
+        entries = Listing.objects.filter(facet=self._facets[0], article__in=article_ids)
+        entries = entries.order_by("-dated", "-position")
+        return list(entries.values_list("article_id", flat=True))
 
     def _anchor(self, entries: QuerySet[Listing], skipped: int) -> int:
         """Return the position so many entries down a long list, kept as long as its count is."""
@@ -105,26 +158,47 @@ class Shelf:
         return position
 
 
-def in_order(ids: list[int], in_script: str, *, with_bodies: bool = False) -> list[Article]:
-    """Return public articles as lists show them, in the order of their keys."""
-    articles = Article.objects.published().for_lists(in_script, with_bodies=with_bodies)
-    found = articles.in_bulk(ids)
-    return [found[pk] for pk in ids if pk in found]
+def newest_in(facet: str, most: int) -> list[int]:
+    """Return the newest public articles of a list."""
+    entries = _public().filter(facet=facet).order_by("-position")
+    return list(entries.values_list("article_id", flat=True)[:most])
 
 
-def neighbours(article: Article, in_script: str) -> tuple[Article | None, Article | None]:
-    """Return the articles published next after and next before one, with their links."""
+def neighbours(article: Article, facet: str = "") -> tuple[int | None, int | None]:
+    """Return the articles published next after and next before one, among all or in a list."""
     at = position_of(article.pk, article.published_at)
-    entries = _public().filter(facet="").values_list("article_id", flat=True)
+    entries = _public().filter(facet=facet).values_list("article_id", flat=True)
     newer = entries.filter(position__gt=at).order_by("position").first()
     older = entries.filter(position__lt=at).order_by("-position").first()
-    ids = [newer, older]
-    found = Article.objects.published().for_links(in_script).in_bulk([pk for pk in ids if pk])
-    return found.get(ids[0]), found.get(ids[1])
+    return newer, older
+
+
+def dated_neighbours(
+    article: Article, year: int, month: int | None = None
+) -> tuple[int | None, int | None]:
+    """Return the articles next after and next before one in the archive of a year or month, which
+    goes by the day a text is filed under."""
+    day, at = article.dated, position_of(article.pk, article.published_at)
+    entries = _public().filter(facet=f"m{year}{month:02}" if month else f"y{year}")
+    later = entries.filter(Q(dated__gt=day) | Q(dated=day, position__gt=at))
+    earlier = entries.filter(Q(dated__lt=day) | Q(dated=day, position__lt=at))
+    return (
+        later.order_by("dated", "position").values_list("article_id", flat=True).first(),
+        earlier.order_by("-dated", "-position").values_list("article_id", flat=True).first(),
+    )
+
+
+def _scaled(found: list[str], total: int) -> tuple[Counter[str], bool]:
+    """Count the markers of some articles, as many as there would be among `total`."""
+    counted = Counter(marker for markers in found for marker in markers.split())
+    if total <= len(found) or not found:
+        return counted, True
+    return Counter({one: round(n * total / len(found)) for one, n in counted.items()}), False
 
 
 def counts() -> Counter[str]:
-    """Return how many public articles each list has: "" all, t5 a tag, a12 an author, y2026.
+    """Return how many public articles each list has: "" all, t5 a tag, a12 an author, y2026 and
+    m202605 what is filed there, gpaper a genre.
 
     Of a larger library the counts are kept for a while.
     """

@@ -38,7 +38,7 @@ _WRITE = f"""
 INSERT INTO articles_searchrow ({_COLUMNS})
 VALUES (%s, %s, %s, %s, %s, %s, %s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]))
 ON CONFLICT (article_id) DO UPDATE SET {_SET}
-"""  # noqa: S608
+"""  # noqa: S608 - our own columns
 
 
 _WORDS_LOCK = 7340572839
@@ -84,6 +84,23 @@ def write(rows: Sequence[Row]) -> None:
         cursor.executemany(_WRITE, values)
 
 
+_WRITE_MARKS = """
+UPDATE articles_searchrow SET facets = %s,
+words = ts_delete(words, %s::text[]) || array_to_tsvector(%s::text[]) WHERE article_id = %s
+"""
+
+
+def write_marks(changed: Sequence) -> None:
+    """Write the markers of these SearchRows; each with those it had. In one statement a row, as
+    each writes the row's words into their index again."""
+    values = [
+        (row.facets, *(list(map(marker, marks.split())) for marks in (before, row.facets)), row.pk)
+        for row, before in changed
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(_WRITE_MARKS, values)
+
+
 def lexemes(row: Row) -> list[str]:
     """Return a row's words and markers as the index has them."""
     return [*row.tokens, *map(marker, row.facets)]
@@ -108,6 +125,7 @@ def _word(word: str) -> str:
 _TSQUERY = Language(
     " & ",
     " | ",
+    " & !",
     _word,
     lambda facet: _word(marker(facet)),
     lambda condition, in_titles: condition,
@@ -119,6 +137,9 @@ _RUNGS = (1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000)
 _ALL_AT_ONCE = 10_000
 """Matches expected at most where all are fetched and counted: some 10 ms."""
 
+_AT_DESK = 5_000
+"""Matches at most, about, that a list of the desk is made of."""
+
 _PUBLIC = "position + 0 BETWEEN 0 AND %s AND coalesce(expires, 'infinity') > %s"
 """So that no other index is used: the time of an article says little, and its words would have to
 be fetched and unpacked. Below 0 is what is not published."""
@@ -126,16 +147,25 @@ be fetched and unpacked. Below 0 is what is not published."""
 
 def newest(query: Query, limit: int, *, in_titles: bool = False) -> list[Match]:
     """Return what readers may see of the matches, newest first."""
-    expected = _expected(query, in_titles)
-    return _climb(query, limit, in_titles, _rungs(expected, limit))[0]
+    return _climb(query, limit, in_titles, _rungs(_wide(query, in_titles), limit))[0]
 
 
 def find(query: Query, limit: int) -> Found:
     """Return the newest matches and how many there are: counted where they are not too many, else
     as PostgreSQL's statistics have it."""
-    expected = _expected(query, False)
-    matches, total, is_all = _climb(query, limit, False, _rungs(expected, limit))
-    return Found(matches, total, True) if is_all else Found(matches, max(expected, total), False)
+    expected = _wide(query, False)
+    rungs = _rungs(expected, limit)
+    matches, total, is_all = _climb(query, limit, False, rungs)
+    if is_all:
+        return Found(matches, total, True)
+    if query.excluded:  # the planner knows little of what has one word and not another
+        return Found(matches, round(total * _rows() / rungs[-1]), False)
+    return Found(matches, max(expected, total), False)
+
+
+def _wide(query: Query, in_titles: bool) -> int:
+    """Return how many rows are expected before what is excluded is left out of them."""
+    return _expected(replace(query, excluded=()), in_titles)
 
 
 def _rungs(expected: int, limit: int) -> list[int]:
@@ -156,6 +186,8 @@ def _climb(query, limit, in_titles, rungs) -> tuple[list[Match], int, bool]:
         matches, total = _fetch(query, limit, in_titles, first)
         if len(matches) == limit:
             return matches, total, False
+        if query.excluded and rung == rungs[-1]:
+            return matches, total, False  # all the others would take a second
     return *_fetch(query, limit, in_titles, None), True
 
 
@@ -169,7 +201,7 @@ def _fetch(query: Query, limit: int, in_titles: bool, first: int | None) -> tupl
     with connection.cursor() as cursor:
         # Places alone are sorted and counted: carrying the rows along takes three times as long.
         cursor.execute(
-            "WITH found AS MATERIALIZED (SELECT ctid AS place, position "  # noqa: S608
+            "WITH found AS MATERIALIZED (SELECT ctid AS place, position "  # noqa: S608 - no words
             f"FROM articles_searchrow WHERE {' AND '.join(conditions)} AND {_PUBLIC}) "
             "SELECT article_id, position, title, facets, (SELECT count(*) FROM found) "
             "FROM articles_searchrow WHERE ctid = ANY(ARRAY("
@@ -185,10 +217,13 @@ def _conditions(query: Query, in_titles: bool) -> tuple[list[str], list]:
     if not in_titles:
         return ["words @@ %s::tsquery"], [query.expression(_TSQUERY)]
     conditions = ["title_words @@ %s::tsquery"]
-    values = [replace(query, required=()).expression(_TSQUERY, in_titles=True)]
+    values = [replace(query, required=(), excluded=()).expression(_TSQUERY, in_titles=True)]
     if query.required:
         conditions.append("words @@ %s::tsquery")
         values.append(replace(query, units=()).expression(_TSQUERY))
+    elif query.excluded:
+        conditions.append("words @@ %s::tsquery")
+        values.append(query.expression(_TSQUERY))
     return conditions, values
 
 
@@ -197,7 +232,7 @@ def _expected(query: Query, in_titles: bool) -> int:
     conditions, values = _conditions(query, in_titles)
     with connection.cursor() as cursor:
         cursor.execute(
-            "EXPLAIN (FORMAT JSON) SELECT 1 FROM articles_searchrow "  # noqa: S608
+            "EXPLAIN (FORMAT JSON) SELECT 1 FROM articles_searchrow "  # noqa: S608 - no words
             f"WHERE {' AND '.join(conditions)}",
             values,
         )
@@ -233,12 +268,20 @@ def _first_of_newest(count: int) -> int | None:
     return position or None
 
 
-def article_ids(query: Query) -> RawSQL:
-    """Return the condition that finds articles of any status."""
-    return RawSQL(
-        "SELECT article_id FROM articles_searchrow WHERE words @@ %s::tsquery",
-        [query.expression(_TSQUERY)],
-    )
+def article_ids(query: Query) -> tuple[RawSQL, bool]:
+    """Return the condition that finds articles of any status, and whether it finds all: of what
+    is very common, the newest and what is not published."""
+    conditions, values = _conditions(query, False)
+    expected = _expected(query, False)
+    first = None
+    if expected > _AT_DESK:
+        first = _first_of_newest(round(_AT_DESK * _rows() / expected))
+    if first is not None:
+        conditions.append("(position < 0 OR position >= %s)")
+        values.append(first)
+    # Conditions hold no words, only places for them.
+    sql = f"SELECT article_id FROM articles_searchrow WHERE {' AND '.join(conditions)}"  # noqa: S608
+    return RawSQL(sql, values), first is None  # noqa: S611 - the values are apart
 
 
 @contextmanager
@@ -246,12 +289,13 @@ def time_limit(seconds: float) -> Iterator[None]:
     """End what takes longer with an OperationalError.
 
     Tables are not read from end to end: the planner does not know that it would have to fetch and
-    unpack the words of each text, where the index has the answer.
+    unpack the words of each text, where the index has the answer. Where it has no index it now
+    thinks a query dear, and would spend 100 ms on compiling it: no JIT either.
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT set_config('statement_timeout', %s, true), "
-            "set_config('enable_seqscan', 'off', true)",
+            "set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)",
             [f"{seconds * 1000:.0f}"],
         )
         yield
@@ -259,9 +303,13 @@ def time_limit(seconds: float) -> Iterator[None]:
 
 @contextmanager
 def without_waiting() -> Iterator[None]:
-    """Fail at once where another connection has the row."""
+    """Fail at once where another connection has the row, and do not wait for the disk either:
+    what is counted so may be lost with the machine."""
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('lock_timeout', '20ms', true)")
+        cursor.execute(
+            "SELECT set_config('lock_timeout', '20ms', true), "
+            "set_config('synchronous_commit', 'off', true)"
+        )
         yield
 
 

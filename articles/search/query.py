@@ -12,6 +12,7 @@ MOST_CHARACTERS = 100
 MOST_WORDS = 8
 _HOMOPHONES = 5
 _WITH_CHARACTER = 30
+_MOST_NAMES = 100
 """Words that stand for a query of one character, most common first."""
 
 LONGEST_PINYIN = 48
@@ -23,8 +24,10 @@ _FILTERS = {
     "year": "year",
     "年份": "year",
 }
+_MINUS = "−-"
+_BARE = re.compile(rf"(?:{'|'.join(_FILTERS)}):")
 _PART = re.compile(
-    rf"""(?:(?P<filter>{"|".join(_FILTERS)}):\s*)?
+    rf"""(?:(?<!\S)(?P<minus>[{_MINUS}])(?=[^\s{_MINUS}]))?(?:(?P<filter>{"|".join(_FILTERS)}):\s*)?
     (?:["“”「『](?P<phrase>[^"“”」』]*)["“”」』]?|(?P<word>[^\s"“”「」『』]+))""",
     re.X,
 )
@@ -70,6 +73,11 @@ class Unit:
         return len(words) > 1 and len(self.text) <= 8 and any(len(word) == 1 for word in words)
 
     @property
+    def is_read(self) -> bool:
+        """Tell whether the index cannot tell if it stands in a text; that is read then."""
+        return self.is_phrase or self.falls_apart
+
+    @property
     def words(self) -> tuple["Unit", ...]:
         """Return the words of the unit, each as a unit of its own."""
         return tuple(Unit(group.alternatives[0][0], (group,)) for group in self.groups)
@@ -96,6 +104,7 @@ class Language:
 
     both_sign: str
     either_sign: str
+    but_not_sign: str
     word: Callable[[str], str]
     marker: Callable[[str], str]
     in_column: Callable[[str, bool], str]  # a condition on words, and whether in titles alone
@@ -109,13 +118,16 @@ class Language:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query, understood."""
+    """A query, understood. `bare` are filters with nothing behind their colon; `excluded` is what
+    stood behind a minus: what it would find is left out."""
 
     text: str
     units: tuple[Unit, ...]
     filters: tuple[Filter, ...] = ()
     left_out: tuple[str, ...] = ()
     required: tuple[tuple[str, ...], ...] = field(default=())  # markers: one of each
+    excluded: tuple[Unit, ...] = ()
+    bare: tuple[str, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -124,30 +136,44 @@ class Query:
     def expression(self, language: Language, *, in_titles: bool = False) -> str:
         """Return the condition in a database's own language; in titles, tags and authors do not
         stand for words."""
-        parts = []
-        for unit in self.units:
-            groups = [
-                language.either(
-                    [language.both([language.word(word) for word in words]) for words in one]
-                )
-                for one in (group.alternatives for group in unit.groups)
-            ]
-            wanted = language.in_column(language.both(groups), in_titles)
-            marks = [] if in_titles else [language.marker(facet) for facet in unit.facets]
-            parts.append(language.either([wanted, *marks]))
+        parts = [_condition(unit, language, in_titles) for unit in self.units]
         for facets in self.required:
             parts.append(language.either([language.marker(facet) for facet in facets]))
-        return language.both(parts)
+        unwanted = [_condition(unit, language) for unit in self.excluded if not unit.is_read]
+        if not unwanted:
+            return language.both(parts)
+        return f"({language.both(parts)}{language.but_not_sign}({language.either(unwanted)}))"
+
+
+def _condition(unit: Unit, language: Language, in_titles: bool = False) -> str:
+    groups = [
+        language.either([language.both([language.word(word) for word in words]) for words in one])
+        for one in (group.alternatives for group in unit.groups)
+    ]
+    wanted = [language.in_column(language.both(groups), in_titles)] if groups else []
+    marks = [] if in_titles else [language.marker(facet) for facet in unit.facets]
+    return language.either([*wanted, *marks])
 
 
 def parse(text: str, words: Words, *, facets: Iterable[str] = ()) -> Query:
     """Understand a query; `facets` are the markers of filters chosen beside it."""
     typed = searchable(text[:MOST_CHARACTERS])
-    plain, phrases, filters = [], [], []
+    plain, phrases, filters, bare = [], [], [], []
+    unwanted: list[tuple[str, bool]] = []
+    barred: list[Unit] = []
+    required: list[tuple[str, ...]] = []
     for part in _PART.finditer(typed):
         value = (part["phrase"] or part["word"] or "").strip()
-        if part["filter"] and value:
+        if _BARE.fullmatch(value) or (part["filter"] and not value):
+            bare.append(value or f"{part['filter']}:")
+        elif part["filter"]:
             filters.append(_filter(_FILTERS[part["filter"]], value))
+            if part["minus"]:
+                barred.append(Unit(part[0].strip().lstrip(_MINUS), (), filters[-1].facets))
+            else:
+                required.append(filters[-1].facets or ("none",))
+        elif part["minus"]:
+            unwanted.append((value, part["phrase"] is not None))
         elif part["phrase"] is not None:
             phrases.append(value)
         else:
@@ -156,35 +182,50 @@ def parse(text: str, words: Words, *, facets: Iterable[str] = ()) -> Query:
     wanted = dict.fromkeys(
         [(value, True) for value in phrases] + [(value, False) for value in plain]
     )
-    tokens = {pair: found for pair in wanted if (found := _tokens(*pair, words))}
-    kept = list(tokens)[:MOST_WORDS]
-    left_out = [value for value, _ in list(tokens)[MOST_WORDS:]]
+    tokens = {pair: found for pair in (*wanted, *unwanted) if (found := _tokens(*pair, words))}
+    wanted = [pair for pair in wanted if pair in tokens]
+    unwanted = [pair for pair in dict.fromkeys(unwanted) if pair in tokens][:MOST_WORDS]
+    kept, left_out = wanted[:MOST_WORDS], [value for value, _ in wanted[MOST_WORDS:]]
+    units = _units({pair: tokens[pair] for pair in (*kept, *unwanted)}, words)
+    return Query(
+        text.strip(),
+        tuple(units[pair] for pair in kept),
+        tuple(filters),
+        tuple(left_out),
+        (*required, *((facet,) for facet in facets)),
+        (*(units[pair] for pair in unwanted), *(unit for unit in barred if unit.facets)),
+        tuple(bare),
+    )
+
+
+def _units(
+    tokens: dict[tuple[str, bool], tuple[str, ...]], words: Words
+) -> dict[tuple[str, bool], Unit]:
+    """Return the units of what was typed, by it and whether it is a phrase."""
     stands_for = _stands_for(
-        {token for pair in kept for token in tokens[pair] if len(token) > 1 or pair[0] == token},
+        {token for pair in tokens for token in tokens[pair] if len(token) > 1 or pair[0] == token},
         words,
     )
-    units = [
-        Unit(
+    units = {
+        (value, is_phrase): Unit(
             value,
             tuple(
                 Group(((token,),)) if is_phrase else _group(token, words, stands_for)
-                for token in tokens[value, is_phrase]
+                for token in found
             ),
             is_phrase=is_phrase,
         )
-        for value, is_phrase in kept
-    ]
-    names = _names({unit.text: _same(unit) for unit in units if not unit.is_phrase})
-    units = [
-        unit if unit.is_phrase else replace(
+        for (value, is_phrase), found in tokens.items()
+    }
+    names = _names({unit.text: _same(unit) for unit in units.values() if not unit.is_phrase})
+    return {
+        pair: unit if unit.is_phrase else replace(
             unit,
             facets=tuple(names[unit.text]),
             longer=_longer_names(unit.text) if unit.falls_apart else (),
         )
-        for unit in units
-    ]  # fmt: skip
-    required = [one.facets or ("none",) for one in filters] + [(facet,) for facet in facets]
-    return Query(text.strip(), tuple(units), tuple(filters), tuple(left_out), tuple(required))
+        for pair, unit in units.items()
+    }  # fmt: skip
 
 
 def _tokens(value: str, is_phrase: bool, words: Words) -> tuple[str, ...]:
@@ -208,15 +249,20 @@ def _group(token: str, words: Words, stands_for: dict[str, list[tuple[str, ...]]
 
 
 def _filter(kind: str, value: str) -> Filter:
-    from ..models import Author, Tag
+    from ..models import Author, AuthorAlias, Tag
+    from ..models.redirect import at_address
 
     if kind == "year":
         return Filter(kind, value, (f"y{value}",) if re.fullmatch(r"(?:19|20)\d\d", value) else ())
     if kind == "tag":
-        tag = Tag.objects.named(value) or Tag.objects.filter(slug=value).first()
+        tag = Tag.objects.named(value) or at_address(Tag, value)[0]
         return Filter(kind, value, (f"t{tag.pk}",) if tag else ())
-    authors = Author.objects.filter(name=value).order_by("pk") or Author.objects.filter(slug=value)
-    return Filter(kind, value, tuple(f"a{author.pk}" for author in authors[:20]))
+    own = Author.objects.filter(name=value).order_by().values_list("pk")
+    keys = own.union(AuthorAlias.objects.filter(name=value).order_by().values_list("author"))
+    authors = [key for (key,) in keys.order_by("pk")[:20]]
+    if not authors and (author := at_address(Author, value)[0]):
+        authors = [author.pk]
+    return Filter(kind, value, tuple(f"a{key}" for key in authors))
 
 
 def _same(unit: Unit) -> list[str]:
@@ -231,9 +277,9 @@ def _names(wanted: dict[str, list[str]]) -> dict[str, list[str]]:
     """Return the markers of tags and authors by what was typed, of which each is told with what
     means the same: a tag by a part of its name or the whole in other words, an author by the
     whole."""
-    from django.db.models import Q
+    from django.db.models import CharField, F, Q, Value
 
-    from ..models import Author, Tag
+    from ..models import Author, AuthorAlias, Tag
 
     found: dict[str, list[str]] = {value: [] for value in wanted}
     others = [other for same in wanted.values() for other in same]
@@ -241,17 +287,27 @@ def _names(wanted: dict[str, list[str]]) -> dict[str, list[str]]:
     for value in wanted:
         if len(value) > 1:
             meant |= Q(name__contains=value) | Q(aliases__name__contains=value)
-    tags = Tag.objects.filter(meant).order_by("pk").values_list("pk", "name", "aliases__name")
-    for pk, *names in tags[:50]:
+    tags = Tag.objects.filter(meant).order_by().annotate(alias=F("aliases__name"))
+    authors = Author.objects.filter(name__in=[*wanted, *others]).order_by()
+    authors = authors.annotate(alias=Value("", CharField()))
+    signing = AuthorAlias.objects.filter(name__in=[*wanted, *others]).order_by()
+    signing = signing.annotate(alias=Value("", CharField()))
+    named = [
+        rows.annotate(letter=Value(letter, CharField()), of=F(key)).values_list(
+            "letter", "of", "name", "alias"
+        )
+        for letter, rows, key in (("t", tags, "pk"), ("a", authors, "pk"), ("a", signing, "author"))
+    ]
+    rows = named[0].union(*named[1:], all=True).order_by("-letter", "of")
+    for letter, pk, *names in rows[:_MOST_NAMES]:
         for value, same in wanted.items():
-            by_name = any(name and (value in name or name in same) for name in names)
-            if by_name and f"t{pk}" not in found[value]:
-                found[value].append(f"t{pk}")
-    authors = Author.objects.filter(name__in=[*wanted, *others]).order_by("pk")
-    for pk, name in authors.values_list("pk", "name")[:50]:
-        for value, same in wanted.items():
-            if name == value or name in same:
-                found[value].append(f"a{pk}")
+            part_is_enough = letter == "t"
+            meant_by_it = any(
+                name and (name == value or name in same or (part_is_enough and value in name))
+                for name in names
+            )
+            if meant_by_it and f"{letter}{pk}" not in found[value]:
+                found[value].append(f"{letter}{pk}")
     return found
 
 

@@ -92,7 +92,7 @@ def _differences(article_ids: list[int]) -> list[tuple[int, str]]:
     standing = SearchRow.objects.in_bulk(article_ids)
     listed: dict[int, set] = {}
     for entry in Listing.objects.filter(article__in=article_ids):
-        key = (entry.facet, entry.position, entry.expires)
+        key = (entry.facet, entry.position, entry.dated, entry.expires)
         listed.setdefault(entry.article_id, set()).add(key)
     found = []
     for row in rows:
@@ -103,7 +103,7 @@ def _differences(article_ids: list[int]) -> list[tuple[int, str]]:
         wanted = (row.position, row.expires, row.title, row.pinyin, " ".join(row.facets))
         if (kept.position, kept.expires, kept.title, kept.pinyin, kept.facets) != wanted:
             found.append((row.article_id, "other facts"))
-        lists = {(one.facet, one.position, one.expires) for one in listings([row])}
+        lists = {(one.facet, one.position, one.dated, one.expires) for one in listings([row])}
         if listed.get(row.article_id, set()) != lists:
             found.append((row.article_id, "other lists"))
     same_version = [row for row in rows if standing.get(row.article_id)]

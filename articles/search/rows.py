@@ -1,7 +1,7 @@
 """One article as both databases index it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -15,7 +15,11 @@ has half as many."""
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What search keeps of an article; `position` as told in articles/models/search.py."""
+    """What search keeps of an article; `position` as told in articles/models/search.py.
+
+    `facets` are the markers of the lists it stands in: t5 a tag's, a12 an author's, y2026 and
+    m202605 those of the year and month it is filed under, gpaper those of its genre.
+    """
 
     article_id: int
     position: int
@@ -23,6 +27,7 @@ class Row:
     title: str
     pinyin: str
     facets: tuple[str, ...]
+    dated: date
     version: int
     title_tokens: list[str]
     tokens: list[str]

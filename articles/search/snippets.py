@@ -66,7 +66,7 @@ class Marker:
         for start, stop in self.hits(text):
             parts += escape(text[end:start]), "<mark>", escape(text[start:stop]), "</mark>"
             end = stop
-        return mark_safe("".join(parts) + escape(text[end:]))  # noqa: S308
+        return mark_safe("".join(parts) + escape(text[end:]))  # noqa: S308 - escaped
 
     def snippet(self, title: str, summary: str, body: str) -> Snippet:
         """Return title and up to three passages; the summary's beginning where nothing is hit.
@@ -76,6 +76,7 @@ class Marker:
         text = unescape(_TAG.sub("", _BLOCK.sub("\n", body)))
         if summary and summary not in text:
             text = f"{summary}\n{text}"
+        # Each is made of what `mark` has escaped, and of dots.
         passages = [mark_safe(passage) for passage in self._passages(text)]  # noqa: S308
         return Snippet(self.mark(title), passages or [self.mark(summary or text[:_SHOWN])])
 

@@ -67,6 +67,18 @@ def _texts(row: Row) -> list[str]:
     return [" ".join(row.title_tokens), " ".join(row.tokens), " ".join(row.facets)]
 
 
+def write_marks(changed: Sequence) -> None:
+    """Write the markers of these SearchRows; each with those it had."""
+    from ..models.search import SearchRow
+
+    SearchRow.objects.bulk_update([row for row, _before in changed], ["facets"])
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "UPDATE articles_searchwords SET marks = %s WHERE rowid = %s",
+            [(row.facets, row.position) for row, _before in changed],
+        )
+
+
 def remove(article_ids: Iterable[int]) -> None:
     """Forget articles."""
     from ..models.search import SearchRow
@@ -87,6 +99,7 @@ def _word(word: str) -> str:
 _FTS5 = Language(
     " AND ",
     " OR ",
+    " NOT ",
     _word,
     lambda facet: f"marks : {_word(facet)}",
     lambda condition, in_titles: f"{'title' if in_titles else '{title body}'} : ({condition})",
@@ -104,6 +117,7 @@ def newest(query: Query, limit: int, *, in_titles: bool = False) -> list[Match]:
     now = timezone.now()
     wanted = query.expression(_FTS5, in_titles=in_titles)
     with connection.cursor() as cursor:
+        # Only constants are put together.
         cursor.execute(
             f"SELECT r.article_id, r.position, r.title, r.facets FROM {_JOINED} "  # noqa: S608
             f"WHERE {_PUBLIC} ORDER BY w.rowid DESC LIMIT %s",
@@ -121,7 +135,7 @@ def find(query: Query, limit: int) -> Found:
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*), min(place) FROM (SELECT w.rowid AS place "  # noqa: S608
+            "SELECT count(*), min(place) FROM (SELECT w.rowid AS place "  # noqa: S608 - constants
             f"FROM articles_searchwords w WHERE {_PUBLIC} ORDER BY w.rowid DESC LIMIT %s)",
             [query.expression(_FTS5), last_position(now), now, _MOST_COUNTED + 1],
         )
@@ -137,13 +151,14 @@ def find(query: Query, limit: int) -> Found:
     return Found(matches, round(total * rows / looked_at), False)
 
 
-def article_ids(query: Query) -> RawSQL:
-    """Return the condition that finds articles of any status."""
-    return RawSQL(
+def article_ids(query: Query) -> tuple[RawSQL, bool]:
+    """Return the condition that finds articles of any status, and that it finds all."""
+    condition = RawSQL(
         "SELECT r.article_id FROM articles_searchwords w "
         "JOIN articles_searchrow r ON r.position = w.rowid WHERE articles_searchwords MATCH %s",
         [query.expression(_FTS5)],
     )
+    return condition, True
 
 
 @contextmanager
@@ -162,8 +177,7 @@ def time_limit(seconds: float) -> Iterator[None]:
 def without_waiting() -> Iterator[None]:
     """Fail at once where another connection is writing."""
     with connection.cursor() as cursor:
-        cursor.execute("PRAGMA busy_timeout")
-        usual = cursor.fetchone()[0]
+        usual = round(1000 * connection.settings_dict["OPTIONS"].get("timeout", 5))
         cursor.execute("PRAGMA busy_timeout = 20")
         try:
             yield
@@ -176,6 +190,7 @@ def differences(rows: Sequence[Row]) -> list[int]:
     wanted = {row.position: row for row in rows}
     with connection.cursor() as cursor:
         marks = ", ".join(["%s"] * len(wanted))
+        # `marks` are places for values.
         cursor.execute(
             f"SELECT rowid, title, body, marks FROM articles_searchwords WHERE rowid IN ({marks})",  # noqa: S608
             list(wanted),

@@ -2,13 +2,15 @@
 
 from dataclasses import dataclass
 
-from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models import Case, CharField, Exists, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Cast, Concat, Replace
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
-from ..models import Article, Author, Listing, SearchRow, Tag
+from .. import script
+from ..models import Article, Author, AuthorAlias, Listing, SearchRow, Tag, TagAlias
+from ..names import article_address
 from .index import engine
 from .query import parse
 from .rows import begins, last_position
@@ -22,11 +24,13 @@ _COMPACT = Replace("slug", Value("-"))
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A line below the search box; `kind` is title, tag or author."""
+    """A line below the search box; `kind` is title, tag or author. `alias` is the name that was
+    typed, where it is another one."""
 
     kind: str
     text: str
     url: str
+    alias: str = ""
 
 
 def suggest(typed: str, in_script: str) -> list[Suggestion]:
@@ -44,17 +48,26 @@ def _url(name: str, slug: str, in_script: str) -> str:
 
 
 def _tags(typed: str, in_script: str) -> list[Suggestion]:
-    tags = Tag.objects.annotate(compact=_COMPACT).filter(
-        Q(name__contains=typed) | Q(aliases__name__startswith=typed) | _by_slug(typed)
-    )
-    return _named("tag", "t", tags.order_by("slug").distinct(), _TAGS, in_script)
+    aliases = TagAlias.objects.filter(name__startswith=typed)
+    named = Q(name__contains=typed) | _by_slug(typed)
+    tags = Tag.objects.annotate(compact=_COMPACT, alias=_alias(named, aliases, "tag"))
+    tags = tags.filter(named | Q(pk__in=aliases.values("tag"))).order_by("alias", "slug")
+    return _named("tag", "t", tags, _TAGS, in_script)
 
 
 def _authors(typed: str, in_script: str) -> list[Suggestion]:
-    authors = Author.objects.annotate(compact=_COMPACT).filter(
-        Q(name__startswith=typed) | _by_slug(typed)
-    )
-    return _named("author", "a", authors.order_by("slug"), _AUTHORS, in_script)
+    aliases = AuthorAlias.objects.filter(name__startswith=typed)
+    named = Q(name__startswith=typed) | _by_slug(typed)
+    authors = Author.objects.annotate(compact=_COMPACT, alias=_alias(named, aliases, "author"))
+    # By their index alone, as they may be many thousands.
+    authors = authors.filter(named | Q(pk__in=aliases.values("author"))).order_by("slug")
+    return _named("author", "a", authors, _AUTHORS, in_script)
+
+
+def _alias(named: Q, aliases, of: str) -> Case:
+    """Return the first alias that was typed; none of what is named so itself."""
+    own = aliases.filter(**{of: OuterRef("pk")}).order_by("name").values("name")[:1]
+    return Case(When(named, then=Value("")), default=Subquery(own), output_field=CharField())
 
 
 def _by_slug(typed: str) -> Q:
@@ -71,8 +84,13 @@ def _named(kind: str, letter: str, named, most: int, in_script: str) -> list[Sug
     listed = listed.filter(Q(expires__isnull=True) | Q(expires__gt=timezone.now()))
     shown = named.filter(Exists(listed))[:most]
     return [
-        Suggestion(kind, one.text("name", in_script), _url(kind, one.slug, in_script))
-        for one in shown
+        Suggestion(
+            kind,
+            one.text("name", in_script),
+            _url(kind, one.slug, in_script),
+            script.convert(one.alias, in_script, script.HANS),
+        )
+        for one in sorted(shown, key=lambda one: bool(one.alias))
     ]
 
 
@@ -91,9 +109,11 @@ def _titles(typed: str, in_script: str) -> list[Suggestion]:
         if query.units:
             more = engine().newest(query, MOST, in_titles=True)
             ids += [match.article_id for match in more if match.article_id not in ids]
-    found = Article.objects.published().for_links(in_script).in_bulk(ids)
-    return [
-        Suggestion("title", found[pk].rendition.title, found[pk].url_in(in_script))
-        for pk in ids
-        if pk in found
-    ]
+    public = Article.objects.published().filter(pk__in=ids, renditions__script=in_script)
+    found = {pk: rest for pk, *rest in public.values_list("pk", "slug", "renditions__title")}
+    with override(in_script.lower()):
+        return [
+            Suggestion("title", found[pk][1], article_address(pk, found[pk][0]))
+            for pk in ids
+            if pk in found
+        ]

@@ -17,8 +17,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from articles import imports, library, uploads
+from articles.audit import audit
 from articles.importing.batch import WorkerLost
 from articles.importing.files import collect
+from articles.importing.vocabulary import split_terms
 from articles.models import ImportRun
 from articles.report import ReportFile, ReportLost, entry
 
@@ -47,9 +49,9 @@ class Command(BaseCommand):
             "--tag",
             action="append",
             default=[],
-            type=_tag_name,
-            metavar="NAME",
-            help="add a tag to every article",
+            type=_tag_names,
+            metavar="NAMES",
+            help="add a tag to every article, or several: 維權，提案",
         )
         parser.add_argument(
             "--on-conflict",
@@ -76,7 +78,7 @@ class Command(BaseCommand):
         chosen = imports.Options(
             options["encoding"],
             options["publish"],
-            tuple(options["tag"]),
+            tuple(split_terms("，".join(options["tag"]))),
             options["on_conflict"],
             options["jobs"],
             options["fail_fast"],
@@ -133,6 +135,8 @@ class Command(BaseCommand):
                 with suppress(DatabaseError):  # the database stopped: the run stays unfinished
                     record.finished_at, record.totals = timezone.now(), totals
                     record.save()
+                    said = " ".join(map(str, paths))
+                    audit(None, "import", record, after=totals, note=said, operator=record.operator)
             if written:
                 try:
                     written.finish(totals, time.monotonic() - started)
@@ -203,10 +207,11 @@ class Command(BaseCommand):
             self.stderr.write(f"{path}: passed over, {why}")
 
 
-def _tag_name(text: str) -> str:
-    if not 1 <= len(text.strip()) <= 60:
+def _tag_names(text: str) -> str:
+    names = split_terms(text)
+    if not names or any(len(name) > 60 for name in names):
         raise ArgumentTypeError("a tag has 1 to 60 characters")
-    return text.strip()
+    return text
 
 
 def _encoding(text: str) -> str:

@@ -1,0 +1,238 @@
+"""The form of an article: what it shows, who may change what with it, and how it is saved."""
+
+import secrets
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
+from django.core.exceptions import PermissionDenied
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from .. import html, reviews, revisions
+from ..conflicts import Conflict
+from ..models import Article, Author, Redirect, Revision, Status
+from .tag_suggestions import TagsForm
+
+HELP = {
+    "title": _("As it stands above the text; the other script is made from it."),
+    "summary": _("Two or three sentences for lists and search engines; empty: the text's start."),
+    "body": _("The text itself. Headings become the outline beside it."),
+    "status": _("Readers see what is published; everything else stays at the desk."),
+    "published_at": _("From when readers see it. Empty: from the moment it is published."),
+    "expires_at": _(
+        "From then on readers find it no more; it stays here. Empty: it never expires."
+    ),
+    "stated_date": _("When it was written, as the text says. Unknown: leave it empty."),
+    "date_precision": _("How much of that date is known; of a year alone, choose 1 January."),
+    "date_is_upload": _("Tick it where the date tells only when a web site put the text up."),
+    "source_name": _("The paper, book or web site the text comes from, as citations name it."),
+    "source_url": _("Where the original can be read, if it is on the web."),
+    "genre": _("What kind of text it is; readers can choose by it. In doubt leave it empty."),
+    "original_script": _("The script it was written in; the other one is converted from it."),
+}
+"""What each field of an article is for, in one line."""
+
+
+class Outcome(TextChoices):
+    """What became of a form that was sent, and what its sender is told."""
+
+    UNCHANGED = "unchanged", _("Nothing had changed, and nothing was saved.")
+    DRAFT = "draft", _("The draft is saved. Readers see the text as it was.")
+    SUBMITTED = "submitted", _("Submitted for review.")
+    SAVED = "saved", _("Saved.")
+    PUBLISHED = "published", _("Published: this is what readers see now.")
+
+
+class SelectInOrder(AutocompleteSelectMultiple):
+    """A choice of several that shows them in the order they were chosen in."""
+
+    def optgroups(self, name, value, attr=None):
+        groups = super().optgroups(name, value, attr)
+        place = {str(key): number for number, key in enumerate(value)}
+        for _name, options, _index in groups:
+            options.sort(key=lambda option: place.get(str(option["value"]), 0))
+        return groups
+
+
+class BylineField(forms.ModelMultipleChoiceField):
+    """Authors in the order they sign in."""
+
+    def clean(self, value):
+        keys = Redirect.objects.standing(Author, map(str, value or ()))
+        found = {str(author.pk): author for author in super().clean(keys)}
+        return [found[key] for key in keys]
+
+    def has_changed(self, initial, data):
+        return [str(key) for key in initial or ()] != [str(key) for key in data or ()]
+
+
+class ArticleForm(TagsForm):
+    """The article, its byline, and its tags chosen from the vocabulary.
+
+    Of an article with a draft over it, the draft. It knows the version it was made from: where
+    somebody saved meanwhile, it saves nothing and shows both (`conflict`).
+    """
+
+    byline = BylineField(
+        Author.objects.all(),
+        required=False,
+        label=_("authors"),
+        help_text=_("In the order of the byline; a name taken out and put in again comes last."),
+        widget=RelatedFieldWidgetWrapper(
+            SelectInOrder(Article._meta.get_field("authors"), admin.site),
+            Article._meta.get_field("authors").remote_field,
+            admin.site,
+            can_add_related=True,
+        ),
+    )
+    note = forms.CharField(
+        label=_("what changed"),
+        required=False,
+        max_length=300,
+        help_text=_("A few words for the list of revisions, if you like."),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+    review_note = forms.CharField(
+        label=_("note to the reviewer"),
+        required=False,
+        max_length=500,
+        help_text=_("Sent with “Submit for review”: what to look at, and why."),
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+    )
+    version = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
+
+    may_publish = may_add_authors = False  # of the user; set by get_form
+    conflict: Conflict | None = None
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        article = self.instance
+        self.was = article.status if article.pk else None
+        self.released = self.was in revisions.RELEASED
+        self.fields["byline"].widget.can_add_related = self.may_add_authors
+        if "summary" in self.fields:
+            self.fields["summary"].widget.attrs["rows"] = 4
+        for name in {"published_at", "expires_at"} & self.fields.keys():
+            parts = zip(self.fields[name].widget.widgets, (_("day"), _("time of day")), strict=True)
+            for widget, part in parts:
+                widget.attrs["aria-label"] = f"{self.fields[name].label}: {part}"
+        if "status" in self.fields and not self.may_publish:
+            # The public state is changed by those who may publish, in the form as in the actions.
+            self.fields["status"].choices = [
+                choice for choice in Status.choices if choice[0] in (Status.DRAFT, Status.IN_REVIEW)
+            ]
+        elif "status" in self.fields and self.released:
+            self.fields["status"].help_text = _("Taken over with “Apply now”; a draft leaves it.")
+        if article.pk is None:
+            self.initial.setdefault("version", f"new-{secrets.token_hex(8)}")
+            return
+        self.standing = revisions.working_copy(article)
+        self.version_now = revisions.version(article)
+        names = (("byline", "authors"), ("tags", "tags"))
+        self.initial |= {name: [key for key, *_names in self.standing[of]] for name, of in names}
+        self.initial["version"] = self.version_now
+
+    def clean_summary(self):
+        return self.cleaned_data["summary"].replace("\r\n", "\n")
+
+    def clean_body(self):
+        """Keep what stands where the editor has only written it in its own way."""
+        body = self.cleaned_data["body"]
+        stands = self.standing["body"] if self.instance.pk else ""
+        return stands if html.is_same(body, stands) else body
+
+    def clean_published_at(self):
+        return self._to_the_second("published_at")
+
+    def clean_expires_at(self):
+        return self._to_the_second("expires_at")
+
+    def _to_the_second(self, name: str):
+        """Keep the seconds of a time nobody changed: the form shows none in some languages."""
+        sent, stored = self.cleaned_data[name], getattr(self.instance, name)
+        minute = stored and stored.replace(second=0, microsecond=0)
+        return stored if sent is not None and sent == minute else sent
+
+    def add_error(self, field, error):
+        """Pass over what is wrong with times this user cannot change: whoever publishes sees it."""
+        if field is None and hasattr(error, "error_dict") and "expires_at" not in self.fields:
+            error.error_dict.pop("expires_at", None)
+        super().add_error(field, error)
+
+    def clean(self):
+        data = super().clean()
+        if data.get("date_precision") and not data.get("stated_date"):
+            self.add_error(
+                "stated_date", _("A precision needs a date; clear one or fill in the other.")
+            )
+        if "status" in self.fields and not self.released:
+            if "_publish" in self.data and self.may_publish:
+                data["status"] = Status.PUBLISHED
+            elif "_submit" in self.data:
+                data["status"] = Status.IN_REVIEW
+        return data
+
+    def is_valid(self):
+        valid = super().is_valid()
+        if self.instance.pk and self.data.get("version") != self.version_now:
+            self._show_conflict()
+            return False
+        return valid
+
+    def _show_conflict(self) -> None:
+        """Become a form that has not been sent yet, holding what was typed, and for the version
+        saved meanwhile; what only the others changed is theirs."""
+        data, article = self.cleaned_data, self.instance
+        authors, tags, _lost = revisions.people(self.standing)
+        mine = revisions.content(article, data.get("byline", authors), data.get("tags", tags))
+        mine["status"] = self.standing["status"]
+        base = revisions.shown_at(article, self.data.get("version", ""))
+        self.conflict = Conflict(base, self.standing, mine)
+        names = {"authors": "byline"}
+        theirs = {names.get(name, name) for name in self.conflict.taken_over}
+        typed = {name: self[name].data for name in self.fields if name not in theirs}
+        self.initial |= typed | {"version": self.version_now}
+        self.is_bound = False
+
+
+def save(form: ArticleForm, request) -> Outcome:
+    """Save what a valid form says: the article, or a draft over what readers see of it."""
+    article, data, user = form.instance, form.cleaned_data, request.user
+    authors, tags, note = data["byline"], data["tags"], data["note"]
+    publish, submit = "_publish" in request.POST, "_submit" in request.POST
+    if publish and not form.may_publish:
+        raise PermissionDenied
+    if form.released and not publish:
+        wanted = revisions.content(article, authors, tags)
+        in_review = submit or (article.draft and article.draft.status == Status.IN_REVIEW)
+        draft = revisions.keep_draft(article, wanted, user, note, in_review=in_review)
+        if submit and _submitted(form, user):
+            return Outcome.SUBMITTED
+        if draft is None:
+            return Outcome.UNCHANGED
+        return Outcome.SUBMITTED if submit else Outcome.DRAFT
+    if article.status in revisions.RELEASED and not form.may_publish:
+        raise PermissionDenied
+    if form.was is None:
+        article.created_by = user
+    else:
+        wanted = revisions.content(article, authors, tags)
+        if article.draft is None and revisions.same(wanted, form.standing):
+            if submit and _submitted(form, user):
+                return Outcome.SUBMITTED
+            return Outcome.UNCHANGED
+    published = article.status == Status.PUBLISHED and (publish or form.was != Status.PUBLISHED)
+    kind = Revision.Kind.PUBLISHED if published else Revision.Kind.SAVED
+    revisions.save(article, authors, tags, user, kind, note, new=form.was is None)
+    if published:
+        return Outcome.PUBLISHED
+    if submit:
+        _submitted(form, user)
+    return Outcome.SUBMITTED if submit else Outcome.SAVED
+
+
+def _submitted(form: ArticleForm, user) -> bool:
+    """Let the request for review say who asks now and why; tell whether that is anything new."""
+    note = form.cleaned_data["review_note"] or form.cleaned_data["note"]
+    return reviews.submit(form.instance, user, note)

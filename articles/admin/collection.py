@@ -1,0 +1,189 @@
+"""Collections: the form, with the articles in their order, and the page as readers will see it."""
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from .. import html, script
+from ..models import Collection, CollectionItem, Status
+from ..views.collections import preview
+from .article import PUBLISH
+from .audited import AuditedAdmin
+from .editor import DeskEditorWidget
+
+
+class CollectionForm(forms.ModelForm):
+    """The collection; only those who may publish make it public."""
+
+    may_publish = False  # of the user; set by get_form
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "status" in self.fields and not self.may_publish:
+            self.fields["status"].choices = [(Status.DRAFT.value, Status.DRAFT.label)]
+        for name in ("summary", "summary_hant"):
+            if name in self.fields:
+                self.fields[name].widget.attrs["rows"] = 3
+
+    def clean(self):
+        """Make the text in the other script anew where only one was changed, unless a curator had
+        corrected that one by hand."""
+        data = super().clean()
+        for name in ("name", "summary", "introduction"):
+            for one, other, target in (
+                (name, f"{name}_hant", script.HANT),
+                (f"{name}_hant", name, script.HANS),
+            ):
+                if one in self.changed_data and other not in self.changed_data and data.get(one):
+                    was = self.initial.get(one) or ""
+                    source = script.HANS if target == script.HANT else script.HANT
+                    made = html.map_text(
+                        was, lambda text, to=target, of=source: script.convert(text, to, of)
+                    )
+                    if made == (self.initial.get(other) or ""):
+                        data[other] = ""
+        return data
+
+
+class ItemInline(admin.TabularInline):
+    model = CollectionItem
+    fields = ["position", "article", "state", "note_hant", "note"]
+    readonly_fields = ["state"]
+    autocomplete_fields = ["article"]
+    extra = 3
+    verbose_name_plural = _("articles, in the order of their numbers")
+
+    def get_queryset(self, request):
+        articles = super().get_queryset(request).with_state().select_related("article")
+        return articles.defer("article__body", "article__search_text")
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.name == "position":  # what the script's buttons are called
+            field.initial = None
+            field.widget.attrs |= {"data-up": _("Move up"), "data-down": _("Move down")}
+        return field
+
+    @admin.display(description=_("for readers"))
+    def state(self, item):
+        if item.pk is None:
+            return ""
+        if item.is_seen:
+            return format_html('<span class="badge published">{}</span>', _("visible"))
+        return format_html(
+            '<span class="badge in_review">{}</span> {}',
+            _("not shown"),
+            item.article.get_status_display(),
+        )
+
+
+@admin.register(Collection)
+class CollectionAdmin(AuditedAdmin):
+    form = CollectionForm
+    list_display = ["shown_name", "state", "is_featured", "article_number", "modified_at"]
+    list_filter = ["status", "is_featured"]
+    search_fields = ["name", "name_hant", "slug"]
+    ordering = ["-modified_at"]
+    inlines = [ItemInline]
+    save_on_top = True
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": [("name_hant", "name"), ("summary_hant", "summary")],
+                "description": _(
+                    "Fill in one script; the other is added on saving and can be corrected."
+                ),
+            },
+        ),
+        (_("Introduction"), {"fields": ["introduction_hant", "introduction"]}),
+        (_("Publication"), {"fields": ["status", "is_featured", "slug"]}),
+    ]
+
+    empty_state = _(
+        "There are no collections yet. A collection puts articles in an order for readers, as a "
+        "course or a dossier: add one, name it and choose its articles."
+    )
+
+    class Media:
+        css = {"all": ["admin-desk.css", "admin-review.css"]}
+        js = [
+            forms.Script("collection-order.js", type="module"),
+            forms.Script("desk-inlines.js", type="module"),
+        ]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_sizes()
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, script.fold(search_term))
+
+    def has_change_permission(self, request, obj=None):
+        """What readers see is changed by those who may publish; others look at it."""
+        allowed = super().has_change_permission(request, obj)
+        if obj is not None and obj.status == Status.PUBLISHED:
+            return allowed and request.user.has_perm(PUBLISH)
+        return allowed
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = ["slug"] if obj else []  # links lead to it
+        return fixed if request.user.has_perm(PUBLISH) else [*fixed, "is_featured"]
+
+    def get_form(self, request, obj=None, **kwargs):
+        form = super().get_form(request, obj, **kwargs)
+        return type("CollectionForm", (form,), {"may_publish": request.user.has_perm(PUBLISH)})
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name in ("introduction", "introduction_hant"):
+            kwargs["widget"] = DeskEditorWidget
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def save_model(self, request, obj, form, change):
+        if obj.status == Status.PUBLISHED and not request.user.has_perm(PUBLISH):
+            raise PermissionDenied
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        form.instance.number_items()
+
+    @admin.display(description=_("title"), ordering="name_hant")
+    def shown_name(self, collection):
+        return str(collection)
+
+    @admin.display(description=_("status"), ordering="status")
+    def state(self, collection):
+        return format_html(
+            '<span class="badge {}">{}</span>', collection.status, collection.get_status_display()
+        )
+
+    @admin.display(description=_("public articles"))
+    def article_number(self, collection):
+        return collection.article_count or 0
+
+    def get_urls(self):
+        shown = path(
+            "<int:object_id>/preview/",
+            self.admin_site.admin_view(self.preview),
+            name="articles_collection_preview",
+        )
+        return [shown, *super().get_urls()]
+
+    def preview(self, request, object_id: int):
+        """Show the page before it is public, to those who may look at the form."""
+        collection = self.get_object(request, str(object_id))
+        if collection is None:
+            raise Http404
+        if not self.has_view_permission(request, collection):
+            raise PermissionDenied
+        return preview(request, collection)
+
+    def view_on_site(self, obj):
+        """Lead to the page readers see, or to the preview."""
+        if Collection.objects.published().filter(pk=obj.pk).exists():
+            return obj.get_absolute_url()
+        return reverse("admin:articles_collection_preview", args=[obj.pk])

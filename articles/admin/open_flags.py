@@ -1,0 +1,46 @@
+"""The flags of an import that nobody has settled, as they stand beside the form of its article."""
+
+from django.db.models.functions import Substr
+
+from .. import script
+from ..models import Source
+from ..names import current_script
+from .findings import FLAG_NAMES
+
+FLAGS_BESIDE = 12
+_ROUND, _PASSAGE = 8, 40
+"""Flags shown beside the form; characters round the passage of each, and of the passage."""
+
+
+def open_flags(source: Source) -> list[dict]:
+    """Return the first open flags of an import, each with the passage it is on; of the source's
+    text, which may be long, no more than these passages is read."""
+    opened = [
+        (number, flag) for number, flag in enumerate(source.flags) if not flag.get("settled")
+    ][:FLAGS_BESIDE]
+    cuts = {}
+    for number, flag in opened:
+        start, end = flag["start"], min(flag["end"], flag["start"] + _PASSAGE)
+        if flag["end"]:
+            before = max(0, start - _ROUND)
+            for name, low, high in (
+                ("before", before, start),
+                ("passage", start, end),
+                ("behind", end, end + _ROUND),
+            ):
+                cuts[f"{name}_{number}"] = Substr("text", low + 1, high - low)
+    rows = Source.objects.filter(pk=source.pk).annotate(**cuts)
+    read = rows.values(*cuts).get() if cuts else {}
+    return [
+        flag
+        | {
+            "number": number,
+            "name": FLAG_NAMES.get(flag["kind"], flag["kind"]),
+            "message": script.convert(flag["message"], current_script()),
+            **{
+                name: " ".join(read.get(f"{name}_{number}", "").split())
+                for name in ("before", "passage", "behind")
+            },
+        }
+        for number, flag in opened
+    ]

@@ -1,0 +1,112 @@
+"""What curators work on as readers would see it, and links to it for people without an account."""
+
+from csp.constants import SELF
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+
+from .. import revisions, script
+from ..keys import is_key
+from ..models import Article, PreviewLink
+from ..names import current_script
+from ..views.preview import page, within_own_pages
+from .review import ArticleReview
+
+WIDTHS = {"phone": _("phone"), "desktop": _("desktop")}
+
+
+class ArticlePreview(ArticleReview):
+    """Previews at the desk of articles."""
+
+    def get_urls(self):
+        views = [
+            self.page("preview", self.preview_view),
+            self.page("preview_page", self.preview_page_view),
+        ]
+        return [*views, *super().get_urls()]
+
+    def preview_view(self, request, object_id: int):
+        """Show the page in a frame, as wide as a phone or a desk; make links to it, end them."""
+        article = self._article(request, object_id)
+        may_share = self.has_change_permission(request, article)
+        if request.method == "POST":
+            if not may_share:
+                raise PermissionDenied
+            return self._share(request, article)
+        chosen = _script(request)
+        width = request.GET.get("width")
+        links = list(article.preview_links.live().select_related("created_by", "revision"))
+        for link in links:
+            with override(link.revision.facts["original_script"].lower()):
+                address = reverse("preview", args=[link.token])
+            link.address = request.build_absolute_uri(address)
+        context = self._context(
+            request,
+            article,
+            _("Preview of %(title)s") % {"title": _title(article)},
+            chosen=chosen,
+            scripts=[(script.HANT, "繁體"), (script.HANS, "简体")],
+            width=width if width in WIDTHS else "desktop",
+            widths=WIDTHS.items(),
+            links=links,
+            may_share=may_share,
+            days=PreviewLink.DAYS,
+            usual=PreviewLink.USUAL,
+        )
+        response = TemplateResponse(request, "admin/articles/article/preview.html", context)
+        response._csp_update = {"frame-src": [SELF]}
+        return response
+
+    def preview_page_view(self, request, object_id: int):
+        """Show the page itself, for the frame."""
+        article = self._article(request, object_id)
+        shown = revisions.working_copy(article)
+        seen = article.is_public and ("another" if article.draft_id else "text")
+        return within_own_pages(page(request, article, shown, _script(request), seen=seen))
+
+    def _share(self, request, article: Article):
+        sent, user = request.POST, request.user
+        home = redirect(request.get_full_path())  # with the script and the width chosen
+        note = ""
+        if (done := sent.get("do")) == "revoke-link":
+            number = sent.get("link", "")
+            known = is_key(number)
+            live = article.preview_links.live()
+            if not known or not live.filter(pk=number).update(
+                revoked_at=timezone.now(), revoked_by=user
+            ):
+                self.message_user(request, _("The link had ended already."), messages.WARNING)
+                return home
+            told = _("The link is ended: it opens nothing any more.")
+        else:
+            days = sent.get("days", "")
+            if days not in map(str, PreviewLink.DAYS):
+                self.message_user(request, _("Choose for how long."), messages.ERROR)
+                return home
+            note = sent.get("note", "").strip()[:200]
+            PreviewLink.objects.create(
+                article=article,
+                revision=revisions.current(article, user),
+                note=note,
+                created_by=user,
+                expires_at=PreviewLink.until(int(days)),
+            )
+            done, told = "make-link", _("The link is made. Copy it from the list below.")
+        self.log_change(request, article, note, done)
+        self.message_user(request, told, messages.SUCCESS)
+        return home
+
+
+def _title(article: Article) -> str:
+    return article.draft.text.text["title"] if article.draft_id else article.title
+
+
+def _script(request) -> str:
+    """Return the script asked for, or else that of the desk."""
+    asked = request.GET.get("script")
+    return asked if asked in script.SCRIPTS else current_script()

@@ -1,0 +1,145 @@
+"""The recycle bin at the desk of articles: nothing is deleted at once."""
+
+from datetime import timedelta
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from ..audit import audit
+from ..keys import is_key
+from ..models import Article
+from ..models.article_queries import KEPT_IN_BIN
+from ..revisions import RELEASED
+
+DELETE = "articles.delete_article"
+
+
+class BinFilter(admin.SimpleListFilter):
+    """The list shows what is not in the bin, or what is."""
+
+    title = _("recycle bin")
+    parameter_name = "bin"
+
+    def lookups(self, request, model_admin):
+        return [("yes", _("in the recycle bin"))]
+
+    def queryset(self, request, queryset):
+        return queryset.in_bin() if self.value() == "yes" else queryset.outside_bin()
+
+    def choices(self, changelist):
+        everything, *others = super().choices(changelist)
+        return [everything | {"display": _("not in the recycle bin")}, *others]
+
+
+class RecycleBin(admin.ModelAdmin):
+    """Deleting moves to the bin; those who may delete do so for good from there."""
+
+    def shows_bin(self, request) -> bool:
+        return request.GET.get(BinFilter.parameter_name) == "yes"
+
+    def has_purge_permission(self, request) -> bool:
+        return request.user.has_perm(DELETE)
+
+    def has_change_permission(self, request, obj=None):
+        """What lies in the bin is restored before it is changed."""
+        in_bin = obj is not None and obj.deleted_at is not None
+        return not in_bin and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        """Let those move to the bin who may change: it takes nothing away for good."""
+        if obj is None:
+            return super().has_change_permission(request)
+        return self.may_recycle(request, obj) and obj.deleted_at is None
+
+    def may_recycle(self, request, article) -> bool:
+        """Tell whether the user may move an article to the bin, or out of it."""
+        may_publish = request.user.has_perm("articles.publish_article")
+        return super().has_change_permission(request, article) and (
+            article.status not in RELEASED or may_publish
+        )
+
+    def get_list_display(self, request):
+        shown = super().get_list_display(request)
+        return [*shown, "binned"] if self.shows_bin(request) else shown
+
+    @admin.display(description=_("in the recycle bin since"), ordering="deleted_at")
+    def binned(self, article):
+        left = KEPT_IN_BIN - (timezone.now() - article.deleted_at).days
+        who = article.deleted_by.get_username() if article.deleted_by else "–"
+        days = _("%(n)d days left") % {"n": left} if left > 0 else _("overdue")
+        since = f"{timezone.localtime(article.deleted_at):%Y-%m-%d %H:%M}"
+        return format_html("{} {}<br><small>{}</small>", since, who, days)
+
+    def changelist_view(self, request, extra_context=None):
+        context = {"may_see_bin": self.has_change_permission(request)}
+        if self.shows_bin(request):
+            before = timezone.now() - timedelta(days=KEPT_IN_BIN)
+            context |= {
+                "shows_bin": True,
+                "title": _("Recycle bin"),
+                "overdue": Article.objects.in_bin_since(before).count(),
+                "kept_days": KEPT_IN_BIN,
+                "may_purge": self.has_purge_permission(request),
+            }
+        return super().changelist_view(request, context | (extra_context or {}))
+
+    def delete_view(self, request, object_id, extra_context=None):
+        """Ask, and move an article to the bin; of one there, restore it or delete it for good."""
+        known = is_key(object_id)
+        articles = Article.objects.select_related("deleted_by").defer("body", "search_text")
+        article = articles.filter(pk=object_id).first() if known else None
+        if article is None:
+            raise Http404
+        may_purge = self.has_purge_permission(request) and article.deleted_at is not None
+        may_recycle = self.may_recycle(request, article)
+        if not (may_purge or may_recycle):
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._recycle(request, article, may_recycle, may_purge)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Recycle bin") if article.deleted_at else _("Move to the recycle bin"),
+            "opts": self.opts,
+            "media": self.media,
+            "article": article,
+            "is_seen": article.is_public,
+            "may_recycle": may_recycle,
+            "may_purge": may_purge,
+            "kept_days": KEPT_IN_BIN,
+        }
+        return TemplateResponse(request, "admin/articles/article/bin.html", context)
+
+    def _recycle(self, request, article, may_recycle: bool, may_purge: bool):
+        wanted = request.POST.get("action", "bin")
+        one = Article.objects.filter(pk=article.pk)
+        if not (may_purge if wanted == "purge" else may_recycle):
+            raise PermissionDenied
+        told, done = _("It was so already; nothing was done."), False
+        with transaction.atomic():
+            if wanted == "restore":
+                done = bool(one.from_bin(request.user))
+            elif wanted == "bin":
+                done = bool(one.to_bin(request.user))
+            elif wanted == "purge" and one.in_bin().lock():
+                audit(request.user, "purge", article, before={"title": article.title})
+                one.delete()
+                done = True
+            if done and wanted != "purge":
+                audit(request.user, wanted, article)
+        if done:
+            told = {
+                "bin": _("“%(title)s” is in the recycle bin and can be restored from there."),
+                "restore": _("“%(title)s” is restored, as it was."),
+                "purge": _("“%(title)s” is deleted for good."),
+            }[wanted] % {"title": article.title}
+        self.message_user(request, told, messages.SUCCESS if done else messages.WARNING)
+        if wanted == "restore":
+            return redirect("admin:articles_article_change", article.pk)
+        return redirect("admin:articles_article_changelist")

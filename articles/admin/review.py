@@ -1,0 +1,186 @@
+"""Review at the desk: what is submitted beside what readers see, comments, and the decision."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from .. import html, reviews, revisions
+from ..keys import is_key
+from ..models import Article, ReviewComment, ReviewRequest, Source
+from .contents import FIELD_NAMES, shown
+from .history import LIVE, ArticleHistory, compared
+from .standing import told_published
+
+_LATEST = 10
+"""Requests of an article that were decided, listed below the open one."""
+
+_APART = ("title", "summary", "body", "status", "date_precision")
+"""What the whole text of a first publication does not list among its facts."""
+
+
+class ArticleReview(ArticleHistory):
+    """Requests for review at the desk of articles."""
+
+    def get_urls(self):
+        return [self.page("review", self.review_view), *super().get_urls()]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        context = {}
+        if is_key(object_id):
+            asked = ReviewRequest.objects.filter(article=object_id).order_by("-pk")
+            comments = ReviewComment.objects.unresolved_of(object_id).select_related("by")
+            context["review"] = asked.select_related("submitted_by", "decided_by").first()
+            # One without any request has no comments either.
+            context["review_comments"] = list(comments) if context["review"] else []
+        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+
+    def review_view(self, request, object_id: int):
+        """Show what is submitted, and take the decision on it."""
+        article = self._article(request, object_id)
+        asked = article.review_requests.open().select_related("submitted_by", "revision").first()
+        if request.method == "POST":
+            return self._take_decision(request, article)
+        may_change = self.has_change_permission(request, article)
+        context = {
+            "asked": asked,
+            "may_change": may_change,
+            "comments": self._comments(article),
+            "past": article.review_requests.exclude(state=ReviewRequest.State.OPEN)
+            .select_related("submitted_by", "decided_by")
+            .order_by("-pk")[:_LATEST],
+        }
+        if asked:
+            source = Source.objects.filter(article=article).values_list("blocking_count", flat=True)
+            own = reviews.is_own_work(article, asked, request.user)
+            may_publish = may_change and self.has_publish_permission(request)
+            context |= {
+                "token": reviews.token(article, asked),
+                "blocking": source.first() or 0,
+                "is_own": own,
+                "is_mine": asked.submitted_by_id == request.user.pk,
+                "may_decide": may_publish,
+                "may_approve": may_publish and not own,
+                "later": self._later(article, asked),
+                **self._text(request, article),
+            }
+        title = _("Review of %(title)s") % {"title": article}
+        context = self._context(request, article, title, **context)
+        return TemplateResponse(request, "admin/articles/article/review.html", context)
+
+    def _later(self, article: Article, asked: ReviewRequest):
+        """Return the revision that came after what was submitted."""
+        newest = article.draft
+        if newest is None:
+            standing = article.revisions.filter(is_draft=False).select_related("created_by")
+            newest = standing.first()
+        return newest if newest and asked.revision_id not in (None, newest.pk) else None
+
+    def _text(self, request, article: Article) -> dict:
+        """Return what is submitted: beside what there is, or whole where there is nothing yet."""
+        if article.draft_id:
+            left = self._side(request, article, LIVE)
+            right = self._side(request, article, str(article.draft.number))
+            right["content"]["status"] = left["content"]["status"]
+            return {"overtaken": article.overtaken, **compared(left, right)}
+        content = revisions.state(article.pk)
+        about = [
+            {"name": name, "value": shown(field, content)}
+            for field, name in FIELD_NAMES.items()
+            if field not in _APART and content[field]
+        ]
+        return {"whole": content, "about": about}
+
+    def _comments(self, article: Article) -> list[ReviewComment]:
+        """Return what is unresolved; `is_gone` where the passage is in the text no more."""
+        comments = ReviewComment.objects.unresolved_of(article.pk).select_related("by")
+        text = None
+        for comment in (found := list(comments)):
+            if text is None:
+                text = _bare(html.plain_text(revisions.working_copy(article)["body"]))
+            comment.is_gone = bool(comment.quote) and _bare(comment.quote) not in text
+        return found
+
+    def _take_decision(self, request, article: Article):
+        sent, user = request.POST, request.user
+        done, said, told = sent.get("do"), "", ""
+        home = redirect("admin:articles_article_review", article.pk)
+        if not self.has_change_permission(request, article):
+            raise PermissionDenied
+        if done in ("approve", "reject") and not self.has_publish_permission(request):
+            raise PermissionDenied
+        try:
+            match done:
+                case "approve":
+                    self._approve(request, article)
+                    home = redirect("admin:articles_article_change", article.pk)
+                case "reject":
+                    if not (said := sent.get("reason", "").strip()):
+                        raise reviews.Refused(_("Say why you send it back."))
+                    reviews.send_back(article, user, sent.get("token", ""), said)
+                    told = _("Sent back. Who submitted it sees the reason on their start page.")
+                case "withdraw":
+                    reviews.withdraw(article, user, sent.get("token", ""))
+                    told = _("Withdrawn: it is a draft again.")
+                    home = redirect("admin:articles_article_change", article.pk)
+                case "comment":
+                    said = self._comment(request, article)
+                    told = _("The comment is kept.")
+                case "resolve-comment":
+                    self._resolve(request, article)
+                    told = _("The comment is resolved.")
+                case _other:
+                    raise reviews.Refused(_("No such decision."))
+        except reviews.Refused as refused:
+            self.message_user(request, refused.args[0], messages.ERROR)
+            return home
+        self.log_change(request, article, said, done)
+        if done == "approve":
+            self._tell_approved(request, article)
+        else:
+            self.message_user(request, told, messages.SUCCESS)
+        return home
+
+    def _approve(self, request, article: Article) -> None:
+        held = Source.objects.filter(article=article, blocking_count__gt=0).exists()
+        if held and "despite_flags" not in request.POST:
+            raise reviews.Refused(
+                _("Blocking flags are left. Look at them, or confirm that it is to be published.")
+            )
+        lost = reviews.approve(article, request.user, request.POST.get("token", ""))
+        self._tell_lost(request, lost)
+
+    def _tell_approved(self, request, article: Article) -> None:
+        article = Article.objects.get(pk=article.pk)
+        told = _("Approved and published.")
+        if not article.is_public:
+            told = f"{_('Approved.')} {told_published(article)}"
+        self.tell_published(request, article, told)
+
+    def _comment(self, request, article: Article) -> str:
+        """Keep a comment on a passage; returns what it says."""
+        note = request.POST.get("note", "").strip()[:1000]
+        quote = request.POST.get("quote", "").strip()[:500]
+        asked = article.review_requests.open().first()
+        if asked is None:
+            raise reviews.Refused(reviews.CHANGED)
+        if not note:
+            raise reviews.Refused(_("Write what you have to say on the passage."))
+        ReviewComment.objects.create(request=asked, quote=quote, note=note, by=request.user)
+        return note
+
+    def _resolve(self, request, article: Article) -> None:
+        number = request.POST.get("comment", "")
+        open_ones = ReviewComment.objects.unresolved_of(article.pk)
+        known = is_key(number)
+        now = timezone.now()
+        if not known or not open_ones.filter(pk=number).update(
+            resolved_by=request.user, resolved_at=now
+        ):
+            raise reviews.Refused(_("The comment was resolved already."))
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())

@@ -1,0 +1,68 @@
+"""Which pages anybody may keep a copy of, and how a browser knows that its reader signed in.
+
+A reader's page is the same for everyone: it neither looks at the session nor holds a form that is
+sent with one. So caches may keep it for a minute, and a change to the library (a publication, a
+withdrawal) shows within that minute. What is not such a page is kept by nobody.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import has_vary_header
+
+SECONDS = 60
+HINT = "signed_in"
+"""Name of the cookie that tells the script on a page to ask for the reader's own part. It holds no
+more than that; the session's own cookie no script can read."""
+
+_READERS = tuple(f"/{code}/" for code, _ in settings.LANGUAGES)
+
+
+def cache_public_pages(get_response: Callable[[HttpRequest], HttpResponse]):
+    """Allow caches a minute of what is the same for everyone, and no copy of anything else."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.path.startswith(_READERS) and not response.has_header("Cache-Control"):
+            response.headers["Cache-Control"] = (
+                f"public, max-age={SECONDS}"
+                if _is_same_for_all(request, response)
+                else "private, no-store"
+            )
+        return response
+
+    return respond
+
+
+def _is_same_for_all(request: HttpRequest, response: HttpResponse) -> bool:
+    return (
+        request.method in ("GET", "HEAD")
+        and response.status_code in (200, 301)
+        and not response.cookies
+        and not has_vary_header(response, "Cookie")
+    )
+
+
+def hint_at_session(get_response: Callable[[HttpRequest], HttpResponse]):
+    """Set and delete the hint together with the session's cookie, at whichever page that is: here
+    only those who sign in have a session."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        session = response.cookies.get(settings.SESSION_COOKIE_NAME)
+        if session is not None:
+            ends = session["max-age"]
+            if session.value:
+                response.set_cookie(
+                    HINT,
+                    "1",
+                    max_age=None if ends == "" else ends,
+                    secure=settings.SESSION_COOKIE_SECURE,
+                    samesite=settings.SESSION_COOKIE_SAMESITE,
+                )
+            else:
+                response.delete_cookie(HINT, samesite=settings.SESSION_COOKIE_SAMESITE)
+        return response
+
+    return respond

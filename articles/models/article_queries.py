@@ -1,0 +1,166 @@
+"""Which articles, said in the library's own words: `published()` is the one place that says what
+the public may read."""
+
+from collections import Counter
+from datetime import date, datetime
+
+from django.db import models, transaction
+from django.db.models import Count, Prefetch, Q
+from django.db.models.functions import Coalesce, Now
+from django.utils import timezone
+
+from ..search.index import index, remove
+from ..search.related import relate
+from .article_parts import Rendition
+from .author import Author
+from .choices import Status
+from .tag import Tag
+
+_DELETED_AT_ONCE = 500
+_RELATED_AT_ONCE = 100
+"""Articles related anew when published together, some 50 ms each while a curator waits; of a
+larger lot `rebuild_related` finds the rest."""
+
+KEPT_IN_BIN = 30
+"""Days until `empty_bin` deletes for good what lies in the recycle bin."""
+
+
+def this_second() -> datetime:
+    """Return the time, as exact as the order of publication is."""
+    return timezone.now().replace(microsecond=0)
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self):
+        """Return what the public may read: the one place that says so."""
+        return self.filter(
+            Q(expires_at__isnull=True) | Q(expires_at__gt=Now()),
+            deleted_at__isnull=True,
+            status=Status.PUBLISHED,
+            published_at__lte=Now(),
+        )
+
+    def in_bin(self):
+        """Return what lies in the recycle bin."""
+        return self.filter(deleted_at__isnull=False)
+
+    def in_bin_since(self, before: datetime):
+        """Return what has lain in the recycle bin since some time or longer."""
+        return self.filter(deleted_at__lte=before)
+
+    def outside_bin(self):
+        """Return what does not lie in the recycle bin."""
+        return self.filter(deleted_at__isnull=True)
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+    def for_links(self, in_script: str):
+        """Return articles with no more than a link to each shows."""
+        titles = Rendition.objects.filter(script=in_script).only("article_id", "title")
+        return self.only("pk", "slug", "published_at").prefetch_related(
+            Prefetch("renditions", titles, to_attr="in_script")
+        )
+
+    def for_desk(self):
+        """Return articles with what curators' lists show of them: no bodies, no source texts."""
+        heavy = ("raw", "text", "edits", "flags", "marks", "hints", "written", "keywords")
+        return (
+            self.select_related("source", "draft")
+            .defer(
+                *("body", "search_text", "draft__facts"),
+                *(f"source__{name}" for name in heavy),
+            )
+            .prefetch_related("authorships__author", "tags")
+        )
+
+    def move_to(self, status: Status, user, note: str = "", *, keeps_author: bool = False) -> list:
+        """Give these articles a status, all or none; return those that were moved.
+
+        Publishing sets the time only where none is set: an article keeps its first. With
+        `keeps_author` who changed the text last stays who did.
+        """
+        from ..models.revision import Revision
+        from ..revisions import recorded  # it imports this module
+
+        chosen = list(self.values_list("pk", flat=True))
+        with recorded(chosen, user, Revision.Kind.MOVED, note):
+            articles = self.model.objects.filter(pk__in=chosen)
+            moved = list(articles.only("pk", "title", "status").order_by("pk"))
+            changes = {"status": status, "modified_at": timezone.now()}
+            if not keeps_author:
+                changes["modified_by"] = user
+            if status == Status.PUBLISHED:
+                undated = articles.filter(stated_date__isnull=True, published_at__isnull=True)
+                undated.update(dated=timezone.localdate())
+                changes["published_at"] = Coalesce("published_at", this_second())
+            articles.update(**changes)
+            index(chosen, same_words=True)
+            if status == Status.PUBLISHED:
+                relate(chosen[:_RELATED_AT_ONCE])  # as drafts they knew of no other drafts
+        return moved
+
+    def to_bin(self, user) -> list[int]:
+        """Move these articles to the recycle bin; return the keys of those that were not in it.
+
+        Nothing is lost, and everything that readers or search could see of them goes.
+        """
+        return self._put(self.outside_bin(), user, deleted_at=timezone.now(), deleted_by=user)
+
+    def from_bin(self, user) -> list[int]:
+        """Take these articles out of the recycle bin, as they were; return the keys of those that
+        were in it."""
+        return self._put(self.in_bin(), user, deleted_at=None, deleted_by=None)
+
+    def _put(self, wanted, user, **changes) -> list[int]:
+        from ..models.similar import note_binned  # it imports this module
+
+        with transaction.atomic():
+            chosen = wanted.lock()
+            articles = self.model.objects.filter(pk__in=chosen)
+            articles.update(**changes, modified_by=user, modified_at=timezone.now())
+            index(chosen, same_words=True)
+            note_binned(articles, restored=changes["deleted_at"] is None)
+        return chosen
+
+    def delete(self):
+        """Delete articles, and their words in the index with them.
+
+        They are chosen first: what was found by its words is not found without them.
+        """
+        total, counts = 0, Counter()
+        with transaction.atomic():
+            chosen = list(self.order_by("pk").values_list("pk", flat=True))
+            for start in range(0, len(chosen), _DELETED_AT_ONCE):
+                articles = self.model.objects.filter(
+                    pk__in=chosen[start : start + _DELETED_AT_ONCE]
+                )
+                remove(articles.lock())
+                deleted, rows = super(ArticleQuerySet, articles).delete()
+                total, counts = total + deleted, counts + Counter(rows)
+        return total, dict(counts)
+
+    delete.queryset_only = True  # as Django's own: no manager empties the library
+
+    def lock(self) -> list[int]:
+        """Let nobody else change or index these articles; return their keys."""
+        rows = self.order_by("pk").select_for_update(no_key=True)
+        return list(rows.values_list("pk", flat=True))
+
+    def tags_in_use(self):
+        """Return the tags of these articles, with `article_count`."""
+        return Tag.objects.filter(tagged__content_object__in=self).annotate(
+            article_count=Count("tagged")
+        )
+
+    def authors_in_use(self):
+        """Return the authors of these articles, with `article_count`."""
+        return Author.objects.filter(authorships__article__in=self).annotate(
+            article_count=Count("authorships")
+        )
+
+    def dated(self, year: int, month: int | None = None):
+        """Return the articles of a year or month, by the text's own date where it states one."""
+        first = date(year, month or 1, 1)
+        after = date(year + (month in (None, 12)), 1 if month in (None, 12) else month + 1, 1)
+        return self.filter(dated__gte=first, dated__lt=after)

@@ -1,0 +1,57 @@
+"""What pages of readers are written with: page bars, choices, titles, and gaps in a text."""
+
+import re
+from collections.abc import Iterable
+
+from django import template
+from django.core.paginator import Page
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+register = template.Library()
+
+
+_BLOTTED = re.compile(r"(?<=[\u3400-\u9fff，、；：“])\s?[*＊](?:\s?[*＊])+(?![^<>]*>)")
+"""Stars over a word, between Chinese characters; not those of an address inside a tag."""
+
+_LINE = 12
+"""Characters of a title that fit on a line of a phone."""
+
+
+@register.simple_tag
+def choice_links(choices: Iterable, is_exact: bool) -> SafeString:
+    """Return links to what a list can be narrowed to. There may be two hundred of them, which
+    would be half of the time it takes to write a page as parts of a template."""
+    about = "" if is_exact else f"{pgettext('a number', 'about')} "
+    return format_html_join(
+        "",
+        '<a class="chip" rel="nofollow" href="{}">{} <small>{}{}</small></a>',
+        ((one.url, one.text, about, one.count) for one in choices),
+    )
+
+
+@register.filter
+def with_gaps(body: str) -> SafeString:
+    """Return markup from the database, where stars over a word say that one is missing."""
+
+    def gap(stars: re.Match[str]) -> str:
+        told = _("A word is blotted out here in the source.")
+        return format_html('<span class="gap" title="{}">{}</span>', told, stars[0])
+
+    # The body was sanitised when it was saved; what is put in is escaped.
+    return mark_safe(_BLOTTED.sub(gap, body))  # noqa: S308
+
+
+@register.filter
+def runs_on(title: str) -> bool:
+    """Tell whether a title has a stretch without a mark that is longer than a line."""
+    return max(map(len, re.split(r"[\W_]+", title))) > _LINE
+
+
+@register.filter
+def numbers(page: Page) -> list[int | str]:
+    """Return the first pages, those around this one and the last; what lies between is told by the
+    paginator's own ellipsis."""
+    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))

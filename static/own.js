@@ -1,0 +1,142 @@
+// The reader's own part of an article's page: bookmark, the place they were at, and the passage a
+// report is about. The page is the same for everyone, so this is asked for apart, and only where a
+// cookie tells that somebody signed in. Other readers' places stay in their browser.
+const own = document.querySelector(".own");
+const body = document.querySelector(".reading .body");
+const id = own?.dataset.article;
+const bar = own?.querySelector(".resume");
+const STAY = 2000; // ms at a place until it counts: leafing through is not reading
+const PAUSE = 10000; // ms between two notes of it
+const MOST = 100; // places kept in the browser
+let mine = { signed_in: false }, best = 0, noted = null, resting, sending;
+
+function post(url, fields) {
+  return fetch(url, {
+    method: "POST",
+    body: new URLSearchParams(fields),
+    headers: { "X-CSRFToken": mine.token, Accept: "application/json" },
+    keepalive: true, // the page may be going
+  });
+}
+
+function places() {
+  try {
+    return new Map(JSON.parse(localStorage.getItem("places")));
+  } catch {
+    return new Map(); // nothing kept, or the browser keeps nothing
+  }
+}
+
+function keepHere() {
+  const kept = places();
+  kept.delete(id); // the last one read goes to the end
+  kept.set(id, best);
+  try {
+    localStorage.setItem("places", JSON.stringify([...kept].slice(-MOST)));
+  } catch {
+    // the browser keeps nothing
+  }
+}
+
+// How much of the text lies above the screen, in percent; 100 once its end is in sight.
+function place() {
+  const { top, bottom, height } = body.getBoundingClientRect();
+  return bottom <= innerHeight ? 100 : Math.max(0, Math.min(99, Math.floor((-100 * top) / height)));
+}
+
+function goOn() {
+  const { top, height } = body.getBoundingClientRect();
+  scrollTo({ top: scrollY + top + (height * best) / 100, behavior: "instant" });
+  bar.hidden = true;
+}
+
+function note() {
+  clearTimeout(sending);
+  sending = undefined;
+  if (noted !== null && best <= noted) return;
+  noted = best;
+  if (mine.signed_in) post(own.dataset.place, { percent: best }).catch(() => {});
+  else if (best) keepHere();
+}
+
+function stay() {
+  if (document.visibilityState !== "visible") return;
+  best = Math.max(best, place());
+  sending ??= setTimeout(note, noted === null ? 0 : PAUSE);
+}
+
+function follow() {
+  if (best > 0 && best < 100) {
+    if (location.hash === "#continue") {
+      goOn();
+      history.replaceState(null, "", location.pathname + location.search);
+    } else if (place() < best) {
+      bar.querySelector("b").textContent = `${best} %`;
+      bar.hidden = false;
+    }
+  }
+  bar.querySelector("[data-resume]").addEventListener("click", goOn);
+  bar.querySelector("[data-close]").addEventListener("click", () => (bar.hidden = true));
+  const rest = () => {
+    if (!bar.hidden && place() >= best) bar.hidden = true;
+    clearTimeout(resting);
+    resting = setTimeout(stay, STAY);
+  };
+  addEventListener("scroll", rest, { passive: true });
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible") rest();
+    else if (sending) note();
+  });
+  rest();
+}
+
+function offerBookmark() {
+  const link = own.querySelector("[data-bookmark]");
+  const button = document.createElement("button");
+  const labels = [link.textContent, link.dataset.bookmark];
+  const show = () => (button.textContent = labels[Number(mine.bookmarked)]);
+  button.type = "button";
+  button.className = link.className;
+  button.addEventListener("click", async () => {
+    try {
+      const answer = await post(link.href, { wanted: Number(!mine.bookmarked) });
+      mine.bookmarked = (await answer.json()).bookmarked;
+      show();
+    } catch {
+      location.assign(link.href); // signed out meanwhile, or no connection: the page says which
+    }
+  });
+  show();
+  link.replaceWith(button);
+}
+
+function quotePassage() {
+  const report = own.querySelector("[data-report]");
+  const quote = () => {
+    const marked = getSelection();
+    const passage = body.contains(marked.anchorNode) ? marked.toString().trim().slice(0, 300) : "";
+    const url = new URL(report.href);
+    if (passage) url.searchParams.set("passage", passage);
+    else url.searchParams.delete("passage");
+    report.href = url;
+  };
+  // Before the click, which takes the mark away.
+  for (const event of ["pointerdown", "keydown"]) report.addEventListener(event, quote);
+}
+
+async function begin() {
+  quotePassage();
+  if (document.cookie.split("; ").includes("signed_in=1")) {
+    try {
+      mine = await (await fetch(`${own.dataset.state}?article=${id}`)).json();
+    } catch {
+      return; // no connection: the links lead on
+    }
+  }
+  if (mine.signed_in) offerBookmark();
+  if (mine.signed_in && !mine.keeps) return;
+  best = mine.signed_in ? mine.percent : (places().get(id) ?? 0);
+  follow();
+}
+
+if (own && body) begin();

@@ -6,9 +6,10 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import CharField, F, Value
+from django.db import connection
+from django.db.models import F
 
-from .models import Article, Authorship, Genre, TaggedArticle
+from .models import Article, Genre
 from .names import address, article_address
 from .script import HANT
 
@@ -79,27 +80,30 @@ def cards(ids: Collection[int], in_script: str, *, with_bodies: bool = False) ->
     ]
 
 
+_LINKS = """
+SELECT 'author', one.article_id, one.position AS place, one.id, author.{name}, author.slug
+FROM articles_authorship one JOIN articles_author author ON author.id = one.author_id
+WHERE one.article_id IN ({ids})
+UNION ALL
+SELECT 'tag', one.content_object_id, one.id, one.id, tag.{name}, tag.slug
+FROM articles_taggedarticle one JOIN articles_tag tag ON tag.id = one.tag_id
+WHERE one.content_object_id IN ({ids})
+ORDER BY 3, 4
+"""
+
+
 def _links(article_ids: list[int], in_script: str) -> dict[tuple[str, int], list[Link]]:
-    """Return authors, in the order of the byline, and tags, by kind and article."""
-    name = "name_hant" if in_script == HANT else "name"
-    authorships = Authorship.objects.filter(article__in=article_ids)
-    tagged = TaggedArticle.objects.filter(content_object__in=article_ids)
-    both = [
-        rows.order_by()
-        .annotate(
-            kind=Value(kind, CharField()),
-            of=F(of),
-            place=F(place),
-            text=F(f"{kind}__{name}"),
-            slug=F(f"{kind}__slug"),
-        )
-        .values_list("kind", "of", "place", "pk", "text", "slug")
-        for kind, rows, of, place in (
-            ("author", authorships, "article_id", "position"),
-            ("tag", tagged, "content_object_id", "pk"),
-        )
-    ]
+    """Return authors, in the order of the byline, and tags, by kind and article.
+
+    In SQL: Django takes four times as long to write this query as the database to answer it.
+    """
     links: dict[tuple[str, int], list[Link]] = defaultdict(list)
-    for kind, pk, _, _, text, slug in both[0].union(both[1], all=True).order_by("place", "pk"):
-        links[kind, pk].append(Link(text, address(kind, slug)))
+    if not article_ids:
+        return links
+    name = "name_hant" if in_script == HANT else "name"
+    places = ", ".join(["%s"] * len(article_ids))
+    with connection.cursor() as cursor:
+        cursor.execute(_LINKS.format(name=name, ids=places), [*article_ids, *article_ids])
+        for kind, pk, _, _, text, slug in cursor.fetchall():
+            links[kind, pk].append(Link(text, address(kind, slug)))
     return links

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+import time
 from contextlib import closing, suppress
 from importlib import import_module
 from pathlib import Path
@@ -24,9 +25,19 @@ if CHROMIUM is None and os.environ.get("CI"):
 NEEDS_BROWSER = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
     pytest.mark.django_db(transaction=True),
+    # A browser on a busy machine is late now and then; what is wrong fails each time.
+    pytest.mark.flaky(reruns=2),
 ]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 TABLET = {"width": 768, "height": 1024}
+
+
+def soon(is_so, seconds: float = 15) -> None:
+    """Wait until what a page set off behind its back is so."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +104,7 @@ def kept_library():
 @pytest.fixture
 def starter(live_server, kept_library):
     """Put in the starter essays: imported once, and copied from then on."""
+    connection.ensure_connection()
     is_kept = kept_library.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
     if is_kept:
         kept_library.backup(connection.connection)

@@ -6,9 +6,9 @@ import pytest
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import expect
 
-from articles.models import Article, Author, Revision, Tag
+from articles.models import Article, Author, Presence, Revision, Tag
 
-from .browser import DESK, NEEDS_BROWSER, PHONE
+from .browser import DESK, NEEDS_BROWSER, PHONE, soon
 
 pytestmark = NEEDS_BROWSER
 
@@ -58,6 +58,20 @@ def press(page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).first.click()
 
 
+def wait_until_kept(page, text: str) -> None:
+    """Wait until the form has put what was typed into the browser's own store."""
+    page.wait_for_function(
+        """text => Object.entries(localStorage)
+            .some(([key, kept]) => key.startsWith("desk:") && kept.includes(text))""",
+        arg=text,
+    )
+
+
+def wait_until_present(name: str) -> None:
+    """Wait until the form that somebody opened has told of itself."""
+    soon(lambda: Presence.objects.filter(user__username=name).exists())
+
+
 def test_a_live_text_is_edited_as_a_draft_reviewed_published_and_taken_back(
     sign_in_as, visit, starter
 ):  # fmt: skip
@@ -94,6 +108,7 @@ def test_a_live_text_is_edited_as_a_draft_reviewed_published_and_taken_back(
 
 def test_two_curators_get_in_each_others_way_and_merge(sign_in_as, starter):
     first = sign_in_as("王芳", FORM.format(starter.pk))
+    wait_until_present("王芳")
     second = sign_in_as("劉明", FORM.format(starter.pk))
     expect(second.locator(".desk-present")).to_contain_text("王芳 正在編輯")
     type_in(first, "王芳的話。")
@@ -126,13 +141,11 @@ def test_an_open_form_learns_that_it_was_overtaken(sign_in_as, starter):
 
 def test_who_leaves_the_form_is_no_longer_named(sign_in_as, starter):
     first = sign_in_as("王芳", FORM.format(starter.pk))
-    first.wait_for_timeout(500)  # for its first sign of life
+    wait_until_present("王芳")
     second = sign_in_as("劉明", FORM.format(starter.pk))
     expect(second.locator(".desk-present")).to_contain_text("王芳 正在編輯")
     first.goto("/admin/")
-    first.wait_for_timeout(500)
-    second.reload()
-    expect(second.locator(".desk-present li")).to_have_count(0)
+    soon(lambda: second.reload() and second.locator(".desk-present li").count() == 0)
 
 
 def test_an_open_form_learns_that_its_article_is_in_the_bin(sign_in_as, starter):
@@ -153,7 +166,7 @@ def test_text_that_was_not_saved_survives_a_crash(sign_in_as, starter, place):
     expect(page.locator("#desk-unsaved")).to_be_hidden()
     page.locator("#id_title").fill("寫到一半的題目")
     type_in(page, "寫到一半的話。")
-    page.wait_for_timeout(1800)
+    wait_until_kept(page, "寫到一半的話。")
     again = page.context.new_page()
     page.close()  # no submit, no question: as when the browser crashes
     again.goto(address)
@@ -181,7 +194,7 @@ def test_text_that_was_not_saved_survives_a_crash(sign_in_as, starter, place):
 def test_unsaved_text_can_be_let_go(sign_in_as, starter):
     page = sign_in_as("王芳", FORM.format(starter.pk))
     page.locator("#id_summary").fill("不要了")
-    page.wait_for_timeout(1800)
+    wait_until_kept(page, "不要了")
     page.reload()
     page.locator("#desk-unsaved").get_by_role("button", name="捨棄").click()
     page.reload()

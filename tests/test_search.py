@@ -8,6 +8,7 @@ from django.db import OperationalError
 from django.utils import timezone
 
 from articles.models import Author, AuthorAlias, SearchLog, Tag
+from articles.models.search import Term
 from articles.search.find import find
 from articles.search.index import engine
 from articles.search.query import parse
@@ -57,6 +58,15 @@ class TestWords:
     )
     def test_it_finds_what_is_meant(self, client, query, found):
         assert titles(client, query) == [found]
+
+    def test_single_characters_share_the_words_they_stand_for(self):
+        words = [*map(chr, range(0x4E00, 0x4E20))]
+        Term.objects.bulk_create(Term(word=f"乡{w}", pinyin="x", weight=1) for w in words)
+        Term.objects.bulk_create(Term(word=f"县{w}", pinyin="x", weight=1) for w in words)
+        kept = current_words()
+        one, both = parse("鄉", kept), parse("鄉 縣", kept)
+        assert len(one.units[0].strings) == 1 + 30
+        assert [len(unit.strings) for unit in both.units] == [1 + 15, 1 + 15]
 
     def test_half_a_word_is_no_word(self, client):
         assert titles(client, "縣委") == []
@@ -109,6 +119,17 @@ class TestWords:
     def test_fewer_words_are_advised_where_there_are_several(self, client, query, fewer):
         content = client.get("/zh-hant/search/", {"q": query}).content.decode()
         assert ("少幾個詞" in content) == fewer
+
+    def test_it_says_that_only_the_newest_were_read(self, client, make_article, monkeypatch):
+        texts = ["先走訪職工", "職工說走訪好"]
+        for days, text in enumerate(texts):
+            published = timezone.now() - timedelta(days=9 - days)
+            make_article(text, body=f"<p>{text}。</p>", published_at=published).make_findable()
+        monkeypatch.setattr("articles.search.find._VERIFIED", 1)
+        content = client.get("/zh-hant/search/?q=“走訪職工”").content.decode()
+        assert "只查了可能符合的文章裡最新的一部分" in content
+        assert "只查了" not in client.get("/zh-hant/search/?q=“職工說”").content.decode()
+        assert "只查了" not in client.get("/zh-hant/search/?q=火星").content.decode()
 
     @pytest.mark.parametrize("query", ["tag:沒有的標籤", "author:無名氏", "year:二〇二二"])
     def test_a_filter_nobody_knows_is_named(self, client, query):

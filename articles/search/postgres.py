@@ -134,6 +134,10 @@ _TSQUERY = Language(
 _RUNGS = (1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000)
 """Newest articles looked through before all are: the fewest that should have enough matches."""
 
+_WITHOUT = 32_000
+"""Newest articles looked through at most for those that have one common word and not another: all
+the others would take a second."""
+
 _ALL_AT_ONCE = 10_000
 """Matches expected at most where all are fetched and counted: some 10 ms."""
 
@@ -147,19 +151,18 @@ be fetched and unpacked. Below 0 is what is not published."""
 
 def newest(query: Query, limit: int, *, in_titles: bool = False) -> list[Match]:
     """Return what readers may see of the matches, newest first."""
-    return _climb(query, limit, in_titles, _rungs(_wide(query, in_titles), limit))[0]
+    return _climb(query, limit, in_titles, _rungs(query, _wide(query, in_titles), limit))[0]
 
 
 def find(query: Query, limit: int) -> Found:
     """Return the newest matches and how many there are: counted where they are not too many, else
     as PostgreSQL's statistics have it."""
     expected = _wide(query, False)
-    rungs = _rungs(expected, limit)
-    matches, total, is_all = _climb(query, limit, False, rungs)
-    if is_all:
+    matches, total, rung = _climb(query, limit, False, _rungs(query, expected, limit))
+    if rung is None:
         return Found(matches, total, True)
     if query.excluded:  # the planner knows little of what has one word and not another
-        return Found(matches, round(total * _rows() / rungs[-1]), False)
+        return Found(matches, round(total * _rows() / rung), False)
     return Found(matches, max(expected, total), False)
 
 
@@ -168,27 +171,31 @@ def _wide(query: Query, in_titles: bool) -> int:
     return _expected(replace(query, excluded=()), in_titles)
 
 
-def _rungs(expected: int, limit: int) -> list[int]:
+def _rungs(query: Query, expected: int, limit: int) -> list[int]:
     """Return how many of the newest articles to look through before all; none where the matches
     are few, or too thinly spread."""
     if expected <= _ALL_AT_ONCE:
         return []
     rows = _rows()
-    return [rung for rung in _RUNGS if expected * rung > 1.3 * limit * rows][::3]
+    rungs = [rung for rung in _RUNGS if expected * rung > 1.3 * limit * rows][::3]
+    if not (query.excluded and rungs):
+        return rungs
+    return [rung for rung in rungs if rung < _WITHOUT] + [_WITHOUT]
 
 
-def _climb(query, limit, in_titles, rungs) -> tuple[list[Match], int, bool]:
-    """Look through more and more of the newest articles until there are enough matches."""
+def _climb(query, limit, in_titles, rungs) -> tuple[list[Match], int, int | None]:
+    """Look through more and more of the newest articles until there are enough matches; tell among
+    how many, if not among all."""
     for rung in rungs:
         first = _first_of_newest(rung)
         if first is None:
             break
         matches, total = _fetch(query, limit, in_titles, first)
         if len(matches) == limit:
-            return matches, total, False
+            return matches, total, rung
         if query.excluded and rung == rungs[-1]:
-            return matches, total, False  # all the others would take a second
-    return *_fetch(query, limit, in_titles, None), True
+            return matches, total, rung
+    return *_fetch(query, limit, in_titles, None), None
 
 
 def _fetch(query: Query, limit: int, in_titles: bool, first: int | None) -> tuple[list[Match], int]:

@@ -1,9 +1,11 @@
 """What a reader asks for: words, quoted phrases and filters, and all they may stand for."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+
+from django.db import connection
 
 from ..names import pinyin_slug
 from .text import HAN, Words, cut, searchable
@@ -12,8 +14,9 @@ MOST_CHARACTERS = 100
 MOST_WORDS = 8
 _HOMOPHONES = 5
 _WITH_CHARACTER = 30
+"""Words that stand for queries of one character, the commonest first; several share them."""
+
 _MOST_NAMES = 100
-"""Words that stand for a query of one character, most common first."""
 
 LONGEST_PINYIN = 48
 _FILTERS = {
@@ -273,33 +276,36 @@ def _same(unit: Unit) -> list[str]:
     return [name for name in names if name != unit.text]
 
 
+_NAMED = """
+SELECT 't', tag.id, tag.name, alias.name
+FROM articles_tag tag LEFT JOIN articles_tagalias alias ON alias.tag_id = tag.id WHERE {meant}
+UNION ALL SELECT 'a', id, name, '' FROM articles_author WHERE name IN ({whole})
+UNION ALL SELECT 'a', author_id, name, '' FROM articles_authoralias WHERE name IN ({whole})
+ORDER BY 1 DESC, 2 LIMIT {most}
+"""
+
+
 def _names(wanted: dict[str, list[str]]) -> dict[str, list[str]]:
     """Return the markers of tags and authors by what was typed, of which each is told with what
     means the same: a tag by a part of its name or the whole in other words, an author by the
     whole."""
-    from django.db.models import CharField, F, Q, Value
-
-    from ..models import Author, AuthorAlias, Tag
-
     found: dict[str, list[str]] = {value: [] for value in wanted}
+    if not wanted:
+        return found
     others = [other for same in wanted.values() for other in same]
-    meant = Q(name__in=others) | Q(aliases__name__in=others)
-    for value in wanted:
-        if len(value) > 1:
-            meant |= Q(name__contains=value) | Q(aliases__name__contains=value)
-    tags = Tag.objects.filter(meant).order_by().annotate(alias=F("aliases__name"))
-    authors = Author.objects.filter(name__in=[*wanted, *others]).order_by()
-    authors = authors.annotate(alias=Value("", CharField()))
-    signing = AuthorAlias.objects.filter(name__in=[*wanted, *others]).order_by()
-    signing = signing.annotate(alias=Value("", CharField()))
-    named = [
-        rows.annotate(letter=Value(letter, CharField()), of=F(key)).values_list(
-            "letter", "of", "name", "alias"
-        )
-        for letter, rows, key in (("t", tags, "pk"), ("a", authors, "pk"), ("a", signing, "author"))
-    ]
-    rows = named[0].union(*named[1:], all=True).order_by("-letter", "of")
-    for letter, pk, *names in rows[:_MOST_NAMES]:
+    parts = [f"%{connection.ops.prep_for_like_query(one)}%" for one in wanted if len(one) > 1]
+    meant, values = [], []
+    for column in ("tag.name", "alias.name"):
+        if others:
+            meant.append(f"{column} IN ({_places(others)})")
+        meant += [f"{column} LIKE %s ESCAPE '\\'"] * len(parts)
+        values += [*others, *parts]
+    whole = [*wanted, *others]
+    sql = _NAMED.format(meant=" OR ".join(meant) or "1 = 0", whole=_places(whole), most=_MOST_NAMES)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, *whole, *whole])
+        rows = cursor.fetchall()
+    for letter, pk, *names in rows:
         for value, same in wanted.items():
             part_is_enough = letter == "t"
             meant_by_it = any(
@@ -309,6 +315,10 @@ def _names(wanted: dict[str, list[str]]) -> dict[str, list[str]]:
             if meant_by_it and f"{letter}{pk}" not in found[value]:
                 found[value].append(f"{letter}{pk}")
     return found
+
+
+def _places(values: Collection[str]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _longer_names(value: str) -> tuple[str, ...]:
@@ -351,20 +361,21 @@ def _is_pinyin(value: str) -> bool:
 def _stands_for(tokens: set[str], words: Words) -> dict[str, list[tuple[str, ...]]]:
     """Return the Chinese words that pinyin stands for, and those a single character stands in."""
     found = {}
+    single = sum(len(token) == 1 for token in tokens)
     for token in tokens:
         if _is_pinyin(token) and len(token) > 1:
             curated = [(word,) for word in words.by_pinyin.get(token, ())]
             found[token] = list(dict.fromkeys([*curated, *by_pinyin(token)]))
         elif len(token) == 1 and HAN.match(token):
-            found[token] = _with_character(token)
+            found[token] = _with_character(token, -(-_WITH_CHARACTER // single))
     return found
 
 
-def _with_character(character: str) -> list[tuple[str, ...]]:
+def _with_character(character: str, most: int) -> list[tuple[str, ...]]:
     from ..models.search import Term
 
     terms = Term.objects.filter(word__contains=character).order_by("-weight", "word")
-    return [(word,) for word in terms.values_list("word", flat=True)[:_WITH_CHARACTER]]
+    return [(word,) for word in terms.values_list("word", flat=True)[:most]]
 
 
 def by_pinyin(typed: str) -> list[tuple[str, ...]]:

@@ -21,10 +21,10 @@ from .text import current_words, is_whole, searchable
 PER_PAGE = 20
 MOST_PAGES = 50
 
-_CANDIDATES, _OF_FIRST_PAGES = PER_PAGE * MOST_PAGES, 400
+_CANDIDATES, _OF_FIRST_PAGES = PER_PAGE * MOST_PAGES, 240
 """Newest matches that are ranked: pages end there. The first ten pages rank fewer."""
 
-_TITLES = 200
+_TITLES = 120
 """Newest matches by title alone that are ranked, however old they are."""
 
 _READ = 30

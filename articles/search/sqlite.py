@@ -5,10 +5,12 @@ order of its rows, so a query ends as soon as enough are found. Rows of articles
 than search are no harm: each result is joined to its SearchRow.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from time import monotonic, sleep
 
+from django.core.cache import cache
 from django.db import connection
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
@@ -106,9 +108,14 @@ _FTS5 = Language(
 )
 _PUBLIC = (
     "articles_searchwords MATCH %s AND w.rowid BETWEEN 0 AND %s AND w.rowid NOT IN "
-    "(SELECT position FROM articles_searchrow WHERE expires <= %s)"
+    # Without statistics SQLite would read the whole table instead.
+    "(SELECT position FROM articles_searchrow INDEXED BY search_rows_by_end WHERE expires <= %s)"
 )
 _MOST_COUNTED = 10_000
+
+_STEP, _STEPS_FOR = 500, 60
+"""Articles from one known place among all to the next, and seconds they are kept for."""
+
 _JOINED = "articles_searchwords w JOIN articles_searchrow r ON r.position = w.rowid"
 
 
@@ -140,15 +147,28 @@ def find(query: Query, limit: int) -> Found:
             [query.expression(_FTS5), last_position(now), now, _MOST_COUNTED + 1],
         )
         total, oldest = cursor.fetchone()
-        if total <= _MOST_COUNTED:
-            return Found(matches, total, True)
-        cursor.execute(
-            "SELECT count(*), sum(position >= %s) FROM articles_searchrow "
-            "WHERE position BETWEEN 0 AND %s",
-            [oldest, last_position(now)],
-        )
-        rows, looked_at = cursor.fetchone()
-    return Found(matches, round(total * rows / looked_at), False)
+    if total <= _MOST_COUNTED:
+        return Found(matches, total, True)
+    steps = _steps()
+    looked_at = bisect_right(steps, -oldest)
+    return Found(matches, round(total * len(steps) / max(looked_at, 1)), False)
+
+
+def _steps() -> list[int]:
+    """Return the negated position of each so many of the published articles, newest first. Kept
+    for a minute, as an estimate needs no more: to count them takes 50 ns each."""
+    key = f"search-steps-{connection.settings_dict['NAME']}".replace(" ", "")
+    steps = cache.get(key)
+    if steps is None:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT -position FROM (SELECT position, row_number() OVER (ORDER BY position DESC)"
+                " AS n FROM articles_searchrow WHERE position BETWEEN 0 AND %s) WHERE n %% %s = 0",
+                [last_position(timezone.now()), _STEP],
+            )
+            steps = [position for (position,) in cursor.fetchall()]
+        cache.set(key, steps, _STEPS_FOR)
+    return steps
 
 
 def article_ids(query: Query) -> tuple[RawSQL, bool]:

@@ -121,6 +121,33 @@ def queries(known: Sample) -> dict[str, list[str]]:
     }
 
 
+def odd(known: Sample) -> dict[str, list[str]]:
+    """Return queries nobody should have to think of, by what is odd about them."""
+    everywhere, fifteen, rng = known.everywhere, known.fifteen_percent, random.Random(3)
+    words = [*everywhere, *fifteen, *known.one_percent]
+    return {
+        "10,000 characters": ["".join(rng.choices(words, k=5_000))[:10_000], "x" * 10_000],
+        "a hundred words": [" ".join(rng.choices(words, k=100)), "工 " * 100],
+        "single characters": ["工", "的", "一", "工 会", "工 会 职 代 法 人"],
+        "common ones left out": [
+            f"{fifteen[0]} -{everywhere[0]} -{everywhere[1]}",
+            f"{everywhere[0]} -{everywhere[1]}",
+            f"{everywhere[0]} -“{known.phrases[0]}”",
+            f"tag:{known.tags[0][1]} -{everywhere[0]}",
+        ],
+        "only marks": ["，。！？；：", "“”", '"""', "%_\\", "(((", "- -- ---"],
+        "control characters": ["\x00\x01\x1f", "\u202e工会\u202c", "e\u0301\u0301"],
+        "SQL and operators": [
+            "'; DROP TABLE articles_article; --",
+            "' OR 1=1",
+            'NEAR("a" "b", 2)',
+            "工会 & | ! :*",
+            "title : 工会",
+        ],
+        "other writing": ["😀👨‍👩‍👧", "שלום עולם", "𠀀𠀁", "㎡ﬁ", "壹" * 90],
+    }
+
+
 def beginnings(known: Sample) -> dict[str, list[str]]:
     """Return 20 beginnings of what a reader may be typing."""
     from articles.search.text import pinyin_of

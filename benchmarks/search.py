@@ -1,7 +1,7 @@
 """How fast readers get their answers from a library of any size, and how much of it is found.
 
-    python -m benchmarks.search [--database URL] [--search] [--suggest] [--lists] [--compare]
-                                [--sizes]
+    python -m benchmarks.search [--database URL] [--search] [--suggest] [--lists] [--odd]
+                                [--compare] [--sizes]
 
 Measures the library DATABASE_URL names, best one that `manage.py make_library` made. Told are
 whole requests, from the address to the last byte of the page, by Django's test client in this
@@ -12,6 +12,7 @@ process, DEBUG off; no requests run side by side. Without options all parts are 
 --suggest  20 beginnings, Chinese and pinyin, three times each
 --lists    the list of all articles, of a tag, an author and a year: the first page and the last,
            at most page 5000
+--odd      32 queries that are long, hostile or senseless, three times each
 --compare  search against LIKE over the same texts and against PostgreSQL's to_tsvector('simple'):
            all three over the same part of the library, at most 20,000 articles; found by
            reading every text, what is missed
@@ -28,7 +29,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
-from .sampling import Sample, beginnings, lists, queries, sample
+from .sampling import Sample, beginnings, lists, odd, queries, sample
 
 TIMES = 3
 COMPARED = 20_000  # articles at the most
@@ -257,7 +258,7 @@ def main(chosen: argparse.Namespace) -> None:
     from articles.models import Article
 
     wanted = [name for name, on in vars(chosen).items() if on is True]
-    parts = wanted or ["search", "suggest", "lists", "sizes", "compare"]
+    parts = wanted or ["search", "suggest", "lists", "odd", "sizes", "compare"]
     print(f"{Article.objects.count():,} articles, {connection.display_name}")
     known = sample() if set(parts) - {"sizes"} else None
     if "search" in parts:
@@ -266,6 +267,8 @@ def main(chosen: argparse.Namespace) -> None:
         requests("suggestions", "/zh-hans/search/suggest", _asked(beginnings(known)))
     if "lists" in parts:
         requests("lists", "/zh-hans/articles/", lists(known))
+    if "odd" in parts:
+        requests("odd queries", "/zh-hans/search/", _asked(odd(known)))
     if "sizes" in parts:  # before temporary tables are made
         sizes()
     if "compare" in parts:
@@ -277,7 +280,7 @@ if __name__ == "__main__":
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--database", metavar="URL", help="instead of DATABASE_URL")
-    for name in ("search", "suggest", "lists", "compare", "sizes"):
+    for name in ("search", "suggest", "lists", "odd", "compare", "sizes"):
         parser.add_argument(f"--{name}", action="store_true")
     arguments = parser.parse_args()
     if arguments.database:

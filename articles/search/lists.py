@@ -23,7 +23,7 @@ _NEAR = 1000
 _AT_ONCE = 400
 """Articles of several lists together that are fetched with their count."""
 
-_LOOKED_AT = 1000
+_LOOKED_AT = 400
 """Newest articles of a list that are looked at for the lists they stand in beside it."""
 
 _ONE_AT_A_TIME = 30

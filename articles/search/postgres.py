@@ -223,18 +223,23 @@ def _fetch(query: Query, limit: int, in_titles: bool, first: int | None) -> tupl
 
 
 def _conditions(query: Query, in_titles: bool) -> tuple[list[str], list]:
-    """Return the conditions on words and their values; markers are no words of a title."""
-    if not in_titles:
-        return ["words @@ %s::tsquery"], [query.expression(_TSQUERY)]
-    conditions = ["title_words @@ %s::tsquery"]
-    values = [replace(query, required=(), excluded=()).expression(_TSQUERY, in_titles=True)]
-    if query.required:
-        conditions.append("words @@ %s::tsquery")
-        values.append(replace(query, units=()).expression(_TSQUERY))
-    elif query.excluded:
-        conditions.append("words @@ %s::tsquery")
-        values.append(query.expression(_TSQUERY))
-    return conditions, values
+    """Return the conditions on words and their values; markers are no words of a title.
+
+    Each is a condition of its own: the index skips from match to match of the rarer one, where in a
+    single query it would weigh all words at each article. What is left out needs one to go with.
+    """
+    titles, words = [], query.conditions(_TSQUERY)
+    if in_titles:
+        plain = replace(query, required=(), excluded=())
+        titles = plain.conditions(_TSQUERY, in_titles=True)
+        if query.required:
+            words = replace(query, units=()).conditions(_TSQUERY)
+        elif not query.excluded:
+            words = []
+    conditions = ["words @@ %s::tsquery"] * len(words) + ["title_words @@ %s::tsquery"] * len(
+        titles
+    )
+    return conditions, [*words, *titles]
 
 
 def _expected(query: Query, in_titles: bool) -> int:

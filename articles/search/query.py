@@ -139,23 +139,35 @@ class Query:
     def expression(self, language: Language, *, in_titles: bool = False) -> str:
         """Return the condition in a database's own language; in titles, tags and authors do not
         stand for words."""
-        parts = [_condition(unit, language, in_titles) for unit in self.units]
-        for facets in self.required:
-            parts.append(language.either([language.marker(facet) for facet in facets]))
-        unwanted = [_condition(unit, language) for unit in self.excluded if not unit.is_read]
-        if not unwanted:
-            return language.both(parts)
-        return f"({language.both(parts)}{language.but_not_sign}({language.either(unwanted)}))"
+        return language.both(self.conditions(language, in_titles=in_titles))
+
+    def conditions(self, language: Language, *, in_titles: bool = False) -> list[str]:
+        """Return the condition as several that must all hold, filters first."""
+        parts = [
+            language.either([language.marker(facet) for facet in facets])
+            for facets in self.required
+        ]
+        for unit in self.units:
+            parts += _conditions(unit, language, in_titles)
+        unwanted = [
+            language.both(_conditions(unit, language)) for unit in self.excluded if not unit.is_read
+        ]
+        if unwanted:
+            parts[-1] = f"({parts[-1]}{language.but_not_sign}({language.either(unwanted)}))"
+        return parts
 
 
-def _condition(unit: Unit, language: Language, in_titles: bool = False) -> str:
+def _conditions(unit: Unit, language: Language, in_titles: bool = False) -> list[str]:
+    """Return the conditions that must all hold for a unit: its words, or a tag or author."""
     groups = [
         language.either([language.both([language.word(word) for word in words]) for words in one])
         for one in (group.alternatives for group in unit.groups)
     ]
-    wanted = [language.in_column(language.both(groups), in_titles)] if groups else []
     marks = [] if in_titles else [language.marker(facet) for facet in unit.facets]
-    return language.either([*wanted, *marks])
+    if not marks:
+        return [language.in_column(group, in_titles) for group in groups]
+    wanted = [language.in_column(language.both(groups), in_titles)] if groups else []
+    return [language.either([*wanted, *marks])]
 
 
 def parse(text: str, words: Words, *, facets: Iterable[str] = ()) -> Query:

@@ -106,7 +106,7 @@ def _with_year(text: str) -> list[str]:
     if asked == text:
         return []
     query = parse(asked, current_words())
-    return [asked] if engine().newest(query, 1) else []
+    return [asked] if engine().stands(query) else []
 
 
 def matching(articles: QuerySet, text: str) -> tuple[QuerySet, bool]:
@@ -316,7 +316,7 @@ def _relaxed(query: Query) -> Iterator[tuple[Query, tuple[str, ...]]]:
 
 
 def _stands(query: Query, unit: Unit) -> bool:
-    return bool(engine().newest(_alone(query, unit), 1))
+    return engine().stands(_alone(query, unit))
 
 
 def _alone(query: Query, unit: Unit) -> Query:

@@ -50,12 +50,14 @@ def _titles(typed: str) -> list[str]:
         any_word = Unit(typed, (Group(tuple((word,) for word in words)),))
         for match in engine().newest(Query(typed, (any_word,)), _TITLES, in_titles=True):
             rows[match.article_id] = match.title
+    sound = pinyin_of(typed)
     likeness = {
         key: max(
             Indel.normalized_similarity(typed, title),
-            Indel.normalized_similarity(pinyin_of(typed), pinyin_of(title)) - 0.1,
+            Indel.normalized_similarity(sound, pinyin_of(title)) - 0.1,
         )
         for key, title in rows.items()
+        if 2 * min(len(typed), len(title)) >= _ALIKE * (len(typed) + len(title))  # else never alike
     }
     best = sorted((key for key in likeness if likeness[key] >= _ALIKE), key=likeness.get)[-_MOST:]
     titles = dict(Article.objects.published().filter(pk__in=best).values_list("pk", "title"))

@@ -157,6 +157,21 @@ def newest(query: Query, limit: int, *, in_titles: bool = False) -> list[Match]:
     return _climb(query, limit, in_titles, _rungs(query, _wide(query, in_titles), limit))[0]
 
 
+def stands(query: Query) -> bool:
+    """Tell whether readers may see any match."""
+    if _wide(query, False) > _ALL_AT_ONCE:
+        return bool(newest(query, 1))
+    conditions, values = _conditions(query, False)
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM articles_searchrow "  # noqa: S608 - no words
+            f"WHERE {' AND '.join(conditions)} AND {_PUBLIC} LIMIT 1",
+            [*values, last_position(now), now],
+        )
+        return cursor.fetchone() is not None
+
+
 def find(query: Query, limit: int) -> Found:
     """Return the newest matches and how many there are: counted where they are not too many, else
     as PostgreSQL's statistics have it."""

@@ -133,6 +133,11 @@ def newest(query: Query, limit: int, *, in_titles: bool = False) -> list[Match]:
         return [Match(*row) for row in cursor.fetchall()]
 
 
+def stands(query: Query) -> bool:
+    """Tell whether readers may see any match."""
+    return bool(newest(query, 1))
+
+
 def find(query: Query, limit: int) -> Found:
     """Return the newest matches and how many there are: counted up to 10,000, and beyond by how
     far back those stand."""

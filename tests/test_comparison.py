@@ -105,4 +105,4 @@ def _traps():
 def test_long_texts_are_compared_in_time(left, right):
     started = time.process_time()
     compare(left, right)
-    assert time.process_time() - started < 2  # measured: 0.5 s at most
+    assert time.process_time() - started < 10  # measured: 0.5 s at most; by the square, minutes

@@ -79,12 +79,12 @@ class TestTexts:
 
     def test_a_signature_takes_little_time(self):
         """2 ms on two slow cores; an import has 25 ms for an essay."""
-        assert min(near_duplicates.milliseconds_per_essay() for _ in range(3)) < 5
+        assert min(near_duplicates.milliseconds_per_essay() for _ in range(3)) < 25
 
     def test_a_hostile_text_ends(self):
         started = time.process_time()
         assert len(fingerprints("工会" * 5_000_000)) <= 2
-        assert time.process_time() - started < 5
+        assert time.process_time() - started < 30
 
 
 class TestScores:

@@ -554,7 +554,7 @@ def test_a_hostile_page_ends_soon(text):
     record = Record(text)
     run(record, ours)
     extract(record.text)
-    assert time.monotonic() - start < 30
+    assert time.monotonic() - start < 90
 
 
 def test_findings_are_edits_and_flags_of_known_kinds():

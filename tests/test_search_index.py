@@ -25,11 +25,14 @@ from articles.models import (
     TagAlias,
 )
 from articles.search import index as index_module
+from articles.search import postgres, sqlite
 from articles.search import rebuild as rebuild_module
 from articles.search.find import find, matching
 from articles.search.index import engine, index
+from articles.search.query import parse
 from articles.search.rebuild import differences, rebuild, standing
 from articles.search.rows import position_of
+from articles.search.text import current_words
 
 pytestmark = pytest.mark.django_db
 
@@ -534,3 +537,44 @@ def test_terms_are_added_once(make_article):
     index_module._known_terms.clear()
     index(Article.objects.values_list("pk", flat=True))
     assert Term.objects.count() == count
+
+
+class TestEstimates:
+    """What is very common is not counted to the end."""
+
+    @pytest.fixture
+    def library(self, make_article, monkeypatch):
+        for number in range(24):
+            has = "職工的提案" if number % 2 else "職工"
+            published = timezone.now() - timedelta(days=30 - number)
+            article = make_article(body=f"<p>{has}。</p>", published_at=published)
+            index([article.pk])
+        if connection.vendor == "postgresql":
+            monkeypatch.setattr(postgres, "_ALL_AT_ONCE", 3)
+            monkeypatch.setattr(postgres, "_RUNGS", (8,))
+            monkeypatch.setattr(postgres, "_WITHOUT", 12)
+            with connection.cursor() as cursor:
+                cursor.execute("ANALYZE articles_searchrow")
+        else:
+            monkeypatch.setattr(sqlite, "_MOST_COUNTED", 4)
+            monkeypatch.setattr(sqlite, "_STEP", 2)
+
+    def test_a_common_word_is_estimated(self, library):
+        found = engine().find(parse("提案", current_words()), 3)
+        assert len(found.matches) == 3
+        assert not found.is_counted
+        assert found.total == pytest.approx(12, abs=3)
+
+    def test_so_is_what_is_left_of_it(self, library):
+        found = engine().find(parse("職工 -提案", current_words()), 3)
+        assert len(found.matches) == 3
+        assert found.total == pytest.approx(12, abs=3)
+
+    def test_what_the_newest_have_not_is_not_said_to_be_nowhere(self, library):
+        found = engine().find(parse("職工 -工會", current_words()), 3)
+        assert found.matches == []
+        assert found.is_counted == (connection.vendor == "sqlite")
+
+    def test_whether_a_word_stands_anywhere(self, library):
+        asked = {text: engine().stands(parse(text, current_words())) for text in ("提案", "火星")}
+        assert asked == {"提案": True, "火星": False}

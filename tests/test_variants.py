@@ -10,6 +10,8 @@ from articles.importing.repairs import Page
 from articles.importing.repairs.variants import normalise_script
 from tests import damage
 
+from .timing import is_in_proportion
+
 ESSAYS = [damage.read_essay(name).body for name in damage.SCRAPES]
 HANS = [body for body in ESSAYS if script.detect(body) == script.HANS]
 HANT = [body for body in ESSAYS if script.detect(body) == script.HANT]
@@ -129,8 +131,7 @@ def test_a_hostile_page_takes_time_in_proportion(unit):
             pass
         return time.process_time() - start
 
-    seconds(1000)
-    assert seconds(200_000) < 24 * seconds(25_000) + 0.3  # 64 if it grew by the square
+    assert is_in_proportion(seconds, 25_000)
 
 
 LEFT_ALONE = "工會幹部關系職工，對于群眾善于學習，聯系實際，服務于基層。這里有公里，飯后走路。"

@@ -3,15 +3,15 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import compress, groupby, islice
 from operator import itemgetter
 
+from django.db import connection
 from django.db.models import QuerySet
 
-from ..models import Article
 from .index import engine
 from .near import nearest
 from .query import MOST_WORDS, Query, Unit, parse
@@ -51,7 +51,7 @@ class Results:
     """What a query found.
 
     `total` is exact if `is_counted`; `facets` counts markers (t5, a12, y2026) among all of it, or
-    is scaled up from the newest thousand. `dropped` are words left out because nothing has them
+    is scaled up from those that are ranked. `dropped` are words left out because nothing has them
     all, `scattered` those whose characters do not stand together anywhere; `instead` are words or
     titles to try.
     """
@@ -152,13 +152,18 @@ def _find(query: Query, page: int, by_date: bool, *, apart: bool = False) -> Res
     return Results(query, ids, total, is_counted, facets, facets_counted, reachable=reachable)
 
 
-def _texts(matches: Iterable[Match]) -> dict[int, tuple[str, str]]:
+def _texts(matches: Collection[Match]) -> dict[int, tuple[str, str]]:
     """Return summary and text as they are matched, by article."""
-    wanted = Article.objects.filter(pk__in=[match.article_id for match in matches])
-    return {
-        pk: (searchable(summary), text)
-        for pk, summary, text in wanted.values_list("pk", "summary", "search_text")
-    }
+    if not matches:
+        return {}
+    places = ", ".join(["%s"] * len(matches))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, summary, search_text FROM articles_article "  # noqa: S608 - places only
+            f"WHERE id IN ({places})",
+            [match.article_id for match in matches],
+        )
+        return {pk: (searchable(summary), text) for pk, summary, text in cursor.fetchall()}
 
 
 def _verified(matches: list[Match], exact: list[Unit], unwanted: list[Unit]) -> list[Match]:

@@ -1,5 +1,6 @@
 """What a reader may have meant where nothing is found: words of the same sound, titles alike."""
 
+from django.db.models import F
 from rapidfuzz.distance import Indel
 
 from ..models import Article, Author, SearchRow
@@ -41,9 +42,9 @@ def _titles(typed: str) -> list[str]:
         return []
     start = pinyin_of(typed)[:6]
     rows = dict(
-        SearchRow.objects.filter(begins("pinyin", start), position__gt=0).values_list(
-            "article_id", "title"
-        )[:_TITLES]
+        SearchRow.objects.annotate(at=F("position") - 0)  # so that its index is left alone
+        .filter(begins("pinyin", start), at__gt=0)
+        .values_list("article_id", "title")[:_TITLES]
     ) if start else {}  # fmt: skip
     words = dict.fromkeys(word for word in cut(typed) if len(word) > 1)
     if words:

@@ -6,7 +6,8 @@ from rapidfuzz.distance import Indel
 from ..models import Article, Author, SearchRow
 from ..names import pinyin_slug
 from .index import engine
-from .query import LONGEST_PINYIN, Group, Query, Unit, by_pinyin
+from .meanings import LONGEST_PINYIN, by_pinyin
+from .query import Group, Query, Unit
 from .rows import begins
 from .text import HAN, cut, pinyin_of
 

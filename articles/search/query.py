@@ -8,17 +8,12 @@ from functools import cached_property
 from django.db import connection
 
 from ..names import pinyin_slug
-from .text import HAN, Words, cut, searchable
+from .meanings import joined_syllables, stands_for
+from .text import Words, cut, searchable
 
 MOST_CHARACTERS = 100
 MOST_WORDS = 8
-_HOMOPHONES = 5
-_WITH_CHARACTER = 30
-"""Words that stand for queries of one character, the commonest first; several share them."""
-
 _MOST_NAMES = 100
-
-LONGEST_PINYIN = 48
 _FILTERS = {
     "tag": "tag",
     "标签": "tag",
@@ -193,7 +188,7 @@ def parse(text: str, words: Words, *, facets: Iterable[str] = ()) -> Query:
             phrases.append(value)
         else:
             plain.append(value)
-    plain = _syllables(plain, words)
+    plain = joined_syllables(plain, words)
     wanted = dict.fromkeys(
         [(value, True) for value in phrases] + [(value, False) for value in plain]
     )
@@ -217,7 +212,7 @@ def _units(
     tokens: dict[tuple[str, bool], tuple[str, ...]], words: Words
 ) -> dict[tuple[str, bool], Unit]:
     """Return the units of what was typed, by it and whether it is a phrase."""
-    stands_for = _stands_for(
+    meanings = stands_for(
         {token for pair in tokens for token in tokens[pair] if len(token) > 1 or pair[0] == token},
         words,
     )
@@ -225,7 +220,7 @@ def _units(
         (value, is_phrase): Unit(
             value,
             tuple(
-                Group(((token,),)) if is_phrase else _group(token, words, stands_for)
+                Group(((token,),)) if is_phrase else _group(token, words, meanings)
                 for token in found
             ),
             is_phrase=is_phrase,
@@ -249,9 +244,9 @@ def _tokens(value: str, is_phrase: bool, words: Words) -> tuple[str, ...]:
     return tuple(dict.fromkeys(cut(value) if is_phrase else words.cut(value)))
 
 
-def _group(token: str, words: Words, stands_for: dict[str, list[tuple[str, ...]]]) -> Group:
+def _group(token: str, words: Words, meanings: dict[str, list[tuple[str, ...]]]) -> Group:
     alternatives = {}
-    read_so = [found[0] for found in stands_for.get(token, ()) if len(found) == 1]
+    read_so = [found[0] for found in meanings.get(token, ()) if len(found) == 1]
     same = [other for word in (token, *read_so) for other in words.synonyms.get(word, ())]
     for word in (token, *same):
         alternatives[(word,)] = None
@@ -259,7 +254,7 @@ def _group(token: str, words: Words, stands_for: dict[str, list[tuple[str, ...]]
         # Texts cut before it was a domain word have its parts; single characters tell too little.
         if len(parts) > 1 and (words.is_stale or min(map(len, parts)) > 1):
             alternatives[parts] = None
-    alternatives |= dict.fromkeys(stands_for.get(token, ()))
+    alternatives |= dict.fromkeys(meanings.get(token, ()))
     return Group(tuple(alternatives))
 
 
@@ -340,79 +335,3 @@ def _longer_names(value: str) -> tuple[str, ...]:
     authors = Author.objects.filter(slug__startswith=f"{pinyin_slug(value)}-").order_by("slug")
     names = authors.values_list("name", flat=True)[:20]
     return tuple(dict.fromkeys(name for name in names if name.startswith(value) and name != value))
-
-
-def _syllables(values: list[str], words: Words) -> list[str]:
-    """Return what was typed with the parts of a word in pinyin put together: zhi dai hui."""
-    from ..models.search import Term
-
-    parts = [value for value in values if _is_pinyin(value)]
-    if len(parts) < 2:
-        return values
-    runs = {}
-    for start in range(len(values)):
-        for end in range(start + 2, len(values) + 1):
-            run = "".join(values[start:end])
-            if _is_pinyin(run):
-                runs[start, end] = run
-    known = set(Term.objects.filter(pinyin__in=runs.values()).values_list("pinyin", flat=True))
-    known |= words.by_pinyin.keys()
-    joined, at = [], 0
-    while at < len(values):
-        ends = [end for (start, end), run in runs.items() if start == at and run in known]
-        end = max(ends, default=at + 1)
-        joined.append("".join(values[at:end]))
-        at = end
-    return joined
-
-
-def _is_pinyin(value: str) -> bool:
-    return value.isascii() and value.isalpha() and len(value) <= LONGEST_PINYIN
-
-
-def _stands_for(tokens: set[str], words: Words) -> dict[str, list[tuple[str, ...]]]:
-    """Return the Chinese words that pinyin stands for, and those a single character stands in."""
-    found = {}
-    single = sum(len(token) == 1 for token in tokens)
-    for token in tokens:
-        if _is_pinyin(token) and len(token) > 1:
-            curated = [(word,) for word in words.by_pinyin.get(token, ())]
-            found[token] = list(dict.fromkeys([*curated, *by_pinyin(token)]))
-        elif len(token) == 1 and HAN.match(token):
-            found[token] = _with_character(token, -(-_WITH_CHARACTER // single))
-    return found
-
-
-def _with_character(character: str, most: int) -> list[tuple[str, ...]]:
-    from ..models.search import Term
-
-    terms = Term.objects.filter(word__contains=character).order_by("-weight", "word")
-    return [(word,) for word in terms.values_list("word", flat=True)[:most]]
-
-
-def by_pinyin(typed: str) -> list[tuple[str, ...]]:
-    """Return the words that are read so: as one word, or else as a row of the fewest words."""
-    from ..models.search import Term
-
-    size = len(typed)
-    pieces = {typed[i:j] for i in range(size) for j in range(i + 2, size + 1)}
-    terms: dict[str, list[tuple[int, str]]] = {}
-    for word, pinyin, weight in Term.objects.filter(pinyin__in=pieces).values_list(
-        "word", "pinyin", "weight"
-    ):
-        terms.setdefault(pinyin, []).append((weight, word))
-    for pinyin, found in terms.items():
-        terms[pinyin] = sorted(found, reverse=True)[:_HOMOPHONES]
-    if typed in terms:
-        return [(word,) for _, word in terms[typed]]
-    best: list[tuple[int, int, list[str]] | None] = [(0, 0, [])] + [None] * size
-    for end in range(2, size + 1):
-        for start in range(end - 1):
-            before, found = best[start], terms.get(typed[start:end])
-            if before is None or not found:
-                continue
-            weight, word = found[0]
-            one = (before[0] - 1, min(before[1] or weight, weight), [*before[2], word])
-            if best[end] is None or one[:2] > best[end][:2]:
-                best[end] = one
-    return [tuple(best[size][2])] if best[size] else []

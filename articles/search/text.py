@@ -11,9 +11,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import accumulate, compress
+from itertools import accumulate
 from math import log
-from operator import add
 
 import rjieba
 from pypinyin import lazy_pinyin
@@ -22,6 +21,7 @@ from .. import script
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"\w")
+"""What a word has one of; most are nothing else, which is asked first as it is faster."""
 
 LONGEST_TOKEN = 60
 """Characters of a token at most; what is longer is no word, and indexes refuse it somewhere."""
@@ -60,7 +60,7 @@ def frequency(word: str) -> int:
 
 def cut(text: str) -> list[str]:
     """Return the words of a text as it is matched, in order, marks and spaces left out."""
-    return [word for word in _dictionary().cut(text, False) if _WORD.search(word)]
+    return [word for word in _dictionary().cut(text, False) if word.isalnum() or _WORD.search(word)]
 
 
 @lru_cache(maxsize=100_000)
@@ -85,6 +85,12 @@ def _parts(word: str) -> frozenset[str]:
         if end - start > 1 and less < (_LIKELY if at_an_end else _AS_LIKELY):
             found |= {word[start:end], *_parts(word[start:end])}
     return frozenset(found)
+
+
+@lru_cache(maxsize=100_000)
+def _inside(word: str) -> tuple[str, ...]:
+    """Return the parts a word is found by as well."""
+    return tuple(sorted(_parts(word))) if len(word) > 2 and HAN.match(word) else ()
 
 
 def _best(likely: dict[tuple[int, int], float], size: int) -> list[float]:
@@ -139,6 +145,7 @@ class Words:
     is_stale: bool  # some texts may be cut with earlier words
     synonyms: dict[str, tuple[str, ...]]  # the others of its groups, for each word
     starts: dict[str, tuple[str, ...]]  # domain words by their first two characters, longest first
+    start: re.Pattern[str]  # finds where such a pair may stand, thrice as fast as asking for each
     by_pinyin: dict[str, tuple[str, ...]]
 
     @classmethod
@@ -160,16 +167,19 @@ class Words:
             is_stale,
             {word: tuple(others) for word, others in synonyms.items()},
             {pair: tuple(found) for pair, found in starts.items()},
+            re.compile(
+                f"{_one_of(pair[0] for pair in starts)}(?={_one_of(p[1:] for p in starts)})"
+            ),
             {pinyin: tuple(found) for pinyin, found in by_pinyin.items()},
         )
 
     def _found(self, text: str, words: Sequence[str]) -> Iterator[tuple[int, str]]:
         """Yield where domain words stand in a text, overlapping ones too; `words` are all that the
         dictionary cuts it into."""
-        known = map(self.starts.__contains__, map(add, text, text[1:]))
         borders: list[int] = []
-        for at in compress(range(len(text)), known):
-            for word in self.starts[text[at : at + 2]]:
+        for hit in self.start.finditer(text):
+            at = hit.start()
+            for word in self.starts.get(text[at : at + 2], ()):
                 if text.startswith(word, at):
                     borders = borders or [*accumulate(map(len, words), initial=0)]
                     if _at_borders(borders, words, at, at + len(word)):
@@ -180,10 +190,11 @@ class Words:
         words; each once."""
         words = _dictionary().cut(text, False)
         found = dict.fromkeys(words)
-        for word in [word for word in found if len(word) > 2 and HAN.match(word)]:
-            found.update(dict.fromkeys(sorted(_parts(word))))
+        for word in list(found):
+            for part in _inside(word):
+                found[part] = None
         found.update((word, None) for _, word in self._found(text, words))
-        return [word[:LONGEST_TOKEN] for word in found if _WORD.search(word)]
+        return [word[:LONGEST_TOKEN] for word in found if word.isalnum() or _WORD.search(word)]
 
     def cut(self, text: str) -> list[str]:
         """Return the words of a query, in order: domain words first, then the dictionary's."""
@@ -194,6 +205,12 @@ class Words:
                 words.append(word)
                 end = at + len(word)
         return words + cut(text[end:])
+
+
+def _one_of(characters: Iterable[str]) -> str:
+    """Return the pattern of one of these characters; where there are none, of nothing."""
+    some = "".join(sorted(set(characters)))
+    return f"[{re.escape(some)}]" if some else "(?!)"
 
 
 @lru_cache(maxsize=2)

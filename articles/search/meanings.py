@@ -1,0 +1,79 @@
+"""What letters and single characters of a query stand for: words of the library's own texts."""
+
+from ..models.search import Term
+from .text import HAN, Words
+
+LONGEST_PINYIN = 48
+_HOMOPHONES = 5
+_WITH_CHARACTER = 30
+"""Words that stand for queries of one character, the commonest first; several share them."""
+
+
+def joined_syllables(values: list[str], words: Words) -> list[str]:
+    """Return what was typed with the parts of a word in pinyin put together: zhi dai hui."""
+    parts = [value for value in values if _is_pinyin(value)]
+    if len(parts) < 2:
+        return values
+    runs = {}
+    for start in range(len(values)):
+        for end in range(start + 2, len(values) + 1):
+            run = "".join(values[start:end])
+            if _is_pinyin(run):
+                runs[start, end] = run
+    known = set(Term.objects.filter(pinyin__in=runs.values()).values_list("pinyin", flat=True))
+    known |= words.by_pinyin.keys()
+    joined, at = [], 0
+    while at < len(values):
+        ends = [end for (start, end), run in runs.items() if start == at and run in known]
+        end = max(ends, default=at + 1)
+        joined.append("".join(values[at:end]))
+        at = end
+    return joined
+
+
+def _is_pinyin(value: str) -> bool:
+    return value.isascii() and value.isalpha() and len(value) <= LONGEST_PINYIN
+
+
+def stands_for(tokens: set[str], words: Words) -> dict[str, list[tuple[str, ...]]]:
+    """Return the Chinese words that pinyin stands for, and those a single character stands in."""
+    found = {}
+    single = sum(len(token) == 1 for token in tokens)
+    for token in tokens:
+        if _is_pinyin(token) and len(token) > 1:
+            curated = [(word,) for word in words.by_pinyin.get(token, ())]
+            found[token] = list(dict.fromkeys([*curated, *by_pinyin(token)]))
+        elif len(token) == 1 and HAN.match(token):
+            found[token] = _with_character(token, -(-_WITH_CHARACTER // single))
+    return found
+
+
+def _with_character(character: str, most: int) -> list[tuple[str, ...]]:
+    terms = Term.objects.filter(word__contains=character).order_by("-weight", "word")
+    return [(word,) for word in terms.values_list("word", flat=True)[:most]]
+
+
+def by_pinyin(typed: str) -> list[tuple[str, ...]]:
+    """Return the words that are read so: as one word, or else as a row of the fewest words."""
+    size = len(typed)
+    pieces = {typed[i:j] for i in range(size) for j in range(i + 2, size + 1)}
+    terms: dict[str, list[tuple[int, str]]] = {}
+    for word, pinyin, weight in Term.objects.filter(pinyin__in=pieces).values_list(
+        "word", "pinyin", "weight"
+    ):
+        terms.setdefault(pinyin, []).append((weight, word))
+    for pinyin, found in terms.items():
+        terms[pinyin] = sorted(found, reverse=True)[:_HOMOPHONES]
+    if typed in terms:
+        return [(word,) for _, word in terms[typed]]
+    best: list[tuple[int, int, list[str]] | None] = [(0, 0, [])] + [None] * size
+    for end in range(2, size + 1):
+        for start in range(end - 1):
+            before, found = best[start], terms.get(typed[start:end])
+            if before is None or not found:
+                continue
+            weight, word = found[0]
+            one = (before[0] - 1, min(before[1] or weight, weight), [*before[2], word])
+            if best[end] is None or one[:2] > best[end][:2]:
+                best[end] = one
+    return [tuple(best[size][2])] if best[size] else []

@@ -3,8 +3,10 @@ the public may read."""
 
 from collections import Counter
 from datetime import date, datetime
+from functools import cache
 
-from django.db import models, transaction
+from django.apps import apps
+from django.db import connection, models, transaction
 from django.db.models import Count, Prefetch, Q
 from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
@@ -28,6 +30,19 @@ KEPT_IN_BIN = 30
 def this_second() -> datetime:
     """Return the time, as exact as the order of publication is."""
     return timezone.now().replace(microsecond=0)
+
+
+@cache
+def _public_on(vendor: str) -> tuple[str, tuple]:
+    query = ArticleQuerySet(apps.get_model("articles", "Article")).published().query
+    condition, values = query.get_compiler(connection=connection).compile(query.where)
+    return f"({condition})", tuple(values)
+
+
+def public_condition() -> tuple[str, tuple]:
+    """Return what `published()` says, as a condition on rows of articles_article and its values:
+    for queries in SQL."""
+    return _public_on(connection.vendor)
 
 
 class ArticleQuerySet(models.QuerySet):

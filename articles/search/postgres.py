@@ -273,29 +273,30 @@ def _expected(query: Query, in_titles: bool) -> int:
 
 def _rows() -> int:
     """Return how many rows the planner thinks there are."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT reltuples FROM pg_class WHERE oid = 'articles_searchrow'::regclass")
-        return max(1, int(cursor.fetchone()[0]))
+    told = "SELECT reltuples FROM pg_class WHERE oid = 'articles_searchrow'::regclass"
+    return max(1, _kept("rows", told))
 
 
 def _first_of_newest(count: int) -> int | None:
-    """Return the position of the oldest of the newest `count` articles; None if there are fewer.
+    """Return the position of the oldest of the newest `count` articles; None if there are fewer."""
+    newest = (
+        "SELECT position FROM articles_searchrow WHERE position <= %s "
+        "ORDER BY position DESC OFFSET %s LIMIT 1"
+    )
+    return _kept(f"rung-{count}", newest, last_position(timezone.now()), count) or None
 
-    Kept for a minute: a rung need not be exact.
-    """
-    key = f"search-rung-{connection.settings_dict['NAME']}-{count}"
-    position = cache.get(key)
-    if position is None:
+
+def _kept(name: str, sql: str, *values) -> int:
+    """Return a number out of the database, kept for a minute: an estimate need not be exact."""
+    key = f"search-{name}-{connection.settings_dict['NAME']}"
+    number = cache.get(key)
+    if number is None:
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT position FROM articles_searchrow WHERE position <= %s "
-                "ORDER BY position DESC OFFSET %s LIMIT 1",
-                [last_position(timezone.now()), count],
-            )
+            cursor.execute(sql, values)
             row = cursor.fetchone()
-        position = row[0] if row else 0
-        cache.set(key, position, 60)
-    return position or None
+        number = int(row[0]) if row else 0
+        cache.set(key, number, 60)
+    return number
 
 
 def article_ids(query: Query) -> tuple[RawSQL, bool]:

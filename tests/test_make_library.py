@@ -1,8 +1,11 @@
 """Libraries made to measure with: whole, found, the same again, and never over real articles."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from articles import html, script
 from articles.making import loading as making
@@ -70,6 +73,16 @@ def test_made_articles_are_found_and_listed(library, client):
     for in_script in script.SCRIPTS:
         page = client.get(article.url_in(in_script))
         assert article.renditions.get(script=in_script).title in page.content.decode()
+
+
+def test_articles_are_published_about_in_the_order_of_their_numbers(library):
+    published = [article.published_at for article in library()]
+    years = timedelta(days=texts.YEARS * 365)
+    assert published[-1] <= timezone.now()
+    assert years - timedelta(days=200) < max(published) - min(published) <= years
+    for place, at in enumerate(published):
+        in_order = max(published) - years * (1 - (place + 1) / len(published))
+        assert abs(at - in_order) < timedelta(days=100)
 
 
 def test_an_ended_run_goes_on_where_it_was(library):

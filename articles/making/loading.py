@@ -90,7 +90,7 @@ def make(
         )
     ]
     total = sum(map(len, chunks))
-    plan = plan_for(seed)
+    plan = plan_for(seed, count)
     is_postgres = connection.vendor == "postgresql"
     if is_postgres and total >= _MANY and not stand_beside:
         drop_indexes()

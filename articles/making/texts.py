@@ -36,6 +36,8 @@ FIRST = 10_000_001
 
 
 AUTHORS, TAGS, YEARS = 500, 100, 15
+_STRAYING = 30
+"""Days by which an article may be published earlier or later than its number would have it."""
 
 _SHORTEST, _LONGEST = 800, 5_600  # characters, before the last paragraph is filled
 _SLOTS = 1 << 20  # of the table words are drawn from: the rarest come once in a million
@@ -74,6 +76,7 @@ class Plan:
     """What all articles of a library share."""
 
     seed: str
+    count: int
     until: datetime
     authors: list[int]
     tags: list[int]
@@ -196,7 +199,7 @@ def make_article(number: int, plan: Plan, kept: Words) -> Made:
     words, hant_of = vocabulary(), _constants()
     rng = random.Random(f"{plan.seed}-{number}")  # noqa: S311 - no secrets
     pk = FIRST - 1 + number
-    published_at = plan.until - timedelta(seconds=rng.randrange(YEARS * 365 * 86_400))
+    published_at = _published(number, plan, rng)
     authors = _some(rng, plan.authors, rng.randint(1, 3))
     tags = _some(rng, plan.tags, rng.randint(2, 5))
     original = rng.choice(script.SCRIPTS)
@@ -259,6 +262,14 @@ def make_article(number: int, plan: Plan, kept: Words) -> Made:
         kept.tokens(search_text)[:MOST_TOKENS],
     )
     return Made(article, renditions, authors, tags, row)
+
+
+def _published(number: int, plan: Plan, rng: random.Random) -> datetime:
+    """Return when an article was published: about in the order of their numbers, as a library
+    grows, some weeks earlier or later."""
+    days = YEARS * 365
+    at = days * number / plan.count + rng.uniform(-_STRAYING, _STRAYING)
+    return plan.until - timedelta(seconds=int((days - min(max(at, 0), days)) * 86_400))
 
 
 def _some(rng: random.Random, keys: list[int], count: int) -> list[int]:
@@ -331,8 +342,9 @@ def _rendition(
     }
 
 
-def plan_for(seed: str) -> Plan:
-    """Return the plan of a library, its authors and tags made where they are not there yet."""
+def plan_for(seed: str, count: int) -> Plan:
+    """Return the plan of a library of so many articles, its authors and tags made where they are
+    not there yet."""
     words = vocabulary()
     rng = random.Random(f"{seed}-names")  # noqa: S311 - no secrets
     names: dict[str, str] = {}
@@ -364,4 +376,4 @@ def plan_for(seed: str) -> Plan:
     )
     until = timezone.now().astimezone(UTC).replace(minute=0, second=0, microsecond=0)
     rng.shuffle(tag_ids)
-    return Plan(seed, until, [author_ids[slug] for slug in slugs], tag_ids)
+    return Plan(seed, count, until, [author_ids[slug] for slug in slugs], tag_ids)

@@ -551,13 +551,15 @@ class TestEstimates:
             index([article.pk])
         if connection.vendor == "postgresql":
             monkeypatch.setattr(postgres, "_ALL_AT_ONCE", 3)
+            monkeypatch.setattr(postgres, "_NOT_COUNTED", 3)
             monkeypatch.setattr(postgres, "_RUNGS", (8,))
             monkeypatch.setattr(postgres, "_WITHOUT", 12)
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE articles_searchrow")
         else:
             monkeypatch.setattr(sqlite, "_MOST_COUNTED", 4)
-            monkeypatch.setattr(sqlite, "_STEP", 2)
+            monkeypatch.setattr(sqlite, "_STEP", 1)
+            monkeypatch.setattr(sqlite, "_FEW", 2)
 
     def test_a_common_word_is_estimated(self, library):
         found = engine().find(parse("提案", current_words()), 3)
@@ -574,6 +576,19 @@ class TestEstimates:
         found = engine().find(parse("職工 -工會", current_words()), 3)
         assert found.matches == []
         assert found.is_counted == (connection.vendor == "sqlite")
+
+    def test_what_is_still_to_be_read_is_not_counted(self, library, monkeypatch):
+        if connection.vendor == "postgresql":
+            monkeypatch.setattr(postgres, "_ALL_AT_ONCE", 1_000)
+        else:
+            monkeypatch.setattr(sqlite, "_MOST_COUNTED", 1_000)
+        query = parse("“提案”", current_words())
+        assert engine().find(query, 3)[1:] == (12, True)
+        found = engine().find(query, 3, to_be_read=True)
+        assert found.matches == engine().newest(query, 3) == engine().find(query, 3).matches
+        assert not found.is_counted
+        assert found.total == pytest.approx(12, abs=3)
+        assert engine().find(query, 20, to_be_read=True)[1:] == (12, True)
 
     def test_whether_a_word_stands_anywhere(self, library):
         asked = {text: engine().stands(parse(text, current_words())) for text in ("提案", "火星")}

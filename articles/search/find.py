@@ -121,11 +121,11 @@ def matching(articles: QuerySet, text: str) -> tuple[QuerySet, bool]:
 
 def _find(query: Query, page: int, by_date: bool, *, apart: bool = False) -> Results:
     """Find what has all words; `apart` lets those the dictionary does not know stand scattered."""
-    found = engine().find(query, _OF_FIRST_PAGES if page <= 10 else _CANDIDATES)
-    matches, total, is_counted = found
-    facets, facets_counted = Counter(), True
     exact = [unit for unit in query.units if unit.is_phrase or (unit.falls_apart and not apart)]
     unwanted = [unit for unit in query.excluded if unit.is_read]
+    most = _OF_FIRST_PAGES if page <= 10 else _CANDIDATES
+    matches, total, is_counted = engine().find(query, most, to_be_read=bool(exact or unwanted))
+    facets, facets_counted = Counter(), True
     if (exact or unwanted) and matches:
         read = matches[:_VERIFIED]
         kept = _verified(read, exact, unwanted)

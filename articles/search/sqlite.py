@@ -113,8 +113,9 @@ _PUBLIC = (
 )
 _MOST_COUNTED = 10_000
 
-_STEP, _STEPS_FOR = 500, 60
-"""Articles from one known place among all to the next, and seconds they are kept for."""
+_STEP, _FEW, _STEPS_FOR = 100, 10, 60
+"""Articles from one known place among all to the next, how many such tell too little, and seconds
+they are kept for."""
 
 _JOINED = "articles_searchwords w JOIN articles_searchrow r ON r.position = w.rowid"
 
@@ -138,12 +139,14 @@ def stands(query: Query) -> bool:
     return bool(newest(query, 1))
 
 
-def find(query: Query, limit: int) -> Found:
-    """Return the newest matches and how many there are: counted up to 10,000, and beyond by how
-    far back those stand."""
+def find(query: Query, limit: int, *, to_be_read: bool = False) -> Found:
+    """Return the newest matches and how many there are: counted up to 10,000, and beyond, or of
+    those `to_be_read`, by how far back they stand."""
     matches = newest(query, limit)
     if len(matches) < limit:
         return Found(matches, len(matches), True)
+    if to_be_read and (total := _among_all(len(matches), matches[-1].position)):
+        return Found(matches, total, False)
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -154,9 +157,15 @@ def find(query: Query, limit: int) -> Found:
         total, oldest = cursor.fetchone()
     if total <= _MOST_COUNTED:
         return Found(matches, total, True)
+    return Found(matches, _among_all(total, oldest) or total, False)
+
+
+def _among_all(found: int, oldest: int) -> int | None:
+    """Return how many there should be in all, where so many are found down to a position; None
+    where that is too near to tell."""
     steps = _steps()
     looked_at = bisect_right(steps, -oldest)
-    return Found(matches, round(total * len(steps) / max(looked_at, 1)), False)
+    return round(found * len(steps) / looked_at) if looked_at >= _FEW else None
 
 
 def _steps() -> list[int]:

@@ -27,6 +27,10 @@ _CANDIDATES, _OF_FIRST_PAGES = PER_PAGE * MOST_PAGES, 240
 _TITLES = 120
 """Newest matches by title alone that are ranked, however old they are."""
 
+_MOST_IN_TITLES = 32
+"""Words a query may stand for where old titles are looked through: more are those of several single
+characters, which any title has some of."""
+
 _READ = 30
 """Best candidates whose texts are read to rank them further: about 0.1 ms each."""
 
@@ -141,7 +145,8 @@ def _find(query: Query, page: int, by_date: bool, *, apart: bool = False) -> Res
         facets = Counter({one: round(n * total / len(matches)) for one, n in facets.items()})
         facets_counted = False
     if not by_date:
-        if total > len(matches) and query.units and not (exact or unwanted):
+        is_short = 0 < query.breadth <= _MOST_IN_TITLES
+        if total > len(matches) and is_short and not (exact or unwanted):
             known = {match.article_id for match in matches}
             titles = engine().newest(query, _TITLES, in_titles=True)
             matches += [match for match in titles if match.article_id not in known]

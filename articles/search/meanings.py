@@ -1,5 +1,10 @@
 """What letters and single characters of a query stand for: words of the library's own texts."""
 
+from functools import reduce
+from operator import or_
+
+from django.db.models import Q
+
 from ..models.search import Term
 from .text import HAN, Words
 
@@ -37,20 +42,27 @@ def _is_pinyin(value: str) -> bool:
 
 def stands_for(tokens: set[str], words: Words) -> dict[str, list[tuple[str, ...]]]:
     """Return the Chinese words that pinyin stands for, and those a single character stands in."""
-    found = {}
-    single = sum(len(token) == 1 for token in tokens)
+    found = _with_characters([token for token in tokens if len(token) == 1 and HAN.match(token)])
     for token in tokens:
         if _is_pinyin(token) and len(token) > 1:
             curated = [(word,) for word in words.by_pinyin.get(token, ())]
             found[token] = list(dict.fromkeys([*curated, *by_pinyin(token)]))
-        elif len(token) == 1 and HAN.match(token):
-            found[token] = _with_character(token, -(-_WITH_CHARACTER // single))
     return found
 
 
-def _with_character(character: str, most: int) -> list[tuple[str, ...]]:
-    terms = Term.objects.filter(word__contains=character).order_by("-weight", "word")
-    return [(word,) for word in terms.values_list("word", flat=True)[:most]]
+def _with_characters(characters: list[str]) -> dict[str, list[tuple[str, ...]]]:
+    """Return the commonest words that each stands in; all words are looked through, but once."""
+    if not characters:
+        return {}
+    most = -(-_WITH_CHARACTER // len(characters))
+    stands_in = reduce(or_, (Q(word__contains=one) for one in characters))
+    terms = Term.objects.filter(stands_in).order_by("-weight", "word")
+    found: dict[str, list[tuple[str, ...]]] = {character: [] for character in characters}
+    for word in terms.values_list("word", flat=True):
+        for character in set(word).intersection(found):
+            if len(found[character]) < most:
+                found[character].append((word,))
+    return found
 
 
 def by_pinyin(typed: str) -> list[tuple[str, ...]]:

@@ -131,6 +131,11 @@ class Query:
     def is_empty(self) -> bool:
         return not self.units and not self.required
 
+    @property
+    def breadth(self) -> int:
+        """Return how many words it stands for in all."""
+        return sum(len(group.alternatives) for unit in self.units for group in unit.groups)
+
     def expression(self, language: Language, *, in_titles: bool = False) -> str:
         """Return the condition in a database's own language; in titles, tags and authors do not
         stand for words."""

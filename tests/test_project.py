@@ -17,15 +17,31 @@ CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
 OF_SCRIPTS = sorted((ROOT / "locale").glob("*/LC_MESSAGES/djangojs.po"))
 
 
-def settings_with(**environment):
+def run(program, **environment):
     kept = {k: v for k, v in os.environ.items() if k not in ("SECRET_KEY", "DEBUG", "HTTPS")}
     return subprocess.run(
-        [sys.executable, "-c", "from portal import settings; print(settings.DEBUG)"],
+        [sys.executable, "-c", program],
         cwd=ROOT,
         env=kept | environment,
         capture_output=True,
         text=True,
     )
+
+
+def settings_with(**environment):
+    return run("from portal import settings; print(settings.DEBUG)", **environment)
+
+
+def test_a_server_has_loaded_what_readers_ask_for():
+    program = """
+import gc, sys
+import portal.wsgi
+from articles import script
+from articles.search import text
+print("articles.views.search" in sys.modules, gc.get_freeze_count() > 0)
+print(text._dictionary.cache_info().currsize, script._unfolding.cache_info().currsize)
+"""
+    assert run(program, SECRET_KEY="x").stdout == "True True\n1 1\n"
 
 
 def test_production_does_not_start_without_a_key():

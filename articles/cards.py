@@ -12,6 +12,7 @@ from .models import Genre
 from .models.article_queries import public_condition
 from .names import address, article_address
 from .script import HANT
+from .search.rows import places
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ def cards(ids: Collection[int], in_script: str, *, with_bodies: bool = False) ->
     body = "shown.body" if with_bodies else "''"
     with connection.cursor() as cursor:
         cursor.execute(
-            _CARDS.format(body=body, ids=_places(ids), public=public), [*ids, in_script, *values]
+            _CARDS.format(body=body, ids=places(ids), public=public), [*ids, in_script, *values]
         )
         rows = {row[0]: row for row in cursor.fetchall()}
     links = _links(rows, in_script)
@@ -86,10 +87,6 @@ def cards(ids: Collection[int], in_script: str, *, with_bodies: bool = False) ->
 def _aware(moment: datetime) -> datetime:
     """Return a time with its zone, which SQLite does not keep."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-
-
-def _places(values: Collection) -> str:
-    return ", ".join(["%s"] * len(values))
 
 
 _LINKS = """
@@ -112,7 +109,7 @@ def _links(article_ids: Collection[int], in_script: str) -> dict[tuple[str, int]
     name = "name_hant" if in_script == HANT else "name"
     with connection.cursor() as cursor:
         cursor.execute(
-            _LINKS.format(name=name, ids=_places(article_ids)), [*article_ids, *article_ids]
+            _LINKS.format(name=name, ids=places(article_ids)), [*article_ids, *article_ids]
         )
         for kind, pk, _, _, text, slug in cursor.fetchall():
             links[kind, pk].append(Link(text, address(kind, slug)))

@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from .index import engine
 from .near import nearest
 from .query import MOST_WORDS, Query, Unit, parse
-from .rows import Match
+from .rows import Match, places
 from .text import current_words, is_whole, searchable
 
 PER_PAGE = 20
@@ -161,11 +161,10 @@ def _texts(matches: Collection[Match]) -> dict[int, tuple[str, str]]:
     """Return summary and text as they are matched, by article."""
     if not matches:
         return {}
-    places = ", ".join(["%s"] * len(matches))
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, summary, search_text FROM articles_article "  # noqa: S608 - places only
-            f"WHERE id IN ({places})",
+            f"WHERE id IN ({places(matches)})",
             [match.article_id for match in matches],
         )
         return {pk: (searchable(summary), text) for pk, summary, text in cursor.fetchall()}

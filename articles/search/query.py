@@ -1,7 +1,7 @@
 """What a reader asks for: words, quoted phrases and filters, and all they may stand for."""
 
 import re
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -9,6 +9,7 @@ from django.db import connection
 
 from ..names import pinyin_slug
 from .meanings import joined_syllables, stands_for
+from .rows import places
 from .text import Words, cut, searchable
 
 MOST_CHARACTERS = 100
@@ -309,11 +310,11 @@ def _names(wanted: dict[str, list[str]]) -> dict[str, list[str]]:
     meant, values = [], []
     for column in ("tag.name", "alias.name"):
         if others:
-            meant.append(f"{column} IN ({_places(others)})")
+            meant.append(f"{column} IN ({places(others)})")
         meant += [f"{column} LIKE %s ESCAPE '\\'"] * len(parts)
         values += [*others, *parts]
     whole = [*wanted, *others]
-    sql = _NAMED.format(meant=" OR ".join(meant) or "1 = 0", whole=_places(whole), most=_MOST_NAMES)
+    sql = _NAMED.format(meant=" OR ".join(meant) or "1 = 0", whole=places(whole), most=_MOST_NAMES)
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, *whole, *whole])
         rows = cursor.fetchall()
@@ -327,10 +328,6 @@ def _names(wanted: dict[str, list[str]]) -> dict[str, list[str]]:
             if meant_by_it and f"{letter}{pk}" not in found[value]:
                 found[value].append(f"{letter}{pk}")
     return found
-
-
-def _places(values: Collection[str]) -> str:
-    return ", ".join(["%s"] * len(values))
 
 
 def _longer_names(value: str) -> tuple[str, ...]:

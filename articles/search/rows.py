@@ -1,5 +1,6 @@
 """One article as both databases index it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -61,6 +62,11 @@ def position_of(article_id: int, published_at: datetime | None) -> int:
 def last_position(now: datetime) -> int:
     """Return the highest position that is published now."""
     return ((int(now.timestamp()) + 1) << _KEY_BITS) - 1
+
+
+def places(values: Collection) -> str:
+    """Return the places for these values in a statement: %s, %s, %s."""
+    return ", ".join(["%s"] * len(values))
 
 
 def begins(column: str, text: str) -> Q:

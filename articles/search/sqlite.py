@@ -16,7 +16,7 @@ from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from .query import Language, Query
-from .rows import Found, Match, Row, last_position
+from .rows import Found, Match, Row, last_position, places
 
 CREATE = (
     "CREATE VIRTUAL TABLE articles_searchwords USING "
@@ -223,10 +223,9 @@ def differences(rows: Sequence[Row]) -> list[int]:
     """Return the articles whose words in the index are not those of `rows`."""
     wanted = {row.position: row for row in rows}
     with connection.cursor() as cursor:
-        marks = ", ".join(["%s"] * len(wanted))
-        # `marks` are places for values.
         cursor.execute(
-            f"SELECT rowid, title, body, marks FROM articles_searchwords WHERE rowid IN ({marks})",  # noqa: S608
+            "SELECT rowid, title, body, marks FROM articles_searchwords "  # noqa: S608 - places only
+            f"WHERE rowid IN ({places(wanted)})",
             list(wanted),
         )
         standing = {position: words for position, *words in cursor.fetchall()}

@@ -16,6 +16,7 @@ from ..names import current_script
 from ..script import HANT
 from ..search.find import PER_PAGE
 from ..search.query import MOST_CHARACTERS
+from ..search.rows import places
 
 FILTERS = ("tag", "author", "year", "genre")
 
@@ -131,7 +132,7 @@ def _named(counted: dict[str, list[tuple[int, int]]]) -> dict[tuple[str, int], l
     name = "name_hant" if current_script() == HANT else "name"
     query = " UNION ALL ".join(
         f"SELECT '{kind}', id, slug, {name} FROM articles_{kind} "  # noqa: S608 - our own names
-        f"WHERE id IN ({', '.join(['%s'] * len(pks))})"
+        f"WHERE id IN ({places(pks)})"
         for kind, pks in asked.items()
     )
     with connection.cursor() as cursor:

@@ -13,7 +13,7 @@ def warm_up() -> None:
     """Load what the first reader would wait for: pages, dictionaries, tables of characters.
 
     It all stays, so Python is told not to look through it for what is not used any more: that
-    would hold up a request now and then, by a tenth of a second.
+    would hold up a request now and then, by some 70 ms.
     """
     from django.urls import get_resolver
 

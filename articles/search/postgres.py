@@ -329,7 +329,8 @@ def time_limit(seconds: float) -> Iterator[None]:
     Tables are not read from end to end: the planner does not know that it would have to fetch and
     unpack the words of each text, where the index has the answer. Where it has no index it now
     thinks a query dear, and would spend 100 ms on compiling it: no JIT either. Rows are not asked
-    for ahead: they are in memory, and looking for each twice takes a fifth of the time.
+    for one ahead: out of memory that is as fast, and from the disk it took twice as long (10,000
+    of a million rows, 670 ms against 320).
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(

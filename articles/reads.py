@@ -28,6 +28,7 @@ _COUNT = """
 INSERT INTO articles_readcount (day, article_id, reads) VALUES (%s, %s, 1)
 ON CONFLICT (day, article_id) DO UPDATE SET reads = articles_readcount.reads + 1
 """
+_PRUNE = "DELETE FROM articles_readcount WHERE day < %s"
 
 
 def note_read(article_id: int, request: HttpRequest) -> bool:
@@ -42,11 +43,9 @@ def note_read(article_id: int, request: HttpRequest) -> bool:
     OF_ALL.count(address)
     today = timezone.localdate()
     try:
-        with engine().without_waiting(), connection.cursor() as cursor:
-            cursor.execute(_COUNT, [today, article_id])
+        engine().write_without_waiting(_COUNT, [today, article_id])
         if cache.add(f"reads-pruned-{today}", True, 24 * 3600):
-            with engine().without_waiting():
-                ReadCount.objects.filter(day__lt=today - _KEPT).delete()
+            engine().write_without_waiting(_PRUNE, [today - _KEPT])
     except DatabaseError:
         pass
     return True

@@ -3,10 +3,9 @@
 from datetime import timedelta
 
 from django.core.cache import cache
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.utils import timezone
 
-from ..models import SearchLog
 from .index import engine
 from .text import searchable
 
@@ -17,6 +16,7 @@ _COUNT = """
 INSERT INTO articles_searchlog (day, query, hits, times) VALUES (%s, %s, %s, 1)
 ON CONFLICT (day, query) DO UPDATE SET times = articles_searchlog.times + 1, hits = EXCLUDED.hits
 """
+_PRUNE = "DELETE FROM articles_searchlog WHERE day < %s"
 
 
 def note(query: str, hits: int) -> None:
@@ -26,10 +26,8 @@ def note(query: str, hits: int) -> None:
         return
     today = timezone.localdate()
     try:
-        with engine().without_waiting(), connection.cursor() as cursor:
-            cursor.execute(_COUNT, [today, text, min(hits, _MOST_HITS)])
+        engine().write_without_waiting(_COUNT, [today, text, min(hits, _MOST_HITS)])
         if cache.add(f"search-log-pruned-{today}", True, 24 * 3600):
-            with engine().without_waiting():
-                SearchLog.objects.filter(day__lt=today - _KEPT).delete()
+            engine().write_without_waiting(_PRUNE, [today - _KEPT])
     except DatabaseError:
         return

@@ -6,17 +6,19 @@ articles would have to read every text's words from its row instead, and all mat
 word are too many to sort.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import lru_cache
+from math import prod
+from time import monotonic
 
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from .query import Language, Query
+from .query import Language, Query, written
 from .rows import Found, Match, Row, last_position
 
 CREATE = (
@@ -125,13 +127,13 @@ def _word(word: str) -> str:
     return "'{}'".format(word.replace("\\", "\\\\").replace("'", "''"))
 
 
-_TSQUERY = Language(
+_TSQUERY = written(
     " & ",
     " | ",
     " & !",
-    _word,
-    lambda facet: _word(marker(facet)),
-    lambda condition, in_titles: condition,
+    word=_word,
+    marker=lambda facet: _word(marker(facet)),
+    in_column=lambda condition, in_titles: condition,
 )
 
 _RUNGS = (500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000)
@@ -157,15 +159,15 @@ published."""
 
 def newest(query: Query, limit: int, *, in_titles: bool = False) -> list[Match]:
     """Return what readers may see of the matches, newest first."""
-    rungs = _rungs(query, _wide(query, in_titles), limit, _NOT_COUNTED)
+    rungs = _rungs(query, _expected(query, in_titles), limit, _NOT_COUNTED)
     return _climb(query, limit, in_titles, rungs)[0]
 
 
 def stands(query: Query) -> bool:
     """Tell whether readers may see any match."""
-    if _wide(query, False) > _ALL_AT_ONCE:
+    if _expected(query) > _ALL_AT_ONCE:
         return bool(newest(query, 1))
-    conditions, values = _conditions(query, False)
+    conditions, values = _conditions(query)
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -180,7 +182,7 @@ def find(query: Query, limit: int, *, to_be_read: bool = False) -> Found:
     """Return the newest matches and how many there are: counted where they are not too many, else
     as PostgreSQL's statistics have it. Of those `to_be_read`, as a phrase may not stand in them,
     only a few are counted."""
-    expected = _wide(query, False)
+    expected = _expected(query)
     rungs = _rungs(query, expected, limit, _NOT_COUNTED if to_be_read else _ALL_AT_ONCE)
     matches, total, rung = _climb(query, limit, False, rungs)
     if rung is None:
@@ -189,11 +191,6 @@ def find(query: Query, limit: int, *, to_be_read: bool = False) -> Found:
     if query.excluded or to_be_read:
         return Found(matches, round(total * _rows() / rung), False)
     return Found(matches, max(expected, total), False)
-
-
-def _wide(query: Query, in_titles: bool) -> int:
-    """Return how many rows are expected before what is excluded is left out of them."""
-    return _expected(replace(query, excluded=()), in_titles)
 
 
 def _rungs(query: Query, expected: int, limit: int, at_once: int) -> list[int]:
@@ -244,38 +241,89 @@ def _fetch(query: Query, limit: int, in_titles: bool, first: int | None) -> tupl
     return [Match(*row[:4]) for row in rows], rows[0][4] if rows else 0
 
 
-def _conditions(query: Query, in_titles: bool) -> tuple[list[str], list]:
-    """Return the conditions on words and their values; markers are no words of a title.
+def _conditions(
+    query: Query, in_titles: bool = False, *, a_query: str = "(SELECT %s::tsquery)"
+) -> tuple[list[str], list]:
+    """Return the conditions on words and their values.
 
     Each is a condition of its own: the index skips from match to match of the rarer one, where in a
-    single query it would weigh all words at each article. What is left out needs one to go with.
+    single query it would weigh all words at each article. As a constant, `%s::tsquery`, each makes
+    the planner unpack its statistics of ten thousand words, which takes longer than the answer to
+    most: written as a SELECT it is none.
     """
-    titles, words = [], query.conditions(_TSQUERY)
-    if in_titles:
-        plain = replace(query, required=(), excluded=())
-        titles = plain.conditions(_TSQUERY, in_titles=True)
-        if query.required:
-            words = replace(query, units=()).conditions(_TSQUERY)
-        elif not query.excluded:
-            words = []
-    conditions = ["words @@ %s::tsquery"] * len(words) + ["title_words @@ %s::tsquery"] * len(
-        titles
+    found = [
+        (f"{column} @@ {a_query}", value)
+        for column, part in _by_column(query, in_titles)
+        for value in part.conditions(_TSQUERY, in_titles=column == _TITLES)
+    ]
+    return [condition for condition, _ in found], [value for _, value in found]
+
+
+_TEXTS, _TITLES = "words", "title_words"
+
+
+def _by_column(query: Query, in_titles: bool) -> list[tuple[str, Query]]:
+    """Return what has to stand in which column. Markers are no words of a title, and what is left
+    out needs words to go with."""
+    if not in_titles:
+        return [(_TEXTS, query)]
+    titles = (_TITLES, replace(query, required=(), excluded=()))
+    if query.required:
+        return [(_TEXTS, replace(query, units=())), titles]
+    return [(_TEXTS, query), titles] if query.excluded else [titles]
+
+
+def _expected(query: Query, in_titles: bool = False) -> int:
+    """Return how many rows should match before what is excluded is left out of them, by what
+    ANALYZE counted: words and markers that have nothing to do with each other, as PostgreSQL's
+    planner takes them too."""
+    share = prod(
+        share
+        for column, part in _by_column(replace(query, excluded=()), in_titles)
+        for share in part.conditions(_commonness(column), in_titles=column == _TITLES)
     )
-    return conditions, [*words, *titles]
+    return round(share * _rows())
 
 
-def _expected(query: Query, in_titles: bool) -> int:
-    """Return how many rows the planner expects to match."""
-    conditions, values = _conditions(query, in_titles)
-    with connection.cursor() as cursor:
+def _commonness(column: str) -> Language[float]:
+    """Return the language of shares."""
+    shares, of_others = _statistics(column, connection.alias, int(monotonic() // _STATISTICS_FOR))
+
+    def share(word: str) -> float:
+        return shares.get(word, of_others)
+
+    return Language(
+        both=prod,
+        either=lambda some: 1 - prod(1 - one for one in some),
+        but_not=lambda wanted, unwanted: wanted * (1 - unwanted),
+        word=share,
+        marker=lambda facet: share(marker(facet)),
+        in_column=lambda share, in_titles: share,
+    )
+
+
+_STATISTICS_FOR = 60
+"""Seconds for which what ANALYZE counted is kept: 10,000 words take some milliseconds to read."""
+
+_OF_UNKNOWN = 0.005
+"""The share of a word of which nothing is known, at most; as in PostgreSQL's ts_selfuncs.c."""
+
+
+@lru_cache(maxsize=4)
+def _statistics(column: str, database: str, minute: int) -> tuple[dict[str, float], float]:
+    """Return the share of the articles that has each of the commonest words, and that of any other
+    word."""
+    with connections[database].cursor() as cursor:
         cursor.execute(
-            "EXPLAIN (FORMAT JSON) SELECT 1 FROM articles_searchrow "  # noqa: S608 - no words
-            f"WHERE {' AND '.join(conditions)}",
-            values,
+            "SELECT most_common_elems::text::text[], most_common_elem_freqs FROM pg_stats "
+            "WHERE schemaname = current_schema() AND tablename = 'articles_searchrow' "
+            "AND attname = %s AND most_common_elems IS NOT NULL",
+            [column],
         )
-        plan = cursor.fetchone()[0]
-    plan = json.loads(plan) if isinstance(plan, str) else plan
-    return int(plan[0]["Plan"]["Plan Rows"])
+        words, shares = cursor.fetchone() or ([], [])
+    # Behind the shares of the words stand the least and the largest of them.
+    of_others = min(_OF_UNKNOWN, min(shares, default=1) / 2)
+    return dict(zip(words, shares, strict=False)), of_others
 
 
 def _rows() -> int:
@@ -309,8 +357,8 @@ def _kept(name: str, sql: str, *values) -> int:
 def article_ids(query: Query) -> tuple[RawSQL, bool]:
     """Return the condition that finds articles of any status, and whether it finds all: of what
     is very common, the newest and what is not published."""
-    conditions, values = _conditions(query, False)
-    expected = _expected(query, False)
+    conditions, values = _conditions(query, a_query="%s::tsquery")
+    expected = _expected(query)
     first = None
     if expected > _AT_DESK:
         first = _first_of_newest(round(_AT_DESK * _rows() / expected))
@@ -342,16 +390,21 @@ def time_limit(seconds: float) -> Iterator[None]:
         yield
 
 
-@contextmanager
-def without_waiting() -> Iterator[None]:
-    """Fail at once where another connection has the row, and do not wait for the disk either:
-    what is counted so may be lost with the machine."""
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('lock_timeout', '20ms', true), "
-            "set_config('synchronous_commit', 'off', true)"
-        )
-        yield
+_WITHOUT_WAITING = (
+    "SELECT set_config('lock_timeout', '20ms', true), "
+    "set_config('synchronous_commit', 'off', true); "
+)
+
+
+def write_without_waiting(statement: str, values: Sequence) -> None:
+    """Write, but fail at once where another connection has the row, and do not wait for the disk
+    either: what is counted so may be lost with the machine.
+
+    Both statements go in one message, which is one transaction where none is open.
+    """
+    apart = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    with apart, connection.cursor() as cursor:
+        cursor.execute(_WITHOUT_WAITING + statement, values)
 
 
 def differences(rows: Sequence[Row]) -> list[int]:

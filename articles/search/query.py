@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Generic, TypeVar
 
 from django.db import connection
 
@@ -81,11 +82,16 @@ class Unit:
         """Return the words of the unit, each as a unit of its own."""
         return tuple(Unit(group.alternatives[0][0], (group,)) for group in self.groups)
 
+    @property
+    def no_longer(self) -> str:
+        """Return the pattern of a place behind which no longer name goes on."""
+        others = "|".join(re.escape(name[len(self.text) :]) for name in self.longer)
+        return f"(?!{others})" if others else ""
+
     @cached_property
     def as_typed(self) -> re.Pattern[str]:
         """Return the pattern of the unit as it was typed."""
-        others = "|".join(re.escape(name[len(self.text) :]) for name in self.longer)
-        return re.compile(re.escape(self.text) + (f"(?!{others})" if others else ""))
+        return re.compile(re.escape(self.text) + self.no_longer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,22 +103,34 @@ class Filter:
     facets: tuple[str, ...]
 
 
+Condition = TypeVar("Condition")
+
+
 @dataclass(frozen=True, slots=True)
-class Language:
-    """How a database writes a condition on words."""
+class Language(Generic[Condition]):
+    """What a condition on words is made of: text, as a database writes it, or the share of all
+    articles that it should hold for."""
 
-    both_sign: str
-    either_sign: str
-    but_not_sign: str
-    word: Callable[[str], str]
-    marker: Callable[[str], str]
-    in_column: Callable[[str, bool], str]  # a condition on words, and whether in titles alone
+    both: Callable[[list[Condition]], Condition]
+    either: Callable[[list[Condition]], Condition]
+    but_not: Callable[[Condition, Condition], Condition]
+    word: Callable[[str], Condition]
+    marker: Callable[[str], Condition]
+    in_column: Callable[[Condition, bool], Condition]  # told whether it is for titles alone
 
-    def both(self, conditions: list[str]) -> str:
-        return f"({self.both_sign.join(conditions)})" if len(conditions) > 1 else conditions[0]
 
-    def either(self, conditions: list[str]) -> str:
-        return f"({self.either_sign.join(conditions)})" if len(conditions) > 1 else conditions[0]
+def written(both: str, either: str, but_not: str, **parts: Callable) -> Language[str]:
+    """Return the language that writes these signs between conditions; `parts` are its words."""
+
+    def joined(sign: str) -> Callable[[list[str]], str]:
+        return lambda some: f"({sign.join(some)})" if len(some) > 1 else some[0]
+
+    return Language(
+        joined(both),
+        joined(either),
+        lambda wanted, unwanted: f"({wanted}{but_not}({unwanted}))",
+        **parts,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +155,13 @@ class Query:
         """Return how many words it stands for in all."""
         return sum(len(group.alternatives) for unit in self.units for group in unit.groups)
 
-    def expression(self, language: Language, *, in_titles: bool = False) -> str:
-        """Return the condition in a database's own language; in titles, tags and authors do not
-        stand for words."""
+    def expression(self, language: Language[Condition], *, in_titles: bool = False) -> Condition:
+        """Return the condition in a language; in titles, tags and authors stand for no words."""
         return language.both(self.conditions(language, in_titles=in_titles))
 
-    def conditions(self, language: Language, *, in_titles: bool = False) -> list[str]:
+    def conditions(
+        self, language: Language[Condition], *, in_titles: bool = False
+    ) -> list[Condition]:
         """Return the condition as several that must all hold, filters first."""
         parts = [
             language.either([language.marker(facet) for facet in facets])
@@ -154,11 +173,13 @@ class Query:
             language.both(_conditions(unit, language)) for unit in self.excluded if not unit.is_read
         ]
         if unwanted:
-            parts[-1] = f"({parts[-1]}{language.but_not_sign}({language.either(unwanted)}))"
+            parts[-1] = language.but_not(parts[-1], language.either(unwanted))
         return parts
 
 
-def _conditions(unit: Unit, language: Language, in_titles: bool = False) -> list[str]:
+def _conditions(
+    unit: Unit, language: Language[Condition], in_titles: bool = False
+) -> list[Condition]:
     """Return the conditions that must all hold for a unit: its words, or a tag or author."""
     groups = [
         language.either([language.both([language.word(word) for word in words]) for words in one])

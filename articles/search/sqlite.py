@@ -15,7 +15,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from .query import Language, Query
+from .query import Query, written
 from .rows import Found, Match, Row, last_position, places
 
 CREATE = (
@@ -98,13 +98,15 @@ def _word(word: str) -> str:
     return '"{}"'.format(word.replace('"', '""'))
 
 
-_FTS5 = Language(
+_FTS5 = written(
     " AND ",
     " OR ",
     " NOT ",
-    _word,
-    lambda facet: f"marks : {_word(facet)}",
-    lambda condition, in_titles: f"{'title' if in_titles else '{title body}'} : ({condition})",
+    word=_word,
+    marker=lambda facet: f"marks : {_word(facet)}",
+    in_column=lambda condition, in_titles: (
+        f"{'title' if in_titles else '{title body}'} : ({condition})"
+    ),
 )
 _PUBLIC = (
     "articles_searchwords MATCH %s AND w.rowid BETWEEN 0 AND %s AND w.rowid NOT IN "
@@ -207,14 +209,13 @@ def time_limit(seconds: float) -> Iterator[None]:
         connection.connection.set_progress_handler(None, 0)
 
 
-@contextmanager
-def without_waiting() -> Iterator[None]:
-    """Fail at once where another connection is writing."""
+def write_without_waiting(statement: str, values: Sequence) -> None:
+    """Write, but fail at once where another connection is writing."""
     with connection.cursor() as cursor:
         usual = round(1000 * connection.settings_dict["OPTIONS"].get("timeout", 5))
         cursor.execute("PRAGMA busy_timeout = 20")
         try:
-            yield
+            cursor.execute(statement, values)
         finally:
             cursor.execute(f"PRAGMA busy_timeout = {usual:d}")
 

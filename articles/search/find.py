@@ -5,9 +5,9 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
 from itertools import compress, groupby, islice
 from operator import itemgetter
+from typing import NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -16,7 +16,7 @@ from .index import engine
 from .near import nearest
 from .query import MOST_WORDS, Query, Unit, parse
 from .rows import Match, places
-from .text import current_words, is_whole, searchable
+from .text import current_words, first_of, is_whole, searchable
 
 PER_PAGE = 20
 MOST_PAGES = 50
@@ -139,8 +139,7 @@ def _find(query: Query, page: int, by_date: bool, *, apart: bool = False) -> Res
         else:
             total = len(kept)
         matches = kept
-    for match in matches:
-        facets.update(match.facets.split())
+    facets.update(" ".join([match.facets for match in matches]).split())
     if total > len(matches) > 0:
         facets = Counter({one: round(n * total / len(matches)) for one, n in facets.items()})
         facets_counted = False
@@ -195,9 +194,8 @@ def _ranked(matches: list[Match], query: Query) -> list[Match]:
     The newer goes first where they are equal.
     """
     whole = re.sub(r"\s+", "", "".join(unit.text for unit in query.units))
-    patterns = [(unit, _pattern(unit)) for unit in query.units]
-    by_title = partial(_title_score, patterns=patterns, whole=whole)
-    scores = {match.article_id: by_title(match) for match in matches}
+    sought = [_Sought.of(unit) for unit in query.units]
+    scores = {match.article_id: _title_score(match, sought, whole) for match in matches}
 
     def rank(match: Match) -> tuple[float, int]:
         return (-scores[match.article_id], -match.position)
@@ -205,74 +203,87 @@ def _ranked(matches: list[Match], query: Query) -> list[Match]:
     ranked = sorted(matches, key=rank)
     best = ranked[:_READ]
     for article_id, texts in _texts(best).items():
-        scores[article_id] += _text_score(*texts, patterns, whole)
+        scores[article_id] += _text_score(*texts, sought, whole)
     best.sort(key=rank)
     return best + ranked[_READ:]
 
 
-def _pattern(unit: Unit) -> re.Pattern[str]:
-    """Return the pattern of all that a unit stands for: as it was typed, what pinyin is typed for,
-    and other words for it; of a name, not its characters."""
-    others = [
-        re.escape(text)
-        for text in unit.strings
-        if text != unit.text and (len(text) > 1 or len(unit.groups) == 1)
-    ]
-    typed = [unit.as_typed.pattern, *(others if unit.text.isascii() else [])]
-    return re.compile("|".join([f"(?P<typed>{'|'.join(typed)})", *others]))
+class _Sought(NamedTuple):
+    """A unit as it is looked for in hundreds of texts.
 
-
-def _hits(unit: Unit, pattern: re.Pattern[str], text: str, most: int) -> list[re.Match[str]]:
-    """Return where a unit stands as words of its own.
-
-    A name may stand beside what the dictionary takes it for a part of, and a phrase anywhere.
+    `pattern` is of all that it stands for: as it was `typed`, what pinyin is typed for, and other
+    words for it; of a name, not its characters. It has to stand there as words of its own, but a
+    phrase, and a name beside what the dictionary takes it for a part of, may stand `anywhere`.
     """
-    anywhere = unit.is_phrase or unit.falls_apart
-    return [
-        hit
-        for hit in islice(pattern.finditer(text), most)
-        if anywhere or is_whole(text, *hit.span())
-    ]
+
+    pattern: re.Pattern[str]
+    typed: frozenset[str]
+    anywhere: bool
+    facets: frozenset[str]
+    groups: tuple[frozenset[str], ...]  # what each of its words may look like
+
+    @classmethod
+    def of(cls, unit: Unit) -> "_Sought":
+        others = [
+            text
+            for text in unit.strings
+            if text != unit.text and (len(text) > 1 or len(unit.groups) == 1)
+        ]
+        rests = [(unit.text, re.escape(unit.text[1:]) + unit.no_longer)]
+        rests += [(text, re.escape(text[1:])) for text in others]
+        return cls(
+            re.compile(first_of((text[0], rest) for text, rest in rests)),
+            frozenset([unit.text, *(others if unit.text.isascii() else [])]),
+            unit.is_read,
+            frozenset(unit.facets),
+            tuple(frozenset(group.strings) for group in unit.groups),
+        )
+
+    def hits(self, text: str, most: int) -> Iterator[re.Match[str]]:
+        """Yield where it stands, of so many places where it seems to."""
+        for hit in islice(self.pattern.finditer(text), most):
+            if self.anywhere or is_whole(text, *hit.span()):
+                yield hit
+
+    def share(self, text: str) -> float:
+        """Return how much of it stands in a title or summary: 1 as it was typed, less in other
+        words or parts."""
+        there = set()
+        for hit in self.hits(text, _IN_TITLE):
+            if hit.group() in self.typed:
+                return 1.0
+            there.add(hit.group())
+        met = sum(not there.isdisjoint(group) for group in self.groups) if there else 0
+        return _OTHER * met / len(self.groups) if met else 0.0
 
 
-def _share(unit: Unit, hits: list[re.Match[str]]) -> float:
-    """Return how much of a unit stands there: 1 as it was typed, less in other words or parts."""
-    if any(hit["typed"] for hit in hits):
-        return 1.0
-    there = {hit.group() for hit in hits}
-    met = sum(not there.isdisjoint(group.strings) for group in unit.groups)
-    return _OTHER * met / len(unit.groups)
-
-
-def _title_score(match: Match, patterns, whole: str) -> float:
+def _title_score(match: Match, sought: list[_Sought], whole: str) -> float:
     """Score title (8 a word, the whole query 12 more), and tags and authors (4 a word)."""
     score, met = 0.0, 0
-    for unit, pattern in patterns:
-        if pattern.search(match.title):  # a thousand titles are looked at, few have it
-            share = _share(unit, _hits(unit, pattern, match.title, _IN_TITLE))
-            score += 8 * share
-            met += share > 0
-        if unit.facets and not set(match.facets.split()).isdisjoint(unit.facets):
+    for one in sought:
+        share = one.share(match.title)
+        score += 8 * share
+        met += share > 0
+        if one.facets and not one.facets.isdisjoint(match.facets.split()):
             score += 4
-    if met == len(patterns) and whole in match.title:
+    if met == len(sought) and whole in match.title:
         score += 12 * len(whole) / max(len(match.title), 1) + 4
     return score
 
 
-def _text_score(summary: str, text: str, patterns, whole: str) -> float:
+def _text_score(summary: str, text: str, sought: list[_Sought], whole: str) -> float:
     """Score summary (2 a word) and text: the whole query, nearness, and how often it is said."""
     score = 0.0
     places = []
-    for unit, pattern in patterns:
-        score += 2 * _share(unit, _hits(unit, pattern, summary, _IN_TITLE))
-        hits = _hits(unit, pattern, text, _IN_TEXT)
-        other = _OTHER if len(unit.groups) == 1 else _PART
-        often = sum(1 if hit["typed"] else other for hit in hits)
+    for one in sought:
+        score += 2 * one.share(summary)
+        hits = [(hit.start(), hit.group()) for hit in one.hits(text, _IN_TEXT)]
+        other = _OTHER if len(one.groups) == 1 else _PART
+        often = sum(1 if word in one.typed else other for _, word in hits)
         score += min(often, 6) * 0.5
         score += 1.5 * min(1.0, 400 * often / (len(text) + 400))
-        for group in unit.groups:
-            strings = {*group.strings}
-            places.append([hit.start() for hit in hits if hit["typed"] or hit.group() in strings])
+        for group in one.groups:
+            places.append([at for at, word in hits if word in one.typed or word in group])
     if len(places) > 1:
         if whole in text:
             score += 3

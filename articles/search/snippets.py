@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from .. import script
 from .query import Query
-from .text import is_whole
+from .text import first_of, is_whole, one_of
 
 MOST = 3
 _BEFORE, _AFTER = 18, 42
@@ -43,7 +43,8 @@ class Marker:
     def __init__(self, query: Query):
         strings = {text for unit in query.units for text in unit.strings if text}
         longest = sorted(strings, key=len, reverse=True)
-        self._pattern = re.compile("|".join(map(_in_any_form, longest)), re.I) if longest else None
+        forms = [(_forms(text[0]), _in_any_form(text[1:])) for text in longest]
+        self._pattern = re.compile(first_of(forms), re.I) if forms else None
         self._phrases = {unit.text for unit in query.units if unit.is_phrase}
 
     def hits(self, text: str) -> list[tuple[int, int]]:
@@ -106,6 +107,8 @@ class Marker:
         places = [hit.span() for hit in islice(self._pattern.finditer(text), _SCANNED)]
         places = places[:: max(1, len(places) // _LOOKED_AT)]
         words = [text[start:stop] for start, stop in places]
+        if len(set(words)) < 2:
+            return places
         beside = []
         for first, (start, _) in enumerate(places):
             last = bisect_left(places, (start + _AFTER,))
@@ -116,7 +119,7 @@ class Marker:
 
 def _in_any_form(word: str) -> str:
     """Return the pattern of a word as it is matched, in whatever form a text has it: 一, 壹."""
-    return "".join(f"[{''.join(map(re.escape, sorted(_forms(char))))}]" for char in word)
+    return "".join(one_of(_forms(char)) for char in word)
 
 
 def _forms(char: str) -> set[str]:

@@ -116,7 +116,9 @@ def is_whole(text: str, start: int, end: int) -> bool:
         return True
     first = max(0, start - _SEEN_AROUND)
     words = _dictionary().cut(text[first : end + _SEEN_AROUND], False)
-    return _at_borders([*accumulate(map(len, words), initial=0)], words, start - first, end - first)
+    borders = [*accumulate(map(len, words), initial=0)]
+    start, end = start - first, end - first
+    return (start in borders and end in borders) or _at_borders(borders, words, start, end)
 
 
 def _at_borders(borders: Sequence[int], words: Sequence[str], start: int, end: int) -> bool:
@@ -167,9 +169,7 @@ class Words:
             is_stale,
             {word: tuple(others) for word, others in synonyms.items()},
             {pair: tuple(found) for pair, found in starts.items()},
-            re.compile(
-                f"{_one_of(pair[0] for pair in starts)}(?={_one_of(p[1:] for p in starts)})"
-            ),
+            re.compile(f"{one_of(pair[0] for pair in starts)}(?={one_of(p[1:] for p in starts)})"),
             {pinyin: tuple(found) for pinyin, found in by_pinyin.items()},
         )
 
@@ -207,10 +207,23 @@ class Words:
         return words + cut(text[end:])
 
 
-def _one_of(characters: Iterable[str]) -> str:
+def one_of(characters: Iterable[str]) -> str:
     """Return the pattern of one of these characters; where there are none, of nothing."""
     some = "".join(sorted(set(characters)))
     return f"[{re.escape(some)}]" if some else "(?!)"
+
+
+def first_of(alternatives: Iterable[tuple[Iterable[str], str]]) -> str:
+    """Return the pattern of the first of these that fits: each is the characters it may begin with
+    and the pattern of what follows.
+
+    As branches alone they would all be tried at each character of a text; so `re` skips to a
+    character that one begins with, three to five times as fast.
+    """
+    alternatives = list(alternatives)
+    begin = one_of(char for beginning, _ in alternatives for char in beginning)
+    branches = (f"(?<={one_of(beginning)}){rest}" for beginning, rest in alternatives)
+    return f"{begin}(?:{'|'.join(branches)})"
 
 
 @lru_cache(maxsize=2)

@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from django.core.paginator import InvalidPage, Paginator
 from django.db import connection
@@ -103,7 +103,7 @@ def choices_of(
     root = f"{request.path}?{kept}{'&' if kept else ''}"
 
     def choice(name: str, value: str, text: object, n: int) -> Choice:
-        return Choice(str(text), f"{root}{urlencode({name: value})}", n)
+        return Choice(str(text), f"{root}{name}={quote_plus(value)}", n)
 
     counted = {
         name: [(int(one[1:]), n) for one, n in offered if one[0] == name[0]][:MOST_OFFERED]

@@ -69,7 +69,11 @@ def places(values: Collection) -> str:
     return ", ".join(["%s"] * len(values))
 
 
+LAST = "\U0010ffff"
+"""The last of all characters: from a text up to the text with it is what begins so, by the codes of
+characters, which is the order of both databases' indexes."""
+
+
 def begins(column: str, text: str) -> Q:
-    """Return the condition for values of a column that begin with a text; its index is in the
-    order of characters' codes, in both databases."""
-    return Q(**{f"{column}__gte": text, f"{column}__lt": f"{text}\U0010ffff"})
+    """Return the condition for values of a column that begin with a text."""
+    return Q(**{f"{column}__gte": text, f"{column}__lt": text + LAST})

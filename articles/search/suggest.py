@@ -2,24 +2,20 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Cast, Concat, Replace
-from django.urls import reverse
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
 from .. import script
-from ..models import Article, Author, AuthorAlias, Listing, SearchRow, Tag, TagAlias
-from ..names import article_address
+from ..models.article_queries import public_condition
+from ..names import address, article_address
 from .index import engine
 from .query import parse
-from .rows import begins, last_position
+from .rows import LAST, last_position, places
 from .text import current_words, pinyin_of, searchable
 
 MOST = 8
-_TAGS, _AUTHORS = 3, 2
 _LONGEST = 30
-_COMPACT = Replace("slug", Value("-"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,89 +30,127 @@ class Suggestion:
 
 
 def suggest(typed: str, in_script: str) -> list[Suggestion]:
-    """Return what begins with, or has, what was typed; only what readers may see."""
+    """Return what begins with, or has, what was typed; only what readers may see.
+
+    The queries are in SQL: Django takes longer to write them than a database to answer.
+    """
     typed = searchable(typed[:_LONGEST]).strip()
     if not typed or not any(map(str.isalnum, typed)):
         return []
-    found = [*_tags(typed, in_script), *_authors(typed, in_script)]
-    return (found + _titles(typed, in_script))[:MOST]
-
-
-def _url(name: str, slug: str, in_script: str) -> str:
     with override(in_script.lower()):
-        return reverse(name, args=[slug])
+        return [*_named(typed, in_script), *_titles(typed, in_script)][:MOST]
 
 
-def _tags(typed: str, in_script: str) -> list[Suggestion]:
-    aliases = TagAlias.objects.filter(name__startswith=typed)
-    named = Q(name__contains=typed) | _by_slug(typed)
-    tags = Tag.objects.annotate(compact=_COMPACT, alias=_alias(named, aliases, "tag"))
-    tags = tags.filter(named | Q(pk__in=aliases.values("tag"))).order_by("alias", "slug")
-    return _named("tag", "t", tags, _TAGS, in_script)
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    name: str
+    most: int
+    pattern: str  # of the names that fit
+
+    def names_like(self, typed: str) -> list[str]:
+        """Return the values of the places in `condition`."""
+        like = connection.ops.prep_for_like_query
+        return [self.pattern.format(like(typed)), *([f"{like(typed)}%"] if typed.isascii() else [])]
+
+    def condition(self, typed: str) -> str:
+        """Return the condition for what has this name, or a slug that begins with this pinyin."""
+        by_pinyin = f" OR replace(slug, '-', '') {_LIKE}" if typed.isascii() else ""
+        return f"(named.name {_LIKE}{by_pinyin})"
 
 
-def _authors(typed: str, in_script: str) -> list[Suggestion]:
-    aliases = AuthorAlias.objects.filter(name__startswith=typed)
-    named = Q(name__startswith=typed) | _by_slug(typed)
-    authors = Author.objects.annotate(compact=_COMPACT, alias=_alias(named, aliases, "author"))
-    # By their index alone, as they may be many thousands.
-    authors = authors.filter(named | Q(pk__in=aliases.values("author"))).order_by("slug")
-    return _named("author", "a", authors, _AUTHORS, in_script)
+_LIKE = "LIKE %s ESCAPE '\\'"
+_KINDS = (_Kind("tag", 3, "%{}%"), _Kind("author", 2, "{}%"))  # there may be thousands of authors
+
+_BY_NAME = """
+SELECT * FROM (SELECT '{kind}', slug, named.{name}, '' FROM articles_{kind} named
+WHERE {like} AND {seen} ORDER BY slug LIMIT {most}) AS by_name
+"""
+_BY_ALIAS = """
+SELECT * FROM (SELECT '{kind}', slug, named.{name}, min(alias.name)
+FROM articles_{kind}alias alias JOIN articles_{kind} named ON named.id = alias.{kind}_id
+WHERE alias.name {alias_like} AND NOT {like} AND {seen}
+GROUP BY named.id, slug, named.{name} ORDER BY min(alias.name), slug LIMIT {most}) AS by_alias
+"""
+_SEEN = """
+EXISTS (SELECT 1 FROM articles_listing WHERE facet = '{letter}' || named.id
+AND position BETWEEN 0 AND %s AND coalesce(expires > %s, true))
+"""
 
 
-def _alias(named: Q, aliases, of: str) -> Case:
-    """Return the first alias that was typed; none of what is named so itself."""
-    own = aliases.filter(**{of: OuterRef("pk")}).order_by("name").values("name")[:1]
-    return Case(When(named, then=Value("")), default=Subquery(own), output_field=CharField())
-
-
-def _by_slug(typed: str) -> Q:
-    """Return the condition for names that begin with this pinyin."""
-    return Q(compact__startswith=typed) if typed.isascii() else Q(pk__in=[])
-
-
-def _named(kind: str, letter: str, named, most: int, in_script: str) -> list[Suggestion]:
-    """Return those of tags or authors that readers see an article of."""
-    listed = Listing.objects.filter(
-        facet=Concat(Value(letter), Cast(OuterRef("pk"), CharField())),
-        position__range=(0, last_position(timezone.now())),
-    )
-    listed = listed.filter(Q(expires__isnull=True) | Q(expires__gt=timezone.now()))
-    shown = named.filter(Exists(listed))[:most]
+def _named(typed: str, in_script: str) -> list[Suggestion]:
+    """Return tags and authors that readers see an article of: those called so before those that
+    are also called so."""
+    now = timezone.now()
+    seen = [last_position(now), now]
+    begins = f"{connection.ops.prep_for_like_query(typed)}%"
+    parts, values = [], []
+    for kind in _KINDS:
+        told = {
+            "kind": kind.name,
+            "name": "name_hant" if in_script == script.HANT else "name",
+            "most": kind.most,
+            "like": kind.condition(typed),
+            "alias_like": _LIKE,
+            "seen": _SEEN.format(letter=kind.name[0]),
+        }
+        like = kind.names_like(typed)
+        parts += [_BY_NAME.format(**told), _BY_ALIAS.format(**told)]
+        values += [*like, *seen, begins, *like, *seen]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), values)
+        rows = cursor.fetchall()
     return [
         Suggestion(
-            kind,
-            one.text("name", in_script),
-            _url(kind, one.slug, in_script),
-            script.convert(one.alias, in_script, script.HANS),
+            kind.name, text, address(kind.name, slug), script.convert(alias, in_script, script.HANS)
         )
-        for one in sorted(shown, key=lambda one: bool(one.alias))
+        for kind in _KINDS
+        for slug, text, alias in [rest for name, *rest in rows if name == kind.name][: kind.most]
     ]
+
+
+_BEGINS_SO = """
+SELECT article_id FROM articles_searchrow WHERE coalesce(expires > %s, true)
+AND position - 0 BETWEEN 0 AND %s AND {column} >= %s AND {column} < %s LIMIT {most}
+"""
+"""By beginnings, not by all positions there are: of two ranges SQLite does not know the shorter."""
+
+_TITLES = """
+SELECT articles_article.id, slug, shown.title
+FROM articles_article JOIN articles_rendition shown ON shown.article_id = articles_article.id
+WHERE articles_article.id IN ({ids}) AND shown.script = %s AND {public}
+"""
 
 
 def _titles(typed: str, in_script: str) -> list[Suggestion]:
     """Return titles that begin so, in characters or pinyin, and then those that have the words."""
-    now = timezone.now()
-    # By beginnings, not by all positions there are: of two ranges SQLite does not know the shorter.
-    rows = SearchRow.objects.annotate(at=F("position") - 0)
-    rows = rows.filter(
-        Q(expires__isnull=True) | Q(expires__gt=now), at__range=(0, last_position(now))
-    )
-    if typed.isascii():
-        begin = begins("pinyin", pinyin_of(typed)) if pinyin_of(typed) else Q(pk__in=[])
-    else:
-        begin = begins("title", typed)
-    ids = list(rows.filter(begin).values_list("article_id", flat=True)[:MOST])
+    ids = _beginning(typed)
     if len(ids) < MOST:
         query = parse(typed, current_words())
         if query.units:
             more = engine().newest(query, MOST, in_titles=True)
             ids += [match.article_id for match in more if match.article_id not in ids]
-    public = Article.objects.published().filter(pk__in=ids, renditions__script=in_script)
-    found = {pk: rest for pk, *rest in public.values_list("pk", "slug", "renditions__title")}
-    with override(in_script.lower()):
-        return [
-            Suggestion("title", found[pk][1], article_address(pk, found[pk][0]))
-            for pk in ids
-            if pk in found
-        ]
+    if not ids:
+        return []
+    public, values = public_condition()
+    with connection.cursor() as cursor:
+        cursor.execute(_TITLES.format(ids=places(ids), public=public), [*ids, in_script, *values])
+        found = {pk: rest for pk, *rest in cursor.fetchall()}
+    return [
+        Suggestion("title", found[pk][1], article_address(pk, found[pk][0]))
+        for pk in ids
+        if pk in found
+    ]
+
+
+def _beginning(typed: str) -> list[int]:
+    """Return some articles whose title begins so."""
+    column, begins = ("pinyin", pinyin_of(typed)) if typed.isascii() else ("title", typed)
+    if not begins:
+        return []
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _BEGINS_SO.format(column=column, most=MOST),
+            [now, last_position(now), begins, begins + LAST],
+        )
+        return [article_id for (article_id,) in cursor.fetchall()]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from django.db import connection
+from django.utils.translation import get_language
 
 from .models import Genre
 from .models.article_queries import public_condition
@@ -106,11 +107,11 @@ def _links(article_ids: Collection[int], in_script: str) -> dict[tuple[str, int]
     links: dict[tuple[str, int], list[Link]] = defaultdict(list)
     if not article_ids:
         return links
-    name = "name_hant" if in_script == HANT else "name"
+    name, language = "name_hant" if in_script == HANT else "name", get_language()
     with connection.cursor() as cursor:
         cursor.execute(
             _LINKS.format(name=name, ids=places(article_ids)), [*article_ids, *article_ids]
         )
         for kind, pk, _, _, text, slug in cursor.fetchall():
-            links[kind, pk].append(Link(text, address(kind, slug)))
+            links[kind, pk].append(Link(text, address(kind, slug, language)))
     return links

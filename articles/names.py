@@ -47,9 +47,10 @@ def _address(page: str, slug: str, language: str) -> str:
     return reverse(page, args=[slug])
 
 
-def address(page: str, slug: str) -> str:
-    """Return the address of a tag or author in the script of the page; a list has hundreds."""
-    return _address(page, slug, get_language() or "")
+def address(page: str, slug: str, language: str | None = None) -> str:
+    """Return the address of a tag or author in the script of the page; who asks for hundreds looks
+    the language up once."""
+    return _address(page, slug, get_language() or "" if language is None else language)
 
 
 @lru_cache(maxsize=2)

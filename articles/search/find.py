@@ -156,15 +156,20 @@ def _find(query: Query, page: int, by_date: bool, *, apart: bool = False) -> Res
     return Results(query, ids, total, is_counted, facets, facets_counted, reachable=reachable)
 
 
-def _texts(matches: Collection[Match]) -> dict[int, tuple[str, str]]:
-    """Return summary and text as they are matched, by article."""
+_PLACE_IN = {"postgresql": "strpos", "sqlite": "instr"}
+
+
+def _texts(matches: Collection[Match], *having: str) -> dict[int, tuple[str, str]]:
+    """Return summary and text as they are matched, by article, of those whose texts have these
+    words."""
     if not matches:
         return {}
+    has = f" AND {_PLACE_IN[connection.vendor]}(search_text, %s) > 0"
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT id, summary, search_text FROM articles_article "  # noqa: S608 - places only
-            f"WHERE id IN ({places(matches)})",
-            [match.article_id for match in matches],
+            f"WHERE id IN ({places(matches)}){has * len(having)}",
+            [*(match.article_id for match in matches), *having],
         )
         return {pk: (searchable(summary), text) for pk, summary, text in cursor.fetchall()}
 
@@ -172,7 +177,7 @@ def _texts(matches: Collection[Match]) -> dict[int, tuple[str, str]]:
 def _verified(matches: list[Match], exact: list[Unit], unwanted: list[Unit]) -> list[Match]:
     """Return those in whose texts each unit stands as it was typed, or whose author it is, and
     none of the unwanted ones does."""
-    texts = _texts(matches)
+    texts = _texts(matches, *(unit.text for unit in exact if not unit.facets))
 
     def has(match: Match, unit: Unit) -> bool:
         return bool(

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterable
+from html import escape
 
 from django import template
 from django.core.paginator import Page
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext

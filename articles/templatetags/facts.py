@@ -1,6 +1,7 @@
-"""The line of facts under a title: who wrote it, when, and what it is filed under.
+"""An article as lists show it, and the facts under its title: who wrote it, when, and what it is
+filed under.
 
-Lists show twenty of them. As parts of a template they would be a third of the time a page takes;
+Lists show twenty of them. As parts of a template they would be half of the time a page takes;
 Python's own `escape` does the same as Django's, three times as fast.
 """
 
@@ -13,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ..models import DatePrecision
+from . import pages
 
 register = template.Library()
 
@@ -50,6 +52,25 @@ def facts(article, *, genre: bool = True, tags: bool = True) -> SafeString:
     if tags:
         parts += [_link(tag, ' class="tag"') for tag in article.tags]
     return mark_safe(f'<p class="facts">{"".join(parts)}</p>')  # noqa: S308 - escaped above
+
+
+@register.simple_tag
+def item(article, within: str = "", found=None) -> SafeString:
+    """Return a card as a line of a list; with what was `found` in it, as one of a search. `within`
+    is what its address says of the list."""
+    runs_on = ' class="runs-on"' if pages.runs_on(article.title) else ""
+    address = escape(f"{article.get_absolute_url()}{within}")
+    title = found.title if found else escape(article.title)
+    below = ""
+    if found:
+        passages = " ".join(f"<span>{passage}</span>" for passage in found.passages)
+        below = f'<p class="passages">{passages}</p>\n'
+    elif article.excerpt:
+        below = f'<p class="excerpt">{escape(article.excerpt)}</p>\n'
+    return mark_safe(  # noqa: S308 - escaped above; a Snippet's parts are safe
+        f'<li class="item">\n<h2{runs_on}><a href="{address}">{title}</a></h2>\n'
+        f"{below}{facts(article, genre=not found)}\n</li>\n"
+    )
 
 
 def _time(machine: str, words: str) -> str:

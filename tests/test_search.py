@@ -14,7 +14,7 @@ from articles.search.index import engine
 from articles.search.query import parse
 from articles.search.snippets import Marker
 from articles.search.suggest import suggest
-from articles.search.text import current_words
+from articles.search.text import current_words, first_of
 
 pytestmark = pytest.mark.django_db
 
@@ -343,3 +343,18 @@ def test_titles_are_found_within_a_filter_too(make_article):
     query = parse("票決 tag:維權", current_words())
     matches = engine().newest(query, 10, in_titles=True)
     assert [match.article_id for match in matches] == [found.pk]
+
+
+@pytest.mark.parametrize(
+    ("alternatives", "text", "found"),
+    [
+        ([("工", "会"), ("公", "会")], "公会与工会", ["公会", "工会"]),
+        ([("工", "会法"), ("工", "会")], "工会法和工会", ["工会法", "工会"]),  # the longer first
+        ([("工", "会"), ("工", "会法")], "工会法", ["工会"]),
+        ([("g工", "[o会]"), ("一壹", "")], "go 壹 工会", ["go", "壹", "工会"]),
+        ([("]", "x"), ("^", "")], "]x^", ["]x", "^"]),
+        ([], "工会", []),
+    ],
+)
+def test_the_first_alternative_that_fits_is_found(alternatives, text, found):
+    assert re.findall(first_of(alternatives), text) == found

@@ -1,5 +1,6 @@
 """The index follows the articles, whatever is done to them and whoever does it meanwhile."""
 
+import json
 import random
 import threading
 import time
@@ -7,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, connections, transaction
+from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
 from articles import library
@@ -17,6 +18,7 @@ from articles.models import (
     Author,
     DomainWord,
     Listing,
+    SearchLog,
     SearchRow,
     SearchVersion,
     Status,
@@ -29,6 +31,7 @@ from articles.search import postgres, sqlite
 from articles.search import rebuild as rebuild_module
 from articles.search.find import find, matching
 from articles.search.index import engine, index
+from articles.search.log import note
 from articles.search.query import parse
 from articles.search.rebuild import differences, rebuild, standing
 from articles.search.rows import position_of
@@ -567,6 +570,24 @@ class TestEstimates:
         assert not found.is_counted
         assert found.total == pytest.approx(12, abs=3)
 
+    @pytest.mark.parametrize(
+        "query", ["職工", "提案", "職工 提案", "提案 火星", "職代會", "“職工的”"]
+    )
+    def test_it_expects_what_the_planner_would(self, library, query):
+        if connection.vendor != "postgresql":
+            pytest.skip("SQLite has no planner to ask")
+        query = parse(query, current_words())
+        conditions, values = postgres._conditions(query, a_query="%s::tsquery")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "EXPLAIN (FORMAT JSON) SELECT 1 FROM articles_searchrow WHERE "  # noqa: S608
+                + " AND ".join(conditions),
+                values,
+            )
+            plan = cursor.fetchone()[0]
+        planned = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"]
+        assert postgres._expected(query) == pytest.approx(planned, abs=1)
+
     def test_so_is_what_is_left_of_it(self, library):
         found = engine().find(parse("職工 -提案", current_words()), 3)
         assert len(found.matches) == 3
@@ -593,3 +614,37 @@ class TestEstimates:
     def test_whether_a_word_stands_anywhere(self, library):
         asked = {text: engine().stands(parse(text, current_words())) for text in ("提案", "火星")}
         assert asked == {"提案": True, "火星": False}
+
+
+class TestCounting:
+    """What is counted by the way waits for nobody."""
+
+    def test_a_row_another_has_is_not_waited_for(self, transactional_db):
+        if connection.vendor != "postgresql":
+            pytest.skip("SQLite has one writer at a time")
+        note("工會", 1)
+        other = connection.copy()
+        try:
+            with other.cursor() as cursor:
+                cursor.execute("BEGIN")
+                cursor.execute("UPDATE articles_searchlog SET times = 5")
+            note("工會", 2)
+            with other.cursor() as cursor:
+                cursor.execute("COMMIT")
+        finally:
+            other.close()
+        assert list(SearchLog.objects.values_list("times", "hits")) == [(5, 1)]
+        note("工會", 3)
+        assert list(SearchLog.objects.values_list("times", "hits")) == [(6, 3)]
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            assert cursor.fetchone() == ("0",)
+
+    def test_nothing_is_lost_of_what_is_around_it(self, make_article):
+        article = make_article()
+        engine().write_without_waiting(
+            "DELETE FROM articles_searchlog WHERE day < %s", ["2020-1-1"]
+        )
+        with pytest.raises(DatabaseError):
+            engine().write_without_waiting("DELETE FROM no_such_table WHERE day < %s", ["2020-1-1"])
+        assert Article.objects.filter(pk=article.pk).exists()

@@ -5,7 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import DatabaseError, connection
+from django.db.models import F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -16,13 +17,15 @@ from articles.models import (
     Author,
     Collection,
     CollectionItem,
+    ListEra,
     Listing,
     ReadCount,
     SearchVersion,
     Tag,
     TagAlias,
 )
-from articles.search import lists
+from articles.search import listings, lists
+from articles.search.index import engine
 from articles.search.lists import Shelf, counts
 from articles.search.rebuild import differences, rebuild
 from articles.views import filters
@@ -153,6 +156,82 @@ class TestOrder:
         assert numbers(content) == self.by_date(dated__year=2010)
         content = client.get("/zh-hant/archive/2010/01/").content.decode()
         assert numbers(content) == self.by_date(dated__year=2010, dated__month=1) != []
+
+
+class TestFarDown:
+    """Pages far down a long list are found by what is counted of passed eras."""
+
+    @pytest.fixture(autouse=True)
+    def eras_of_two_days(self, library, monkeypatch):
+        monkeypatch.setattr(lists, "_NEAR", 1)
+        monkeypatch.setattr(lists, "_COUNTED_ANEW", 1)
+        monkeypatch.setattr(listings, "_ERA", 24 + 17)
+        newest = Article.objects.published().order_by("-published_at", "-pk")
+        self.order = list(newest.values_list("pk", flat=True))
+
+    def read(self, *facets, size=4):
+        """Return a list as it is read page by page."""
+        pages = (
+            Shelf("zh-Hant", *facets, count=30).ids(at, at + size) for at in range(0, 36, size)
+        )
+        return [pk for page in pages for pk in page]
+
+    @pytest.mark.parametrize("size", [1, 4, 7])
+    def test_page_by_page_it_is_the_whole_list(self, size):
+        assert self.read(size=size) == self.order
+        assert self.read(size=size) == self.order  # now from what is kept
+
+    def test_so_it_is_of_a_tag(self):
+        tag = Tag.objects.get(slug="weiquan")
+        has = set(Article.objects.filter(tagged__tag=tag).values_list("pk", flat=True))
+        assert self.read(f"t{tag.pk}") == [pk for pk in self.order if pk in has]
+
+    def test_what_is_published_later_comes_first(self, make_article):
+        self.read()
+        newest = [make_article(f"新的{number}").pk for number in range(3)]
+        assert self.read() == [*reversed(newest), *self.order]
+
+    def test_what_is_withdrawn_shifts_pages_for_a_day(self):
+        self.read()
+        gone = self.order[20]
+        Article.objects.filter(pk=gone).delete()
+        left = [pk for pk in self.order if pk != gone]
+        assert set(self.read()) <= set(left)
+        ListEra.objects.update(counted_at=F("counted_at") - timedelta(days=1))
+        assert self.read() == left
+
+    def test_what_has_expired_is_not_counted(self):
+        Article.objects.filter(pk__in=self.order[5:25:4]).update(expires_at=timezone.now())
+        rebuild(everything=True)
+        left = [pk for pk in self.order if pk not in self.order[5:25:4]]
+        assert self.read() == left
+
+    def test_all_are_counted_as_a_reader_would(self):
+        self.read()
+        counted = set(ListEra.objects.filter(facet="").values_list("era", "entries"))
+        ListEra.objects.all().delete()
+        listings.count_all()
+        assert set(ListEra.objects.filter(facet="").values_list("era", "entries")) == counted
+        with CaptureQueriesContext(connection) as captured:
+            assert self.read() == self.order
+        assert not [one for one in captured if "INSERT" in one["sql"]]
+
+    def test_what_cannot_be_kept_is_counted_again(self, monkeypatch):
+        def full(statement, values):
+            raise DatabaseError("disk full")
+
+        monkeypatch.setattr(engine(), "write_without_waiting", full)
+        assert self.read() == self.order
+        assert not ListEra.objects.exists()
+
+    def test_it_takes_as_many_queries_anywhere(self):
+        self.read()
+        asked = set()
+        for start in (4, 12, 24, 28):
+            with CaptureQueriesContext(connection) as captured:
+                Shelf("zh-Hant", count=30).ids(start, start + 4)
+            asked.add(len(captured))
+        assert max(asked) <= 3
 
 
 class TestDates:

@@ -24,6 +24,7 @@ from ..models import (
     TaggedArticle,
 )
 from ..search import index, postgres, sqlite
+from ..search.listings import count_all
 from ..search.rows import Row
 from ..search.text import current_words
 from .texts import FIRST, Made, Plan, make_article, mark, plan_for
@@ -112,6 +113,7 @@ def make(
             for table in _tables():
                 cursor.execute(f"VACUUM (ANALYZE, PROCESS_TOAST off) {table}")
             cursor.execute("ANALYZE articles_term")
+    count_all()
     version, _ = SearchVersion.current()
     if not SearchRow.objects.exclude(version=version).exists():
         SearchVersion.objects.filter(number=version).update(indexed=version)

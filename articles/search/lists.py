@@ -11,6 +11,7 @@ from django.utils import timezone
 from ..cards import Card, cards
 from ..models import Article, Listing, SearchRow
 from .index import engine
+from .listings import entries, near
 from .query import Query
 from .rows import Found, last_position, position_of
 
@@ -18,7 +19,7 @@ _COUNTED_ANEW = 2_000
 """Articles up to which lists are counted on each request: some milliseconds."""
 
 _NEAR = 1000
-"""Entries skipped from the newest end in any case."""
+"""Entries skipped one by one in any case."""
 
 _AT_ONCE = 400
 """Articles of several lists together that are fetched with their count."""
@@ -40,9 +41,9 @@ def _public() -> QuerySet[Listing]:
 class Shelf:
     """The articles of all the given lists together, for a Paginator: it counts and slices.
 
-    One list is read from its index, from whichever end is nearer; several through search. `count`
-    is how many there are, where the caller knows. `by_date` goes by the texts' dates instead of
-    the time they entered the library, where `can_go_by_date`.
+    One list is read from its index; several through search. `count` is how many there are, where
+    the caller knows. `by_date` goes by the texts' dates instead of the time they entered the
+    library, where `can_go_by_date`: from whichever end is nearer.
     """
 
     def __init__(
@@ -55,18 +56,12 @@ class Shelf:
             self._count = count
 
     def _entries(self, what: str, then: str = "", *values) -> list[tuple]:
-        """Ask for something of the public entries of its one list, in SQL: Django takes longer to
-        write that than the database to answer. `then` has no values but those given."""
-        # Of positions as a sum no index is used: the one by dates is, and nothing is sorted.
-        position = "position + 0" if self._by_date else "position"
-        now = timezone.now()
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT {what} FROM articles_listing WHERE facet = %s "  # noqa: S608 - our own names
-                f"AND {position} BETWEEN 0 AND %s AND (expires IS NULL OR expires > %s) {then}",
-                [self._facets[0] if self._facets else "", last_position(now), now, *values],
-            )
-            return cursor.fetchall()
+        """Return something of the entries of its one list."""
+        return entries(self._facet, what, then, *values, by_date=self._by_date)
+
+    @property
+    def _facet(self) -> str:
+        return self._facets[0] if self._facets else ""
 
     @cached_property
     def _query(self) -> Query:
@@ -129,39 +124,28 @@ class Shelf:
             if stop > _AT_ONCE:
                 matches = engine().newest(self._query, stop)
             return [match.article_id for match in matches[start:stop]]
-        if start < _NEAR or start <= self._count // 2:
-            return self._read(start, stop)
-        stop = min(stop, self._count)
-        return self._read(self._count - stop, self._count - start, from_end=True)[::-1]
+        return [article_id for (article_id,) in self._stretch(start, stop)]
 
-    def _read(self, start: int, stop: int, *, from_end: bool = False) -> list[int]:
-        """Return a stretch of its one list, counted from the newest or from the other end."""
-        way = "" if from_end else " DESC"
-        order = f"ORDER BY {f'dated{way}, ' if self._by_date else ''}position{way}"
-        skipped = 0 if self._by_date or from_end else start // _NEAR * _NEAR
-        near, values = "", []
-        if skipped and self._count > _COUNTED_ANEW:
-            near, values = "AND position <= %s ", [self._anchor(skipped)]
-            start, stop = start - skipped, stop - skipped
-        found = self._entries(
-            "article_id", f"{near}{order} LIMIT %s OFFSET %s", *values, stop - start, start
-        )
-        return [article_id for (article_id,) in found]
+    def _stretch(self, start: int, stop: int) -> list[tuple]:
+        """Return a stretch of its one list."""
+        order = "ORDER BY position DESC LIMIT %s OFFSET %s"
+        if not self._by_date:
+            if start < _NEAR or self._count <= _COUNTED_ANEW:
+                return self._entries("article_id", order, stop - start, start)
+            position, before = near(self._facet, start)
+            order = f"AND position < %s {order}"
+            return self._entries("article_id", order, position, stop - start, start - before)
+        if start < _NEAR or start <= self._count // 2:
+            order = f"ORDER BY dated DESC, {order.removeprefix('ORDER BY ')}"
+            return self._entries("article_id", order, stop - start, start)
+        stop = min(stop, self._count)  # from the other end, which is nearer
+        order = "ORDER BY dated, position LIMIT %s OFFSET %s"
+        return self._entries("article_id", order, stop - start, self._count - stop)[::-1]
 
     def _dated(self, article_ids: list[int]) -> list[int]:
         entries = Listing.objects.filter(facet=self._facets[0], article__in=article_ids)
         entries = entries.order_by("-dated", "-position")
         return list(entries.values_list("article_id", flat=True))
-
-    def _anchor(self, skipped: int) -> int:
-        """Return the position so many entries down a long list, kept as long as its count is."""
-        key = _key(f"anchor-{self._facets}-{skipped}")
-        position = cache.get(key)
-        if position is None:
-            found = self._entries("position", "ORDER BY position DESC LIMIT 1 OFFSET %s", skipped)
-            position = found[0][0] if found else -1  # fewer are left than were counted a while ago
-            cache.set(key, position, _kept_for(self._count))
-        return position
 
 
 def newest_in(facet: str, most: int) -> list[int]:

@@ -9,7 +9,7 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from articles.models import Article, Author, Tag
-from articles.search import index, postgres, text
+from articles.search import commonness, index, text
 
 from .browser import browser, desk, kept_library, starter, visit  # noqa: F401 - fixtures for all
 
@@ -56,7 +56,7 @@ def own_language():
 def no_memories():
     """Forget what processes keep of the database: each test rolls it back."""
     text._words.cache_clear()
-    postgres._statistics.cache_clear()
+    commonness._statistics.cache_clear()
     index._known_terms.clear()
     cache.clear()
 

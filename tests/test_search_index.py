@@ -611,6 +611,23 @@ class TestEstimates:
         assert found.total == pytest.approx(12, abs=3)
         assert engine().find(query, 20, to_be_read=True)[1:] == (12, True)
 
+    def test_what_was_counted_is_kept_for_the_next_page(self, library, monkeypatch):
+        if connection.vendor != "postgresql":
+            pytest.skip("SQLite counts in milliseconds")
+        monkeypatch.setattr(postgres, "_ALL_AT_ONCE", 1_000)
+        query = parse("提案", current_words())
+        first = engine().find(query, 3)
+        looked_at = []
+        fetch = postgres._fetch
+        monkeypatch.setattr(
+            postgres, "_fetch", lambda *asked: looked_at.append(asked[-1]) or fetch(*asked)
+        )
+        assert engine().find(query, 3) == first
+        assert looked_at[0] is not None  # the newest were enough
+        other = parse("提案 職工", current_words())
+        assert engine().find(other, 3)[1:] == (12, True)
+        assert looked_at[-1] is None
+
     def test_whether_a_word_stands_anywhere(self, library):
         asked = {text: engine().stands(parse(text, current_words())) for text in ("提案", "火星")}
         assert asked == {"提案": True, "火星": False}

@@ -9,15 +9,15 @@ word are too many to sort.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import replace
-from functools import lru_cache
+from hashlib import blake2b
 from math import prod
-from time import monotonic
 
 from django.core.cache import cache
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from .commonness import kept, key, row_count, share_of
 from .query import Language, Query, written
 from .rows import Found, Match, Row, last_position
 
@@ -181,16 +181,36 @@ def stands(query: Query) -> bool:
 def find(query: Query, limit: int, *, to_be_read: bool = False) -> Found:
     """Return the newest matches and how many there are: counted where they are not too many, else
     as PostgreSQL's statistics have it. Of those `to_be_read`, as a phrase may not stand in them,
-    only a few are counted."""
+    only a few are counted.
+
+    To count thousands takes longer than all else, so their number is kept for a minute, for the
+    next page and the next reader.
+    """
     expected = _expected(query)
-    rungs = _rungs(query, expected, limit, _NOT_COUNTED if to_be_read else _ALL_AT_ONCE)
-    matches, total, rung = _climb(query, limit, False, rungs)
+    is_counted = not (to_be_read or query.excluded) and _NOT_COUNTED < expected <= _ALL_AT_ONCE
+    name = _total_key(query) if is_counted else ""
+    known = cache.get(name) if is_counted else None
+    at_once = _NOT_COUNTED if to_be_read or known is not None else _ALL_AT_ONCE
+    matches, total, rung = _climb(query, limit, False, _rungs(query, expected, limit, at_once))
     if rung is None:
+        if is_counted:
+            cache.set(name, total, _TOTAL_FOR)
         return Found(matches, total, True)
+    if known is not None:
+        return Found(matches, max(known, total), True)
     # The planner knows little of what has one word and not another, or several.
     if query.excluded or to_be_read:
-        return Found(matches, round(total * _rows() / rung), False)
+        return Found(matches, round(total * row_count() / rung), False)
     return Found(matches, max(expected, total), False)
+
+
+_TOTAL_FOR = 60
+"""Seconds for which it is kept how many articles a query finds; caches keep a page as long."""
+
+
+def _total_key(query: Query) -> str:
+    asked = " ".join(query.conditions(_TSQUERY)).encode()
+    return key(f"total-{blake2b(asked, digest_size=16).hexdigest()}")
 
 
 def _rungs(query: Query, expected: int, limit: int, at_once: int) -> list[int]:
@@ -198,8 +218,8 @@ def _rungs(query: Query, expected: int, limit: int, at_once: int) -> list[int]:
     `at_once` are expected, or where they are too thinly spread."""
     if expected <= at_once:
         return []
-    rows = _rows()
-    rungs = [rung for rung in _RUNGS if expected * rung > 1.3 * limit * rows][::3]
+    enough = 1.3 * limit * row_count() / expected
+    rungs = [rung for rung in _RUNGS if rung > enough][::3]
     if not (query.excluded and rungs):
         return rungs
     return [rung for rung in rungs if rung < _WITHOUT] + [_WITHOUT]
@@ -246,17 +266,27 @@ def _conditions(
 ) -> tuple[list[str], list]:
     """Return the conditions on words and their values.
 
-    Each is a condition of its own: the index skips from match to match of the rarer one, where in a
-    single query it would weigh all words at each article. As a constant, `%s::tsquery`, each makes
-    the planner unpack its statistics of ten thousand words, which takes longer than the answer to
-    most: written as a SELECT it is none.
+    Each is a condition of its own, the rarest first: the index skips from match to match of that,
+    where in a single query it would weigh all words at each article. As a constant, `%s::tsquery`,
+    each makes the planner unpack its statistics of ten thousand words, which takes longer than the
+    answer to most: written as a SELECT it is none.
     """
-    found = [
-        (f"{column} @@ {a_query}", value)
+    parts = sorted(_parts(query, in_titles))
+    return [f"{column} @@ {a_query}" for _, column, _ in parts], [value for *_, value in parts]
+
+
+def _parts(query: Query, in_titles: bool) -> list[tuple[float, str, str]]:
+    """Return what must all hold: the share of articles it should hold for, the column, the
+    `tsquery`."""
+    return [
+        (share, column, value)
         for column, part in _by_column(query, in_titles)
-        for value in part.conditions(_TSQUERY, in_titles=column == _TITLES)
+        for share, value in zip(
+            part.conditions(_commonness(column), in_titles=column == _TITLES),
+            part.conditions(_TSQUERY, in_titles=column == _TITLES),
+            strict=True,
+        )
     ]
-    return [condition for condition, _ in found], [value for _, value in found]
 
 
 _TEXTS, _TITLES = "words", "title_words"
@@ -277,21 +307,13 @@ def _expected(query: Query, in_titles: bool = False) -> int:
     """Return how many rows should match before what is excluded is left out of them, by what
     ANALYZE counted: words and markers that have nothing to do with each other, as PostgreSQL's
     planner takes them too."""
-    share = prod(
-        share
-        for column, part in _by_column(replace(query, excluded=()), in_titles)
-        for share in part.conditions(_commonness(column), in_titles=column == _TITLES)
-    )
-    return round(share * _rows())
+    shares = (share for share, *_ in _parts(replace(query, excluded=()), in_titles))
+    return round(prod(shares) * row_count())
 
 
 def _commonness(column: str) -> Language[float]:
     """Return the language of shares."""
-    shares, of_others = _statistics(column, connection.alias, int(monotonic() // _STATISTICS_FOR))
-
-    def share(word: str) -> float:
-        return shares.get(word, of_others)
-
+    share = share_of(column)
     return Language(
         both=prod,
         either=lambda some: 1 - prod(1 - one for one in some),
@@ -302,56 +324,13 @@ def _commonness(column: str) -> Language[float]:
     )
 
 
-_STATISTICS_FOR = 60
-"""Seconds for which what ANALYZE counted is kept: 10,000 words take some milliseconds to read."""
-
-_OF_UNKNOWN = 0.005
-"""The share of a word of which nothing is known, at most; as in PostgreSQL's ts_selfuncs.c."""
-
-
-@lru_cache(maxsize=4)
-def _statistics(column: str, database: str, minute: int) -> tuple[dict[str, float], float]:
-    """Return the share of the articles that has each of the commonest words, and that of any other
-    word."""
-    with connections[database].cursor() as cursor:
-        cursor.execute(
-            "SELECT most_common_elems::text::text[], most_common_elem_freqs FROM pg_stats "
-            "WHERE schemaname = current_schema() AND tablename = 'articles_searchrow' "
-            "AND attname = %s AND most_common_elems IS NOT NULL",
-            [column],
-        )
-        words, shares = cursor.fetchone() or ([], [])
-    # Behind the shares of the words stand the least and the largest of them.
-    of_others = min(_OF_UNKNOWN, min(shares, default=1) / 2)
-    return dict(zip(words, shares, strict=False)), of_others
-
-
-def _rows() -> int:
-    """Return how many rows the planner thinks there are."""
-    told = "SELECT reltuples FROM pg_class WHERE oid = 'articles_searchrow'::regclass"
-    return max(1, _kept("rows", told))
-
-
 def _first_of_newest(count: int) -> int | None:
     """Return the position of the oldest of the newest `count` articles; None if there are fewer."""
     newest = (
         "SELECT position FROM articles_searchrow WHERE position <= %s "
         "ORDER BY position DESC OFFSET %s LIMIT 1"
     )
-    return _kept(f"rung-{count}", newest, last_position(timezone.now()), count) or None
-
-
-def _kept(name: str, sql: str, *values) -> int:
-    """Return a number out of the database, kept for a minute: an estimate need not be exact."""
-    key = f"search-{name}-{connection.settings_dict['NAME']}"
-    number = cache.get(key)
-    if number is None:
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-            row = cursor.fetchone()
-        number = int(row[0]) if row else 0
-        cache.set(key, number, 60)
-    return number
+    return kept(f"rung-{count}", newest, last_position(timezone.now()), count) or None
 
 
 def article_ids(query: Query) -> tuple[RawSQL, bool]:
@@ -361,7 +340,7 @@ def article_ids(query: Query) -> tuple[RawSQL, bool]:
     expected = _expected(query)
     first = None
     if expected > _AT_DESK:
-        first = _first_of_newest(round(_AT_DESK * _rows() / expected))
+        first = _first_of_newest(round(_AT_DESK * row_count() / expected))
     if first is not None:
         conditions.append("(position + 0 < 0 OR position + 0 >= %s)")
         values.append(first)

@@ -40,8 +40,12 @@ from articles import script
 from articles.search import text
 print("articles.views.search" in sys.modules, gc.get_freeze_count() > 0)
 print(text._dictionary.cache_info().currsize, script._unfolding.cache_info().currsize)
+from django.template import engines
+loader = engines["django"].engine.template_loaders[0]
+print({"base.html", "articles/search.html", "articles/article.html"} <= set(loader.get_template_cache))
+print(gc.get_threshold()[2] > 10)
 """
-    assert run(program, SECRET_KEY="x").stdout == "True True\n1 1\n"
+    assert run(program, SECRET_KEY="x").stdout == "True True\n1 1\nTrue\nTrue\n"
 
 
 def test_production_does_not_start_without_a_key():

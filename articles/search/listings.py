@@ -23,34 +23,45 @@ _KEPT = timedelta(days=1)
 _AT_ONCE = 300  # eras written with one statement
 
 
-def entries(facet: str, what: str, then: str = "", *values, by_date: bool = False) -> list[tuple]:
-    """Return something of the public entries of a list, asked for in SQL: Django takes longer to
-    write that than the database to answer. `what` and `then` are constants."""
+def entries(
+    facet: str,
+    what: str,
+    then: str = "",
+    *values,
+    by_date: bool = False,
+    first: int = 0,
+    last: int | None = None,
+) -> list[tuple]:
+    """Return something of the public entries of a list, from one position to another, asked for in
+    SQL: Django takes longer to write that than the database to answer. `what` and `then` are
+    constants."""
     # Of positions as a sum no index is used: the one by dates is, and nothing is sorted.
     position = "position + 0" if by_date else "position"
     now = timezone.now()
+    last = last_position(now) if last is None else last
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {what} FROM articles_listing WHERE facet = %s "  # noqa: S608 - constants
-            f"AND {position} BETWEEN 0 AND %s AND (expires IS NULL OR expires > %s) {then}",
-            [facet, last_position(now), now, *values],
+            f"AND {position} BETWEEN %s AND %s AND (expires IS NULL OR expires > %s) {then}",
+            [facet, first, last, now, *values],
         )
         return cursor.fetchall()
 
 
 def near(facet: str, start: int) -> tuple[int, int]:
-    """Return a position little newer than the entry that has `start` others before it, and how many
-    of these stand from that position on."""
-    era = last_position(timezone.now()) >> _ERA
-    position = era << _ERA
-    ((before,),) = entries(facet, "count(*)", "AND position >= %s", position)
+    """Return the last position of the era in which the entry lies that has `start` others before
+    it, and how many of these are newer than that."""
+    last = last_position(timezone.now())
+    era = last >> _ERA
+    ((before,),) = entries(facet, "count(*)", first=era << _ERA)
     if before > start:
-        return last_position(timezone.now()) + 1, 0
+        return last, 0
+    last = (era << _ERA) - 1
     for passed, count in _passed(facet, era):
         if before + count > start:
             break
-        position, before = passed << _ERA, before + count
-    return position, before
+        last, before = (passed << _ERA) - 1, before + count
+    return last, before
 
 
 def _passed(facet: str, present: int) -> list[tuple[int, int]]:
@@ -63,8 +74,8 @@ def _passed(facet: str, present: int) -> list[tuple[int, int]]:
     counted = entries(
         facet,
         f"position >> {_ERA}, count(*)",
-        "AND position < %s GROUP BY 1 ORDER BY 1 DESC",
-        present << _ERA,
+        "GROUP BY 1 ORDER BY 1 DESC",
+        last=(present << _ERA) - 1,
     )
     if not counted or counted[0][0] != present - 1:
         counted = [(present - 1, 0), *counted]  # says up to when they are counted

@@ -55,9 +55,9 @@ class Shelf:
         if count is not None:
             self._count = count
 
-    def _entries(self, what: str, then: str = "", *values) -> list[tuple]:
+    def _entries(self, what: str, then: str = "", *values, last: int | None = None) -> list[tuple]:
         """Return something of the entries of its one list."""
-        return entries(self._facet, what, then, *values, by_date=self._by_date)
+        return entries(self._facet, what, then, *values, by_date=self._by_date, last=last)
 
     @property
     def _facet(self) -> str:
@@ -132,9 +132,8 @@ class Shelf:
         if not self._by_date:
             if start < _NEAR or self._count <= _COUNTED_ANEW:
                 return self._entries("article_id", order, stop - start, start)
-            position, before = near(self._facet, start)
-            order = f"AND position < %s {order}"
-            return self._entries("article_id", order, position, stop - start, start - before)
+            last, before = near(self._facet, start)
+            return self._entries("article_id", order, stop - start, start - before, last=last)
         if start < _NEAR or start <= self._count // 2:
             order = f"ORDER BY dated DESC, {order.removeprefix('ORDER BY ')}"
             return self._entries("article_id", order, stop - start, start)

@@ -97,7 +97,7 @@ def _named(typed: str, in_script: str) -> list[Suggestion]:
         parts += [_BY_NAME.format(**told), _BY_ALIAS.format(**told)]
         values += [*like, *seen, begins, *like, *seen]
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(parts), values)
+        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 4, 2", values)  # alias, slug
         rows = cursor.fetchall()
     return [
         Suggestion(

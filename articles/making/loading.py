@@ -24,7 +24,8 @@ from ..models import (
     TaggedArticle,
 )
 from ..search import index, postgres, sqlite
-from ..search.listings import count_all
+from ..search.listings import count_steps
+from ..search.lists import long_lists
 from ..search.rows import Row
 from ..search.text import current_words
 from .texts import FIRST, Made, Plan, make_article, mark, plan_for
@@ -113,7 +114,7 @@ def make(
             for table in _tables():
                 cursor.execute(f"VACUUM (ANALYZE, PROCESS_TOAST off) {table}")
             cursor.execute("ANALYZE articles_term")
-    count_all()
+    count_steps(long_lists())
     version, _ = SearchVersion.current()
     if not SearchRow.objects.exclude(version=version).exists():
         SearchVersion.objects.filter(number=version).update(indexed=version)

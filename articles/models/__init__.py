@@ -16,7 +16,16 @@ from .related import Related
 from .report import Report
 from .review import PreviewLink, ReviewComment, ReviewRequest
 from .revision import Presence, Revision, RevisionText
-from .search import DomainWord, ListEra, Listing, SearchLog, SearchRow, SearchVersion, Synonym, Term
+from .search import (
+    DomainWord,
+    Listing,
+    ListStep,
+    SearchLog,
+    SearchRow,
+    SearchVersion,
+    Synonym,
+    Term,
+)
 from .similar import Fingerprint, Similarity
 from .source import ImportRun, RunFile, RunState, Source
 from .tag import Tag, TagAlias, TagGroup
@@ -39,7 +48,7 @@ __all__ = [
     "Fingerprint",
     "Genre",
     "ImportRun",
-    "ListEra",
+    "ListStep",
     "Listing",
     "Merge",
     "Presence",

@@ -65,21 +65,23 @@ class Listing(models.Model):
         return f"{self.article_id} in {self.facet or 'all'}"
 
 
-class ListEra(models.Model):
-    """How many articles of a list were published in an era, some weeks that are over; counted by
-    whoever asked for a page far down the list, and kept for a day."""
+class ListStep(models.Model):
+    """The position of one of the entries of a long list, and how many there are up to it from the
+    oldest on; kept for a day."""
 
     facet = models.CharField(max_length=24)
-    era = models.PositiveIntegerField()
-    entries = models.PositiveIntegerField()
+    counted = models.PositiveIntegerField()
+    position = models.BigIntegerField()
     counted_at = models.DateTimeField()
 
     class Meta:
         default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["facet", "era"], name="an_era_counted_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["facet", "counted"], name="a_step_counted_once")
+        ]
 
     def __str__(self) -> str:
-        return f"{self.entries} in {self.facet or 'all'}"
+        return f"{self.counted} of {self.facet or 'all'}"
 
 
 class Term(models.Model):

@@ -40,6 +40,7 @@ def index(article_ids: Iterable[int], *, same_words: bool = False) -> None:
     and finding the pinyin of each takes half of the time.
     """
     from ..models.search import Listing
+    from .listings import changed
 
     for some in _batches(sorted(set(article_ids))):
         with transaction.atomic():
@@ -47,8 +48,12 @@ def index(article_ids: Iterable[int], *, same_words: bool = False) -> None:
             words = current_words()
             rows = list(rows_of(some, words, lock=True))
             engine().write(rows)
-            Listing.objects.filter(article_id__in=some).delete()
-            Listing.objects.bulk_create(listings(rows))
+            standing = Listing.objects.filter(article_id__in=some)
+            before = set(standing.values_list("facet", "position"))
+            standing.delete()
+            now = listings(rows)
+            Listing.objects.bulk_create(now)
+            changed(before ^ {(entry.facet, entry.position) for entry in now})
             if not same_words:
                 add_terms({word for row in rows for word in row.tokens})
 
@@ -86,21 +91,33 @@ def _is_of_tag_or_author(facet: str) -> bool:
 def _list_anew(article_ids: Sequence[int], facets: dict[int, list[str]]) -> None:
     """Put articles that stand in the list of all into those of their tags and authors."""
     from ..models.search import Listing
+    from .listings import changed
 
     entries = Listing.objects.filter(article_id__in=article_ids)
-    gone = [pk for pk, facet in entries.values_list("pk", "facet") if _is_of_tag_or_author(facet)]
+    gone = {
+        pk: (facet, position)
+        for pk, facet, position in entries.values_list("pk", "facet", "position")
+        if _is_of_tag_or_author(facet)
+    }
     Listing.objects.filter(pk__in=gone).delete()
     names = [field.attname for field in Listing._meta.concrete_fields if not field.primary_key]
-    Listing.objects.bulk_create(
+    now = [
         Listing(**{name: getattr(entry, name) for name in names} | {"facet": facet})
         for entry in entries.filter(facet="")
         for facet in facets[entry.article_id]
-    )
+    ]
+    Listing.objects.bulk_create(now)
+    changed({*gone.values()} ^ {(entry.facet, entry.position) for entry in now})
 
 
 def remove(article_ids: Iterable[int]) -> None:
     """Forget articles that are about to be deleted."""
+    from ..models.search import Listing
+    from .listings import changed
+
     for some in _batches(list(article_ids)):
+        listed = Listing.objects.filter(article_id__in=some)
+        changed(listed.values_list("facet", "position"))
         engine().remove(some)
 
 

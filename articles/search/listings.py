@@ -1,26 +1,26 @@
-"""The entries of one list, and how many of them lie behind a page far down.
+"""The entries of one list, and how many of them lie before a page far down.
 
 To skip 100,000 entries a database goes through each, which takes longer than all else of a page. So
-they are counted by era: 2²² seconds, some seven weeks, of publication. What is published now counts
-into the present era alone; those that have passed are counted once and kept for a day. What is
-withdrawn meanwhile shifts the pages behind it by one until then.
+a list has steps: the place of about each thousandth entry, counted from the oldest, since what is
+published later does not move those. Readers who ask for a page far down count the steps that are
+missing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
-from ..models.search import ListEra
 from .index import engine
 from .rows import last_position
 
-_ERA = 46
-"""Bits of a position that say when in its era: 24 of them are the article's key."""
+_STEP = 1_000
+"""Entries from one step to the next: skipping them takes about a tenth of a millisecond."""
 
 _KEPT = timedelta(days=1)
-_AT_ONCE = 300  # eras written with one statement
+"""Time after which steps are counted again, as articles expire without a word."""
 
 
 def entries(
@@ -49,75 +49,78 @@ def entries(
 
 
 def near(facet: str, start: int) -> tuple[int, int]:
-    """Return the last position of the era in which the entry lies that has `start` others before
-    it, and how many of these are newer than that."""
-    last = last_position(timezone.now())
-    era = last >> _ERA
-    ((before,),) = entries(facet, "count(*)", first=era << _ERA)
-    if before > start:
-        return last, 0
-    last = (era << _ERA) - 1
-    for passed, count in _passed(facet, era):
-        if before + count > start:
-            break
-        last, before = (passed << _ERA) - 1, before + count
-    return last, before
+    """Return a position little newer than the entry that has `start` others before it, and how many
+    of these are newer than that."""
+    from ..models.search import ListStep
+
+    counted, newest, counted_at = _newest_step(facet)
+    ((newer,),) = entries(facet, "count(*)", first=newest + 1)
+    if newer > 2 * _STEP:
+        _count_on(facet, counted, newest, counted_at)
+        counted, newest, _ = _newest_step(facet)
+        ((newer,),) = entries(facet, "count(*)", first=newest + 1)
+    total = counted + newer
+    steps = ListStep.objects.filter(facet=facet, counted__gte=total - start).order_by("counted")
+    step = steps.values_list("counted", "position").first()
+    if step is None:
+        return last_position(timezone.now()), 0
+    return step[1], total - step[0]
 
 
-def _passed(facet: str, present: int) -> list[tuple[int, int]]:
-    """Return the eras before the present one, newest first, and how many entries each has."""
-    now = timezone.now()
-    kept = ListEra.objects.filter(facet=facet, counted_at__gt=now - _KEPT).order_by("-era")
-    counted = list(kept.values_list("era", "entries"))
-    if counted and counted[0][0] == present - 1:
-        return counted
-    counted = entries(
-        facet,
-        f"position >> {_ERA}, count(*)",
-        "GROUP BY 1 ORDER BY 1 DESC",
-        last=(present << _ERA) - 1,
-    )
-    if not counted or counted[0][0] != present - 1:
-        counted = [(present - 1, 0), *counted]  # says up to when they are counted
+def _newest_step(facet: str) -> tuple[int, int, datetime | None]:
+    """Return how many entries there are up to the newest step, its position, and since when its
+    list is counted."""
+    from ..models.search import ListStep
+
+    steps = ListStep.objects.filter(facet=facet, counted_at__gt=timezone.now() - _KEPT)
+    newest = steps.order_by("-counted").values_list("counted", "position", "counted_at").first()
+    return newest or (0, -1, None)
+
+
+_COUNT = """
+INSERT INTO articles_liststep (facet, counted, position, counted_at)
+SELECT %s, %s + n, position, %s FROM (
+SELECT position, row_number() OVER (ORDER BY position) AS n FROM articles_listing
+WHERE facet = %s AND position BETWEEN %s AND %s AND (expires IS NULL OR expires > %s)
+) AS found WHERE n %% {step} = 0
+"""
+
+
+def _count_on(facet: str, counted: int, newest: int, counted_at: datetime | None) -> None:
+    """Count the steps behind the newest one; all of them where there is none, or it is too old. A
+    database that is busy or read-only goes without: the page takes longer."""
+    write, now = engine().write_without_waiting, timezone.now()
+    at = connection.ops.adapt_datetimefield_value(counted_at or now)
     try:
-        for at in range(0, len(counted), _AT_ONCE):
-            _keep(facet, counted[at : at + _AT_ONCE], now)
+        if not counted:
+            write("DELETE FROM articles_liststep WHERE facet = %s", [facet])
+        values = [facet, counted, at, facet, newest + 1, last_position(now), now]
+        write(_COUNT.format(step=_STEP), values)
     except DatabaseError:
-        pass  # busy or read-only: the next reader counts again
-    return counted
+        pass
 
 
-def _keep(facet: str, counted: Sequence[tuple[int, int]], now: datetime) -> None:
-    at = connection.ops.adapt_datetimefield_value(now)
-    engine().write_without_waiting(
-        "INSERT INTO articles_listera (facet, era, entries, counted_at) VALUES "  # noqa: S608
-        + ", ".join(["(%s, %s, %s, %s)"] * len(counted))
-        + _ANEW,
-        [value for era, count in counted for value in (facet, era, count, at)],
-    )
+def changed(entries: Iterable[tuple[str, int]]) -> None:
+    """Tell that entries came or went, by their lists and positions: what is newer is counted anew
+    once that is committed."""
+    oldest: dict[str, int] = {}
+    for facet, position in entries:
+        oldest[facet] = min(position, oldest.get(facet, position))
+    if oldest:
+        transaction.on_commit(lambda: _forget(oldest), robust=True)
 
 
-_ANEW = """
-ON CONFLICT (facet, era) DO UPDATE
-SET entries = EXCLUDED.entries, counted_at = EXCLUDED.counted_at
-"""
-_ALL = """
-INSERT INTO articles_listera (facet, era, entries, counted_at)
-SELECT facet, era, sum(n), %s FROM (
-SELECT facet, position >> {bits} AS era, 1 AS n FROM articles_listing
-WHERE position BETWEEN 0 AND %s AND (expires IS NULL OR expires > %s)
-UNION ALL SELECT DISTINCT facet, %s, 0 FROM articles_listing) AS found
-GROUP BY facet, era {anew}
-"""
+def _forget(oldest: dict[str, int]) -> None:
+    from ..models.search import ListStep
+
+    steps = ListStep.objects.filter(facet__in=oldest).order_by().values_list("facet")
+    for facet, newest in steps.annotate(newest=Max("position")):
+        if newest >= oldest[facet]:  # seldom: what is published now is behind all steps
+            ListStep.objects.filter(facet=facet, position__gte=oldest[facet]).delete()
 
 
-def count_all() -> None:
-    """Count the passed eras of all lists: after a library was made or indexed anew, so that no
-    reader has to."""
-    now = timezone.now()
-    present = last_position(now) >> _ERA
-    at = connection.ops.adapt_datetimefield_value(now)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _ALL.format(bits=_ERA, anew=_ANEW), [at, (present << _ERA) - 1, now, present - 1]
-        )
+def count_steps(lists: Iterable[str]) -> None:
+    """Count the steps of these lists, so that no reader has to today: after a library was made, or
+    indexed anew."""
+    for facet in lists:
+        near(facet, 0)

@@ -207,6 +207,11 @@ def counts() -> Counter[str]:
     return counted
 
 
+def long_lists() -> list[str]:
+    """Return the lists in which pages are far down."""
+    return [facet for facet, count in counts().items() if count > _COUNTED_ANEW]
+
+
 def are_kept(listed: Counter[str]) -> bool:
     """Tell whether the counts are of a library so large that they are kept for a while."""
     return listed[""] > _COUNTED_ANEW

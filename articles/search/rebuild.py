@@ -9,7 +9,8 @@ from django.utils import timezone
 
 from ..models import Article, Listing, SearchRow, SearchVersion
 from .index import BATCH, engine, index, listings, rows_of
-from .listings import count_all
+from .listings import count_steps
+from .lists import long_lists
 from .text import current_words
 
 SIGN_OF_LIFE = timedelta(minutes=2)
@@ -70,9 +71,10 @@ def rebuild(*, everything: bool = False, tell: Callable[[int, int], None] | None
             tell(min(start + BATCH, len(ids)), len(ids))
     if everything:
         engine().remove_strays()
-        count_all()
     SearchVersion.objects.filter(number=version).update(indexed=version)
     give_sign(last=True)
+    if everything:
+        count_steps(long_lists())
     return len(ids)
 
 

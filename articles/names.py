@@ -48,8 +48,11 @@ def _address(page: str, slug: str, language: str) -> str:
 
 
 def address(page: str, slug: str, language: str | None = None) -> str:
-    """Return the address of a tag or author in the script of the page; who asks for hundreds looks
-    the language up once."""
+    """Return the address of a tag or author in the script of the page.
+
+    `language` is that page's, for who asks for hundreds and looks it up once; it gives no address
+    in another.
+    """
     return _address(page, slug, get_language() or "" if language is None else language)
 
 

@@ -34,7 +34,7 @@ def warm_up() -> None:
     for in_script, other in (script.SCRIPTS, script.SCRIPTS[::-1]):
         script.convert("工会", in_script, other)
     script.unfolded("会")
-    for folder in settings.TEMPLATES[0]["DIRS"]:
+    for folder in settings.TEMPLATES[0]["DIRS"]:  # a broken page is told here, not by its readers
         for path in (*folder.glob("*.html"), *folder.glob("articles/*.html")):
             get_template(path.relative_to(folder).as_posix())
     gc.collect()

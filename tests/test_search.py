@@ -243,17 +243,26 @@ class TestSuggestions:
 
     def test_names_come_before_aliases_which_are_shown(self, client, make_article):
         make_article(
-            tags=["工作創新", "自身建設", "能力建設", "學習型工會"], authors=["吳名", "劉明"]
+            tags=["工作創新", "自身建設", "能力建設", "學習型工會"],
+            authors=["吳名", "劉明", "安平", "安然"],
         )
-        AuthorAlias.objects.create(author=Author.objects.get(name="吴名"), name="刘大")
+        for name, alias in (("吴名", "刘大"), ("安平", "安定"), ("吴名", "安分")):
+            AuthorAlias.objects.create(author=Author.objects.get(name=name), name=alias)
         for typed, texts in [
             ("工會", ["學習型工會", "工作創新（工會工作創新）", "能力建設（工會幹部能力）"]),
             ("劉", ["劉明", "吳名（劉大）"]),
+            ("安", ["安平", "安然"]),  # two authors at most, none of them twice
         ]:
             answer = client.get("/zh-hant/search/suggest", {"q": typed}).json()["suggestions"]
             found = [one for one in answer if one["kind"] != "title"]
             shown = [one["text"] + (one["alias"] and f"（{one['alias']}）") for one in found]
             assert shown == texts
+
+    @pytest.mark.parametrize("typed", ["%", "_", "a%", "\\", "'", "民%", '"<'])
+    def test_signs_are_no_wildcards(self, client, make_article, typed):
+        make_article("民主管理談", tags=["民主管理"], authors=["閔珠"])
+        answer = client.get("/zh-hant/search/suggest", {"q": typed})
+        assert [one["kind"] for one in answer.json()["suggestions"]] in ([], ["title"])
 
     def test_tags_without_a_public_article_are_not_suggested(self, make_article):
         make_article(status="draft", tags=["提案"], authors=["隱名氏"])
@@ -358,3 +367,17 @@ def test_titles_are_found_within_a_filter_too(make_article):
 )
 def test_the_first_alternative_that_fits_is_found(alternatives, text, found):
     assert re.findall(first_of(alternatives), text) == found
+
+
+@pytest.mark.parametrize("page", ["articles/", "search/?q=危險", ""])
+def test_what_a_title_has_of_markup_is_text(client, make_article, page):
+    Tag(name_hant="<u>維權</u>").save()
+    make_article(
+        '<b>危險</b> & "引"', summary="<i>危險</i>", tags=["<u>維權</u>"], authors=["<s>甲</s>"]
+    )
+    content = client.get(f"/zh-hant/{page}").content.decode()
+    main = content[content.index("<main") : content.index("</main>")]
+    assert "危險" in re.sub("</?mark>", "", main)
+    for tag in ("<b>危", "<b><mark>", "<i>", "<u>", "<s>"):
+        assert tag not in main
+    assert "&amp; &quot;引&quot;" in main

@@ -611,6 +611,24 @@ class TestEstimates:
         assert found.total == pytest.approx(12, abs=3)
         assert engine().find(query, 20, to_be_read=True)[1:] == (12, True)
 
+    def test_the_desk_takes_the_newest_of_what_is_common(self, library, monkeypatch):
+        if connection.vendor != "postgresql":
+            pytest.skip("SQLite looks for all")
+        everything = Article.objects.all()
+        assert matching(everything, "職工")[1]
+        monkeypatch.setattr(postgres, "_AT_DESK", 6)
+        newest = set(Article.objects.order_by("-published_at").values_list("pk", flat=True)[:6])
+        found, is_all = matching(everything, "職工")
+        assert not is_all
+        assert (
+            newest
+            <= set(found.values_list("pk", flat=True))
+            < set(everything.values_list("pk", flat=True))
+        )
+        found, is_all = matching(everything, "職工 -提案")  # twelve: as many again are looked at
+        assert not is_all
+        assert len(found) >= 6
+
     def test_what_was_counted_is_kept_for_the_next_page(self, library, monkeypatch):
         if connection.vendor != "postgresql":
             pytest.skip("SQLite counts in milliseconds")

@@ -159,13 +159,13 @@ published."""
 
 def newest(query: Query, limit: int, *, in_titles: bool = False) -> list[Match]:
     """Return what readers may see of the matches, newest first."""
-    rungs = _rungs(query, _expected(query, in_titles), limit, _NOT_COUNTED)
+    rungs = _rungs(query, _wide(query, in_titles), limit, _NOT_COUNTED)
     return _climb(query, limit, in_titles, rungs)[0]
 
 
 def stands(query: Query) -> bool:
     """Tell whether readers may see any match."""
-    if _expected(query) > _ALL_AT_ONCE:
+    if _wide(query) > _ALL_AT_ONCE:
         return bool(newest(query, 1))
     conditions, values = _conditions(query)
     now = timezone.now()
@@ -186,14 +186,14 @@ def find(query: Query, limit: int, *, to_be_read: bool = False) -> Found:
     To count thousands takes longer than all else, so their number is kept for a minute, for the
     next page and the next reader.
     """
-    expected = _expected(query)
-    is_counted = not (to_be_read or query.excluded) and _NOT_COUNTED < expected <= _ALL_AT_ONCE
-    name = _total_key(query) if is_counted else ""
-    known = cache.get(name) if is_counted else None
+    expected = _wide(query)
+    may_be_kept = not (to_be_read or query.excluded) and _NOT_COUNTED < expected <= _ALL_AT_ONCE
+    name = _total_key(query) if may_be_kept else None
+    known = cache.get(name) if name else None
     at_once = _NOT_COUNTED if to_be_read or known is not None else _ALL_AT_ONCE
     matches, total, rung = _climb(query, limit, False, _rungs(query, expected, limit, at_once))
     if rung is None:
-        if is_counted:
+        if name:
             cache.set(name, total, _TOTAL_FOR)
         return Found(matches, total, True)
     if known is not None:
@@ -303,12 +303,15 @@ def _by_column(query: Query, in_titles: bool) -> list[tuple[str, Query]]:
     return [(_TEXTS, query), titles] if query.excluded else [titles]
 
 
+def _wide(query: Query, in_titles: bool = False) -> int:
+    """Return how many rows should match before what is excluded is left out of them."""
+    return _expected(replace(query, excluded=()), in_titles)
+
+
 def _expected(query: Query, in_titles: bool = False) -> int:
-    """Return how many rows should match before what is excluded is left out of them, by what
-    ANALYZE counted: words and markers that have nothing to do with each other, as PostgreSQL's
-    planner takes them too."""
-    shares = (share for share, *_ in _parts(replace(query, excluded=()), in_titles))
-    return round(prod(shares) * row_count())
+    """Return how many rows should match, by what ANALYZE counted: words and markers that have
+    nothing to do with each other, as PostgreSQL's planner takes them too."""
+    return round(prod(share for share, *_ in _parts(query, in_titles)) * row_count())
 
 
 def _commonness(column: str) -> Language[float]:
@@ -379,7 +382,8 @@ def write_without_waiting(statement: str, values: Sequence) -> None:
     """Write, but fail at once where another connection has the row, and do not wait for the disk
     either: what is counted so may be lost with the machine.
 
-    Both statements go in one message, which is one transaction where none is open.
+    Both statements go in one message, which is one transaction where none is open: Django's cursors
+    put values in themselves, unless `server_side_binding` is asked for.
     """
     apart = transaction.atomic() if connection.in_atomic_block else nullcontext()
     with apart, connection.cursor() as cursor:

@@ -313,9 +313,11 @@ def test_what_takes_too_long_says_what_to_do(client, make_article, monkeypatch):
         raise OperationalError("canceling statement due to statement timeout")
 
     monkeypatch.setattr("articles.views.search.find", slow)
-    response = client.get("/zh-hant/search/?q=工會")
+    response = client.get("/zh-hant/search/", {"q": "工會"})
     assert response.status_code == 503
-    assert "請少用幾個詞" in response.content.decode()
+    content = response.content.decode()
+    assert "也可以少用幾個詞" in content
+    assert '<a class="button" href="/zh-hant/search/?q=%E5%B7%A5%E6%9C%83">再試一次</a>' in content
 
 
 def test_the_database_gives_up_in_time(monkeypatch, db):

@@ -204,7 +204,7 @@ def _make_vectors(bound: int) -> None:
         cursor.execute("ANALYZE simple_vectors")
 
 
-_PARTS_OF_SEARCH = ("articles_searchrow", "articles_listing", "articles_term")
+_PARTS_OF_SEARCH = ("articles_searchrow", "articles_listing", "articles_liststep", "articles_term")
 
 
 def sizes() -> None:
@@ -231,8 +231,8 @@ def sizes() -> None:
             try:
                 cursor.execute(
                     "SELECT name, sum(pgsize) FROM dbstat WHERE name LIKE "
-                    "'articles\\_search%%' ESCAPE '\\' OR name LIKE '%%listing%%' OR "
-                    "name LIKE '%%term%%' OR name = 'lists_in_order' GROUP BY name"
+                    "'articles\\_search%%' ESCAPE '\\' OR name LIKE '%%list%%' OR "
+                    "name LIKE '%%term%%' GROUP BY name"
                 )
                 found = cursor.fetchall()
             except DatabaseError:  # SQLite is built without dbstat mostly

@@ -10,7 +10,7 @@ from time import monotonic
 from django.core.cache import cache
 from django.db import connection, connections
 
-_STATISTICS_FOR = 60
+_STATISTICS_FOR = 600
 """Seconds for which what ANALYZE counted is kept: 10,000 words take some milliseconds to read."""
 
 _OF_UNKNOWN = 0.005

@@ -1,8 +1,8 @@
 """An article as lists show it, and the facts under its title: who wrote it, when, and what it is
 filed under.
 
-Lists show twenty of them. As parts of a template they would be half of the time a page takes;
-Python's own `escape` does the same to text as Django's, three times as fast.
+Lists show twenty of them, which as parts of a template would be two fifths of its time. To text,
+Python's own `escape` does the same as Django's, four times as fast.
 """
 
 from datetime import date

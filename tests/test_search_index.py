@@ -27,7 +27,7 @@ from articles.models import (
     TagAlias,
 )
 from articles.search import index as index_module
-from articles.search import postgres, sqlite
+from articles.search import postgres, sqlite, tsquery
 from articles.search import rebuild as rebuild_module
 from articles.search.find import find, matching
 from articles.search.index import engine, index
@@ -577,7 +577,7 @@ class TestEstimates:
         if connection.vendor != "postgresql":
             pytest.skip("SQLite has no planner to ask")
         query = parse(query, current_words())
-        conditions, values = postgres._conditions(query, a_query="%s::tsquery")
+        conditions, values = tsquery.conditions_of(query, a_query="%s::tsquery")
         with connection.cursor() as cursor:
             cursor.execute(
                 "EXPLAIN (FORMAT JSON) SELECT 1 FROM articles_searchrow WHERE "  # noqa: S608
@@ -586,7 +586,7 @@ class TestEstimates:
             )
             plan = cursor.fetchone()[0]
         planned = (json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"]
-        assert postgres._expected(query) == pytest.approx(planned, abs=1)
+        assert tsquery.expected_rows(query) == pytest.approx(planned, abs=1)
 
     def test_so_is_what_is_left_of_it(self, library):
         found = engine().find(parse("職工 -提案", current_words()), 3)

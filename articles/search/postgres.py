@@ -8,18 +8,17 @@ word are too many to sort.
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import replace
 from hashlib import blake2b
-from math import prod
 
 from django.core.cache import cache
 from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from .commonness import kept, key, row_count, share_of
-from .query import Language, Query, written
+from .commonness import kept, key, row_count
+from .query import Query
 from .rows import Found, Match, Row, last_position
+from .tsquery import TSQUERY, conditions_of, expected_rows, marker, wide
 
 CREATE = (
     "CREATE EXTENSION IF NOT EXISTS btree_gin",
@@ -111,30 +110,12 @@ def lexemes(row: Row) -> list[str]:
     return [*row.tokens, *map(marker, row.facets)]
 
 
-def marker(facet: str) -> str:
-    """Return the lexeme of a facet; no word has the sign in it."""
-    return f"@{facet}"
-
-
 def remove(article_ids: Iterable[int]) -> None:
     """Forget articles."""
     from ..models.search import SearchRow
 
     SearchRow.objects.filter(article_id__in=list(article_ids)).delete()
 
-
-def _word(word: str) -> str:
-    return "'{}'".format(word.replace("\\", "\\\\").replace("'", "''"))
-
-
-_TSQUERY = written(
-    " & ",
-    " | ",
-    " & !",
-    word=_word,
-    marker=lambda facet: _word(marker(facet)),
-    in_column=lambda condition, in_titles: condition,
-)
 
 _RUNGS = (500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000)
 """Newest articles looked through before all are: the fewest that should have enough matches."""
@@ -159,15 +140,15 @@ published."""
 
 def newest(query: Query, limit: int, *, in_titles: bool = False) -> list[Match]:
     """Return what readers may see of the matches, newest first."""
-    rungs = _rungs(query, _wide(query, in_titles), limit, _NOT_COUNTED)
+    rungs = _rungs(query, wide(query, in_titles), limit, _NOT_COUNTED)
     return _climb(query, limit, in_titles, rungs)[0]
 
 
 def stands(query: Query) -> bool:
     """Tell whether readers may see any match."""
-    if _wide(query) > _ALL_AT_ONCE:
+    if wide(query) > _ALL_AT_ONCE:
         return bool(newest(query, 1))
-    conditions, values = _conditions(query)
+    conditions, values = conditions_of(query)
     now = timezone.now()
     with connection.cursor() as cursor:
         cursor.execute(
@@ -186,7 +167,7 @@ def find(query: Query, limit: int, *, to_be_read: bool = False) -> Found:
     To count thousands takes longer than all else, so their number is kept for a minute, for the
     next page and the next reader.
     """
-    expected = _wide(query)
+    expected = wide(query)
     may_be_kept = not (to_be_read or query.excluded) and _NOT_COUNTED < expected <= _ALL_AT_ONCE
     name = _total_key(query) if may_be_kept else None
     known = cache.get(name) if name else None
@@ -209,7 +190,7 @@ _TOTAL_FOR = 60
 
 
 def _total_key(query: Query) -> str:
-    asked = " ".join(query.conditions(_TSQUERY)).encode()
+    asked = " ".join(query.conditions(TSQUERY)).encode()
     return key(f"total-{blake2b(asked, digest_size=16).hexdigest()}")
 
 
@@ -243,7 +224,7 @@ def _climb(query, limit, in_titles, rungs) -> tuple[list[Match], int, int | None
 def _fetch(query: Query, limit: int, in_titles: bool, first: int | None) -> tuple[list[Match], int]:
     """Return the newest matches from a position on, and the number of all of them."""
     now = timezone.now()
-    conditions, values = _conditions(query, in_titles)
+    conditions, values = conditions_of(query, in_titles)
     if first is not None:
         conditions.append("position + 0 >= %s")
         values.append(first)
@@ -261,72 +242,6 @@ def _fetch(query: Query, limit: int, in_titles: bool, first: int | None) -> tupl
     return [Match(*row[:4]) for row in rows], rows[0][4] if rows else 0
 
 
-def _conditions(
-    query: Query, in_titles: bool = False, *, a_query: str = "(SELECT %s::tsquery)"
-) -> tuple[list[str], list]:
-    """Return the conditions on words and their values.
-
-    Each is a condition of its own, the rarest first: the index skips from match to match of that,
-    where in a single query it would weigh all words at each article. As a constant, `%s::tsquery`,
-    each makes the planner unpack its statistics of ten thousand words, which takes longer than the
-    answer to most: written as a SELECT it is none.
-    """
-    parts = sorted(_parts(query, in_titles))
-    return [f"{column} @@ {a_query}" for _, column, _ in parts], [value for *_, value in parts]
-
-
-def _parts(query: Query, in_titles: bool) -> list[tuple[float, str, str]]:
-    """Return what must all hold: the share of articles it should hold for, the column, the
-    `tsquery`."""
-    return [
-        (share, column, value)
-        for column, part in _by_column(query, in_titles)
-        for share, value in zip(
-            part.conditions(_commonness(column), in_titles=column == _TITLES),
-            part.conditions(_TSQUERY, in_titles=column == _TITLES),
-            strict=True,
-        )
-    ]
-
-
-_TEXTS, _TITLES = "words", "title_words"
-
-
-def _by_column(query: Query, in_titles: bool) -> list[tuple[str, Query]]:
-    """Return what has to stand in which column. Markers are no words of a title, and what is left
-    out needs words to go with."""
-    if not in_titles:
-        return [(_TEXTS, query)]
-    titles = (_TITLES, replace(query, required=(), excluded=()))
-    if query.required:
-        return [(_TEXTS, replace(query, units=())), titles]
-    return [(_TEXTS, query), titles] if query.excluded else [titles]
-
-
-def _wide(query: Query, in_titles: bool = False) -> int:
-    """Return how many rows should match before what is excluded is left out of them."""
-    return _expected(replace(query, excluded=()), in_titles)
-
-
-def _expected(query: Query, in_titles: bool = False) -> int:
-    """Return how many rows should match, by what ANALYZE counted: words and markers that have
-    nothing to do with each other, as PostgreSQL's planner takes them too."""
-    return round(prod(share for share, *_ in _parts(query, in_titles)) * row_count())
-
-
-def _commonness(column: str) -> Language[float]:
-    """Return the language of shares."""
-    share = share_of(column)
-    return Language(
-        both=prod,
-        either=lambda some: 1 - prod(1 - one for one in some),
-        but_not=lambda wanted, unwanted: wanted * (1 - unwanted),
-        word=share,
-        marker=lambda facet: share(marker(facet)),
-        in_column=lambda share, in_titles: share,
-    )
-
-
 def _first_of_newest(count: int) -> int | None:
     """Return the position of the oldest of the newest `count` articles; None if there are fewer."""
     newest = (
@@ -339,8 +254,8 @@ def _first_of_newest(count: int) -> int | None:
 def article_ids(query: Query) -> tuple[RawSQL, bool]:
     """Return the condition that finds articles of any status, and whether it finds all: of what
     is very common, the newest and what is not published."""
-    conditions, values = _conditions(query, a_query="%s::tsquery")
-    expected = _expected(query)
+    conditions, values = conditions_of(query, a_query="%s::tsquery")
+    expected = expected_rows(query)
     first = None
     if expected > _AT_DESK:
         first = _first_of_newest(round(_AT_DESK * row_count() / expected))

@@ -133,7 +133,12 @@ class Shelf:
             if start < _NEAR or self._count <= _COUNTED_ANEW:
                 return self._entries("article_id", order, stop - start, start)
             last, before = near(self._facet, start)
-            return self._entries("article_id", order, stop - start, start - before, last=last)
+            found = self._entries("article_id", order, stop - start, start - before, last=last)
+            # Fewer may be left than were counted some minutes ago: the last page shows the oldest.
+            return (
+                found
+                or self._entries("article_id", "ORDER BY position LIMIT %s", stop - start)[::-1]
+            )
         if start < _NEAR or start <= self._count // 2:
             order = f"ORDER BY dated DESC, {order.removeprefix('ORDER BY ')}"
             return self._entries("article_id", order, stop - start, start)

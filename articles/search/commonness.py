@@ -24,7 +24,7 @@ def share_of(column: str) -> Callable[[str], float]:
 
 
 @lru_cache(maxsize=4)
-def _statistics(column: str, database: str, minute: int) -> tuple[dict[str, float], float]:
+def _statistics(column: str, database: str, period: int) -> tuple[dict[str, float], float]:
     """Return the share of the articles that has each of the commonest words, and that of any other
     word."""
     with connections[database].cursor() as cursor:

@@ -14,7 +14,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from .index import engine
-from .rows import last_position
+from .rows import UNEXPIRED, last_position
 
 _STEP = 1_000
 """Entries from one step to the next: skipping them takes about a tenth of a millisecond."""
@@ -42,7 +42,7 @@ def entries(
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {what} FROM articles_listing WHERE facet = %s "  # noqa: S608 - constants
-            f"AND {position} BETWEEN %s AND %s AND (expires IS NULL OR expires > %s) {then}",
+            f"AND {position} BETWEEN %s AND %s AND {UNEXPIRED} {then}",
             [facet, first, last, now, *values],
         )
         return cursor.fetchall()
@@ -81,7 +81,7 @@ _COUNT = """
 INSERT INTO articles_liststep (facet, counted, position, counted_at)
 SELECT %s, %s + n, position, %s FROM (
 SELECT position, row_number() OVER (ORDER BY position) AS n FROM articles_listing
-WHERE facet = %s AND position BETWEEN %s AND %s AND (expires IS NULL OR expires > %s)
+WHERE facet = %s AND position BETWEEN %s AND %s AND {unexpired}
 ) AS found WHERE n %% {step} = 0
 """
 
@@ -95,16 +95,16 @@ def _count_on(facet: str, counted: int, newest: int, counted_at: datetime | None
         if not counted:
             write("DELETE FROM articles_liststep WHERE facet = %s", [facet])
         values = [facet, counted, at, facet, newest + 1, last_position(now), now]
-        write(_COUNT.format(step=_STEP), values)
+        write(_COUNT.format(step=_STEP, unexpired=UNEXPIRED), values)
     except DatabaseError:
         pass
 
 
-def changed(entries: Iterable[tuple[str, int]]) -> None:
+def changed(touched: Iterable[tuple[str, int]]) -> None:
     """Tell that entries came or went, by their lists and positions: what is newer is counted anew
     once that is committed."""
     oldest: dict[str, int] = {}
-    for facet, position in entries:
+    for facet, position in touched:
         oldest[facet] = min(position, oldest.get(facet, position))
     if oldest:
         transaction.on_commit(lambda: _forget(oldest), robust=True)

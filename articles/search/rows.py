@@ -64,6 +64,10 @@ def last_position(now: datetime) -> int:
     return ((int(now.timestamp()) + 1) << _KEY_BITS) - 1
 
 
+UNEXPIRED = "(expires IS NULL OR expires > %s)"
+"""The condition on a row of a list or of search that it has not expired by now, in SQL."""
+
+
 def places(values: Collection) -> str:
     """Return the places for these values in a statement: %s, %s, %s."""
     return ", ".join(["%s"] * len(values))

@@ -11,7 +11,7 @@ from ..models.article_queries import public_condition
 from ..names import address, article_address
 from .index import engine
 from .query import parse
-from .rows import LAST, last_position, places
+from .rows import LAST, UNEXPIRED, last_position, places
 from .text import current_words, pinyin_of, searchable
 
 MOST = 8
@@ -71,10 +71,10 @@ FROM articles_{kind}alias alias JOIN articles_{kind} named ON named.id = alias.{
 WHERE alias.name {alias_like} AND NOT {like} AND {seen}
 GROUP BY named.id, slug, named.{name} ORDER BY min(alias.name), slug LIMIT {most}) AS by_alias
 """
-_SEEN = """
-EXISTS (SELECT 1 FROM articles_listing WHERE facet = '{letter}' || named.id
-AND position BETWEEN 0 AND %s AND coalesce(expires > %s, true))
-"""
+_SEEN = f"""
+EXISTS (SELECT 1 FROM articles_listing WHERE facet = '{{letter}}' || named.id
+AND position BETWEEN 0 AND %s AND {UNEXPIRED})
+"""  # noqa: S608 - a constant
 
 
 def _named(typed: str, in_script: str) -> list[Suggestion]:
@@ -108,10 +108,10 @@ def _named(typed: str, in_script: str) -> list[Suggestion]:
     ]
 
 
-_BEGINS_SO = """
-SELECT article_id FROM articles_searchrow WHERE coalesce(expires > %s, true)
-AND position - 0 BETWEEN 0 AND %s AND {column} >= %s AND {column} < %s LIMIT {most}
-"""
+_BEGINS_SO = f"""
+SELECT article_id FROM articles_searchrow WHERE {UNEXPIRED}
+AND position - 0 BETWEEN 0 AND %s AND {{column}} >= %s AND {{column}} < %s LIMIT {{most}}
+"""  # noqa: S608 - a constant
 """By beginnings, not by all positions there are: of two ranges SQLite does not know the shorter."""
 
 _TITLES = """

@@ -33,7 +33,7 @@ starter: $(VENV)/.run
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto
-	TEST_POSTGRES_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m tests.on_postgres -n auto
+	TEST_POSTGRES_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m tests.support.on_postgres -n auto
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = _("Library")
+
+    def ready(self) -> None:
+        from .curation.keeping import keep  # the rows it is about are known only now
+
+        keep()

@@ -10,7 +10,7 @@ import sys
 import time
 from collections import Counter
 
-from tests.scoring import OTHER, UNION, pages, score
+from tests.support.scoring import OTHER, UNION, pages, score
 
 
 def _tell(damaged: str, restored: str, truth: str) -> None:

@@ -12,8 +12,8 @@ import itertools
 import time
 from collections import defaultdict
 
-from articles.importing.similarity import SHARED, fingerprints, likeness, shingles
-from tests.variants import bodies, copies, notices, quoting
+from articles.text.similarity import SHARED, fingerprints, likeness, shingles
+from tests.support.variants import bodies, copies, notices, quoting
 
 
 class Text:

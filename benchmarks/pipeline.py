@@ -30,11 +30,11 @@ _PROCESSES = ("importer", "workers", "PostgreSQL")
 
 def essays(count: int, noisy: bool) -> list[str]:
     """Return essays in traditional characters, each with a title and an author."""
-    from articles import script
-    from articles.importing.gbk import damage
-    from articles.importing.similarity import SHINGLE
-    from tests.damage import keys_of, to_traditional
-    from tests.scoring import OTHER, UNION, texts
+    from articles.importing.repairs.byteshift.gbk import damage
+    from articles.text import script
+    from articles.text.similarity import SHINGLE
+    from tests.support.damage import keys_of, to_traditional
+    from tests.support.scoring import OTHER, UNION, texts
 
     clauses = sorted(
         {
@@ -127,11 +127,12 @@ def run_import(folder: str, jobs: str) -> None:
 
 def shares(texts: list[str]) -> Counter:
     """Return the processor seconds of each step over the texts."""
-    from articles import html, script
     from articles.importing.edits import Record
     from articles.importing.pipeline import draft_of, make_draft
     from articles.importing.readers import read
     from articles.importing.repairs import REPAIRS, run
+    from articles.importing.structure.as_html import from_blocks
+    from articles.text import html, script
 
     make_draft(texts[0].encode(), "a.txt")  # tables are loaded
     spent: Counter = Counter()
@@ -148,7 +149,7 @@ def shares(texts: list[str]) -> Counter:
         for repair in REPAIRS:
             step(repair.name, lambda repair=repair, record=record: run(record, [repair]))
         draft = step("metadata, outline, tags", lambda r=record, s=source: draft_of(r, s))
-        markup = step("markup", lambda d=draft: html.sanitise(html.from_blocks(d.blocks)))
+        markup = step("markup", lambda d=draft: html.sanitise(from_blocks(d.blocks)))
         step(
             "OpenCC for the other script",
             lambda m=markup: html.map_text(m, lambda t: script.convert(t, script.HANS)),

@@ -16,7 +16,7 @@ POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://127.0.0.1:5432/postgr
 
 def measure() -> None:
     """Print the report for the database of the settings."""
-    import tests.environment  # noqa: F401
+    import tests.support.environment  # noqa: F401
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
 
@@ -27,7 +27,7 @@ def measure() -> None:
     from django.db.utils import OperationalError
     from django.test.utils import setup_databases, teardown_databases
 
-    from tests import judged
+    from tests.support import judged
 
     try:
         connection.ensure_connection()

@@ -8,7 +8,7 @@ Bytes out of step have benchmarks/byteshift.py to themselves.
 import sys
 from collections import Counter
 
-from tests.scoring import KINDS, OTHER, UNION, restored, texts
+from tests.support.scoring import KINDS, OTHER, UNION, restored, texts
 
 
 def main(step: int) -> None:

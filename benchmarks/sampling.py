@@ -28,7 +28,7 @@ class Sample:
 def sample() -> Sample:
     """Read some articles, evenly spread, and count the words they have."""
     from articles.models import Article, Author, Tag
-    from articles.search.text import HAN, current_words, cut
+    from articles.search.words import HAN, current_words, cut
 
     words = current_words()
     rng = random.Random(1)
@@ -69,9 +69,9 @@ def sample() -> Sample:
 
 
 def _rarest(words: list[str]) -> list[str]:
-    from articles.search.index import engine
+    from articles.search.engine import engine
     from articles.search.query import parse
-    from articles.search.text import current_words
+    from articles.search.words import current_words
 
     kept = current_words()
     return sorted(words, key=lambda word: engine().find(parse(word, kept), 1000).total)
@@ -92,7 +92,7 @@ def _used(model, letter: str) -> list[tuple[int, str, str]]:
 
 def queries(known: Sample) -> dict[str, list[str]]:
     """Return the 40 queries by their kind."""
-    from articles.search.text import pinyin_of
+    from articles.search.words import pinyin_of
 
     one, fifteen, rng = known.one_percent, known.fifteen_percent, random.Random(2)
     named = [
@@ -150,7 +150,7 @@ def odd(known: Sample) -> dict[str, list[str]]:
 
 def beginnings(known: Sample) -> dict[str, list[str]]:
     """Return 20 beginnings of what a reader may be typing."""
-    from articles.search.text import pinyin_of
+    from articles.search.words import pinyin_of
 
     return {
         "Chinese": [

@@ -100,10 +100,11 @@ def compare(known: Sample) -> None:
     from django.db import connection
 
     from articles.models import Article
+    from articles.search.engine import engine, time_limit
     from articles.search.find import find
-    from articles.search.index import engine, time_limit
     from articles.search.query import parse
-    from articles.search.text import current_words, searchable
+    from articles.search.words import current_words
+    from articles.text.script import searchable
 
     pks = list(Article.objects.order_by("pk").values_list("pk", flat=True)[:COMPARED])
     bound = pks[-1]
@@ -176,7 +177,7 @@ def compare(known: Sample) -> None:
 
 
 def _matching(query) -> set[int]:
-    from articles.search.index import engine
+    from articles.search.engine import engine
 
     condition, _ = engine().article_ids(query)
     return _ids(condition.sql, condition.params)

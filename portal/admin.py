@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 from django_prose_editor.widgets import importmap
 
-from articles import desk, desk_language
-from articles.accounts import DeskSignInForm
+from articles.curation import desk
+
+from . import desk_language
+from .accounts import DeskSignInForm
 
 
 class PortalAdminSite(AdminSite):

@@ -42,11 +42,11 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "articles.middleware.cache_public_pages",
-    "articles.middleware.hint_at_session",
+    "portal.middleware.cache_public_pages",
+    "portal.middleware.hint_at_session",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
-    "articles.desk_language.desk_language",
+    "portal.desk_language.desk_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -68,8 +68,12 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "articles.views.site.script_context",
+                "articles.reading.views.site.script_context",
             ],
+            "libraries": {
+                name: f"articles.reading.template_tags.{name}"
+                for name in ("facts", "pages", "structured")
+            },
         },
     },
 ]
@@ -164,7 +168,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # a long essay in the admin form
 SPOOL_DIR = env.path("SPOOL_DIR", BASE_DIR / ".local" / "spool")
 UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", 200)  # of one upload; a single essay has at most 20
 DATA_UPLOAD_MAX_NUMBER_FILES = 2000
-FILE_UPLOAD_HANDLERS = ["articles.spool.UploadHandler"]
+FILE_UPLOAD_HANDLERS = ["articles.intake.spool.UploadHandler"]
 
 # Who submitted a text, or changed it last, does not approve it: superusers neither.
 REVIEW_BY_ANOTHER = env.bool("REVIEW_BY_ANOTHER", True)

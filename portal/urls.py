@@ -3,9 +3,9 @@
 from django.contrib import admin
 from django.urls import LocalePrefixPattern, URLResolver, include, path
 
-from articles import sitemaps
-from articles.names import current_script
-from articles.views import site
+from articles.reading import sitemaps
+from articles.reading.views import site
+from articles.text.names import current_script
 
 
 class ScriptPrefix(LocalePrefixPattern):
@@ -28,10 +28,10 @@ urlpatterns = [
     path("robots.txt", site.robots, name="robots"),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
-    URLResolver(ScriptPrefix(), [path("", include("articles.urls"))]),
+    URLResolver(ScriptPrefix(), [path("", include("articles.reading.urls"))]),
 ]
 
-handler400 = "articles.views.site.bad_request"
-handler403 = "articles.views.site.permission_denied"
-handler404 = "articles.views.site.page_not_found"
-handler500 = "articles.views.site.server_error"
+handler400 = "articles.reading.views.site.bad_request"
+handler403 = "articles.reading.views.site.permission_denied"
+handler404 = "articles.reading.views.site.page_not_found"
+handler500 = "articles.reading.views.site.server_error"

@@ -25,17 +25,17 @@ def warm_up() -> None:
     from django.template.loader import get_template
     from django.urls import get_resolver
 
-    from articles import script
-    from articles.search import text
+    from articles.search import words
+    from articles.text import script
 
     get_resolver().url_patterns  # noqa: B018 - this is what imports the pages
-    text.cut(text.searchable("工會"))
-    text.pinyin_of("工会")
+    words.cut(script.searchable("工會"))
+    words.pinyin_of("工会")
     for in_script, other in (script.SCRIPTS, script.SCRIPTS[::-1]):
         script.convert("工会", in_script, other)
     script.unfolded("会")
     for folder in settings.TEMPLATES[0]["DIRS"]:  # a broken page is told here, not by its readers
-        for path in (*folder.glob("*.html"), *folder.glob("articles/*.html")):
+        for path in (*folder.glob("*.html"), *folder.glob("reading/*.html")):
             get_template(path.relative_to(folder).as_posix())
     gc.collect()
     gc.freeze()

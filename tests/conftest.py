@@ -9,9 +9,9 @@ from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from articles.models import Article, Author, Tag
-from articles.search import commonness, index, text
+from articles.search import commonness, index, words
 
-from .browser import browser, desk, kept_library, starter, visit  # noqa: F401 - fixtures for all
+from .support.browser import browser, desk, kept_library, starter, visit  # noqa: F401 - fixtures for all
 
 # Texts take a while on a busy machine. CI tries the same ones each time; locally they vary.
 settings.register_profile(
@@ -55,7 +55,7 @@ def own_language():
 @pytest.fixture(autouse=True)
 def no_memories():
     """Forget what processes keep of the database: each test rolls it back."""
-    text._words.cache_clear()
+    words._words.cache_clear()
     commonness._statistics.cache_clear()
     index._known_terms.clear()
     cache.clear()

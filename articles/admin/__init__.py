@@ -3,16 +3,26 @@
 from django.contrib import admin
 from taggit.models import Tag as TaggitTag
 
-from . import article, collection, log, merging, reports, runs, search, users, vocabulary
+from . import (
+    article,
+    audit_log,
+    collection,
+    merging,
+    reports,
+    runs,
+    search_words,
+    users,
+    vocabulary,
+)
 
 __all__ = [
     "article",
+    "audit_log",
     "collection",
-    "log",
     "merging",
     "reports",
     "runs",
-    "search",
+    "search_words",
     "users",
     "vocabulary",
 ]

@@ -14,21 +14,21 @@ from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from .. import html
-from ..keys import is_key
+from ..curation.reviews import changed_by
+from ..curation.revisions import RELEASED, fill
+from ..intake.repair_record import EDIT_NAMES
+from ..intake.spool import shown_name
 from ..models import Article, Source, Status
-from ..repairs import EDIT_NAMES
-from ..reviews import changed_by
-from ..revisions import RELEASED, fill
 from ..search.find import matching
-from ..spool import shown_name
-from . import imports
+from ..text import html
+from ..text.keys import is_key
+from . import import_review
 from .article_filters import DeskFilter, FlaggedFilter, YearFilter
 from .article_form import HELP, ArticleForm, Outcome, save
 from .audited import AuditedAdmin
+from .bulk import ManyArticles
 from .editor import DeskEditorWidget
 from .findings import FLAG_NAMES
-from .many import ManyArticles
 from .open_flags import FLAGS_BESIDE, open_flags
 from .presence import forget_presence
 from .preview import ArticlePreview
@@ -102,7 +102,7 @@ class ArticleAdmin(ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, Au
     ]
 
     class Media:
-        css = {"all": ["admin-desk.css"]}
+        css = {"all": ["desk/desk.css"]}
 
     empty_state = _(
         "There are no articles yet. Import essays from files, or write the first one here."
@@ -339,7 +339,7 @@ class ArticleAdmin(ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, Au
 
     def review_import(self, request, object_id: int):
         """Show an import's edits and flags, and take decisions on them."""
-        return imports.review(self, request, object_id)
+        return import_review.review(self, request, object_id)
 
     def download_source(self, request, object_id: int):
         """Send the file as it came, byte for byte."""

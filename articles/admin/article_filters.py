@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
-from .. import desk
+from ..curation import desk
 from ..models import Article
 
 

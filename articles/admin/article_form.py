@@ -9,9 +9,10 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from .. import html, reviews, revisions
-from ..conflicts import Conflict
+from ..curation import reviews, revisions
+from ..curation.conflicts import Conflict
 from ..models import Article, Author, Redirect, Revision, Status
+from ..text import html
 from .tag_suggestions import TagsForm
 
 HELP = {

@@ -7,9 +7,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from .. import html
-from ..audit import HIDDEN, audit
-from ..keys import is_key
+from ..curation.audit import HIDDEN, audit
+from ..text import html
+from ..text.keys import is_key
 
 VIEW_LOG = "articles.view_auditentry"
 _ABOUT_THE_CHANGE = ("note", "version")

@@ -1,176 +1,310 @@
-"""Decisions on all edits of one kind in a run of the importer."""
+"""Many articles at once: asked, shown what will change, confirmed, watched, undone."""
 
-import re
-import time
+from collections import defaultdict
+from datetime import timedelta
 
-from django.contrib import messages
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.db.models import Count
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, JsonResponse
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.urls import path
+from django.utils import timezone
+from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext_lazy as _
 
-from .. import decisions
-from ..audit import audit
-from ..models import Decision, ImportRun, Source, Status
-from ..repairs import EDIT_NAMES
-from .findings import FLAG_NAMES
+from ..curation.bulk import changing, choosing, work
+from ..models import Article, Author, BulkItem, BulkRun, Genre, Status, Tag
+from ..models.article_queries import KEPT_IN_BIN
+from .article_form import BylineField
+from .audited import VIEW_LOG
 
-_AT_ONCE = 8
-"""Seconds of work in one request, well under any server's limit; the page offers to go on."""
+Action, State, Outcome = BulkRun.Action, BulkRun.State, BulkItem.Outcome
 
-_NAMED = 5
-"""Articles named in a message about what was skipped."""
+_A_PAGE = 100
+_LATEST = 50
+_IN_BIN = (Action.RESTORE, Action.PURGE)
+_PERMISSIONS = {choosing.PUBLISH: "publish", choosing.CHANGE: "change", choosing.DELETE: "purge"}
 
 
-def panel(request, run: ImportRun) -> dict:
-    """Return the table of a run's edits and flags by kind: two queries, whatever its size."""
-    edits: dict[str, list[int]] = {}
-    flags: dict[str, int] = {}
-    count = 0
-    present = run.sources.filter(article__deleted_at=None)
-    for edit_kinds, flag_kinds in present.values_list("edit_kinds", "flag_kinds"):
-        count += 1
-        for kind, (every, certain) in edit_kinds.items():
-            row = edits.setdefault(kind, [0, 0, 0, 0])
-            for place, more in enumerate((every, certain, 1, certain > 0)):
-                row[place] += more
-        for kind, more in flag_kinds.items():
-            flags[kind] = flags.get(kind, 0) + more
-    looked_through = dict(
-        Decision.objects.standing()
-        .filter(action=Decision.Action.REVIEW, source__in=present)
-        .order_by()
-        .values_list("finding__kind")
-        .annotate(Count("source", distinct=True))
-    )
-    return {
-        "kinds": [
-            {
-                "kind": kind,
-                "name": EDIT_NAMES.get(kind, kind),
-                "edits": every,
-                "uncertain": every - certain,
-                "articles": articles,
-                "articles_certain": articles_certain,
-                "reviewed": min(looked_through.get(kind, 0), articles_certain),
-            }
-            for kind, (every, certain, articles, articles_certain) in sorted(
-                edits.items(), key=lambda item: -item[1][0]
+def asks_for(action: BulkRun.Action):
+    """Return the list's action that freezes what is chosen and leads to the confirmation."""
+    permission = _PERMISSIONS[choosing.NEEDED.get(action, choosing.CHANGE)]
+
+    @admin.action(description=action.label, permissions=[permission])
+    def ask(model_admin, request, queryset):
+        work.sweep()
+        run = choosing.ask(action, queryset, request.user)
+        return redirect("admin:articles_article_bulk", run.pk)
+
+    ask.__name__ = action.value
+    return ask
+
+
+_CLEARABLE = (Action.SET_AUTHORS, Action.SET_GENRE, Action.SET_SOURCE)
+
+
+class ParameterForm(forms.Form):
+    """What an action puts in: tags, authors, a genre or a source. Nothing is put in the place of
+    what is there only where that is ticked."""
+
+    def __init__(self, run: BulkRun, *args, **kwargs):
+        super().__init__(*args, label_suffix="", **kwargs)
+        self.fields["value"] = field = _field_of(run.action)
+        if run.action in _CLEARABLE:
+            self.fields["clear"] = forms.BooleanField(
+                required=False, label=_("Clear it: take away what stands there now, in all of them")
             )
-        ],
-        "run_flags": [
-            {"name": FLAG_NAMES.get(kind, kind), "count": flags[kind]}
-            for kind in sorted(flags, key=flags.get, reverse=True)
-        ],
-        "article_count": count,
-        "may_decide": _may_decide(request),
-    }
+        if "value" in run.parameters:
+            field.initial = run.parameters["value"]
+            if "clear" in self.fields:
+                self.fields["clear"].initial = not field.initial
+
+    def clean(self):
+        data = super().clean()
+        if "clear" not in self.fields or "value" in self.errors:
+            return data
+        if data["clear"] and data["value"]:
+            self.add_error("value", _("Either fill this in or tick that it is to be cleared."))
+        elif not data["clear"] and not data["value"]:
+            self.add_error("value", _("Fill this in, or tick that it is to be cleared."))
+        return data
+
+    def value(self):
+        """Return what was chosen, as JSON."""
+        chosen = self.cleaned_data["value"]
+        return chosen if isinstance(chosen, str) else [one.pk for one in chosen]
 
 
-def _may_decide(request) -> bool:
-    return request.user.has_perms(["articles.change_article", "articles.view_source"])
-
-
-def decide(model_admin, request, object_id: int):
-    """Accept or undo all edits of a kind; before undoing, ask."""
-    if request.method != "POST" or not _may_decide(request):
-        raise PermissionDenied
-    run = ImportRun.objects.filter(pk=object_id).first() if object_id < 2**63 else None
-    kind = request.POST.get("kind", "")
-    if run is None or not re.fullmatch(r"[a-z-]{1,40}", kind):
-        raise Http404
-    concerned = run.sources.filter(edit_kinds__has_key=kind, article__deleted_at=None)
-    sources, locked = concerned, 0
-    if not request.user.has_perm("articles.publish_article"):
-        live = (Status.PUBLISHED, Status.ARCHIVED)
-        sources = concerned.exclude(article__status__in=live)
-        locked = concerned.filter(article__status__in=live).count()
-    back = HttpResponseRedirect(reverse("admin:articles_importrun_change", args=[run.pk]))
-    if request.POST.get("action") == "review":
-        done = decisions.review_kind(sources, kind, request.user)
-        audit(request.user, "review-kind", run, after={"kind": kind, "articles": done})
-        _tell_reviewed(request, kind, done, locked)
-        return back
-    if request.POST.get("action") != "undo":
-        raise Http404
-    after = request.POST.get("after", "0")
-    after = int(after) if re.fullmatch(r"[0-9]{1,18}", after) else 0
-    if request.POST.get("confirmed") == "yes":
-        after = _undo(request, run, sources.filter(pk__gt=after).order_by("pk"), kind, locked)
-        if not after:
-            return back
-    counts = sources.filter(pk__gt=after).values_list("edit_kinds", flat=True)
-    numbers = [counted[kind][0] for counted in counts]
-    context = {
-        **model_admin.admin_site.each_context(request),
-        "title": _("Undo all edits of one kind"),
-        "opts": model_admin.opts,
-        "run": run,
-        "kind": kind,
-        "name": EDIT_NAMES.get(kind, kind),
-        "articles": len(numbers),
-        "edits": sum(numbers),
-        "locked": locked,
-        "after": after,
-    }
-    return TemplateResponse(request, "admin/articles/importrun/undo_kind.html", context)
-
-
-def _undo(request, run, sources, kind: str, locked: int) -> int:
-    """Undo article by article; return the last source done where there was no time for all."""
-    started = time.monotonic()
-    articles = edits = last = 0
-    skipped: dict[str, list[str]] = {}
-    waiting = list(sources.values_list("pk", flat=True))
-    for number, pk in enumerate(waiting):
-        if number and time.monotonic() - started > _AT_ONCE:
-            break
-        last = pk
-        article = Source.objects.select_related("article").only("article").get(pk=pk).article
-        try:
-            decision = decisions.undo_kind(article, kind, request.user)
-        except decisions.Refused as refused:
-            skipped.setdefault(str(refused.args[0]), []).append(str(article))
-            continue
-        if decision:
-            articles, edits = articles + 1, edits + len(decision.removed)
-    else:
-        last = 0
-    if articles:
-        told = {"kind": kind, "articles": articles, "edits": edits}
-        audit(request.user, "undo-kind", run, after=told)
-    done = ngettext("%(n)d edit was undone", "%(n)d edits were undone", edits) % {"n": edits}
-    places = ngettext("in %(n)d article.", "in %(n)d articles.", articles) % {"n": articles}
-    messages.success(request, f"{done} {places}")
-    for why, titles in skipped.items():
-        named = "、".join(titles[:_NAMED]) + ("…" if len(titles) > _NAMED else "")
-        left = ngettext("%(n)d article was skipped", "%(n)d articles were skipped", len(titles))
-        messages.warning(request, f"{left % {'n': len(titles)}} ({named}): {why}")
-    if last:
-        messages.warning(request, _("There was no time for all of them: go on with the rest."))
-    elif locked:
-        messages.warning(request, _locked(locked))
-    return last
-
-
-def _tell_reviewed(request, kind: str, done: int, locked: int) -> None:
-    text = ngettext(
-        "The certain edits of the kind “%(kind)s” are accepted in %(n)d article.",
-        "The certain edits of the kind “%(kind)s” are accepted in %(n)d articles.",
-        done,
+def _field_of(action: str) -> forms.Field:
+    if action == Action.SET_GENRE:
+        return forms.ChoiceField(
+            choices=[("", "---------"), *Genre.choices],
+            required=False,
+            label=_("genre"),
+            help_text=_("The kind of text, the same for all of them."),
+        )
+    if action == Action.SET_SOURCE:
+        return forms.CharField(
+            max_length=120,
+            required=False,
+            label=_("source"),
+            help_text=_("The publication's name; readers see it in their script."),
+        )
+    if action == Action.SET_AUTHORS:
+        return BylineField(
+            Author.objects.all(),
+            required=False,
+            label=_("authors"),
+            widget=AutocompleteSelectMultiple(Article._meta.get_field("authors"), admin.site),
+            help_text=_("They take the place of all authors named now."),
+        )
+    return forms.ModelMultipleChoiceField(
+        Tag.objects.all(),
+        label=_("tags"),
+        widget=AutocompleteSelectMultiple(Article._meta.get_field("tags"), admin.site),
+        help_text=_("Type in either script or in pinyin."),
     )
-    messages.success(request, text % {"kind": EDIT_NAMES.get(kind, kind), "n": done})
-    if locked:
-        messages.warning(request, _locked(locked))
 
 
-def _locked(count: int) -> str:
-    text = ngettext(
-        "%(n)d article was skipped: it is published or archived, and you may not change it.",
-        "%(n)d articles were skipped: they are published or archived, and you may not change them.",
-        count,
-    )
-    return text % {"n": count}
+class ManyArticles(admin.ModelAdmin):
+    """Bulk changes at the desk of articles."""
+
+    actions = [asks_for(action) for action in Action if action != Action.UNDO]
+
+    def get_actions(self, request):
+        """Offer what can be done to what is listed: in the bin, no more than to leave it."""
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        in_bin = request.GET.get("bin") == "yes"
+        return {name: one for name, one in actions.items() if (name in _IN_BIN) == in_bin}
+
+    def get_urls(self):
+        views = [
+            ("bulk/", self.bulk_list_view, "bulk_list"),
+            ("bulk/overdue/", self.overdue_view, "overdue"),
+            ("bulk/<int:number>/", self.bulk_view, "bulk"),
+            ("bulk/<int:number>/progress/", self.bulk_progress_view, "bulk_progress"),
+        ]
+        addresses = [
+            path(address, self.admin_site.admin_view(view), name=f"articles_article_{name}")
+            for address, view, name in views
+        ]
+        return [*addresses, *super().get_urls()]
+
+    def bulk_list_view(self, request):
+        """List the latest bulk changes."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        runs = BulkRun.objects.exclude(state=State.ASKED).select_related("started_by", "undoes")
+        runs = list(runs[:_LATEST])
+        counted = BulkItem.objects.filter(run__in=runs, outcome__in=(Outcome.LEFT, Outcome.FAILED))
+        apart = defaultdict(list)
+        for run, outcome, count in counted.order_by("outcome").values_list(
+            *("run", "outcome"), Count("pk")
+        ):
+            apart[run].append((Outcome(outcome), count))
+        shown = [
+            {
+                "run": run,
+                "what": changing.described(run),
+                "changed": max(run.done - sum(count for _one, count in apart[run.pk]), 0),
+                "apart": [(one, one.label, count) for one, count in apart[run.pk]],
+            }
+            for run in runs
+        ]
+        context = self._bulk_context(request, title=_("Bulk changes"), runs=shown)
+        return TemplateResponse(request, "admin/articles/article/bulk_list.html", context)
+
+    def overdue_view(self, request):
+        """Ask whether to delete for good what has lain in the bin for long."""
+        if request.method != "POST" or not self.has_purge_permission(request):
+            raise PermissionDenied
+        before = timezone.now() - timedelta(days=KEPT_IN_BIN)
+        run = choosing.ask(Action.PURGE, Article.objects.in_bin_since(before), request.user)
+        return redirect("admin:articles_article_bulk", run.pk)
+
+    def bulk_progress_view(self, request, number: int):
+        """Tell how far a run is; asked once a second."""
+        run = self._run(request, number)
+        state = "interrupted" if run.is_interrupted else run.state
+        response = JsonResponse({"state": state, "done": run.done, "total": run.total})
+        add_never_cache_headers(response)
+        return response
+
+    def bulk_view(self, request, number: int):
+        """Show a run at whatever stage it is, and take the next step."""
+        run = self._run(request, number)
+        form = None
+        if run.state == State.ASKED and run.action in choosing.WITH_PARAMETERS:
+            form = ParameterForm(run)
+        if request.method == "POST":
+            wanted = request.POST.get("action")
+            if not request.user.has_perm(choosing.needed(run)):
+                raise PermissionDenied
+            if wanted == "choose" and form is not None:
+                self._own(request, run)
+                form = ParameterForm(run, request.POST)
+                if form.is_valid():
+                    choosing.set_parameters(run, {"value": form.value()})
+                    return redirect(request.path)
+            else:
+                return self._step(request, run, wanted)
+        shown = self._asked(run) if run.state == State.ASKED else self._standing(request, run)
+        mine = run.started_by_id == request.user.pk
+        context = self._bulk_context(
+            request,
+            title=changing.described(run),
+            run=run,
+            form=form,
+            may_act=request.user.has_perm(choosing.needed(run)),
+            mine=mine,
+            may_see_log=request.user.has_perm(VIEW_LOG),
+            **shown,
+        )
+        if form:
+            context["media"] += form.media
+        return TemplateResponse(request, "admin/articles/article/bulk.html", context)
+
+    def _step(self, request, run: BulkRun, wanted: str | None):
+        started = True
+        if wanted == "confirm":
+            self._own(request, run)
+            ready = run.action not in choosing.WITH_PARAMETERS or "value" in run.parameters
+            started = ready and work.start(run, of=State.ASKED)
+        elif wanted == "resume":
+            started = work.start(run, of=State.WORKING)
+        elif wanted == "blocked" and run.state == State.ASKED:
+            self._own(request, run)
+            included = request.POST.get("include") == "yes"
+            choosing.set_parameters(run, {"include_blocked": included})
+        elif wanted == "cancel":
+            work.cancel(run)
+            if run.done == 0 and run.state == State.CANCELLED:
+                self.message_user(request, _("Nothing was changed."), messages.INFO)
+                return redirect("admin:articles_article_changelist")
+        elif wanted == "undo" and self._can_be_undone(run):
+            undo = choosing.ask_to_undo(run, request.user)
+            return redirect("admin:articles_article_bulk", undo.pk)
+        else:
+            started = False
+        if not started:
+            told = _("This change is no longer waiting for that; here is how it stands.")
+            self.message_user(request, told, messages.WARNING)
+        return redirect("admin:articles_article_bulk", run.pk)
+
+    def _asked(self, run: BulkRun) -> dict:
+        """Return what the confirmation page shows: counts made before, and the first titles."""
+        fates = run.foreseen["fates"]
+        first = choosing.with_fates(run, run.items.all()).select_related("article").order_by("pk")
+        first = first.defer("article__body", "article__search_text")[: choosing.PREVIEWED]
+        return {
+            "going": fates.get(choosing.GO, 0),
+            "left": [
+                (why, choosing.REASONS[why], count)
+                for why, count in fates.items()
+                if why != choosing.GO and count
+            ],
+            "blocked": fates.get(choosing.BLOCKED, 0),
+            "statuses": [
+                (status, Status(status).label, count)
+                for status, count in run.foreseen["statuses"].items()
+            ],
+            "noted": run.foreseen,
+            "first": [
+                (item, choosing.REASONS.get(item.fate, "")) for item in first if item.article
+            ],
+            "more": max(run.total - choosing.PREVIEWED, 0),
+            "hides": run.action in (Action.UNPUBLISH, Action.ARCHIVE, Action.BIN),
+            "in_background": run.total > work.AT_ONCE,
+            "ready": run.action not in choosing.WITH_PARAMETERS or "value" in run.parameters,
+        }
+
+    def _standing(self, request, run: BulkRun) -> dict:
+        """Return what became of the articles so far."""
+        counted = run.items.order_by().values_list("outcome").annotate(n=Count("pk"))
+        counts = dict(counted)
+        only = request.GET.get("outcome")
+        items = run.items.exclude(outcome=Outcome.WAITING).order_by("pk")
+        if only in Outcome.values:
+            items = run.items.filter(outcome=only).order_by("pk")
+        page = Paginator(items, _A_PAGE).get_page(request.GET.get("page"))
+        return {
+            "interrupted": run.is_interrupted,
+            "outcomes": [(one, one.label, counts[one]) for one in Outcome if counts.get(one)],
+            "only": only if only in Outcome.values else "",
+            "page": page,
+            "items": [(item, changing.reason_of(item)) for item in page],
+            "undo": self._can_be_undone(run) and counts.get(Outcome.CHANGED, 0),
+            "undone_by": run.undone_by.exclude(state__in=[State.ASKED, State.CANCELLED]).first(),
+        }
+
+    def _can_be_undone(self, run: BulkRun) -> bool:
+        ended = run.state in (State.DONE, State.CANCELLED, State.FAILED)
+        return ended and run.action not in (Action.PURGE, Action.UNDO)
+
+    def _own(self, request, run: BulkRun) -> None:
+        """Let nobody confirm what somebody else was shown."""
+        if run.started_by_id != request.user.pk:
+            raise PermissionDenied
+
+    def _run(self, request, number: int) -> BulkRun:
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        runs = BulkRun.objects.select_related("started_by", "undoes", "entry")
+        run = runs.filter(pk=number).first() if number < 2**63 else None
+        if run is None:
+            raise Http404
+        return run
+
+    def _bulk_context(self, request, **more) -> dict:
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "media": self.media,
+            **more,
+        }

@@ -8,9 +8,9 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from .. import html, script
 from ..models import Collection, CollectionItem, Status
-from ..views.collections import preview
+from ..reading.views.collections import preview
+from ..text import html, script
 from .article import PUBLISH
 from .audited import AuditedAdmin
 from .editor import DeskEditorWidget
@@ -110,10 +110,10 @@ class CollectionAdmin(AuditedAdmin):
     )
 
     class Media:
-        css = {"all": ["admin-desk.css", "admin-review.css"]}
+        css = {"all": ["desk/desk.css", "desk/review.css"]}
         js = [
-            forms.Script("collection-order.js", type="module"),
-            forms.Script("desk-inlines.js", type="module"),
+            forms.Script("desk/collection-order.js", type="module"),
+            forms.Script("desk/inlines.js", type="module"),
         ]
 
     def get_queryset(self, request):

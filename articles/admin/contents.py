@@ -6,11 +6,11 @@ from itertools import groupby
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
-from .. import html, script
-from ..comparison import Row, Run, compare
+from ..curation.revisions import Content, changed
 from ..models import DatePrecision, Genre, Script, Status
-from ..names import current_script
-from ..revisions import Content, changed
+from ..text import html, script
+from ..text.comparison import Row, Run, compare
+from ..text.names import current_script
 
 FIELD_NAMES = {
     "title": _("title"),

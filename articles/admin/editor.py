@@ -9,4 +9,4 @@ class DeskEditorWidget(AdminProseEditorWidget):
 
     @property
     def media(self):
-        return super().media + Media(js=[Script("desk-editor.js", type="module")])
+        return super().media + Media(js=[Script("desk/editor.js", type="module")])

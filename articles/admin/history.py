@@ -11,10 +11,11 @@ from django.urls import path
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext_lazy as _
 
-from .. import html, reviews, revisions
-from ..conflicts import By, Conflict, hinted
-from ..keys import is_key
+from ..curation import reviews, revisions
+from ..curation.conflicts import By, Conflict, hinted
 from ..models import Article, Revision, Source
+from ..text import html
+from ..text.keys import is_key
 from .audited import VIEW_LOG, log_of
 from .contents import FIELD_NAMES, body_rows, facts, groups, shown
 from .presence import forget_presence, note_presence, present
@@ -31,7 +32,7 @@ class ArticleHistory(admin.ModelAdmin):
     """Revisions and drafts at the desk of articles."""
 
     class Media:
-        css = {"all": ["admin-similar.css", "admin-revisions.css", "admin-review.css"]}
+        css = {"all": ["desk/similar.css", "desk/revisions.css", "desk/review.css"]}
 
     def get_urls(self):
         return [

@@ -13,11 +13,11 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from .. import merging, unmerging
-from ..audit import audit
-from ..keys import is_key
+from ..curation import merging, unmerging
+from ..curation.audit import audit
 from ..models import Author, Merge, Tag
 from ..models.redirect import at_address
+from ..text.keys import is_key
 from .audited import AuditedAdmin
 
 
@@ -175,7 +175,7 @@ class MergesAdmin(admin.ModelAdmin):
     sortable_by = []
 
     class Media:
-        css = {"all": ["admin-desk.css"]}
+        css = {"all": ["desk/desk.css"]}
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("moved")

@@ -2,9 +2,9 @@
 
 from django.db.models.functions import Substr
 
-from .. import script
 from ..models import Source
-from ..names import current_script
+from ..text import script
+from ..text.names import current_script
 from .findings import FLAG_NAMES
 
 FLAGS_BESIDE = 12

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from .. import revisions, script
-from ..keys import is_key
+from ..curation import revisions
 from ..models import Article, PreviewLink
-from ..names import current_script
-from ..views.preview import page, within_own_pages
+from ..reading.views.preview import page, within_own_pages
+from ..text import script
+from ..text.keys import is_key
+from ..text.names import current_script
 from .review import ArticleReview
 
 WIDTHS = {"phone": _("phone"), "desktop": _("desktop")}

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from ..audit import audit
-from ..keys import is_key
+from ..curation.audit import audit
+from ..curation.moving import from_bin, to_bin
+from ..curation.revisions import RELEASED
 from ..models import Article
 from ..models.article_queries import KEPT_IN_BIN
-from ..revisions import RELEASED
+from ..text.keys import is_key
 
 DELETE = "articles.delete_article"
 
@@ -124,9 +125,9 @@ class RecycleBin(admin.ModelAdmin):
         told, done = _("It was so already; nothing was done."), False
         with transaction.atomic():
             if wanted == "restore":
-                done = bool(one.from_bin(request.user))
+                done = bool(from_bin(one, request.user))
             elif wanted == "bin":
-                done = bool(one.to_bin(request.user))
+                done = bool(to_bin(one, request.user))
             elif wanted == "purge" and one.in_bin().lock():
                 audit(request.user, "purge", article, before={"title": article.title})
                 one.delete()

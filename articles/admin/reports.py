@@ -59,7 +59,7 @@ class ReportAdmin(AuditedAdmin):
     )
 
     class Media:
-        css = {"all": ["admin-desk.css", "admin-review.css"]}
+        css = {"all": ["desk/desk.css", "desk/review.css"]}
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("article__body", "article__search_text")

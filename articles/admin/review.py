@@ -7,9 +7,10 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .. import html, reviews, revisions
-from ..keys import is_key
+from ..curation import reviews, revisions
 from ..models import Article, ReviewComment, ReviewRequest, Source
+from ..text import html
+from ..text.keys import is_key
 from .contents import FIELD_NAMES, shown
 from .history import LIVE, ArticleHistory, compared
 from .standing import told_published

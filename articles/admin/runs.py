@@ -5,9 +5,9 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from ..library import OUTCOMES
+from ..intake.library import OUTCOMES
 from ..models import ImportRun, RunState
-from . import bulk, uploads
+from . import decisions_by_kind, uploads
 from .findings import OUTCOME_NAMES
 
 
@@ -36,7 +36,7 @@ class ImportRunAdmin(admin.ModelAdmin):
     )
 
     class Media:
-        css = {"all": ["admin-desk.css", "admin-review.css"]}
+        css = {"all": ["desk/desk.css", "desk/review.css"]}
 
     def get_fields(self, request, obj=None):
         """Leave the options of an upload to its panel: they name every file."""
@@ -65,11 +65,11 @@ class ImportRunAdmin(admin.ModelAdmin):
         return uploads.act(self, request, object_id)
 
     def decide(self, request, object_id: int):
-        return bulk.decide(self, request, object_id)
+        return decisions_by_kind.decide(self, request, object_id)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         run = self.get_object(request, object_id)
-        panel = uploads.panel(request, run) | bulk.panel(request, run) if run else {}
+        panel = uploads.panel(request, run) | decisions_by_kind.panel(request, run) if run else {}
         return super().change_view(request, object_id, form_url, panel | (extra_context or {}))
 
     def has_add_permission(self, request):

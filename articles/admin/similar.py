@@ -9,11 +9,12 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from .. import html, script
-from ..comparison import compare
-from ..importing.similarity import likeness, shingles
-from ..keys import is_key
+from ..curation.near_duplicates import flag_similar
 from ..models import Article, Similarity, Source
+from ..text import html, script
+from ..text.comparison import compare
+from ..text.keys import is_key
+from ..text.similarity import likeness, shingles
 from .contents import groups
 
 SHOWN = 20
@@ -38,7 +39,7 @@ class SimilarArticles(admin.ModelAdmin):
     """What the desk of articles knows of near duplicates."""
 
     class Media:
-        css = {"all": ["admin-similar.css"]}
+        css = {"all": ["desk/similar.css"]}
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         context = {"similar": self._similar(object_id)} | (extra_context or {})
@@ -125,7 +126,7 @@ class SimilarArticles(admin.ModelAdmin):
             pair.restore()
             told = _("The two articles are listed as similar again.")
         for source in Source.objects.filter(article__in=articles).only("article_id", "flags"):
-            source.flag_similar()
+            flag_similar(source)
         for article, other in zip(articles, articles[::-1], strict=True):
             noted = _("Not a duplicate of %(n)d") if dismissed else _("Similar to %(n)d after all")
             self.log_change(request, article, str(noted % {"n": other.pk}), "similar")

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext, pgettext_lazy
 
 from ..models import Article, Source
-from ..names import current_script
+from ..text.names import current_script
 
 BADGES = {
     "scheduled": pgettext_lazy("state of an article", "Scheduled"),

@@ -10,12 +10,12 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from .. import script
-from ..audit import audit
-from ..importing.vocabulary import split_terms
-from ..keys import is_key
+from ..curation.audit import audit
+from ..curation.tag_suggestions import NEW, suggest_tags
+from ..importing.fields.vocabulary import split_terms
 from ..models import Redirect, Tag
-from ..suggestions import NEW, suggest_tags
+from ..text import script
+from ..text.keys import is_key
 
 _SEPARATORS = json.dumps(list("，,、;；|｜\u3000"), ensure_ascii=False)
 
@@ -31,7 +31,7 @@ class TagsWidget(AutocompleteSelectMultiple):
 
     @property
     def media(self):
-        return super().media + forms.Media(js=[forms.Script("tag-suggestions.js", type="module")])
+        return super().media + forms.Media(js=[forms.Script("desk/tag-suggestions.js", type="module")])
 
     def build_attrs(self, base_attrs, extra_attrs=None):
         attrs = super().build_attrs(base_attrs, extra_attrs)

@@ -17,11 +17,11 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from .. import library, spool, uploads
+from ..importing.fields.vocabulary import split_terms
 from ..importing.readers import MAX_BYTES
-from ..importing.vocabulary import split_terms
+from ..intake import library, spool, uploads
+from ..intake.repair_record import EDIT_NAMES
 from ..models import ImportRun, RunState
-from ..repairs import EDIT_NAMES
 from .findings import FLAG_NAMES, OUTCOME_NAMES, reason
 
 UPLOAD, PUBLISH = "articles.add_importrun", "articles.publish_article"

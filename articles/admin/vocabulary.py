@@ -12,7 +12,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from .. import script
 from ..models import (
     Article,
     Author,
@@ -23,8 +22,9 @@ from ..models import (
     TaggedArticle,
     TagGroup,
 )
-from ..names import in_page_script, name_key
 from ..search.lists import counts
+from ..text import script
+from ..text.names import in_page_script, name_key
 from .merging import MergeAdmin
 
 _HELP = {
@@ -83,8 +83,8 @@ class VocabularyAdmin(MergeAdmin):
     list_display_links = ["name_hant", "name"]
 
     class Media:
-        css = {"all": ["admin-desk.css"]}
-        js = [forms.Script("desk-inlines.js", type="module")]
+        css = {"all": ["desk/desk.css"]}
+        js = [forms.Script("desk/inlines.js", type="module")]
 
     def get_changelist(self, request, **kwargs):
         return Counted

@@ -13,10 +13,10 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 
 from .draft import Draft
+from .fields.vocabulary import Vocabulary
 from .files import ImportFile
 from .pipeline import make_draft
 from .readers import UnreadableFile
-from .vocabulary import Vocabulary
 
 log = logging.getLogger(__name__)
 

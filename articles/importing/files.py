@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from .readers import MAX_BYTES, READERS, ROW, TABLES, UnreadableFile
-from .rows import Row, csv_rows, json_of, jsonl_rows
+from .readers.tables import Row, csv_rows, json_of, jsonl_rows
 
 _BROKEN_MEMBER = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError),

@@ -6,15 +6,15 @@ bytes → readers → repairs → metadata → structure → tags → Draft
 import hashlib
 import re
 
-from .. import script
+from ..text import script
+from ..text.similarity import fingerprints
 from .draft import Block, Draft
 from .edits import Flag, Record
-from .metadata import Metadata, extract
+from .fields.metadata import Metadata, extract
+from .fields.vocabulary import Vocabulary, default_vocabulary
 from .readers import SourceText, UnreadableFile, read
 from .repairs import REPAIRS, run
-from .similarity import fingerprints
-from .structure import Structure, carried
-from .vocabulary import Vocabulary, default_vocabulary
+from .structure.blocks import Structure, carried
 
 _TITLE_FROM_SUMMARY = 30
 """Characters at the most of a title proposed from the first clause of the summary."""

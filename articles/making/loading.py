@@ -27,7 +27,7 @@ from ..search import index, postgres, sqlite
 from ..search.listings import count_steps
 from ..search.lists import long_lists
 from ..search.rows import Row
-from ..search.text import current_words
+from ..search.words import current_words
 from .texts import FIRST, Made, Plan, make_article, mark, plan_for
 
 MOST = 6_000_000

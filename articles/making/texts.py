@@ -15,9 +15,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from .. import script
-from ..importing import language
-from ..importing.surnames import SINGLE
+from ..importing.lexicon import language
+from ..importing.lexicon.surnames import SINGLE
 from ..models import (
     Author,
     DatePrecision,
@@ -26,10 +25,12 @@ from ..models import (
     Tag,
 )
 from ..models.article import EXCERPT_LENGTH
-from ..names import name_key, pinyin_slug
 from ..search import index
 from ..search.rows import MOST_TOKENS, Row, position_of
-from ..search.text import Words, cut, frequency, pinyin_of, searchable
+from ..search.words import Words, cut, frequency, pinyin_of
+from ..text import script
+from ..text.names import name_key, pinyin_slug
+from ..text.script import searchable
 
 FIRST = 10_000_001
 """The key of the first article: beyond those of a library it may stand beside."""

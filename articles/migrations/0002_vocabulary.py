@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.db import migrations
 
-DATA_FILE = Path(__file__).resolve().parent.parent / "importing" / "vocabulary.json"
+DATA_FILE = Path(__file__).resolve().parent.parent / "importing" / "fields" / "vocabulary.json"
 
 
 def load(apps, schema_editor):

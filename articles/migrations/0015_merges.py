@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib.auth.management import create_permissions
 from django.db import migrations, models
 
-from articles import script
+from articles.text import script
 
 BATCH = 2000
 

@@ -1,7 +1,7 @@
 """The library: articles, who wrote them, what they are about, and where they came from."""
 
 from .article import Article
-from .article_parts import Authorship, Rendition, TaggedArticle
+from .article_parts import Authorship, Rendition
 from .audit import AuditedObject, AuditEntry
 from .author import Author, AuthorAlias
 from .bulk import BulkItem, BulkRun
@@ -16,19 +16,11 @@ from .related import Related
 from .report import Report
 from .review import PreviewLink, ReviewComment, ReviewRequest
 from .revision import Presence, Revision, RevisionText
-from .search import (
-    DomainWord,
-    Listing,
-    ListStep,
-    SearchLog,
-    SearchRow,
-    SearchVersion,
-    Synonym,
-    Term,
-)
+from .search_rows import Listing, ListStep, SearchLog, SearchRow, Term
+from .search_words import DomainWord, SearchVersion, Synonym
 from .similar import Fingerprint, Similarity
 from .source import ImportRun, RunFile, RunState, Source
-from .tag import Tag, TagAlias, TagGroup
+from .tag import Tag, TagAlias, TaggedArticle, TagGroup
 
 __all__ = [
     "Article",

@@ -16,18 +16,16 @@ from django.utils.translation import override
 from django_prose_editor.fields import ProseEditorField
 from taggit.managers import TaggableManager
 
-from .. import html, script
-from ..importing.dates import FIRST_YEAR, LAST_YEAR
-from ..names import current_script, pinyin_slug
-from ..search.index import index, remove
-from ..search.related import relate
-from ..search.text import searchable
+from ..importing.fields.dates import FIRST_YEAR, LAST_YEAR
+from ..text import html, script
+from ..text.names import current_script, pinyin_slug
+from ..text.script import searchable
+from . import changes
 from .article_parts import Authorship, Rendition
 from .article_queries import ArticleQuerySet, this_second
 from .author import Author
 from .choices import DatePrecision, Genre, Script, Status
 from .revision import Revision
-from .similar import note_similar
 from .tag import Tag
 
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
@@ -209,7 +207,7 @@ class Article(models.Model):
             super().save(*args, **kwargs)
             if with_renditions:
                 self.make_renditions(text)
-            self.found_similar = note_similar(self, text, signature, new=new)
+            changes.text_saved(self, text, signature, new=new)
             if with_index and with_renditions:
                 self.make_findable()
 
@@ -231,13 +229,12 @@ class Article(models.Model):
     def delete(self, *args, **kwargs):
         """Delete the article, and its words in the index with it."""
         with transaction.atomic():
-            remove(Article.objects.filter(pk=self.pk).lock())
+            changes.going(Article.objects.filter(pk=self.pk).lock())
             return super().delete(*args, **kwargs)
 
     def make_findable(self) -> None:
         """Index the article as it is with its authors and tags, and relate it to others."""
-        index([self.pk])
-        relate([self.pk])
+        changes.says_all([self.pk])
 
     def make_renditions(self, text: str | None = None) -> None:
         """Write title, summary, body and outline in both scripts.
@@ -338,7 +335,7 @@ class Article(models.Model):
                 for position, author in enumerate(dict.fromkeys(authors), 1)
             )
             if with_index and not new:
-                index([self.pk])
+                changes.authors_set([self.pk])
 
     def set_tags(self, tags: Iterable[Tag], *, with_index: bool = True) -> None:
         """Make `tags` the article's tags."""

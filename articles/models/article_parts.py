@@ -1,12 +1,10 @@
-"""What an article has several of: authors in their order, tags, and its text in both scripts."""
+"""What an article has several of: authors in their order, and its text in both scripts."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from taggit.models import ItemBase
 
 from .author import Author
 from .choices import Script
-from .tag import Tag
 
 
 class Authorship(models.Model):
@@ -28,20 +26,6 @@ class Authorship(models.Model):
 
     def __str__(self) -> str:
         return str(self.author)
-
-
-class TaggedArticle(ItemBase):
-    """One tag of one article."""
-
-    content_object = models.ForeignKey("Article", models.CASCADE, related_name="tagged")
-    tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged", verbose_name=_("tag"))
-
-    class Meta:
-        verbose_name = _("tag")
-        verbose_name_plural = _("tags")
-        constraints = [
-            models.UniqueConstraint(fields=["content_object", "tag"], name="a_tag_stands_once")
-        ]
 
 
 class Rendition(models.Model):

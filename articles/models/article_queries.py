@@ -8,21 +8,16 @@ from functools import cache
 from django.apps import apps
 from django.db import connection, models, transaction
 from django.db.models import Count, Prefetch, Q
-from django.db.models.functions import Coalesce, Now
+from django.db.models.functions import Now
 from django.utils import timezone
 
-from ..search.index import index, remove
-from ..search.related import relate
+from . import changes
 from .article_parts import Rendition
 from .author import Author
 from .choices import Status
 from .tag import Tag
 
 _DELETED_AT_ONCE = 500
-_RELATED_AT_ONCE = 100
-"""Articles related anew when published together, some 50 ms each while a curator waits; of a
-larger lot `rebuild_related` finds the rest."""
-
 KEPT_IN_BIN = 30
 """Days until `empty_bin` deletes for good what lies in the recycle bin."""
 
@@ -89,55 +84,6 @@ class ArticleQuerySet(models.QuerySet):
             .prefetch_related("authorships__author", "tags")
         )
 
-    def move_to(self, status: Status, user, note: str = "", *, keeps_author: bool = False) -> list:
-        """Give these articles a status, all or none; return those that were moved.
-
-        Publishing sets the time only where none is set: an article keeps its first. With
-        `keeps_author` who changed the text last stays who did.
-        """
-        from ..models.revision import Revision
-        from ..revisions import recorded  # it imports this module
-
-        chosen = list(self.values_list("pk", flat=True))
-        with recorded(chosen, user, Revision.Kind.MOVED, note):
-            articles = self.model.objects.filter(pk__in=chosen)
-            moved = list(articles.only("pk", "title", "status").order_by("pk"))
-            changes = {"status": status, "modified_at": timezone.now()}
-            if not keeps_author:
-                changes["modified_by"] = user
-            if status == Status.PUBLISHED:
-                undated = articles.filter(stated_date__isnull=True, published_at__isnull=True)
-                undated.update(dated=timezone.localdate())
-                changes["published_at"] = Coalesce("published_at", this_second())
-            articles.update(**changes)
-            index(chosen, same_words=True)
-            if status == Status.PUBLISHED:
-                relate(chosen[:_RELATED_AT_ONCE])  # as drafts they knew of no other drafts
-        return moved
-
-    def to_bin(self, user) -> list[int]:
-        """Move these articles to the recycle bin; return the keys of those that were not in it.
-
-        Nothing is lost, and everything that readers or search could see of them goes.
-        """
-        return self._put(self.outside_bin(), user, deleted_at=timezone.now(), deleted_by=user)
-
-    def from_bin(self, user) -> list[int]:
-        """Take these articles out of the recycle bin, as they were; return the keys of those that
-        were in it."""
-        return self._put(self.in_bin(), user, deleted_at=None, deleted_by=None)
-
-    def _put(self, wanted, user, **changes) -> list[int]:
-        from ..models.similar import note_binned  # it imports this module
-
-        with transaction.atomic():
-            chosen = wanted.lock()
-            articles = self.model.objects.filter(pk__in=chosen)
-            articles.update(**changes, modified_by=user, modified_at=timezone.now())
-            index(chosen, same_words=True)
-            note_binned(articles, restored=changes["deleted_at"] is None)
-        return chosen
-
     def delete(self):
         """Delete articles, and their words in the index with them.
 
@@ -150,7 +96,7 @@ class ArticleQuerySet(models.QuerySet):
                 articles = self.model.objects.filter(
                     pk__in=chosen[start : start + _DELETED_AT_ONCE]
                 )
-                remove(articles.lock())
+                changes.going(articles.lock())
                 deleted, rows = super(ArticleQuerySet, articles).delete()
                 total, counts = total + deleted, counts + Counter(rows)
         return total, dict(counts)

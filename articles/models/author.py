@@ -5,8 +5,8 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
-from .. import script
-from ..names import address, name_key
+from ..text import script
+from ..text.names import address, name_key
 from .redirect import Addressed
 
 

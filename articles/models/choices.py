@@ -3,7 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .. import script
+from ..text import script
 
 
 class Status(models.TextChoices):

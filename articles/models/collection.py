@@ -7,12 +7,13 @@ from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Window
 from django.db.models.functions import Length, Now
 from django.utils.translation import gettext_lazy as _
 
-from .. import html, script
-from ..names import InBothScripts, address, article_address, current_script
-from ..reading_time import minutes
+from ..text import html, script
+from ..text.names import address, article_address, current_script
+from ..text.reading_time import minutes
 from .article import Article, SafeHTMLField
 from .article_queries import this_second
 from .choices import Status
+from .in_both_scripts import InBothScripts
 
 _STATES = [(Status.DRAFT, Status.DRAFT.label), (Status.PUBLISHED, Status.PUBLISHED.label)]
 

@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .. import script
-from ..names import current_script
+from ..text import script
+from ..text.names import current_script
 from .author import Author
 from .tag import Tag
 
@@ -14,8 +14,8 @@ class Merge(models.Model):
     """Some tags, or authors, that were made one.
 
     `names` holds [simplified, traditional] of the survivor and of those that went; `moved` the
-    rows, aliases, old addresses and articles as they were (`articles.merging` writes it,
-    `articles.unmerging` reads it).
+    rows, aliases, old addresses and articles as they were (`articles.curation.merging` writes it,
+    `articles.curation.unmerging` reads it).
     """
 
     class Kind(models.TextChoices):

@@ -7,8 +7,8 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from ..keys import is_key
-from ..names import InBothScripts
+from ..text.keys import is_key
+from .in_both_scripts import InBothScripts
 
 
 class RedirectQuerySet(models.QuerySet):

@@ -8,9 +8,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from .. import html
 from ..importing.edits import Flag
-from ..importing.similarity import SHARED, fingerprints, likeness, shingles
+from ..text import html
+from ..text.similarity import SHARED, likeness, shingles
 
 NEAR_DUPLICATE = "near-duplicate"  # kind of the flag
 
@@ -210,67 +210,3 @@ class Similarity(models.Model):
         """Take a dismissal back."""
         self.dismissed_at = self.dismissed_by = None
         self.save(update_fields=["dismissed_at", "dismissed_by"])
-
-
-def similar_flags(article_id: int) -> list[Flag]:
-    """Return a flag for each article the given one is a near duplicate of."""
-    pairs = Similarity.objects.of(article_id).standing().select_related("article", "other")
-    pairs = pairs.only("jaccard", "containment", "article__title", "other__title")
-    return [pair.flag_for(article_id) for pair in pairs[:CANDIDATES]]
-
-
-def note_similar(
-    article, text: str, signature: list[int] | None = None, *, new: bool = False, anew: bool = False
-) -> bool:
-    """Keep an article's fingerprints and near duplicates up to date with its `text`.
-
-    Tells whether near duplicates were found that were not known before.
-
-    `new` tells that the article has just been added, `anew` that the pairs are to be looked for
-    even where the fingerprints stand as they are.
-    """
-    hashes = fingerprints(text) if signature is None else signature
-    if new:
-        Fingerprint.objects.add(article, hashes)
-        return bool(Similarity.objects.find(article, hashes, remeasure=False))
-    if Fingerprint.objects.replace(article, hashes) or anew:
-        from .source import Source  # it imports this module
-
-        found = Similarity.objects.find(article, hashes, remeasure=True)
-        source = Source.objects.filter(article=article).only("article_id", "flags").first()
-        if source is not None:
-            source.flag_similar()
-        return bool(found)
-    return False
-
-
-def note_binned(articles, *, restored: bool) -> None:
-    """Let the flags of near duplicates follow articles into the recycle bin, or out of it: then
-    what was added meanwhile is looked for too."""
-    from .source import Source  # it imports this module
-
-    chosen = set(articles.values_list("pk", flat=True))
-    if restored:
-        for article in articles.only("pk", "body"):
-            hashes = list(article.fingerprints.values_list("hash", flat=True))
-            Similarity.objects.find(article, hashes, remeasure=False)
-    pairs = Similarity.objects.filter(Q(article__in=chosen) | Q(other__in=chosen))
-    concerned = {pk for pair in pairs.values_list("article_id", "other_id") for pk in pair}
-    for source in Source.objects.filter(article__in=concerned).only("article_id", "flags"):
-        source.flag_similar()
-
-
-def look_again(article, signature: list[int] | None = None) -> bool:
-    """Look once more for near duplicates of an article just committed; tell whether there are.
-
-    `signature` holds its fingerprints, where the caller knows them.
-
-    What another import was writing meanwhile is seen only now: whichever of the two commits last
-    finds the other. SQLite has one writer at a time, and a dry run commits nothing.
-    """
-    if connection.vendor == "sqlite" or connection.in_atomic_block:
-        return False
-    hashes = signature
-    if hashes is None:
-        hashes = list(article.fingerprints.values_list("hash", flat=True))
-    return bool(Similarity.objects.find(article, hashes, remeasure=False))

@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from .article import Article
-from .similar import NEAR_DUPLICATE, similar_flags
 
 
 class RunState(models.TextChoices):
@@ -149,23 +148,6 @@ class Source(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
-
-    def flag_similar(self) -> None:
-        """Make the flags of near duplicates say what is known of them now."""
-        settled = {
-            flag["message"]: flag["settled"]
-            for flag in self.flags
-            if flag["kind"] == NEAR_DUPLICATE and flag.get("settled")
-        }
-        flags = [flag for flag in self.flags if flag["kind"] != NEAR_DUPLICATE]
-        for flag in (found.as_json() for found in similar_flags(self.article_id)):
-            if flag["message"] in settled:
-                flag["settled"] = settled[flag["message"]]
-            flags.append(flag)
-        if flags != self.flags:
-            self.flags = flags
-            self.tally()
-            self.save(update_fields=["flags", "flag_kinds", "flag_count", "blocking_count"])
 
     def tally(self) -> None:
         """Count edits and open flags, for the lists that show no more than numbers."""

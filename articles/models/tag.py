@@ -1,15 +1,17 @@
-"""The controlled vocabulary."""
+"""The controlled vocabulary, and which articles have which of its tags."""
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from taggit.models import TagBase
+from taggit.models import ItemBase, TagBase
 
-from .. import script
-from ..names import InBothScripts, address
-from ..search.index import index_marks
+from ..importing.fields.vocabulary import Vocabulary
+from ..text import script
+from ..text.names import address
+from . import changes
+from .in_both_scripts import InBothScripts
 from .redirect import Addressed
 
 
@@ -30,10 +32,13 @@ class TagQuerySet(models.QuerySet):
         folded = script.fold(name.strip())
         return self.filter(Q(name=folded) | Q(name_hant=name) | Q(aliases__name=folded)).first()
 
+    def vocabulary(self) -> Vocabulary:
+        """Return the tags as curators keep them now, to tag essays with."""
+        tags = self.prefetch_related(Prefetch("aliases", TagAlias.objects.only("name", "tag")))
+        return Vocabulary.of((tag.name, [one.name for one in tag.aliases.all()]) for tag in tags)
+
     def delete(self):
         """Delete tags, and index the articles that had them."""
-        from .article_parts import TaggedArticle  # it imports this module
-
         with transaction.atomic():
             # Under a lock: nobody gives them to another article meanwhile.
             chosen = list(self.order_by("pk").values_list("pk", flat=True))
@@ -42,7 +47,7 @@ class TagQuerySet(models.QuerySet):
             tagged = TaggedArticle.objects.filter(tag__in=chosen)
             articles = list(tagged.values_list("content_object_id", flat=True))
             deleted = super(TagQuerySet, tags).delete()
-            index_marks(articles)
+            changes.marks_changed(articles)
         return deleted
 
     delete.queryset_only = True  # as Django's own: no manager empties the vocabulary
@@ -132,3 +137,17 @@ class TagAlias(models.Model):
     def save(self, *args, **kwargs):
         self.name = script.fold(self.name.strip())
         super().save(*args, **kwargs)
+
+
+class TaggedArticle(ItemBase):
+    """One tag of one article."""
+
+    content_object = models.ForeignKey("Article", models.CASCADE, related_name="tagged")
+    tag = models.ForeignKey(Tag, models.CASCADE, related_name="tagged", verbose_name=_("tag"))
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        constraints = [
+            models.UniqueConstraint(fields=["content_object", "tag"], name="a_tag_stands_once")
+        ]

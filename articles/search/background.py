@@ -9,7 +9,8 @@ from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
 
-from .. import processes
+from portal import processes
+
 from ..models import SearchVersion
 from .rebuild import SIGN_OF_LIFE, give_sign
 

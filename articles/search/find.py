@@ -12,11 +12,12 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
-from .index import engine
+from ..text.script import searchable
+from .engine import engine
 from .near import nearest
 from .query import MOST_WORDS, Query, Unit, parse
 from .rows import Match, places
-from .text import current_words, first_of, is_whole, searchable
+from .words import current_words, first_of, is_whole
 
 PER_PAGE = 20
 MOST_PAGES = 50

@@ -5,11 +5,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from . import postgres, sqlite
+from ..models import Article, Authorship, Listing, SearchRow, Status, TaggedArticle, Term
+from ..text.script import searchable
+from .engine import engine
+from .listings import changed
 from .rows import MOST_TOKENS, Row, position_of
-from .text import HAN, Words, current_words, frequency, pinyin_of, searchable
+from .words import HAN, Words, current_words, frequency, pinyin_of
 
 BATCH = 200
 _LONGEST_TERM, _LONGEST_PINYIN = 8, 48
@@ -19,29 +22,12 @@ _known_terms: set[str] = set()
 _MOST_KNOWN = 500_000
 
 
-def engine():
-    """Return the module that keeps words in the database in use."""
-    return postgres if connection.vendor == "postgresql" else sqlite
-
-
-TIME_LIMIT = 0.8
-"""Seconds after which the database gives a search up: a last guard, none takes a tenth of it."""
-
-
-def time_limit():
-    """Return the guard of a search, a context that raises OperationalError after TIME_LIMIT."""
-    return engine().time_limit(TIME_LIMIT)
-
-
 def index(article_ids: Iterable[int], *, same_words: bool = False) -> None:
     """Write the rows of these articles from what the database says of them now.
 
     With `same_words` their texts are as they were when they were indexed last: the words are known,
     and finding the pinyin of each takes half of the time.
     """
-    from ..models.search import Listing
-    from .listings import changed
-
     for some in _batches(sorted(set(article_ids))):
         with transaction.atomic():
             engine().hold_words()
@@ -64,8 +50,6 @@ _OF_PEOPLE_AND_TAGS = re.compile(r"[ta]\d+")
 def index_marks(article_ids: Iterable[int]) -> None:
     """Write which tags and authors articles have now. Their words stay as they were cut, which is
     what takes the time: thousands of articles follow a merged tag in seconds."""
-    from ..models import Article, SearchRow
-
     for some in _batches(sorted(set(article_ids))):
         with transaction.atomic():
             # As `index` does: nobody changes them, or cuts them anew, meanwhile.
@@ -90,9 +74,6 @@ def _is_of_tag_or_author(facet: str) -> bool:
 
 def _list_anew(article_ids: Sequence[int], facets: dict[int, list[str]]) -> None:
     """Put articles that stand in the list of all into those of their tags and authors."""
-    from ..models.search import Listing
-    from .listings import changed
-
     entries = Listing.objects.filter(article_id__in=article_ids)
     gone = {
         pk: (facet, position)
@@ -112,9 +93,6 @@ def _list_anew(article_ids: Sequence[int], facets: dict[int, list[str]]) -> None
 
 def remove(article_ids: Iterable[int]) -> None:
     """Forget articles that are about to be deleted."""
-    from ..models.search import Listing
-    from .listings import changed
-
     for some in _batches(list(article_ids)):
         listed = Listing.objects.filter(article_id__in=some)
         changed(listed.values_list("facet", "position"))
@@ -129,8 +107,6 @@ def _batches(article_ids: Sequence[int]) -> Iterator[Sequence[int]]:
 def rows_of(article_ids: Sequence[int], words: Words, *, lock: bool = False) -> Iterator[Row]:
     """Yield what the index should say of these articles; with `lock`, nobody changes them
     meanwhile."""
-    from ..models import Article, Status
-
     articles = Article.objects.filter(pk__in=article_ids).order_by("pk")
     if lock:
         articles = articles.select_for_update(no_key=True)
@@ -165,8 +141,6 @@ def facets_of(dated: date, genre: str) -> tuple[str, ...]:
 
 def _facets(article_ids: Sequence[int]) -> dict[int, list[str]]:
     """Return the markers of the tags and authors of articles, in their order."""
-    from ..models import Authorship, TaggedArticle
-
     facets: dict[int, list[str]] = defaultdict(list)
     tagged = TaggedArticle.objects.filter(content_object__in=article_ids)
     for article_id, tag_id in tagged.order_by("tag_id").values_list("content_object_id", "tag_id"):
@@ -181,8 +155,6 @@ def _facets(article_ids: Sequence[int]) -> dict[int, list[str]]:
 
 def listings(rows: Iterable[Row]) -> list:
     """Return the lists that published articles stand in."""
-    from ..models.search import Listing
-
     return [
         Listing(
             facet=facet,
@@ -199,8 +171,6 @@ def listings(rows: Iterable[Row]) -> list:
 
 def add_terms(words: set[str]) -> None:
     """Keep the Chinese words of texts by their pinyin."""
-    from ..models.search import Term
-
     new = sorted(
         word
         for word in words - _known_terms

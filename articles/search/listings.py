@@ -13,7 +13,8 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from .index import engine
+from ..models import ListStep
+from .engine import engine
 from .rows import UNEXPIRED, last_position
 
 _STEP = 1_000
@@ -51,8 +52,6 @@ def entries(
 def near(facet: str, start: int) -> tuple[int, int]:
     """Return a position little newer than the entry that has `start` others before it, and how many
     of these are newer than that."""
-    from ..models.search import ListStep
-
     counted, newest, counted_at = _newest_step(facet)
     ((newer,),) = entries(facet, "count(*)", first=newest + 1)
     if newer > 2 * _STEP:
@@ -70,8 +69,6 @@ def near(facet: str, start: int) -> tuple[int, int]:
 def _newest_step(facet: str) -> tuple[int, int, datetime | None]:
     """Return how many entries there are up to the newest step, its position, and since when its
     list is counted."""
-    from ..models.search import ListStep
-
     steps = ListStep.objects.filter(facet=facet, counted_at__gt=timezone.now() - _KEPT)
     newest = steps.order_by("-counted").values_list("counted", "position", "counted_at").first()
     return newest or (0, -1, None)
@@ -111,8 +108,6 @@ def changed(touched: Iterable[tuple[str, int]]) -> None:
 
 
 def _forget(oldest: dict[str, int]) -> None:
-    from ..models.search import ListStep
-
     steps = ListStep.objects.filter(facet__in=oldest).order_by().values_list("facet")
     for facet, newest in steps.annotate(newest=Max("position")):
         if newest >= oldest[facet]:  # seldom: what is published now is behind all steps

@@ -8,9 +8,8 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from ..cards import Card, cards
 from ..models import Article, Listing, SearchRow
-from .index import engine
+from .engine import engine
 from .listings import entries, near
 from .query import Query
 from .rows import Found, last_position, position_of
@@ -38,18 +37,15 @@ def _public() -> QuerySet[Listing]:
     )
 
 
-class Shelf:
-    """The articles of all the given lists together, for a Paginator: it counts and slices.
+class Listed:
+    """The articles of all the given lists together, by their keys.
 
     One list is read from its index; several through search. `count` is how many there are, where
     the caller knows. `by_date` goes by the texts' dates instead of the time they entered the
     library, where `can_go_by_date`: from whichever end is nearer.
     """
 
-    def __init__(
-        self, in_script: str, *facets: str, count: int | None = None, by_date: bool = False
-    ):
-        self._in_script = in_script
+    def __init__(self, *facets: str, count: int | None = None, by_date: bool = False):
         self._facets = facets
         self._by_date = by_date
         if count is not None:
@@ -112,9 +108,6 @@ class Shelf:
             if self._count > _COUNTED_ANEW:
                 cache.set(key, beside, _kept_for(self._count))
         return beside
-
-    def __getitem__(self, wanted: slice) -> list[Card]:
-        return cards(self.ids(wanted.start or 0, wanted.stop), self._in_script)
 
     def ids(self, start: int, stop: int) -> list[int]:
         if len(self._facets) > 1:

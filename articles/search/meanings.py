@@ -5,8 +5,8 @@ from operator import or_
 
 from django.db.models import Q
 
-from ..models.search import Term
-from .text import HAN, Words
+from ..models.search_rows import Term
+from .words import HAN, Words
 
 LONGEST_PINYIN = 48
 _HOMOPHONES = 5

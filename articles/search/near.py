@@ -4,12 +4,12 @@ from django.db.models import F
 from rapidfuzz.distance import Indel
 
 from ..models import Article, Author, SearchRow
-from ..names import pinyin_slug
-from .index import engine
+from ..text.names import pinyin_slug
+from .engine import engine
 from .meanings import LONGEST_PINYIN, by_pinyin
 from .query import Group, Query, Unit
 from .rows import begins
-from .text import HAN, cut, pinyin_of
+from .words import HAN, cut, pinyin_of
 
 _MOST = 3
 _TITLES = 200

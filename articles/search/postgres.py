@@ -15,6 +15,7 @@ from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from ..models import SearchRow
 from .commonness import kept, key, row_count
 from .query import Query
 from .rows import Found, Match, Row, last_position
@@ -112,8 +113,6 @@ def lexemes(row: Row) -> list[str]:
 
 def remove(article_ids: Iterable[int]) -> None:
     """Forget articles."""
-    from ..models.search import SearchRow
-
     SearchRow.objects.filter(article_id__in=list(article_ids)).delete()
 
 

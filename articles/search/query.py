@@ -8,10 +8,13 @@ from typing import Generic, TypeVar
 
 from django.db import connection
 
-from ..names import pinyin_slug
+from ..models import Author, AuthorAlias, Tag
+from ..models.redirect import at_address
+from ..text.names import pinyin_slug
+from ..text.script import searchable
 from .meanings import joined_syllables, stands_for
 from .rows import places
-from .text import Words, cut, searchable
+from .words import Words, cut
 
 MOST_CHARACTERS = 100
 MOST_WORDS = 8
@@ -286,9 +289,6 @@ def _group(token: str, words: Words, meanings: dict[str, list[tuple[str, ...]]])
 
 
 def _filter(kind: str, value: str) -> Filter:
-    from ..models import Author, AuthorAlias, Tag
-    from ..models.redirect import at_address
-
     if kind == "year":
         return Filter(kind, value, (f"y{value}",) if re.fullmatch(r"(?:19|20)\d\d", value) else ())
     if kind == "tag":
@@ -353,8 +353,6 @@ def _names(wanted: dict[str, list[str]]) -> dict[str, list[str]]:
 
 def _longer_names(value: str) -> tuple[str, ...]:
     """Return the names of authors that begin as what was typed and go on."""
-    from ..models import Author
-
     authors = Author.objects.filter(slug__startswith=f"{pinyin_slug(value)}-").order_by("slug")
     names = authors.values_list("name", flat=True)[:20]
     return tuple(dict.fromkeys(name for name in names if name.startswith(value) and name != value))

@@ -8,10 +8,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from ..models import Article, Listing, SearchRow, SearchVersion
-from .index import BATCH, engine, index, listings, rows_of
+from .engine import engine
+from .index import BATCH, index, listings, rows_of
 from .listings import count_steps
 from .lists import long_lists
-from .text import current_words
+from .words import current_words
 
 SIGN_OF_LIFE = timedelta(minutes=2)
 """How long a rebuild may be silent: a batch takes a second, its turn at SQLite up to 30."""

@@ -13,9 +13,11 @@ from math import log
 from django.db import transaction
 from django.db.models.functions import Left
 
-from .index import engine
+from ..models import Article, Related, Similarity, TaggedArticle
+from .engine import engine
+from .lists import newest_in
 from .query import Group, Query, Unit
-from .text import HAN, current_words, frequency
+from .words import HAN, current_words, frequency
 
 KEPT = 12
 """Related articles kept of each: twice what is shown, since some may leave the library."""
@@ -44,9 +46,6 @@ def relate(article_ids: Iterable[int]) -> None:
 
 def _found(article_id: int) -> dict[int, float]:
     """Return the articles most like one, each with its score."""
-    from ..models import Article, TaggedArticle
-    from .lists import newest_in
-
     articles = Article.objects.annotate(text=Left("search_text", _READ))
     text = articles.filter(pk=article_id).values_list("text", flat=True).first()
     if text is None:
@@ -93,8 +92,6 @@ def _own_words(text: str) -> dict[str, float]:
 
 def _copies_of(article_id: int) -> set[int]:
     """Return the near duplicates of an article: nobody wants to read the same again."""
-    from ..models import Similarity
-
     pairs = Similarity.objects.of(article_id).filter(dismissed_at=None)
     return {one for pair in pairs.values_list("article_id", "other_id") for one in pair}
 
@@ -102,8 +99,6 @@ def _copies_of(article_id: int) -> set[int]:
 def _keep(article_id: int, scores: dict[int, float]) -> None:
     """Write what was found for an article, and the article for those it is nearer to than what
     they have."""
-    from ..models import Related
-
     standing = defaultdict(dict)
     for article, other, score in Related.objects.filter(article__in=scores).values_list(
         "article_id", "other_id", "score"

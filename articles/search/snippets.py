@@ -11,9 +11,9 @@ from itertools import islice
 
 from django.utils.safestring import SafeString, mark_safe
 
-from .. import script
+from ..text import script
 from .query import Query
-from .text import first_of, is_whole, one_of
+from .words import first_of, is_whole, one_of
 
 MOST = 3
 _BEFORE, _AFTER = 18, 42

@@ -15,6 +15,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from ..models import SearchRow
 from .query import Query, written
 from .rows import Found, Match, Row, last_position, places
 
@@ -42,8 +43,6 @@ def let_others_write() -> None:
 
 def write(rows: Sequence[Row]) -> None:
     """Put rows in the place of those of the same articles."""
-    from ..models.search import SearchRow
-
     remove([row.article_id for row in rows])
     SearchRow.objects.bulk_create(
         SearchRow(
@@ -71,8 +70,6 @@ def _texts(row: Row) -> list[str]:
 
 def write_marks(changed: Sequence) -> None:
     """Write the markers of these SearchRows; each with those it had."""
-    from ..models.search import SearchRow
-
     SearchRow.objects.bulk_update([row for row, _before in changed], ["facets"])
     with connection.cursor() as cursor:
         cursor.executemany(
@@ -83,8 +80,6 @@ def write_marks(changed: Sequence) -> None:
 
 def remove(article_ids: Iterable[int]) -> None:
     """Forget articles."""
-    from ..models.search import SearchRow
-
     known = SearchRow.objects.filter(article_id__in=list(article_ids))
     positions = list(known.values_list("position", flat=True))
     with connection.cursor() as cursor:

@@ -6,13 +6,14 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
-from .. import script
 from ..models.article_queries import public_condition
-from ..names import address, article_address
-from .index import engine
+from ..text import script
+from ..text.names import address, article_address
+from ..text.script import searchable
+from .engine import engine
 from .query import parse
 from .rows import LAST, UNEXPIRED, last_position, places
-from .text import current_words, pinyin_of, searchable
+from .words import current_words, pinyin_of
 
 MOST = 8
 _LONGEST = 30

@@ -2,7 +2,7 @@
 
 import re
 
-from ... import script
+from ...text import script
 from ..source import Hints
 
 _NAMES = {

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from ... import script
+from ...text import script
 from ..source import SourceText, UnreadableFile
 
 # The 500 most frequent characters of modern written Chinese, as every frequency list has them.

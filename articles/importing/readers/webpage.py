@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ..labels import split_keywords
+from ..fields.labels import split_keywords
 from ..source import Hints, SourceText, UnreadableFile
 from .encoding import decode
 from .markup import Flow, ordered, parse

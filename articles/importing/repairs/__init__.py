@@ -1,7 +1,7 @@
 """The repairs, in order. To add one: a function with `@repair` here, and a line in REPAIRS."""
 
 from .boilerplate import drop_boilerplate_lines, drop_trailing_credits
-from .byteshift import realign_bytes_out_of_step
+from .byteshift.step import realign_bytes_out_of_step
 from .censoring import flag_censored
 from .duplicate import drop_duplicate_body
 from .frame import Page, Repair, run

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from ... import script
-from ..surnames import FREQUENT
+from ...text import script
+from ..lexicon.surnames import FREQUENT
 from .frame import Finding, Page, repair
 
 # A whole line of each kind, for lines folded to simplified characters with half-width marks:

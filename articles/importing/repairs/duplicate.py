@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ... import script
-from ..copies import NOISE, Copies, Copy
+from ...text import script
 from ..edits import Flag
+from .copies import NOISE, Copies, Copy
 from .frame import Finding, Page, repair
 
 _LEAST = 200

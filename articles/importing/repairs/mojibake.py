@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import accumulate
 
-from ... import script
+from ...text import script
 from ..edits import Flag
-from ..language import HAN, LanguageModel
+from ..lexicon.language import HAN, LanguageModel
 from ..readers.encoding import everyday_characters
 from .frame import Finding, Page, repair
 

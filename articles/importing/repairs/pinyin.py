@@ -4,10 +4,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
-from ... import script
+from ...text import script
 from ..edits import Flag
-from ..gbk import codes, full, pairs
-from ..readings import LETTERS, SWALLOWED, is_reading, is_reading_of_word
+from ..lexicon.readings import LETTERS, SWALLOWED, is_reading, is_reading_of_word
+from .byteshift.gbk import codes, full, pairs
 from .frame import Finding, Page, repair
 
 _LETTER = f"{LETTERS}A-ZÜÊɑăĕĭŏŭĀÁǍÀĒÉĚÈĪÍǏÌŌÓǑÒŪÚǓÙǕǗǙǛ\u0300\u0301\u0302\u0304\u0306\u0308\u030c"

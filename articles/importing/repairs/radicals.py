@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 
-from ... import script
+from ...text import script
 from .frame import Finding, Page, repair
 
 # Of the supplementary radicals (U+2E80 to U+2EFF), which Unicode's compatibility forms leave out,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ... import script
+from ...text import script
 from ..edits import Flag
 from .frame import Finding, Page, repair
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ..language import is_common_pair
+from ..lexicon.language import is_common_pair
 from .frame import Finding, Page, covered, repair
 
 _HAN = r"\u3400-\u9fff"

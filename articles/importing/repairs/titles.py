@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from ... import script
+from ...text import script
 from .frame import Finding, Page, repair
 
 _MOST_LINES, _LONGEST_LINE = 8, 80

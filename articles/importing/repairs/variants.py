@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from ... import script
+from ...text import script
 from ..edits import Flag
-from ..language import is_common_pair
-from ..surnames import SINGLE
+from ..lexicon.language import is_common_pair
+from ..lexicon.surnames import SINGLE
 from .frame import Finding, Page, covered, repair
 
 HAN = r"\u3400-\u9fff"

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles.bulk import work
+from articles.curation.bulk import work
 from articles.models import BulkRun
 
 

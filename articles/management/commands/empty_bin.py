@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from articles.audit import audit_numbers, label_of
+from articles.curation.audit import audit_numbers, label_of
 from articles.models import Article
 from articles.models.article_queries import KEPT_IN_BIN
 

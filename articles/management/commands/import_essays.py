@@ -16,13 +16,13 @@ from django.utils import timezone
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from articles import imports, library, uploads
-from articles.audit import audit
+from articles.curation.audit import audit
 from articles.importing.batch import WorkerLost
+from articles.importing.fields.vocabulary import split_terms
 from articles.importing.files import collect
-from articles.importing.vocabulary import split_terms
-from articles.models import ImportRun
-from articles.report import ReportFile, ReportLost, entry
+from articles.intake import import_loop, library, uploads
+from articles.intake.import_report import ReportFile, ReportLost, entry
+from articles.models import ImportRun, Tag
 
 SOME_REJECTED, INTERRUPTED = 3, 130
 
@@ -75,7 +75,7 @@ class Command(BaseCommand):
         out = self.stderr if report == "-" else self.stdout
         told = partial(self._skipped, verbosity)
         files = list(islice(collect(paths, told, options["encoding"]), limit))
-        chosen = imports.Options(
+        chosen = import_loop.Options(
             options["encoding"],
             options["publish"],
             tuple(split_terms("，".join(options["tag"]))),
@@ -96,13 +96,13 @@ class Command(BaseCommand):
                 stack.callback(written.discard)
             try:
                 record = None if dry_run else self._start_run(paths, chosen, limit)
-                vocabulary = library.vocabulary()
+                vocabulary = Tag.objects.vocabulary()
             except DatabaseError as error:
                 raise CommandError(
                     f"The database does not answer as it should: {error}. "
                     "Check DATABASE_URL and run `manage.py migrate`. Nothing was imported."
                 ) from None
-            results = imports.import_files(
+            results = import_loop.import_files(
                 files,
                 record,
                 chosen,
@@ -157,7 +157,7 @@ class Command(BaseCommand):
             raise CommandError(f"Import run {number} is no upload.")
         uploads.work(run)
 
-    def _start_run(self, paths, chosen: imports.Options, limit) -> ImportRun:
+    def _start_run(self, paths, chosen: import_loop.Options, limit) -> ImportRun:
         kept = {
             "publish": chosen.publish,
             "tag": chosen.tags,
@@ -187,7 +187,7 @@ class Command(BaseCommand):
         with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
             yield from progress.track(drafts, total=total, description="Importing")
 
-    def _tell(self, out, verbosity, result: imports.Result) -> None:
+    def _tell(self, out, verbosity, result: import_loop.Result) -> None:
         drafted, stored = result.drafted, result.stored
         if stored is None:
             self.stderr.write(f"{drafted.file.path}: {result.error}")

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from articles import merging, unmerging
+from articles.curation import merging, unmerging
 from articles.models import Author, Merge, Tag
 from articles.models.redirect import at_address
 

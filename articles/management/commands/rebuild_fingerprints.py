@@ -3,9 +3,9 @@
 from django.core.management.base import BaseCommand
 from django.db import transaction
 
-from articles import html
+from articles.curation.near_duplicates import note_similar
 from articles.models import Article, Similarity
-from articles.models.similar import note_similar
+from articles.text import html
 
 BATCH = 200
 

@@ -1,0 +1,176 @@
+"""Decisions on all edits of one kind in a run of the importer."""
+
+import re
+import time
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..curation.audit import audit
+from ..intake import decisions
+from ..intake.repair_record import EDIT_NAMES
+from ..models import Decision, ImportRun, Source, Status
+from .findings import FLAG_NAMES
+
+_AT_ONCE = 8
+"""Seconds of work in one request, well under any server's limit; the page offers to go on."""
+
+_NAMED = 5
+"""Articles named in a message about what was skipped."""
+
+
+def panel(request, run: ImportRun) -> dict:
+    """Return the table of a run's edits and flags by kind: two queries, whatever its size."""
+    edits: dict[str, list[int]] = {}
+    flags: dict[str, int] = {}
+    count = 0
+    present = run.sources.filter(article__deleted_at=None)
+    for edit_kinds, flag_kinds in present.values_list("edit_kinds", "flag_kinds"):
+        count += 1
+        for kind, (every, certain) in edit_kinds.items():
+            row = edits.setdefault(kind, [0, 0, 0, 0])
+            for place, more in enumerate((every, certain, 1, certain > 0)):
+                row[place] += more
+        for kind, more in flag_kinds.items():
+            flags[kind] = flags.get(kind, 0) + more
+    looked_through = dict(
+        Decision.objects.standing()
+        .filter(action=Decision.Action.REVIEW, source__in=present)
+        .order_by()
+        .values_list("finding__kind")
+        .annotate(Count("source", distinct=True))
+    )
+    return {
+        "kinds": [
+            {
+                "kind": kind,
+                "name": EDIT_NAMES.get(kind, kind),
+                "edits": every,
+                "uncertain": every - certain,
+                "articles": articles,
+                "articles_certain": articles_certain,
+                "reviewed": min(looked_through.get(kind, 0), articles_certain),
+            }
+            for kind, (every, certain, articles, articles_certain) in sorted(
+                edits.items(), key=lambda item: -item[1][0]
+            )
+        ],
+        "run_flags": [
+            {"name": FLAG_NAMES.get(kind, kind), "count": flags[kind]}
+            for kind in sorted(flags, key=flags.get, reverse=True)
+        ],
+        "article_count": count,
+        "may_decide": _may_decide(request),
+    }
+
+
+def _may_decide(request) -> bool:
+    return request.user.has_perms(["articles.change_article", "articles.view_source"])
+
+
+def decide(model_admin, request, object_id: int):
+    """Accept or undo all edits of a kind; before undoing, ask."""
+    if request.method != "POST" or not _may_decide(request):
+        raise PermissionDenied
+    run = ImportRun.objects.filter(pk=object_id).first() if object_id < 2**63 else None
+    kind = request.POST.get("kind", "")
+    if run is None or not re.fullmatch(r"[a-z-]{1,40}", kind):
+        raise Http404
+    concerned = run.sources.filter(edit_kinds__has_key=kind, article__deleted_at=None)
+    sources, locked = concerned, 0
+    if not request.user.has_perm("articles.publish_article"):
+        live = (Status.PUBLISHED, Status.ARCHIVED)
+        sources = concerned.exclude(article__status__in=live)
+        locked = concerned.filter(article__status__in=live).count()
+    back = HttpResponseRedirect(reverse("admin:articles_importrun_change", args=[run.pk]))
+    if request.POST.get("action") == "review":
+        done = decisions.review_kind(sources, kind, request.user)
+        audit(request.user, "review-kind", run, after={"kind": kind, "articles": done})
+        _tell_reviewed(request, kind, done, locked)
+        return back
+    if request.POST.get("action") != "undo":
+        raise Http404
+    after = request.POST.get("after", "0")
+    after = int(after) if re.fullmatch(r"[0-9]{1,18}", after) else 0
+    if request.POST.get("confirmed") == "yes":
+        after = _undo(request, run, sources.filter(pk__gt=after).order_by("pk"), kind, locked)
+        if not after:
+            return back
+    counts = sources.filter(pk__gt=after).values_list("edit_kinds", flat=True)
+    numbers = [counted[kind][0] for counted in counts]
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Undo all edits of one kind"),
+        "opts": model_admin.opts,
+        "run": run,
+        "kind": kind,
+        "name": EDIT_NAMES.get(kind, kind),
+        "articles": len(numbers),
+        "edits": sum(numbers),
+        "locked": locked,
+        "after": after,
+    }
+    return TemplateResponse(request, "admin/articles/importrun/undo_kind.html", context)
+
+
+def _undo(request, run, sources, kind: str, locked: int) -> int:
+    """Undo article by article; return the last source done where there was no time for all."""
+    started = time.monotonic()
+    articles = edits = last = 0
+    skipped: dict[str, list[str]] = {}
+    waiting = list(sources.values_list("pk", flat=True))
+    for number, pk in enumerate(waiting):
+        if number and time.monotonic() - started > _AT_ONCE:
+            break
+        last = pk
+        article = Source.objects.select_related("article").only("article").get(pk=pk).article
+        try:
+            decision = decisions.undo_kind(article, kind, request.user)
+        except decisions.Refused as refused:
+            skipped.setdefault(str(refused.args[0]), []).append(str(article))
+            continue
+        if decision:
+            articles, edits = articles + 1, edits + len(decision.removed)
+    else:
+        last = 0
+    if articles:
+        told = {"kind": kind, "articles": articles, "edits": edits}
+        audit(request.user, "undo-kind", run, after=told)
+    done = ngettext("%(n)d edit was undone", "%(n)d edits were undone", edits) % {"n": edits}
+    places = ngettext("in %(n)d article.", "in %(n)d articles.", articles) % {"n": articles}
+    messages.success(request, f"{done} {places}")
+    for why, titles in skipped.items():
+        named = "、".join(titles[:_NAMED]) + ("…" if len(titles) > _NAMED else "")
+        left = ngettext("%(n)d article was skipped", "%(n)d articles were skipped", len(titles))
+        messages.warning(request, f"{left % {'n': len(titles)}} ({named}): {why}")
+    if last:
+        messages.warning(request, _("There was no time for all of them: go on with the rest."))
+    elif locked:
+        messages.warning(request, _locked(locked))
+    return last
+
+
+def _tell_reviewed(request, kind: str, done: int, locked: int) -> None:
+    text = ngettext(
+        "The certain edits of the kind “%(kind)s” are accepted in %(n)d article.",
+        "The certain edits of the kind “%(kind)s” are accepted in %(n)d articles.",
+        done,
+    )
+    messages.success(request, text % {"kind": EDIT_NAMES.get(kind, kind), "n": done})
+    if locked:
+        messages.warning(request, _locked(locked))
+
+
+def _locked(count: int) -> str:
+    text = ngettext(
+        "%(n)d article was skipped: it is published or archived, and you may not change it.",
+        "%(n)d articles were skipped: they are published or archived, and you may not change them.",
+        count,
+    )
+    return text % {"n": count}

@@ -1,0 +1,243 @@
+"""The import of one article under a curator's eyes: every edit and flag, and decisions on them."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+from ..intake import decisions, source_view
+from ..intake.repair_record import EDIT_NAMES
+from ..models import Decision, Source
+from ..text import script
+from ..text.keys import is_key
+from ..text.names import current_script
+from .findings import FLAG_NAMES
+
+_IN_PANEL = 300
+"""Characters of a text the panel of the chosen change shows."""
+
+_LATEST = 50
+"""Decisions listed under the text; each also shows at its place."""
+
+
+def review(model_admin, request, object_id: int):
+    """Return the page of an article's import, or carry out a decision and return to it."""
+    if not request.user.has_perm("articles.view_source"):
+        raise PermissionDenied
+    article = model_admin.get_object(request, str(object_id))
+    source = article and (
+        Source.objects.defer("raw", "written").filter(article_id=article.pk).first()
+    )
+    if source is None:
+        raise Http404
+    if not model_admin.has_view_permission(request, article):
+        raise PermissionDenied
+    may_decide = model_admin.may_write(request, article)
+    if request.method == "POST":
+        if not may_decide:
+            raise PermissionDenied
+        return _decide(model_admin, request, article)
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Import of %(title)s") % {"title": article},
+        "opts": model_admin.opts,
+        "article": article,
+        "source": source,
+        "may_decide": may_decide,
+        **_compared(request, source),
+    }
+    return TemplateResponse(request, "admin/articles/article/import.html", context)
+
+
+def _decide(model_admin, request, article):
+    sent, user = request.POST, request.user
+    token, anchor = sent.get("token", ""), sent.get("anchor", "")
+    try:
+        match sent.get("action"):
+            case "accept":
+                # A candidate's button sends its own text; what was typed comes in another field.
+                decision = decisions.accept(
+                    article, token, sent.get("candidate") or sent.get("text", ""), user
+                )
+                done = _done(decision)
+            case "settle":
+                decisions.settle(article, token, user)
+                done = _("The place is left as it is.")
+            case "undo":
+                decisions.undo_edit(article, token, user)
+                done = _("The edit was undone.")
+            case "redo":
+                decisions.redo_edit(article, token, user)
+                done = _("The edit was made again.")
+            case "take_back":
+                number = sent.get("decision", "")
+                if not is_key(number):
+                    raise decisions.Refused(decisions.STALE)
+                decisions.take_back(article, int(number), user)
+                done = _("The decision was taken back.")
+            case _other:
+                raise decisions.Refused(_("No such decision."))
+    except decisions.Refused as refused:
+        messages.error(request, refused.args[0])
+    else:
+        messages.success(request, done)
+        model_admin.log_change(request, article, f"{done} ({sent['action']})", "decide")
+    query = request.GET.urlencode()
+    safe = anchor if anchor.replace("-", "").isalnum() and len(anchor) < 40 else ""
+    return HttpResponseRedirect(f"{request.path}?{query}#{safe}")
+
+
+def _done(decision: Decision) -> str:
+    """Return what accepting a text has done."""
+    if decision.finding["kind"] in decisions.DATE_FLAGS:
+        return _("The date was set.")
+    if decision.text.startswith("\n"):
+        return _("A new paragraph begins here now.")
+    return _("The text was put in.")
+
+
+def _compared(request, source: Source) -> dict:
+    """Return what the page shows of the text: one page of marks, the filter, flags, decisions."""
+    made = list(source.decisions.select_related("by", "undone_by").order_by("-pk"))
+    standing = [decision for decision in made if decision.stands]
+    undone = [
+        edit
+        for decision in standing
+        if decision.action == Decision.Action.UNDO
+        for edit in decision.removed
+    ]
+    reviewed = {
+        decision.finding["kind"]
+        for decision in standing
+        if decision.action == Decision.Action.REVIEW
+    }
+    parts = list(source_view.pieces(source.text, source.edits, source.flags, undone, reviewed))
+    groups = _groups(parts)
+    hidden = {group for group in groups if group.endswith(source_view.REVIEWED)}
+    if "filter" in request.GET:
+        hidden = set(groups) - set(request.GET.getlist("kind"))
+    spans = source_view.pages(parts, hidden)
+    wanted = request.GET.get("page") or _page_of(request.GET.get("flag", ""), parts, spans)
+    page = Paginator(spans, 1).get_page(wanted)
+    begin, end = page.object_list[0]
+    shown = parts[begin:end]
+    by_edit = {
+        decisions.token(edit): decision
+        for decision in standing
+        for edit in (*decision.added, *decision.removed)
+        if decision.action in (Decision.Action.ACCEPT, Decision.Action.UNDO)
+    }
+    query = request.GET.copy()
+    query.pop("page", None)
+    chosen = request.GET.get("at", "")
+    query.pop("at", None)
+    query.pop("flag", None)
+    rows = [
+        row if row.fold else {"ends_line": row.ends_line, "marks": _marks(row, hidden, by_edit)}
+        for row in source_view.rows(shown, page.number == 1, page.number == len(spans))
+    ]
+    on_page = {part.flag for part in shown if part.opens_flag}
+    if page.number == 1:
+        on_page |= {n for n, flag in enumerate(source.flags) if not flag["end"]}
+    by_number = {decision.pk: decision for decision in standing}
+    marks = [mark for row in rows if isinstance(row, dict) for mark in row["marks"]]
+    return {
+        "rows": rows,
+        "page_obj": page,
+        "query": query.urlencode(),
+        "groups": [
+            {
+                "group": group,
+                "name": EDIT_NAMES.get(group.rstrip(source_view.REVIEWED), group),
+                "reviewed": group.endswith(source_view.REVIEWED),
+                "count": count,
+                "shown": group not in hidden,
+            }
+            for group, count in groups.items()
+        ],
+        "flags": [_flag(source, number, by_number) for number in sorted(on_page)],
+        "elsewhere": source.flag_count
+        - sum(not source.flags[number].get("settled") for number in on_page),
+        "chosen": next((m for m in marks if m.get("token") == chosen), None),
+        "decisions": made[:_LATEST],
+        "decision_count": len(made),
+        "lost": [decision for decision in made if decision.lost_at and not decision.undone_at],
+    }
+
+
+def _page_of(flag: str, parts: list[source_view.Piece], spans: list) -> int:
+    """Return the page a flag is on, by its number; the first where it is on none."""
+    if is_key(flag):
+        places = (at for at, part in enumerate(parts) if part.opens_flag and part.flag == int(flag))
+        if (place := next(places, None)) is not None:
+            return next(n for n, (begin, end) in enumerate(spans, 1) if begin <= place < end)
+    return 1
+
+
+def _groups(parts: list[source_view.Piece]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for part in parts:
+        if part.edit is not None:
+            counts[part.group] = counts.get(part.group, 0) + 1
+    return dict(sorted(counts.items(), key=lambda item: -item[1]))
+
+
+def _marks(row: source_view.Row, hidden: set[str], by_edit: dict) -> list[dict]:
+    """Return a row's pieces as the template shows them."""
+    shown = []
+    for part in row.pieces:
+        piece = {
+            "before": part.before,
+            "after": part.after,
+            "flag": part.flag,
+            "opens_flag": part.opens_flag,
+        }
+        if part.edit is not None:
+            token = decisions.token(part.edit)
+            piece |= {
+                "change": part.change,
+                "group": part.group,
+                "off": part.group in hidden,
+                "name": EDIT_NAMES.get(part.edit["kind"], part.edit["kind"]),
+                "place": part.place,
+                "token": token,
+                "undone": part.undone,
+                "certain": part.edit["certain"],
+                "before": source_view.visible(part.before),
+                "after": source_view.visible(part.after),
+                "short": source_view.visible(part.before, _IN_PANEL),
+                "was_to_be": source_view.visible(part.edit["after"], _IN_PANEL),
+                "decision": by_edit.get(token),
+            }
+        shown.append(piece)
+    return shown
+
+
+def _candidate_label(flag: dict, candidate: str) -> str:
+    """Return what a candidate's button says: the text it puts in, or else what it does."""
+    if flag["kind"] == "paragraph-break":
+        return _("Begin a paragraph before “%(text)s”") % {"text": candidate.split("\n")[-1]}
+    if flag["kind"] == "upload-date":
+        return _("%(date)s is the essay's own date") % {"date": candidate}
+    return candidate
+
+
+def _flag(source: Source, number: int, by_number: dict[int, Decision]) -> dict:
+    flag = source.flags[number]
+    candidates = decisions.candidates_now(source, flag)
+    is_date = flag["kind"] in decisions.DATE_FLAGS
+    return flag | {
+        "candidates": [(text, _candidate_label(flag, text)) for text in candidates],
+        "asks": _("Date, like 2020-05-09") if is_date else _("Another text"),
+        "number": number,
+        "token": decisions.token(flag),
+        "name": FLAG_NAMES.get(flag["kind"], flag["kind"]),
+        "message": script.convert(flag["message"], current_script()),
+        "excerpt": source.text[flag["start"] : flag["end"]][:200],
+        "before": source.text[max(0, flag["start"] - 12) : flag["start"]],
+        "behind": source.text[flag["end"] : flag["end"] + 12],
+        "takes_text": bool(flag["end"]) or flag["kind"] in decisions.PAGE_FLAGS_WITH_TEXT,
+        "decision": by_number.get(flag.get("settled")),
+    }

@@ -1,0 +1,296 @@
+"""What a bulk run does to one batch of its articles: in one transaction, and on record."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from ...models import (
+    Article,
+    Author,
+    Authorship,
+    BulkItem,
+    BulkRun,
+    Genre,
+    Rendition,
+    Revision,
+    Tag,
+    TaggedArticle,
+)
+from ...search.index import index
+from ...text import script
+from ..audit import audit_numbers, extend
+from ..moving import from_bin, move, to_bin
+from ..revisions import recorded
+from .choosing import GO, MOVES, REASONS, with_fates
+
+Action, Outcome = BulkRun.Action, BulkItem.Outcome
+_MOVED = ("status", "published_at", "dated")
+
+
+def change(run: BulkRun, item_keys: list[int]) -> None:
+    """Do what the run is for to these of its items, and note what became of each."""
+    with transaction.atomic():
+        items = run.items.filter(pk__in=item_keys, outcome=Outcome.WAITING)
+        numbers = list(items.values_list("number", flat=True))
+        Article.objects.filter(pk__in=numbers).lock()
+        items = list(with_fates(run, items).select_related(None).order_by("pk"))
+        going = [item for item in items if item.fate == GO]
+        chosen = [item.article_id for item in going]
+        titles = dict(Article.objects.filter(pk__in=numbers).values_list("pk", "title"))
+        before = _before(run, chosen)
+        for item in items:
+            item.title = titles.get(item.number, item.title)
+            item.outcome = Outcome.CHANGED if item.fate == GO else Outcome.LEFT
+            item.reason = "" if item.fate == GO else item.fate
+            item.before = before.get(item.number)
+        if run.action == Action.UNDO:
+            _undo(run, {item.article_id: item.wanted for item in going})
+        else:
+            _do(run, chosen)
+        stamps = dict(Article.objects.filter(pk__in=chosen).values_list("pk", "modified_at"))
+        for item in going:
+            item.stamp = stamps.get(item.number)
+            if item.number not in stamps:
+                item.article_id = None
+        fields = ["title", "outcome", "reason", "before", "stamp", "article"]
+        BulkItem.objects.bulk_update(items, fields)
+        _log(run, chosen, [titles[pk] for pk in chosen])
+        run.done += len(items)
+        BulkRun.objects.filter(pk=run.pk).update(done=run.done, entry=run.entry)
+
+
+def failed(run: BulkRun, item_key: int, error: Exception) -> None:
+    """Note that one article could not be changed, and why."""
+    what = f"{type(error).__name__}: {error}"[:300]
+    with transaction.atomic():
+        item = run.items.filter(pk=item_key)
+        title = item.values_list("article__title", flat=True).first() or ""
+        item.update(outcome=Outcome.FAILED, reason=what, title=title)
+        run.done += 1
+        BulkRun.objects.filter(pk=run.pk).update(done=run.done)
+
+
+def reason_of(item: BulkItem) -> str:
+    """Return in words why an article was left out, or what went wrong with it."""
+    return str(REASONS.get(item.reason, item.reason))
+
+
+def described(run: BulkRun) -> str:
+    """Return what a run does, in words: the action and what it puts in."""
+    if run.action == Action.UNDO:
+        return f"{run.get_action_display()}：{described(run.undoes)}"
+    value = shown_value(run)
+    return f"{run.get_action_display()}：{value}" if value else str(run.get_action_display())
+
+
+def shown_value(run: BulkRun) -> str:
+    """Return what a run puts in, in words."""
+    value = run.parameters.get("value")
+    if value is None:
+        return ""
+    if run.action in (Action.ADD_TAGS, Action.REMOVE_TAGS):
+        found = Tag.objects.in_bulk(value)
+    elif run.action == Action.SET_AUTHORS:
+        found = Author.objects.in_bulk(value)
+    elif run.action == Action.SET_GENRE:
+        return str(Genre(value).label) if value else _("(empty)")
+    else:
+        return value or _("(empty)")
+    return "、".join(str(found[key]) for key in value if key in found) or _("(nobody)")
+
+
+def _note(run: BulkRun) -> str:
+    """Return the note of the revisions: kept as it is, so in the language of the library."""
+    with override(settings.LANGUAGE_CODE):
+        return f"{described(run)} (#{run.pk})"
+
+
+def _log(run: BulkRun, chosen: list[int], titles: list[str]) -> None:
+    """Write the run's line of the log, or let it tell of this batch too."""
+    if not chosen:
+        return
+    if run.entry is not None:
+        extend(run.entry, chosen)
+        return
+    action = run.action if run.action != Action.UNDO else "undo"
+    expected = run.foreseen["fates"].get(GO, len(chosen))
+    label = "、".join(title[:80] for title in titles[:3])
+    if max(expected, len(titles)) > 3:
+        label += f"…（{max(expected, len(chosen))}）"
+    run.entry = audit_numbers(
+        run.started_by,
+        action,
+        Article,
+        chosen,
+        label=label,
+        before={"status": run.foreseen["statuses"]} if run.action in MOVES else {},
+        after=_after(run),
+        note=_note(run),
+    )
+
+
+def _after(run: BulkRun) -> dict:
+    if run.action in MOVES:
+        return {"status": str(MOVES[run.action])}
+    if run.action == Action.BIN:
+        return {"deleted_at": timezone.now()}
+    names = {
+        Action.ADD_TAGS: "tags",
+        Action.REMOVE_TAGS: "tags",
+        Action.SET_AUTHORS: "authors",
+        Action.SET_GENRE: "genre",
+        Action.SET_SOURCE: "source_name",
+    }
+    return {names[run.action]: shown_value(run)} if run.action in names else {}
+
+
+# What was there before
+
+
+def _before(run: BulkRun, chosen: list[int]) -> dict[int, dict]:
+    """Return of each article what an undo would put back."""
+    action = run.undoes.action if run.action == Action.UNDO else run.action
+    articles = Article.objects.filter(pk__in=chosen)
+    if action in MOVES:
+        rows = articles.values_list("pk", *_MOVED)
+        return {
+            pk: {
+                "status": status,
+                "published_at": published_at.isoformat() if published_at else None,
+                "dated": dated.isoformat(),
+            }
+            for pk, status, published_at, dated in rows
+        }
+    if action in (Action.ADD_TAGS, Action.REMOVE_TAGS):
+        tagged = TaggedArticle.objects.filter(content_object__in=chosen).order_by("pk")
+        return _lists("tags", chosen, tagged.values_list("content_object_id", "tag_id"))
+    if action == Action.SET_AUTHORS:
+        signed = Authorship.objects.filter(article__in=chosen).order_by("position", "pk")
+        return _lists("authors", chosen, signed.values_list("article_id", "author_id"))
+    if action in (Action.SET_GENRE, Action.SET_SOURCE):
+        name = "genre" if action == Action.SET_GENRE else "source_name"
+        return {pk: {name: value} for pk, value in articles.values_list("pk", name)}
+    binned = articles.values_list("pk", "deleted_at")
+    return {pk: {"binned": deleted_at is not None} for pk, deleted_at in binned}
+
+
+def _lists(name: str, chosen: list[int], rows: Iterable[tuple[int, int]]) -> dict[int, dict]:
+    found = defaultdict(list)
+    for article, key in rows:
+        found[article].append(key)
+    return {pk: {name: found[pk]} for pk in chosen}
+
+
+# Changing
+
+
+def _do(run: BulkRun, chosen: list[int]) -> None:
+    action, user, value = run.action, run.started_by, run.parameters.get("value")
+    articles = Article.objects.filter(pk__in=chosen)
+    if action in MOVES:
+        move(articles, MOVES[action], user, _note(run))
+    elif action == Action.BIN:
+        to_bin(articles, user)
+    elif action == Action.RESTORE:
+        from_bin(articles, user)
+    elif action == Action.PURGE:
+        articles.delete()
+    else:
+        with recorded(chosen, user, Revision.Kind.SAVED, _note(run)):
+            if action == Action.ADD_TAGS:
+                _add_tags(dict.fromkeys(chosen, value))
+            elif action == Action.REMOVE_TAGS:
+                TaggedArticle.objects.filter(content_object__in=chosen, tag__in=value).delete()
+            elif action == Action.SET_AUTHORS:
+                _set_authors(dict.fromkeys(chosen, value))
+            elif action == Action.SET_GENRE:
+                articles.update(genre=value)
+            elif action == Action.SET_SOURCE:
+                _set_source(chosen, value)
+            _touch(chosen, user)
+
+
+def _undo(run: BulkRun, wanted: dict[int, dict]) -> None:
+    """Put back what was there before the run that is undone."""
+    chosen, user = list(wanted), run.started_by
+    action = run.undoes.action
+    articles = Article.objects.filter(pk__in=chosen)
+    if action in (Action.BIN, Action.RESTORE):
+        back = [pk for pk, was in wanted.items() if was["binned"]]
+        to_bin(articles.filter(pk__in=back), user)
+        from_bin(articles.exclude(pk__in=back), user)
+        return
+    with recorded(chosen, user, Revision.Kind.RESTORED, _note(run)):
+        if action in MOVES:
+            for was, keys in _alike(wanted, _MOVED):
+                status, published_at, dated = was
+                at = datetime.fromisoformat(published_at) if published_at else None
+                articles.filter(pk__in=keys).update(status=status, published_at=at, dated=dated)
+        elif action in (Action.ADD_TAGS, Action.REMOVE_TAGS):
+            known = set(Tag.objects.values_list("pk", flat=True))
+            TaggedArticle.objects.filter(content_object__in=chosen).delete()
+            _add_tags({pk: [t for t in was["tags"] if t in known] for pk, was in wanted.items()})
+        elif action == Action.SET_AUTHORS:
+            named = {key for was in wanted.values() for key in was["authors"]}
+            known = Author.objects.in_bulk(named)
+            _set_authors(
+                {pk: [a for a in was["authors"] if a in known] for pk, was in wanted.items()}
+            )
+        elif action == Action.SET_GENRE:
+            for (genre,), keys in _alike(wanted, ["genre"]):
+                articles.filter(pk__in=keys).update(genre=genre)
+        elif action == Action.SET_SOURCE:
+            for (name,), keys in _alike(wanted, ["source_name"]):
+                _set_source(keys, name)
+        _touch(chosen, user)
+
+
+def _alike(wanted: dict[int, dict], names: Iterable[str]) -> Iterable[tuple[tuple, list[int]]]:
+    """Yield articles that are to become the same together."""
+    groups = defaultdict(list)
+    for pk, was in wanted.items():
+        groups[tuple(was[name] for name in names)].append(pk)
+    return groups.items()
+
+
+def _add_tags(wanted: dict[int, list[int]]) -> None:
+    rows = (
+        TaggedArticle(content_object_id=pk, tag_id=tag)
+        for pk, tags in wanted.items()
+        for tag in tags
+    )
+    TaggedArticle.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+
+
+def _set_authors(wanted: dict[int, list[int]]) -> None:
+    Authorship.objects.filter(article__in=list(wanted)).delete()
+    rows = (
+        Authorship(article_id=pk, author_id=author, position=place)
+        for pk, authors in wanted.items()
+        for place, author in enumerate(authors, 1)
+    )
+    Authorship.objects.bulk_create(rows, batch_size=500)
+
+
+def _set_source(chosen: list[int], name: str) -> None:
+    """Name the source, in the renditions too: its name stands in the script of each."""
+    Article.objects.filter(pk__in=chosen).update(source_name=name)
+    for source in script.SCRIPTS:
+        for target in script.SCRIPTS:
+            of = Rendition.objects.filter(
+                article__in=chosen, article__original_script=source, script=target
+            )
+            of.update(source_name=script.convert(name, target, source))
+
+
+def _touch(chosen: list[int], user) -> None:
+    """Note who changed these articles and when, and let the index follow."""
+    articles = Article.objects.filter(pk__in=chosen)
+    articles.update(modified_by=user, modified_at=timezone.now())
+    index(chosen, same_words=True)

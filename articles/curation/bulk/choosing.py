@@ -1,0 +1,217 @@
+"""Which articles a bulk run is about, and what would become of each of them."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, transaction
+from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
+from django.db.models.functions import Now
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ...models import Authorship, BulkItem, BulkRun, Status, TaggedArticle
+from ..revisions import RELEASED
+
+Action = BulkRun.Action
+
+PUBLISH, UNREVIEWED, CHANGE, DELETE = (
+    "articles.publish_article",
+    "articles.publish_unreviewed",
+    "articles.change_article",
+    "articles.delete_article",
+)
+NEEDED = {
+    Action.PUBLISH: PUBLISH,
+    Action.UNPUBLISH: PUBLISH,
+    Action.ARCHIVE: PUBLISH,
+    Action.PURGE: DELETE,
+}
+"""The permission an action takes; of all others, to change articles."""
+
+MOVES = {
+    Action.SUBMIT: Status.IN_REVIEW,
+    Action.PUBLISH: Status.PUBLISHED,
+    Action.UNPUBLISH: Status.DRAFT,
+    Action.ARCHIVE: Status.ARCHIVED,
+}
+_MOVED_FROM = {Action.SUBMIT: [Status.DRAFT], Action.UNPUBLISH: [Status.PUBLISHED]}
+"""The only statuses a move starts from, where it does not from all."""
+
+WITH_PARAMETERS = (
+    Action.ADD_TAGS,
+    Action.REMOVE_TAGS,
+    Action.SET_AUTHORS,
+    Action.SET_GENRE,
+    Action.SET_SOURCE,
+)
+
+GO, GONE, BINNED, OUTSIDE, LOCKED, OWN, MEANWHILE, SAME, BLOCKED = (
+    *("go", "gone", "binned", "outside", "locked", "own", "meanwhile", "same", "blocked"),
+)
+REASONS = {
+    GONE: _("It is there no more."),
+    BINNED: _("It is in the recycle bin."),
+    OUTSIDE: _("It is not in the recycle bin."),
+    LOCKED: _("It is published or archived, and you may not change that."),
+    OWN: _("You changed it last: somebody else has to publish it."),
+    MEANWHILE: _("Somebody changed it meanwhile."),
+    SAME: _("There is nothing to change."),
+    BLOCKED: _("Blocking flags hold it back: look it through in its form."),
+}
+
+PREVIEWED = 20
+"""Titles the confirmation page shows."""
+
+
+def needed(run: BulkRun) -> str:
+    """Return the permission a run takes: an undo the same as what it undoes."""
+    if run.action == Action.UNDO:
+        return needed(run.undoes)
+    return NEEDED.get(run.action, CHANGE)
+
+
+def ask(action: str, articles: QuerySet, user, parameters: dict | None = None) -> BulkRun:
+    """Freeze which articles are meant, by one statement of the database; nothing is changed yet."""
+    with transaction.atomic():
+        run = BulkRun.objects.create(action=action, started_by=user, parameters=parameters or {})
+        chosen = articles.order_by().annotate(chosen_pk=F("pk")).values("chosen_pk").distinct()
+        run.total = _insert(run, chosen, "article_id, number", "chosen_pk, chosen_pk")
+        foresee(run)
+    return run
+
+
+def ask_to_undo(done: BulkRun, user) -> BulkRun:
+    """Freeze what a run changed, with what was there before."""
+    with transaction.atomic():
+        run = BulkRun.objects.create(
+            action=Action.UNDO, undoes=done, started_by=user, parameters=done.parameters
+        )
+        changed = done.items.filter(outcome=BulkItem.Outcome.CHANGED).order_by()
+        columns = "article_id, number, title, wanted, base"
+        values = ", ".join(
+            f"chosen.{name}" for name in ("article_id", "number", "title", "before", "stamp")
+        )
+        named = changed.values("article_id", "number", "title", "before", "stamp")
+        run.total = _insert(run, named, columns, values)
+        foresee(run)
+    return run
+
+
+def _insert(run: BulkRun, chosen: QuerySet, columns: str, values: str) -> int:
+    try:
+        sql, parameters = chosen.query.sql_with_params()
+    except EmptyResultSet:
+        return 0
+    table = connection.ops.quote_name(BulkItem._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (run_id, {columns}) "  # noqa: S608 - names are ours, values apart
+            f"SELECT %s, {values} FROM ({sql}) AS chosen",
+            [run.pk, *parameters],
+        )
+        return cursor.rowcount
+
+
+def foresee(run: BulkRun) -> None:
+    """Count what would become of the articles, once for all views of the confirmation page."""
+    shown = Q(article__status=Status.PUBLISHED, article__deleted_at=None)
+    rows = (
+        with_fates(run, run.items.all())
+        .order_by()
+        .values("fate", "article__status")
+        .annotate(
+            n=Count("pk"),
+            expired=Count("pk", filter=Q(article__expires_at__lte=Now())),
+            scheduled=Count("pk", filter=Q(article__published_at__gt=Now())),
+            drafts=Count("pk", filter=Q(article__draft__isnull=False)),
+            seen=Count("pk", filter=shown),
+        )
+    )
+    fates, statuses, noted = Counter(), Counter(), Counter()
+    for row in rows:
+        fates[row["fate"]] += row["n"]
+        if row["fate"] == GO:
+            statuses[row["article__status"]] += row["n"]
+            noted.update({name: row[name] for name in ("expired", "scheduled", "drafts", "seen")})
+    run.foreseen = {"fates": fates, "statuses": statuses, **noted}
+    run.save(update_fields=["total", "foreseen"])
+
+
+def set_parameters(run: BulkRun, parameters: dict) -> None:
+    """Say what is to be put in, and count anew; what was changed until now is seen now."""
+    run.parameters, run.as_of = parameters, timezone.now()
+    run.save(update_fields=["parameters", "as_of"])
+    foresee(run)
+
+
+def with_fates(run: BulkRun, items: QuerySet) -> QuerySet:
+    """Return items with `fate`: GO, or why the article would be left out."""
+    cases = [When(condition, then=Value(fate)) for fate, condition in _conditions(run)]
+    return items.annotate(fate=Case(*cases, default=Value(GO), output_field=CharField()))
+
+
+def _conditions(run: BulkRun) -> Iterable[tuple[str, Q]]:
+    """Yield why articles would be left out, the first reason first."""
+    yield GONE, Q(article__isnull=True)
+    action = run.undoes.action if run.action == Action.UNDO else run.action
+    from_bin = (action in (Action.RESTORE, Action.PURGE)) != (
+        run.action == Action.UNDO and action in (Action.BIN, Action.RESTORE)
+    )
+    if from_bin:
+        yield OUTSIDE, Q(article__deleted_at__isnull=True)
+    else:
+        yield BINNED, Q(article__deleted_at__isnull=False)
+    user = run.started_by
+    if not (user and user.has_perm(PUBLISH)):
+        yield LOCKED, Q(article__status__in=RELEASED)
+    reviewed = settings.REVIEW_BY_ANOTHER and not (user and user.has_perm(UNREVIEWED))
+    if action == Action.PUBLISH and reviewed:
+        yield OWN, Q(article__modified_by=user)
+    if run.action == Action.UNDO:
+        since = ~Q(article__modified_at=F("base")) | Q(article__draft__created_at__gt=F("base"))
+    else:
+        since = Q(article__modified_at__gt=run.as_of) | Q(article__draft__created_at__gt=run.as_of)
+    yield MEANWHILE, since
+    if run.action != Action.UNDO:
+        yield from _own_conditions(run.action, run.parameters)
+
+
+def _own_conditions(action: str, parameters: dict) -> Iterable[tuple[str, Q]]:
+    if action in MOVES:
+        yield SAME, Q(article__status=MOVES[action])
+        if action in _MOVED_FROM:
+            yield SAME, ~Q(article__status__in=_MOVED_FROM[action])
+    if action == Action.PUBLISH and not parameters.get("include_blocked"):
+        yield BLOCKED, Q(article__source__blocking_count__gt=0)
+    if action in WITH_PARAMETERS and "value" not in parameters:
+        return
+    value = parameters.get("value")
+    if action == Action.ADD_TAGS:
+        yield SAME, _all(Q(article__in=_tagged([tag])) for tag in value)
+    elif action == Action.REMOVE_TAGS:
+        yield SAME, ~Q(article__in=_tagged(value))
+    elif action == Action.SET_AUTHORS:
+        signed = Authorship.objects.all()
+        byline = [
+            Q(article__in=signed.filter(author=author, position=place).values("article"))
+            for place, author in enumerate(value, 1)
+        ]
+        longer = signed.filter(position__gt=len(value)).values("article")
+        yield SAME, _all([*byline, ~Q(article__in=longer)])
+    elif action == Action.SET_GENRE:
+        yield SAME, Q(article__genre=value)
+    elif action == Action.SET_SOURCE:
+        yield SAME, Q(article__source_name=value)
+
+
+def _tagged(tags: list[int]) -> QuerySet:
+    return TaggedArticle.objects.filter(tag__in=tags).values("content_object")
+
+
+def _all(conditions: Iterable[Q]) -> Q:
+    every = Q()
+    for condition in conditions:
+        every &= condition
+    return every

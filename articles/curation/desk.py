@@ -1,0 +1,241 @@
+"""The start page of the desk: what is to be done, and by whom."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.text import Truncator
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Article, Report, ReviewRequest, Source, Status
+
+SHOWN, MOST = 6, 99
+"""Entries of a list on the page, and up to where they are counted."""
+
+SOON = timedelta(days=14)
+"""How long before it expires an article is listed."""
+
+WAITING, MINE, BACK = "waiting", "mine", "back"
+FLAGGED, SCHEDULED, EXPIRING = "flagged", "scheduled", "expiring"
+
+LISTS = [
+    (WAITING, _("Waiting for my review")),
+    (BACK, _("Sent back to me")),
+    (MINE, _("My drafts")),
+    (FLAGGED, _("Imports with blocking flags")),
+    (SCHEDULED, _("Scheduled")),
+    (EXPIRING, _("Expiring soon")),
+]
+"""Lists of articles, in the order of the page."""
+
+_IN_HAND = (Status.DRAFT, Status.IN_REVIEW)
+
+
+@dataclass
+class Entry:
+    """One line: what it is about, and what else is to be known of it."""
+
+    address: str
+    title: str
+    facts: list = field(default_factory=list)
+    badge: str = ""
+    badge_name: object = ""
+
+
+@dataclass
+class Section:
+    """One list of the page."""
+
+    title: object
+    whole: str  # the address of the whole list
+    entries: list[Entry]
+    count: int
+    empty: object
+
+    @property
+    def counted(self) -> str:
+        return f"{MOST}+" if self.count > MOST else str(self.count)
+
+    @property
+    def shown(self) -> list[Entry]:
+        return self.entries[:SHOWN]
+
+
+def chosen(articles, name: str, user):
+    """Return those of `articles` a list of the page names, for this user."""
+    now = timezone.now()
+    if name == MINE:
+        own = Q(modified_by=user, status__in=_IN_HAND) | Q(draft__created_by=user)
+        return articles.filter(own)
+    if name in (WAITING, BACK):
+        requests = ReviewRequest.objects
+        requests = requests.waiting_for(user) if name == WAITING else requests.back_with(user)
+        return articles.filter(pk__in=requests.values("article"))
+    if name == FLAGGED:
+        return articles.filter(source__blocking_count__gt=0, status__in=_IN_HAND)
+    published = articles.filter(status=Status.PUBLISHED)
+    if name == SCHEDULED:
+        return published.filter(published_at__gt=now)
+    return published.filter(expires_at__gt=now, expires_at__lte=now + SOON)
+
+
+def sections(user) -> list[Section]:
+    """Return the lists the user can do something about. Each costs one query, or two, of at most
+    a hundred short rows: a count stops there."""
+    may_change = user.has_perm("articles.change_article")
+    may_publish = may_change and user.has_perm("articles.publish_article")
+    made = {
+        WAITING: (may_publish, _waiting),
+        BACK: (may_change, _back),
+        MINE: (may_change, _mine),
+        FLAGGED: (may_change and user.has_perm("articles.view_source"), _flagged),
+        SCHEDULED: (may_publish, _scheduled),
+        EXPIRING: (may_publish, _expiring),
+    }
+    listed = reverse("admin:articles_article_changelist")
+    found = [
+        _section(title, f"{listed}?desk={name}", *made[name][1](user))
+        for name, title in LISTS
+        if made[name][0]
+    ]
+    if user.has_perm("articles.change_report"):
+        whole = reverse("admin:articles_report_changelist")
+        reports = _section(_("Readers' reports"), whole, *_reports(user))
+        found.insert(len(found) - 2 * may_publish, reports)
+    return found
+
+
+def _section(title, whole: str, entries: Iterable[Entry], empty) -> Section:
+    entries = list(entries)
+    return Section(title, whole, entries, len(entries), empty)
+
+
+def _some(rows):
+    return rows[: MOST + 1]
+
+
+def _form(pk: int) -> str:
+    return reverse("admin:articles_article_change", args=[pk])
+
+
+def _at(time) -> str:
+    return f"{timezone.localtime(time):%Y-%m-%d %H:%M}"
+
+
+def _waiting(user):
+    rows = (
+        ReviewRequest.objects.waiting_for(user)
+        .filter(article__deleted_at=None)
+        .select_related("article", "submitted_by")
+    )
+    rows = rows.only(
+        *("at", "note", "article__title", "submitted_by__username"),
+        *("submitted_by__first_name", "submitted_by__last_name"),
+    )
+    entries = [
+        Entry(
+            reverse("admin:articles_article_review", args=[one.article_id]),
+            one.article.title,
+            [_who(one.submitted_by), _at(one.at), one.note],
+        )
+        for one in _some(rows.order_by("-at"))
+    ]
+    return entries, _("Nobody waits for you. What others submit for review comes here.")
+
+
+def _back(user):
+    rows = (
+        ReviewRequest.objects.back_with(user)
+        .filter(article__deleted_at=None)
+        .select_related("article", "decided_by")
+    )
+    rows = rows.only(
+        *("at", "reason", "decided_at", "article__title", "decided_by__username"),
+        *("decided_by__first_name", "decided_by__last_name"),
+    )
+    entries = [
+        Entry(
+            _form(one.article_id),
+            one.article.title,
+            [_who(one.decided_by), _at(one.decided_at), format_html("<q>{}</q>", one.reason)],
+        )
+        for one in _some(rows.order_by("-at"))
+    ]
+    return entries, _("Nothing was sent back to you.")
+
+
+def _mine(user):
+    """Two queries, as either has an index: articles that are drafts, and drafts over others."""
+    articles = Article.objects.outside_bin().filter(modified_by=user, status__in=_IN_HAND)
+    articles = articles.order_by("-modified_at")
+    drafts = (
+        Article.objects.outside_bin().filter(draft__created_by=user).order_by("-draft__created_at")
+    )
+    rows = [
+        *_some(articles.values_list("pk", "title", "status", "modified_at")),
+        *_some(drafts.values_list("pk", "title", "draft__status", "draft__created_at")),
+    ]
+    newest = {pk: (title, status, at) for pk, title, status, at in rows}
+    ordered = sorted(newest.items(), key=lambda row: row[1][2], reverse=True)
+    entries = [
+        Entry(_form(pk), title, [_at(at)], status, Status(status).label)
+        for pk, (title, status, at) in ordered[: MOST + 1]
+    ]
+    return entries, _("You have no draft. Change an article or write a new one, and it is here.")
+
+
+def _flagged(user):
+    rows = Source.objects.filter(
+        blocking_count__gt=0, article__status__in=_IN_HAND, article__deleted_at=None
+    )
+    rows = rows.order_by("-imported_at").values_list(
+        "article_id", "article__title", "blocking_count", "imported_at"
+    )
+    entries = [
+        Entry(
+            reverse("admin:articles_article_import", args=[pk]),
+            title,
+            [_("%(n)d to look at") % {"n": count}, _at(at)],
+        )
+        for pk, title, count, at in _some(rows)
+    ]
+    return entries, _("No import waits for a decision.")
+
+
+def _reports(user):
+    rows = Report.objects.open().filter(article__deleted_at=None).order_by("-created_at")
+    rows = rows.values_list("pk", "article__title", "kind", "passage", "note", "created_at")
+    entries = [
+        Entry(
+            reverse("admin:articles_report_change", args=[pk]),
+            title,
+            [Report.Kind(kind).label, Truncator(passage or note).chars(40), _at(at)],
+        )
+        for pk, title, kind, passage, note, at in _some(rows)
+    ]
+    return entries, _("No report is open. Readers send them from the foot of an article.")
+
+
+def _scheduled(user):
+    rows = chosen(Article.objects.outside_bin(), SCHEDULED, user).order_by("published_at")
+    return _timed(rows, "published_at"), _(
+        "Nothing is scheduled. A time in the future under “Publication” publishes an article then."
+    )
+
+
+def _expiring(user):
+    rows = chosen(Article.objects.outside_bin(), EXPIRING, user).order_by("expires_at")
+    return _timed(rows, "expires_at"), _("Nothing expires within two weeks.")
+
+
+def _timed(rows, name: str) -> list[Entry]:
+    found = _some(rows.values_list("pk", "title", name))
+    return [Entry(_form(pk), title, [_at(at)]) for pk, title, at in found]
+
+
+def _who(user) -> str:
+    return (user.get_full_name() or user.get_username()) if user else "–"

@@ -1,0 +1,145 @@
+"""Review: a text is submitted, looked at by somebody else, and published or sent back.
+
+Requests are opened and closed with the status of their texts (`ReviewRequest.objects.follow`);
+here is what people decide.
+"""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Article, ReviewRequest, Revision, Status
+from . import revisions
+from .moving import move
+
+
+class Refused(Exception):
+    """What was asked for cannot be done; the message says why."""
+
+
+CHANGED = _("The text or the request was changed meanwhile. Nothing was done; look at it again.")
+OWN = _("This is your own work: somebody else has to approve it.")
+
+
+def changed_by(article: Article) -> int | None:
+    """Return who last changed what curators work on."""
+    return article.draft.created_by_id if article.draft_id else article.modified_by_id
+
+
+def is_own_work(article: Article, request: ReviewRequest, user) -> bool:
+    """Tell whether the user may not approve this, having submitted it or changed it last."""
+    return settings.REVIEW_BY_ANOTHER and user.pk in (request.submitted_by_id, changed_by(article))
+
+
+def submit(article: Article, user, note: str = "") -> bool:
+    """Let the request say what is submitted now, by whom and with which note.
+
+    Tells whether that is anything new.
+    """
+    with transaction.atomic():
+        request = article.review_requests.open().select_for_update().first()
+        if request is None:
+            return False
+        revision = revisions.current(article, user)
+        if not note and (request.revision_id, request.submitted_by_id) == (revision.pk, user.pk):
+            return False
+        request.revision, request.submitted_by, request.note = revision, user, note[:500]
+        request.at = timezone.now()
+        request.save(update_fields=["revision", "submitted_by", "note", "at"])
+    return True
+
+
+def approve(article: Article, user, seen: str) -> list[str]:
+    """Publish what the user has seen, in one step.
+
+    Returns the names of authors and tags that are there no more.
+    """
+    with transaction.atomic():
+        article, request = _locked(article, seen)
+        if is_own_work(article, request, user):
+            raise Refused(OWN)
+        request.revision = revisions.current(article, user)
+        request.decide(ReviewRequest.State.APPROVED, user)
+        if article.draft_id:
+            return revisions.publish_draft(article, user)
+        move(Article.objects.filter(pk=article.pk), Status.PUBLISHED, user)
+    return []
+
+
+def send_back(article: Article, user, seen: str, reason: str) -> None:
+    """Make the text a draft again; whoever submitted it is told why."""
+    with transaction.atomic():
+        article, request = _locked(article, seen)
+        request.decide(ReviewRequest.State.REJECTED, user, reason[:1000])
+        _take_out(article, user)
+
+
+def withdraw(article: Article, user, seen: str) -> None:
+    """Make the text a draft again, at the wish of whoever submitted it."""
+    with transaction.atomic():
+        article, request = _locked(article, seen)
+        if request.submitted_by_id != user.pk:
+            raise Refused(_("Only who submitted it can withdraw it."))
+        request.decide(ReviewRequest.State.WITHDRAWN, user)
+        _take_out(article, user)
+
+
+def tell_apart(article: Article, shown: Iterable[Revision]) -> None:
+    """Note on revisions which of them came of a request for review (`told`): what was submitted,
+    and what became a draft again when it was sent back or withdrawn.
+
+    They are known by their requests: the revision that is the first after a decision came of it,
+    as both were written in one transaction. `before` is the status of the revision before.
+    """
+    found = article.review_requests.select_related("decided_by").order_by("pk")
+    requests = list(found)
+    submitted = {one.revision_id for one in requests}
+    decided = {}
+    taken_out = (ReviewRequest.State.REJECTED, ReviewRequest.State.WITHDRAWN)
+    times = sorted(article.revisions.values_list("created_at", "number")) if requests else []
+    for one in requests:
+        if one.state in taken_out:
+            after = (number for at, number in times if at >= one.decided_at)
+            decided[next(after, None)] = one
+    for revision in shown:
+        revision.told = None
+        request = decided.get(revision.number)
+        if revision.status == Status.IN_REVIEW:
+            if revision.pk in submitted or revision.before != Status.IN_REVIEW:
+                revision.told = {"name": _("submitted for review"), "who": revision.created_by}
+        elif request and revision.status == Status.DRAFT:
+            is_rejected = request.state == ReviewRequest.State.REJECTED
+            if is_rejected or revision.before == Status.IN_REVIEW:
+                name = _("sent back") if is_rejected else _("withdrawn from review")
+                who, why = request.decided_by, request.reason
+                revision.told = {"name": name, "who": who, "why": why}
+
+
+def _locked(article: Article, seen: str) -> tuple[Article, ReviewRequest]:
+    """Return the article and its open request, which nobody else changes meanwhile, if they are
+    what the user has seen: the version and the request of the page."""
+    Article.objects.filter(pk=article.pk).lock()
+    article = Article.objects.select_related("draft__text").get(pk=article.pk)
+    request = article.review_requests.open().first()
+    if request is None or seen != token(article, request):
+        raise Refused(CHANGED)
+    return article, request
+
+
+def token(article: Article, request: ReviewRequest) -> str:
+    """Return what identifies the text and the request a reviewer looks at."""
+    return f"{request.pk}-{request.at.timestamp():.6f}-{revisions.version(article)}"
+
+
+def _take_out(article: Article, user) -> None:
+    """Make the text a draft again. It stays its author's: whoever decided on it wrote none of it,
+    and the request tells of them."""
+    if article.draft_id:
+        draft = article.draft
+        revisions.keep_draft(article, draft.content, draft.created_by or user, draft.note)
+    else:
+        one = Article.objects.filter(pk=article.pk)
+        move(one, Status.DRAFT, user, keeps_author=True)

@@ -1,0 +1,389 @@
+"""Revisions and drafts: what may become of an article's text, and the record of it.
+
+Whatever changes an article does so inside `recorded`. Texts readers see are changed in one step:
+a draft over them is kept beside the row (`keep_draft`) until `publish_draft` makes it the row.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+
+from django.db import transaction
+from django.db.models import Max, Q
+
+from ..models import (
+    Article,
+    Author,
+    Authorship,
+    Redirect,
+    ReviewRequest,
+    Revision,
+    RevisionText,
+    Status,
+    Tag,
+    TaggedArticle,
+)
+from ..models.revision import TEXT
+from ..text import html
+
+RELEASED = (Status.PUBLISHED, Status.ARCHIVED)
+"""Let out by somebody who may publish: what others change from then on is a draft over it."""
+
+FIELDS = (
+    *TEXT,
+    *("stated_date", "date_precision", "date_is_upload", "source_name", "source_url", "genre"),
+    *("original_script", "published_at", "expires_at", "status"),
+)
+KEPT_BY_RESTORE = ("published_at", "expires_at", "status")
+"""When and whether readers see the article: no matter of its text."""
+
+_BATCH = 200
+
+Content = dict
+"""A state as JSON: the FIELDS, `authors` in their order and `tags`, each [key, name, name_hant]."""
+
+
+# States
+
+
+def content(article: Article, authors: Iterable[Author], tags: Iterable[Tag]) -> Content:
+    """Return what an article in memory says, with these authors and tags."""
+    values = {name: _plain(getattr(article, name)) for name in FIELDS}
+    values["body"] = html.sanitise(values["body"])
+    return values | {
+        "authors": [[author.pk, author.name, author.name_hant] for author in authors],
+        "tags": sorted([tag.pk, tag.name, tag.name_hant] for tag in tags),
+    }
+
+
+def state(article_id: int) -> Content:
+    """Return what an article says in the database now."""
+    return _states([article_id])[article_id]
+
+
+def _states(article_ids: Sequence[int]) -> dict[int, Content]:
+    found: dict[int, Content] = {}
+    for pk, *values in Article.objects.filter(pk__in=article_ids).values_list("pk", *FIELDS):
+        plain = dict(zip(FIELDS, map(_plain, values), strict=True))
+        found[pk] = plain | {"authors": [], "tags": []}
+    signed = Authorship.objects.filter(article__in=article_ids).order_by("position", "pk")
+    for pk, *author in signed.values_list(
+        "article_id", "author_id", "author__name", "author__name_hant"
+    ):
+        found[pk]["authors"].append(author)
+    tagged = TaggedArticle.objects.filter(content_object__in=article_ids).order_by("tag_id")
+    for pk, *tag in tagged.values_list(
+        "content_object_id", "tag_id", "tag__name", "tag__name_hant"
+    ):
+        found[pk]["tags"].append(tag)
+    return found
+
+
+def _plain(value):
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def same(one: Content, other: Content) -> bool:
+    """Tell whether two states say the same; a renamed author or tag is the same one."""
+    return not changed(one, other)
+
+
+def changed(one: Content, other: Content) -> list[str]:
+    """Return the names of what differs."""
+    return [name for name in one if _compared(name, one[name]) != _compared(name, other[name])]
+
+
+def _compared(name: str, value):
+    if name in ("authors", "tags"):
+        return [key for key, *_names in value]
+    return str(value) if name == "status" else value
+
+
+def fill(article: Article, state: Content, *, leave: Sequence[str] = ("status",)) -> None:
+    """Let an article in memory say what `state` says, but for what is to be left."""
+    for name in FIELDS:
+        if name in leave:
+            continue
+        value = state[name]
+        if value and name in ("published_at", "expires_at"):
+            value = datetime.fromisoformat(value)
+        elif value and name == "stated_date":
+            value = date.fromisoformat(value)
+        setattr(article, name, value)
+
+
+def people(state: Content) -> tuple[list[Author], list[Tag], list[str]]:
+    """Return the authors and tags of a state, and the names of those there are no more.
+
+    What was merged into another since is that other.
+    """
+    known = _standing(Author, [key for key, *_names in state["authors"]])
+    tags = _standing(Tag, [key for key, *_names in state["tags"]])
+    signers, terms, lost = [], [], []
+    for key, name, name_hant in state["authors"]:
+        author = known.get(key) or Author.objects.filter(name=name).first()
+        (signers if author else lost).append(author or name_hant)
+    for key, name, name_hant in state["tags"]:
+        tag = tags.get(key) or Tag.objects.named(name)
+        (terms if tag else lost).append(tag or name_hant)
+    return list(dict.fromkeys(signers)), list(dict.fromkeys(terms)), lost
+
+
+def _standing(model: type[Author | Tag], keys: list[int]) -> dict[int, Author | Tag]:
+    """Return the rows of these keys, or those they were merged into."""
+    moved = Redirect.objects.moved(model, keys)
+    rows = model.objects.in_bulk({moved.get(key, key) for key in keys})
+    found = {key: rows.get(key) or rows.get(moved.get(key)) for key in keys}
+    return {key: row for key, row in found.items() if row}
+
+
+# The record
+
+
+@contextmanager
+def recorded(
+    article_ids: Iterable[int], user, kind: Revision.Kind, note: str = ""
+) -> Iterator[None]:
+    """Keep what becomes of these articles inside: nobody else changes them meanwhile, and of one
+    without revisions, what it said before is kept too."""
+    chosen = sorted(set(article_ids))
+    with transaction.atomic():
+        Article.objects.filter(pk__in=chosen).lock()
+        _begin(chosen)
+        yield
+        record(chosen, user, kind, note)
+        for some in _batches(chosen):
+            ReviewRequest.objects.follow(some, user, kind)
+
+
+def _begin(article_ids: Sequence[int]) -> None:
+    """Keep what articles say that have no revision yet."""
+    for some in _batches(article_ids):
+        begun = Revision.objects.filter(article__in=some).values("article")
+        new = Article.objects.filter(pk__in=some).exclude(pk__in=begun)
+        touched = {
+            pk: (by, at) for pk, by, at in new.values_list("pk", "modified_by", "modified_at")
+        }
+        if touched:
+            states = _states(list(touched))
+            texts = {pk: RevisionText.of(pk, states[pk]) for pk in states}
+            RevisionText.objects.bulk_create(texts.values())
+            Revision.objects.bulk_create(
+                _revision(pk, 1, states[pk], texts[pk], Revision.Kind.BEFORE, "", by, at)
+                for pk, (by, at) in touched.items()
+            )
+
+
+def record(article_ids: Iterable[int], user, kind: Revision.Kind, note: str = "") -> None:
+    """Keep what these articles say now, of each where that is something new."""
+    for some in _batches(sorted(set(article_ids))):
+        states = _states(some)
+        latest = defaultdict(list)
+        for revision in Revision.objects.latest_of(some).select_related("text"):
+            latest[revision.article_id].append(revision)  # the newest first
+        texts, revisions = [], []
+        for pk, now in states.items():
+            standing = next((one for one in latest[pk] if not one.is_draft), None)
+            if standing and same(now, standing.content):
+                continue
+            text = _shared(latest[pk], now)
+            if text is None:
+                text = RevisionText.of(pk, now)
+                texts.append(text)
+            number = latest[pk][0].number + 1 if latest[pk] else 1
+            by = user.pk if user else None
+            revisions.append(_revision(pk, number, now, text, kind, note, by))
+        RevisionText.objects.bulk_create(texts)
+        Revision.objects.bulk_create(revisions)
+
+
+def _shared(latest: Iterable[Revision], now: Content) -> RevisionText | None:
+    """Return the text of a revision that says the same."""
+    wanted = {name: now[name] for name in TEXT}
+    return next((one.text for one in latest if one.text.text == wanted), None)
+
+
+def _revision(pk, number, now: Content, text, kind, note, by, at=None) -> Revision:
+    facts = {name: value for name, value in now.items() if name not in (*TEXT, "status")}
+    revision = Revision(
+        article_id=pk,
+        number=number,
+        kind=kind,
+        status=now["status"],
+        text=text,
+        facts=facts,
+        note=note[:300],
+        created_by_id=by,
+    )
+    if at:
+        revision.created_at = at
+    return revision
+
+
+def _batches(article_ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(article_ids), _BATCH):
+        yield article_ids[start : start + _BATCH]
+
+
+# Versions
+
+
+def version(article: Article) -> str:
+    """Return what identifies the state an article's form was made from: its newest revision, the
+    one shown, and the time of the row's last change."""
+    found = article.revisions.aggregate(
+        newest=Max("number"), standing=Max("number", filter=Q(is_draft=False))
+    )
+    article.overtaken = bool(
+        article.draft_id and found["standing"] and found["standing"] > article.draft.number
+    )
+    shown = article.draft.number if article.draft_id else found["standing"]
+    stamp = article.modified_at.astimezone(UTC)
+    return f"{found['newest'] or 0}.{shown or 0}-{stamp:%Y%m%d%H%M%S%f}"
+
+
+def shown_at(article: Article, token: str) -> Content | None:
+    """Return what the form showed whose version this is; None where that is not known."""
+    shown = token.partition("-")[0].partition(".")[2]
+    if not (shown.isascii() and shown.isdigit() and len(shown) < 9):
+        return None
+    # A form made before there was any revision showed what became the first.
+    wanted = {"number": int(shown)} if int(shown) else {"number": 1, "kind": Revision.Kind.BEFORE}
+    revision = article.revisions.filter(**wanted).select_related("text").first()
+    return revision.content if revision else None
+
+
+# Changing the article
+
+
+def current(article: Article, user) -> Revision:
+    """Return the revision curators work on: the draft, or else what the article says, which is
+    kept now where nothing was changed yet."""
+    if article.draft_id:
+        return article.draft
+    standing = article.revisions.filter(is_draft=False).select_related("text")
+    found = standing.first()
+    if found is None:
+        with recorded([article.pk], user, Revision.Kind.BEFORE):
+            pass  # what it says before any change is kept
+        found = standing.first()
+    return found
+
+
+def working_copy(article: Article) -> Content:
+    """Return what curators work on: the draft over the text readers see, or else the article."""
+    return article.draft.content if article.draft_id else state(article.pk)
+
+
+def save(
+    article: Article, authors, tags, user, kind: Revision.Kind, note: str = "", *, new: bool = False
+) -> None:
+    """Save an article as it is in memory, with authors and tags; a draft over it is done with."""
+    article.modified_by, article.draft = user, None
+    with transaction.atomic():
+        if new:
+            _write(article, authors, tags)
+            record([article.pk], user, kind, note)
+            ReviewRequest.objects.follow([article.pk], user, kind)
+        else:
+            with recorded([article.pk], user, kind, note):
+                _write(article, authors, tags)
+
+
+def _write(article: Article, authors, tags) -> None:
+    article.save(with_index=False)
+    article.set_authors(authors, with_index=False)
+    article.set_tags(tags, with_index=False)
+    article.make_findable()
+
+
+def keep_draft(
+    article: Article,
+    wanted: Content,
+    user,
+    note: str = "",
+    *,
+    in_review: bool = False,
+    kind: Revision.Kind = Revision.Kind.DRAFT,
+) -> Revision | None:
+    """Keep `wanted` beside the text readers see; None where it says nothing new.
+
+    Neither the article's row nor what is made from it changes, but for the pointer to the draft.
+    """
+    status = Status.IN_REVIEW if in_review else Status.DRAFT
+    with transaction.atomic():
+        Article.objects.filter(pk=article.pk).lock()
+        standing = Article.objects.select_related("draft__text").get(pk=article.pk)
+        now = working_copy(standing)
+        wanted = wanted | {"status": status}
+        if same(wanted, now if standing.draft_id else now | {"status": status}):
+            return None
+        _begin([article.pk])
+        latest = list(Revision.objects.latest_of([article.pk]).select_related("text"))
+        text = _shared(latest, wanted) or RevisionText.of(article.pk, wanted)
+        if text._state.adding:
+            text.save()
+        number = latest[0].number + 1
+        draft = _revision(article.pk, number, wanted, text, kind, note, user.pk)
+        draft.is_draft = True
+        draft.save()
+        Article.objects.filter(pk=article.pk).update(draft=draft)
+        ReviewRequest.objects.follow([article.pk], user)
+    article.draft = draft
+    return draft
+
+
+def publish_draft(article: Article, user, note: str = "") -> list[str]:
+    """Put the draft in the place of the text readers see, in one step.
+
+    Returns the names of authors and tags that are there no more.
+    """
+    with transaction.atomic():
+        Article.objects.filter(pk=article.pk).lock()
+        article = Article.objects.select_related("draft__text").get(pk=article.pk)
+        if article.draft is None:
+            return []
+        wanted, note = article.draft.content, note or article.draft.note
+        fill(article, wanted)
+        article.status = Status.PUBLISHED
+        authors, tags, lost = people(wanted)
+        save(article, authors, tags, user, Revision.Kind.PUBLISHED, note)
+    return lost
+
+
+def discard_draft(article: Article, user=None) -> bool:
+    """Let a draft go; it stays among the revisions, and can be restored."""
+    with transaction.atomic():
+        let_go = Article.objects.filter(pk=article.pk, draft__isnull=False).update(draft=None)
+        ReviewRequest.objects.follow([article.pk], user)
+    return bool(let_go)
+
+
+def restore(
+    article: Article, revision: Revision, user, note: str = "", *, at_once: bool
+) -> tuple[bool, list[str]]:
+    """Let an article say again what it said, as a new revision; whether and when readers see it
+    stays as it is.
+
+    What was released gets it as a draft, unless `at_once`. Tells whether anything changed, and the
+    names of authors and tags that are there no more.
+    """
+    with transaction.atomic():
+        Article.objects.filter(pk=article.pk).lock()
+        article = Article.objects.select_related("draft__text").get(pk=article.pk)
+        as_draft = article.status in RELEASED and not at_once
+        now = working_copy(article) if as_draft else state(article.pk)
+        wanted = revision.content | {name: now[name] for name in KEPT_BY_RESTORE}
+        authors, tags, lost = people(wanted)
+        fill(article, wanted)
+        wanted = content(article, authors, tags)
+        kind = Revision.Kind.RESTORED
+        if as_draft:
+            return keep_draft(article, wanted, user, note, kind=kind) is not None, lost
+        if same(wanted, now):
+            return discard_draft(article, user), lost
+        save(article, authors, tags, user, kind, note)
+    return True, lost

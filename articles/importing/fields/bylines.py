@@ -1,0 +1,175 @@
+"""Who wrote it: the names in a byline, in the forms pages really have."""
+
+import re
+from dataclasses import dataclass, field
+
+from ...text import script
+from ..lexicon.surnames import DOUBLE, SINGLE, is_likely_name, may_be_name, split_run
+
+_HAN = "\u3400-\u9fff"
+_NOT_AUTHORS = re.compile(
+    r"编辑|责编|编者|摄影?|小编|佚名|网友|匿名|admin|管理员|本站|原创|未知|不详|转载|上传|发布|网络|综合|整理"
+    r"|评论员|本报|本刊|本网|无名|作者|来源|记者|通讯员"
+)
+_NAME = rf"[{_HAN}]{{2,4}}(?:·[{_HAN}]{{1,8}})*"
+LATIN_NAME = r"[A-Z][A-Za-z.'-]*(?: [A-Z][A-Za-z.'-]*){1,3}"
+_ONE_NAME = re.compile(rf"{_NAME}|[{_HAN}]{{2,8}}(?:·[{_HAN}]{{1,8}})+|{LATIN_NAME}")
+_SPACED_NAME = re.compile(rf"(?<![{_HAN}])([{_HAN}])[ \u3000]+([{_HAN}])(?![{_HAN}])")
+_WRITTEN_BY = re.compile("[图文著撰]|撰文")
+"""What a byline says beside the name without telling anything: 作者：王芳 文."""
+
+_DOTS = str.maketrans("•‧・∙.", "·····")
+
+# An editor's or photographer's credit inside a byline goes with the names behind it.
+_OTHER_CREDIT = re.compile(
+    r"(?:责任|见习|文字|图文|特约|本文)?(?:编辑|责编|美编|校对|审核|监制|摄影|供图|制图|整理|小编)\s*[:：/／]\s*"
+    rf"[{_HAN}]{{1,4}}(?:[、,，][{_HAN}]{{2,4}})*"
+)
+_ROLE = re.compile(
+    r"(?:本报|本刊|本网|本台|特约|见习|实习|驻地|首席|全媒体|[\u4e00-\u9fff]{2,4}(?:日报|晚报|时报|社|网|杂志)){0,2}"
+    r"(?:记者|通讯员|撰稿人?|特约撰稿|实习生|供稿人?)\s*[:：]?"
+)
+_UNIT = re.compile(
+    r"[^，。；！？\s]{2,}(?:工会|联合会|委员会|公司|集团|学院|大学|学校|中学|小学|党校|干校|局|厅|厂|矿|部|处|科|中心"
+    r"|研究院|研究所|医院|银行|车间|分会|站|段|队|院|所|社)|[^，。；！？\s]*(?:课题组|调研组|编写组|编辑部|报社|杂志社)"
+)
+_POSITION = re.compile(
+    r".{2,20}(?:主席|书记|部长|主任|局长|厂长|经理|处长|科长|会长|干事|教授|研究员)"
+)
+_BULLETS = "●○□·•◎◆■▲△★☆◇▪"
+_BULLET_BYLINE = re.compile(
+    rf"[{_BULLETS}]\s*(?P<name>[{_HAN}](?:[ \u3000]?[{_HAN}]){{1,3}}?)"
+    r"\s*(?:观点|文|撰文|口述|供稿|报道)?"
+)
+
+
+@dataclass
+class Byline:
+    """What a line says of who wrote it."""
+
+    authors: list[str] = field(default_factory=list)
+    unit: str = ""
+
+
+def is_nobody(name: str) -> bool:
+    """Tell whether a credit names no author: an editor, a photographer, 佚名, 本站."""
+    return bool(_NOT_AUTHORS.search(script.fold(name)))
+
+
+def is_unit(text: str) -> bool:
+    """Tell whether a byline names an organisation: 某厂工会, 课题组."""
+    return bool(_UNIT.fullmatch(script.fold(text.strip())))
+
+
+def split_names(text: str) -> list[str]:
+    """Return the authors named in a byline; editors, photographers and 佚名 are none.
+
+    戴 安 is one name with a space in it; 王芳 李明 are two, and so are 赵毅李明 where there is one
+    way to part them.
+    """
+    return names_and_rest(text)[0]
+
+
+def names_and_rest(text: str) -> tuple[list[str], list[str]]:
+    """Return the authors named in a byline, and what in it is neither a name nor a credit."""
+    text = _drop_credits(text.strip(" 　()（）[]【】"))
+    text = _SPACED_NAME.sub(r"\1\2", re.sub(r"(?<=[\u3400-\u9fff])[\d*＊①-⑨]+", "", text))
+    names: list[str] = []
+    rest: list[str] = []
+    for part in re.split(
+        rf"[、,，;；/／|｜&\s]+|(?<=[{_HAN}])[和与與](?=[{_HAN}])",
+        text if re.fullmatch(LATIN_NAME, text) is None else "",
+    ):
+        part = part.strip(" 　" + _BULLETS)
+        if re.search(rf"[{_HAN}][•‧・∙.][{_HAN}]", part):
+            part = part.translate(_DOTS)
+        if not part or is_nobody(part) or _WRITTEN_BY.fullmatch(script.fold(part)):
+            continue
+        run = split_run(part)
+        found = run or ((part,) if _ONE_NAME.fullmatch(part) else ())
+        if not found or is_unit(part) or _POSITION.fullmatch(script.fold(part)):
+            rest.append(part)
+        else:
+            names += [name for name in found if name not in names]
+    if not names and re.fullmatch(LATIN_NAME, text):
+        names.append(text)
+    return names, rest
+
+
+def _drop_credits(text: str) -> str:
+    folded = script.fold(text)
+    for match in reversed(list(_OTHER_CREDIT.finditer(folded))):
+        text = text[: match.start()] + " " + text[match.end() :]
+    return text
+
+
+def bare_names(line: str) -> list[str]:
+    """Return the names of a line of nothing but names with frequent surnames, or none."""
+    line = re.sub(r"\s*[/／]\s*(?:[图圖]?文|撰文)$", "", line)
+    parts = split_names(line)
+    whole = re.sub(rf"[\s、,，{_BULLETS}]", "", line)
+    chinese = [part for part in parts if "·" not in part and not re.fullmatch(LATIN_NAME, part)]
+    # 高山 is a word as well; beside a name that is none, it is one.
+    fits = all(map(may_be_name, chinese)) and (not chinese or any(map(is_likely_name, chinese)))
+    return parts if parts and whole == "".join(parts) and fits else []
+
+
+def bullet_byline(line: str) -> list[str]:
+    """Return the names behind a bullet: `●劉明觀點`, `○ 王 芳`, `□ 王芳 李明`."""
+    match = _BULLET_BYLINE.fullmatch(script.fold(line))
+    if not match:
+        rest = line.lstrip(_BULLETS)
+        return bare_names(rest.strip()) if rest != line else []
+    name = re.sub(r"\s", "", line[slice(*match.span("name"))])
+    if is_nobody(name) or not _surnamed(name):
+        return []
+    return list(split_run(name)) or [name]
+
+
+def _surnamed(name: str) -> bool:
+    """Tell whether a name begins with a surname; one of four characters needs a double one."""
+    folded = script.fold(name)
+    return folded[:2] in DOUBLE or (
+        folded[0] in SINGLE and (len(folded) < 4 or bool(split_run(name)))
+    )
+
+
+def reporters(line: str) -> list[str]:
+    """Return the names of `本报记者 李明 通讯员 王芳`, where that is all the line says."""
+    folded = script.fold(line).strip(" 　()（）[]【】" + _BULLETS)
+    offset = script.fold(line).find(folded)
+    if len(line) > 60 or not _ROLE.match(folded):
+        return []
+    names: list[str] = []
+    ends = [match.span() for match in _ROLE.finditer(folded)]
+    for (_, begin), (end, _) in zip(ends, [*ends[1:], (len(folded), 0)], strict=True):
+        piece = line[offset + begin : offset + end].strip(" 　、,，/／")
+        found = split_names(piece)
+        if not found or re.sub(r"[\s、,，/／]", "", piece) != "".join(found):
+            return []
+        if not all(_surnamed(name) or "·" in name for name in found):
+            return []  # 记者节快到了: no name
+        names += [name for name in found if name not in names]
+    return names
+
+
+def names_with_unit(line: str) -> Byline | None:
+    """Return what `某厂工会 王芳` or `王芳（某厂工会）` says, or None where it says more."""
+    if len(line) > 60 or re.search(r"[。！？；：:]", line):
+        return None
+    found = Byline()
+    unit: list[str] = []
+    for part in re.split(r"[\s,，、/／()（）]+", _SPACED_NAME.sub(r"\1\2", line.strip())):
+        folded = script.fold(part)
+        if not part:
+            continue
+        if is_unit(part) or _POSITION.fullmatch(folded):
+            unit.append(part)
+        elif names := bare_names(part):
+            found.authors += [name for name in names if name not in found.authors]
+        elif unit and re.fullmatch(r"\d{6}|.{2,4}[市省区县]|北京|上海|天津|重庆", folded):
+            unit.append(part)  # the town and its postcode
+        else:
+            return None
+    found.unit = " ".join(unit)
+    return found if found.authors and found.unit else None

@@ -1,0 +1,47 @@
+"""What kind of text it is: paper, speech, commentary, experience."""
+
+import re
+
+from ...text import script
+
+GENRES = (
+    ("speech", re.compile(r"讲话|致辞|致词|演讲|发言|讲稿|开幕词|闭幕词|祝酒词|主持词")),
+    ("experience", re.compile(r"经验|做法|纪实|侧记|工作总结|典型材料|交流材料|先进事迹|事迹材料")),
+    ("commentary", re.compile(r"评论|时评|短评|社论|快评|锐评|随笔|杂谈|漫谈|有感")),
+)
+"""What a title says of its genre."""
+
+_PAPER = re.compile(r"(?m)^(?:[01]\s*[.、]?\s*)?(?:引言|前言)$|^\W?参考文献|^\W?中图分类号")
+"""What only papers have, besides keywords."""
+
+_SALUTATION = re.compile(
+    r"(?m)^(?:同志们|各位(?:领导|代表|同志|委员|来宾|嘉宾)[^。\n]{0,16})[:：，,！!]"
+)
+_SPOKEN = re.compile(
+    r"讲(?:几|[一二三四五六])点(?:意见|看法|体会|要求)|我的(?:讲话|发言)(?:完了|到此)|^谢谢大家|。谢谢大家"
+)
+_REPORTED = re.compile(
+    r"(?:现将|现就|下面[,，]?就).{0,40}(?:做法|经验|情况).{0,16}(?:汇报|介绍|交流)如下"
+)
+_COMMENTATOR = re.compile(r"(?m)^[(（]?本[报刊](?:特约)?评论员")
+
+
+def genre_of(title: str, text: str, *, keywords: bool, summary: bool) -> str:
+    """Return the genre the title, or else the text, gives evidence of; blank without evidence.
+
+    `keywords` and `summary` tell whether the author's own stand there, with their labels.
+    """
+    title = script.fold(title)
+    for genre, pattern in GENRES:
+        if pattern.search(title):
+            return genre
+    folded = script.fold(text)
+    if keywords and (summary or _PAPER.search(folded)):
+        return "paper"
+    if _SALUTATION.search(folded[:400]) and (_SPOKEN.search(folded) or "谢谢" in folded[-60:]):
+        return "speech"
+    if _REPORTED.search(folded[:800]):
+        return "experience"
+    if _COMMENTATOR.search(folded[:200]):
+        return "commentary"
+    return ""

@@ -1,0 +1,371 @@
+"""What a curator may decide on an import: put a text in, leave a flag, undo an edit, take it back.
+
+Each decision is one transaction on the source's record. It names what the curator saw by a token,
+so that a page that is out of date changes nothing but says so.
+"""
+
+import re
+import zlib
+from collections.abc import Iterable
+from dataclasses import asdict, replace
+from datetime import date
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from ..curation.revisions import recorded
+from ..importing.edits import Edit, EditError, apply, in_order
+from ..importing.fields.dates import StatedDate, parse_date
+from ..importing.readers import UnreadableFile
+from ..models import Article, Decision, Revision, Source
+from .library import author_named, rewrite
+from .patching import NoPlace
+
+LONGEST_TEXT = 2000
+"""Characters of a text typed for one place: a place is a word or a sentence, not an essay."""
+
+_KIND_OF_FLAG = {
+    "lost-text": "byte-shift",
+    "mixed-script": "variant",
+    "unpaired-quotes": "punctuation",
+}
+_RESTORED = "restored"  # the kind of an edit that answers any other flag: 星號遮字 and the like
+
+DATE_FLAGS = ("missing-date", "upload-date")
+PAGE_FLAGS_WITH_TEXT = ("missing-title", "missing-author", *DATE_FLAGS)
+"""Flags on the whole page whose candidates are no text of the body but fill in a field."""
+
+_ANNOTATION = re.compile("[(（][^)）]*[)）]")
+
+
+class Refused(ValueError):
+    """The decision was not carried out; the message tells the curator why and what to do."""
+
+
+STALE = _(
+    "This place has changed since the page was opened, perhaps by another curator. "
+    "Nothing was done; look at it again."
+)
+CROSSES = _("Another decision or edit reaches into this place. Undo that one first.")
+BY_HAND = _(
+    "The body was changed by hand, and this place is not found in it exactly once. "
+    "Nothing was done; change the body in its form."
+)
+
+
+def token(finding: dict) -> str:
+    """Return what identifies an edit or flag: its place, and a sum over what it says."""
+    parts = (
+        finding["kind"],
+        finding.get("before", ""),
+        finding.get("after", finding.get("message", "")),
+    )
+    return f"{finding['start']}-{finding['end']}-{zlib.crc32(chr(0).join(parts).encode()):08x}"
+
+
+def accept(article: Article, flag_token: str, text: str, user) -> Decision:
+    """Put `text`, a candidate or the curator's own, where the flag stands; the flag is settled."""
+    text = text.replace("\r\n", "\n")  # browsers send a candidate's line feed so
+    with transaction.atomic():
+        source = _locked(article)
+        flag = _open_flag(source, flag_token)
+        candidates = candidates_now(source, flag)
+        if text in flag["candidates"]:
+            text = candidates[flag["candidates"].index(text)]
+        elif text not in candidates:
+            text = _typed(text)
+        decision = Decision(
+            source=source, action=Decision.Action.ACCEPT, finding=dict(flag), text=text, by=user
+        )
+        if flag["end"]:
+            decision.removed, decision.added = _put_in(source, flag, text)
+            _change(source, decision.removed, decision.added, user)
+        elif flag["kind"] in PAGE_FLAGS_WITH_TEXT:
+            with recorded([source.article_id], user, Revision.Kind.DECIDED):
+                decision.finding["was"] = _fill_in(source, flag, text, user)
+        else:
+            raise Refused(_("There is no one place for this text; change the article's form."))
+        decision.save()
+        flag["settled"] = decision.pk
+        _save(source)
+    return decision
+
+
+def _typed(text: str) -> str:
+    """Return a text a curator typed without the spaces around it, if it is one line."""
+    text = text.strip()
+    if not text:
+        raise Refused(_("Type the text that belongs there."))
+    if len(text) > LONGEST_TEXT or re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", text):
+        raise Refused(_("That is more than one line of text."))
+    return text
+
+
+def candidates_now(source: Source, flag: dict) -> list[str]:
+    """Return a flag's candidates as they fit what now stands there, in the same order.
+
+    Later repairs and decisions may have changed the flagged text, its script for one. A break or
+    an annotation to be dropped leaves the rest as it stands.
+    """
+    candidates = list(flag["candidates"])
+    if flag["kind"] not in ("paragraph-break", "pinyin-doubt"):
+        return candidates
+    start = flag["start"]
+    inside = [Edit(**edit) for edit in _edits_at(source, flag)]
+    moved = [replace(edit, start=edit.start - start, end=edit.end - start) for edit in inside]
+    now = apply(source.text[start : flag["end"]], moved)
+    if flag["kind"] == "pinyin-doubt":
+        return [_ANNOTATION.sub("", now, count=1) for _candidate in candidates]
+    places = [max(now.find(candidate.strip()), 0) for candidate in candidates]
+    return [f"{now[:place]}\n{now[place:]}" for place in places]
+
+
+def settle(article: Article, flag_token: str, user) -> Decision:
+    """Leave the text at a flag as it is."""
+    with transaction.atomic():
+        source = _locked(article)
+        flag = _open_flag(source, flag_token)
+        decision = source.decisions.create(
+            action=Decision.Action.SETTLE, finding=dict(flag), by=user
+        )
+        flag["settled"] = decision.pk
+        _save(source)
+    return decision
+
+
+def undo_edit(article: Article, edit_token: str, user) -> Decision:
+    """Give back what stood in the source at one edit."""
+    with transaction.atomic():
+        source = _locked(article)
+        edit = next((edit for edit in source.edits if token(edit) == edit_token), None)
+        if edit is None:
+            raise Refused(STALE)
+        for decision in source.decisions.standing().filter(action=Decision.Action.ACCEPT):
+            if edit in decision.added:  # a curator's own edit: taking it back is undoing it
+                return _take_back(source, decision, user)
+        decision = source.decisions.create(
+            action=Decision.Action.UNDO, finding=edit, removed=[edit], by=user
+        )
+        _change(source, [edit], [], user)
+        _save(source)
+    return decision
+
+
+def undo_kind(article: Article, kind: str, user) -> Decision | None:
+    """Undo all edits of one kind that the importer made; nothing where there are none."""
+    with transaction.atomic():
+        source = _locked(article)
+        own = [edit for d in source.decisions.standing() for edit in d.added]
+        edits = [edit for edit in source.edits if edit["kind"] == kind and edit not in own]
+        if not edits:
+            return None
+        decision = source.decisions.create(
+            action=Decision.Action.UNDO, finding={"kind": kind}, removed=edits, by=user
+        )
+        _change(source, edits, [], user)
+        _save(source)
+    return decision
+
+
+def review_kind(sources: QuerySet[Source], kind: str, user) -> int:
+    """Record that a curator has looked through the certain edits of one kind in many imports.
+
+    It changes no text; pages of imports leave these edits out until asked. Returns in how many.
+    """
+    seen = Decision.objects.standing().filter(
+        action=Decision.Action.REVIEW, finding__kind=kind, source__in=sources
+    )
+    with transaction.atomic():
+        done = set(seen.values_list("source_id", flat=True))
+        kinds = sources.values_list("pk", "edit_kinds")
+        new = [
+            Decision(source_id=pk, action=Decision.Action.REVIEW, finding={"kind": kind}, by=user)
+            for pk, counts in kinds
+            if counts.get(kind, [0, 0])[1] and pk not in done
+        ]
+        Decision.objects.bulk_create(new, batch_size=500)
+    return len(new)
+
+
+def redo_edit(article: Article, edit_token: str, user) -> Decision:
+    """Make an undone edit again; of many undone at once, this one alone."""
+    with transaction.atomic():
+        source = _locked(article)
+        for decision in source.decisions.standing().filter(action=Decision.Action.UNDO):
+            edit = next((e for e in decision.removed if token(e) == edit_token), None)
+            if edit is None:
+                continue
+            if len(decision.removed) > 1:
+                decision.removed = [e for e in decision.removed if e != edit]
+                decision.save(update_fields=["removed"])
+                decision = source.decisions.create(
+                    action=Decision.Action.UNDO,
+                    finding=edit,
+                    removed=[edit],
+                    by=decision.by,
+                    at=decision.at,
+                )
+            return _take_back(source, decision, user)
+        raise Refused(STALE)
+
+
+def take_back(article: Article, number: int, user) -> Decision:
+    """Undo a decision, whatever it was."""
+    with transaction.atomic():
+        source = _locked(article)
+        decision = source.decisions.standing().filter(pk=number).first()
+        if decision is None:
+            raise Refused(STALE)
+        return _take_back(source, decision, user)
+
+
+def _take_back(source: Source, decision: Decision, user) -> Decision:
+    if decision.action == Decision.Action.ACCEPT and not decision.finding["end"]:
+        with recorded([source.article_id], user, Revision.Kind.DECIDED):
+            _empty_again(source, decision, user)
+    elif decision.added or decision.removed:
+        _change(source, decision.added, decision.removed, user)
+    for flag in source.flags:
+        if flag.get("settled") == decision.pk:
+            del flag["settled"]
+    _save(source)
+    decision.undone_by, decision.undone_at = user, timezone.now()
+    decision.save(update_fields=["undone_by", "undone_at"])
+    return decision
+
+
+def _locked(article: Article) -> Source:
+    """Return the source for changing: whoever comes second waits and sees what the first did."""
+    source = (
+        Source.objects.select_for_update()
+        .select_related("article")
+        .defer("raw")
+        .filter(article=article)
+        .first()
+    )
+    if source is None:
+        raise Refused(_("This article was not imported."))
+    return source
+
+
+def _open_flag(source: Source, flag_token: str) -> dict:
+    for flag in source.flags:
+        if token(flag) == flag_token and not flag.get("settled"):
+            return flag
+    raise Refused(STALE)
+
+
+def _put_in(source: Source, flag: dict, text: str) -> tuple[list[dict], list[dict]]:
+    """Return the edits that give way to `text` at the flag, and the edit that puts it there."""
+    start, end = flag["start"], flag["end"]
+    removed = _edits_at(source, flag)
+    decided = [edit for d in source.decisions.standing() for edit in d.added]
+    if any(edit in decided for edit in removed):
+        raise Refused(CROSSES)
+    before = source.text[start:end]
+    kind = _KIND_OF_FLAG.get(flag["kind"], _RESTORED)
+    added = [asdict(Edit(kind, start, end, before, text, certain=False))] if text != before else []
+    return removed, added
+
+
+def _edits_at(source: Source, flag: dict) -> list[dict]:
+    """Return the edits within the flagged text; insertions at its ends stand beside it."""
+    start, end = flag["start"], flag["end"]
+    inside = [edit for edit in source.edits if start <= edit["start"] and edit["end"] <= end]
+    return [e for e in inside if e["start"] < e["end"] or start < e["start"] < end]
+
+
+def _change(source: Source, removed: Iterable[dict], added: Iterable[dict], user) -> None:
+    """Take edits out of the record and others in, and let the article follow."""
+    going = set(map(token, removed))
+    staying = [edit for edit in source.edits if token(edit) not in going]
+    if len(source.edits) - len(staying) != len(going):
+        raise Refused(CROSSES)
+    edits = [Edit(**edit) for edit in (*staying, *added)]
+    try:
+        edits = in_order(source.text, edits)
+        with recorded([source.article_id], user, Revision.Kind.DECIDED):
+            rewrite(source, edits, user)
+    except EditError:
+        raise Refused(CROSSES) from None
+    except NoPlace:
+        raise Refused(BY_HAND) from None
+    except UnreadableFile:
+        raise Refused(_("Nothing would be left of the essay.")) from None
+
+
+def _fill_in(source: Source, flag: dict, text: str, user) -> str | dict:
+    """Fill in a title, author or date the source does not state; return what stood there."""
+    article = source.article
+    if flag["kind"] in DATE_FLAGS:
+        was = _date_of(article)
+        if any(value != source.written.get(name) for name, value in was.items()):
+            raise Refused(_("A curator has set the date already; leave the flag as it is."))
+        stated = parse_date(text)
+        if stated is None:
+            raise Refused(_("That is no date. Type it like 2020-05-09, 2020-05 or 2020."))
+        _set_date(article, _date_as_json(stated))
+    elif flag["kind"] == "missing-title":
+        if article.title != source.written.get("title"):
+            raise Refused(_("A curator has set the title already; leave the flag as it is."))
+        was, article.title = article.title, text[:200]
+    else:
+        if article.byline:
+            raise Refused(_("A curator has set the authors already; leave the flag as it is."))
+        was = ""
+        article.set_authors([author_named(text)])
+    article.modified_by = user
+    article.save()
+    return was
+
+
+def _empty_again(source: Source, decision: Decision, user) -> None:
+    article = source.article
+    if decision.finding["kind"] in DATE_FLAGS:
+        if _date_of(article) != _date_as_json(parse_date(decision.text)):
+            raise Refused(_("The date has been changed since; change it in the form."))
+        _set_date(article, decision.finding["was"])
+    elif decision.finding["kind"] == "missing-title":
+        if article.title != decision.text[:200]:
+            raise Refused(_("The title has been changed since; change it in the form."))
+        article.title = decision.finding["was"]
+    else:
+        if article.byline != [author_named(decision.text)]:
+            raise Refused(_("The authors have been changed since; change them in the form."))
+        article.set_authors([])
+    article.modified_by = user
+    article.save()
+
+
+def _date_of(article: Article) -> dict:
+    """Return the fields of an article's date, as JSON."""
+    stated = article.stated_date
+    return {
+        "stated_date": stated.isoformat() if stated else None,
+        "date_precision": article.date_precision,
+        "date_is_upload": article.date_is_upload,
+    }
+
+
+def _date_as_json(stated: StatedDate) -> dict:
+    """Return the fields of an article with the date a curator stated, as JSON."""
+    return {
+        "stated_date": stated.date.isoformat(),
+        "date_precision": stated.precision,
+        "date_is_upload": False,
+    }
+
+
+def _set_date(article: Article, fields: dict) -> None:
+    stated = fields["stated_date"]
+    article.stated_date = date.fromisoformat(stated) if stated else None
+    article.date_precision = fields["date_precision"]
+    article.date_is_upload = fields["date_is_upload"]
+
+
+def _save(source: Source) -> None:
+    source.tally()
+    counts = ("edit_count", "edit_kinds", "flag_count", "flag_kinds", "blocking_count")
+    source.save(update_fields=["edits", "flags", "extracted", "written", *counts])

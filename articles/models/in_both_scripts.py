@@ -1,0 +1,65 @@
+"""Texts that curators keep in both scripts."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..text import script
+from ..text.names import current_script, pinyin_slug
+
+
+class InBothScripts(models.Model):
+    """A model whose texts are kept in both scripts: `name` simplified, `name_hant` traditional.
+
+    Whichever of a pair is left blank is filled in from the other on save; a curator can correct
+    it afterwards.
+    """
+
+    in_both_scripts: tuple[str, ...] = ()
+
+    class Meta:
+        abstract = True
+
+    def clean(self) -> None:
+        """Fill in before the database's rules are checked; a name in neither script is none."""
+        super().clean()
+        self.fill_scripts()
+        if not self.name:
+            raise ValidationError({"name_hant": _("Fill in the name in one script at least.")})
+
+    def validate_constraints(self, exclude=None) -> None:
+        """Leave out what `clean` tells in words: that there is no name."""
+        nameless = [] if getattr(self, "name", True) else ["name"]
+        super().validate_constraints({*(exclude or ()), *nameless})
+
+    def fill_scripts(self) -> None:
+        for name in self.in_both_scripts:
+            hans, hant = getattr(self, name), getattr(self, f"{name}_hant")
+            if hant and not hans:
+                setattr(self, name, script.convert(hant, script.HANS, script.HANT))
+            elif hans and not hant:
+                setattr(self, f"{name}_hant", script.convert(hans, script.HANT, script.HANS))
+
+    def fill_slug(self) -> None:
+        """Give a new row a slug from its name, numbered where another row has it."""
+        if self.slug:
+            return
+        base = pinyin_slug(self.name) or self._meta.model_name
+        taken = self.taken_slugs(base)
+        number, self.slug = 1, base
+        while self.slug in taken:
+            number += 1
+            self.slug = f"{base}-{number}"
+
+    def taken_slugs(self, base: str) -> set[str]:
+        """Return the slugs beginning so that other rows have."""
+        rows = type(self).objects.filter(slug__startswith=base)
+        return set(rows.values_list("slug", flat=True))
+
+    def text(self, name: str, in_script: str | None = None) -> str:
+        """Return a text in the given script, or in that of the page being made."""
+        hant = (in_script or current_script()) == script.HANT
+        return getattr(self, f"{name}_hant" if hant else name)
+
+    def __str__(self) -> str:
+        return self.text("name")

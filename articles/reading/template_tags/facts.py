@@ -1,0 +1,85 @@
+"""An article as lists show it, and the facts under its title: who wrote it, when, and what it is
+filed under.
+
+Lists show twenty of them, which as parts of a template would be two fifths of its time. To text,
+Python's own `escape` does the same as Django's, four times as fast.
+"""
+
+from datetime import date
+from html import escape
+
+from django import template
+from django.utils import timezone
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from ...models import DatePrecision
+from . import pages
+
+register = template.Library()
+
+
+@register.simple_tag
+def stated(article) -> SafeString:
+    """Return the date an article says of itself, as precisely as it says it."""
+    day, precision = article.stated_date, article.date_precision
+    if precision == DatePrecision.YEAR:
+        told = _time(f"{day.year}", f"{day.year}年")
+    elif precision == DatePrecision.MONTH:
+        told = _time(f"{day:%Y-%m}", f"{day.year}年{day.month}月")
+    else:
+        told = _time(day.isoformat(), _in_words(day))
+    return mark_safe(  # noqa: S308 - a translation of ours, and digits
+        escape(_("Uploaded on its site: ")) + told if article.date_is_upload else told
+    )
+
+
+@register.simple_tag
+def entered(article) -> SafeString:
+    """Return since when an article is in the library."""
+    moment = timezone.localtime(article.published_at)
+    told = _time(moment.isoformat(), _in_words(moment))
+    return mark_safe(escape(_("In the library since ")) + told)  # noqa: S308 - as above
+
+
+@register.simple_tag
+def facts(article, *, genre: bool = True, tags: bool = True) -> SafeString:
+    """Return authors, date, genre and tags of a card."""
+    parts = [_link(author) for author in article.authors]
+    parts.append(f"<span>{stated(article) if article.stated_date else entered(article)}</span>")
+    if genre and article.genre:
+        parts.append(f"<span>{escape(article.get_genre_display())}</span>")
+    if tags:
+        parts += [_link(tag, ' class="tag"') for tag in article.tags]
+    return mark_safe(f'<p class="facts">{"".join(parts)}</p>')  # noqa: S308 - escaped above
+
+
+@register.simple_tag
+def item(article, within: str = "", found=None) -> SafeString:
+    """Return a card as a line of a list; with what was `found` in it, as one of a search. `within`
+    is what its address says of the list."""
+    runs_on = ' class="runs-on"' if pages.runs_on(article.title) else ""
+    address = escape(f"{article.get_absolute_url()}{within}")
+    title = found.title if found else escape(article.title)
+    below = ""
+    if found:
+        passages = " ".join(f"<span>{passage}</span>" for passage in found.passages)
+        below = f'<p class="passages">{passages}</p>\n'
+    elif article.excerpt:
+        below = f'<p class="excerpt">{escape(article.excerpt)}</p>\n'
+    return mark_safe(  # noqa: S308 - escaped above; a Snippet's parts are safe
+        f'<li class="item">\n<h2{runs_on}><a href="{address}">{title}</a></h2>\n'
+        f"{below}{facts(article, genre=not found)}\n</li>\n"
+    )
+
+
+def _time(machine: str, words: str) -> str:
+    return f'<time datetime="{machine}">{words}</time>'
+
+
+def _in_words(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _link(to, attributes: str = "") -> str:
+    return f'<a{attributes} href="{escape(to.url)}">{escape(to.text)}</a>'

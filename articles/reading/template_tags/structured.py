@@ -1,0 +1,134 @@
+"""The parts of a page's head that repeat what its body says, for machines."""
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from ...text.names import current_script
+from .. import structured
+from ..structured import Crumb, Site
+
+register = template.Library()
+
+_STATED = {"year": "%Y", "month": "%Y-%m"}
+
+
+def _site(request) -> Site:
+    absolute = request.build_absolute_uri
+    return Site(
+        name=_("Union reading room"),
+        description=_("Essays on union work, in both scripts"),
+        home=absolute(reverse("home")),
+        search=absolute(reverse("search")),
+        language=current_script(),
+    )
+
+
+def _crumbs(request, *crumbs: Crumb) -> dict:
+    way = [(_("Home"), reverse("home")), *crumbs]
+    return structured.breadcrumbs((name, request.build_absolute_uri(to)) for name, to in way)
+
+
+@register.simple_tag(takes_context=True)
+def home_data(context) -> SafeString:
+    """The portal itself."""
+    return structured.script_tag([structured.website(_site(context["request"]))])
+
+
+@register.simple_tag(takes_context=True)
+def article_data(context) -> SafeString:
+    """The article of an article's page, and the way to it; Open Graph's words for it too."""
+    request, found, rendition = (context[name] for name in ("request", "article", "rendition"))
+    absolute = request.build_absolute_uri
+    stated = found.stated_date
+    tags = [str(tag) for tag in found.tags.all()]
+    data = structured.article(
+        _site(request),
+        title=rendition.title,
+        address=absolute(found.get_absolute_url()),
+        excerpt=rendition.excerpt,
+        authors=[(str(one), absolute(one.get_absolute_url())) for one in found.byline],
+        tags=tags,
+        stated_date=stated.strftime(_STATED.get(found.date_precision, "%Y-%m-%d"))
+        if stated and not found.date_is_upload
+        else "",
+        published=found.published_at,
+        modified=found.modified_at,
+        genre=found.get_genre_display() if found.genre else "",
+    )
+    crumbs = _crumbs(
+        request,
+        (_("Articles"), reverse("articles")),
+        (rendition.title, found.get_absolute_url()),
+    )
+    graph = [
+        ("og:type", "article"),
+        ("og:description", rendition.excerpt),
+        ("article:published_time", found.published_at.isoformat(timespec="seconds")),
+        ("article:modified_time", data["dateModified"]),
+        *(("article:tag", tag) for tag in tags),
+    ]
+    metas = (format_html('<meta property="{}" content="{}">\n', *pair) for pair in graph)
+    head = mark_safe("".join(metas))  # noqa: S308 - format_html escaped them
+    return head + structured.script_tag([data, crumbs])
+
+
+@register.simple_tag(takes_context=True)
+def list_data(context, section: str, section_name: str, name: str = "", about: str = ""):
+    """A list of articles and the way to it: a section, and what of it is shown."""
+    below = [(name, context["request"].path)] if name else []
+    return _list(context, [(section_name, reverse(section)), *below], about)
+
+
+@register.simple_tag(takes_context=True)
+def archive_data(context, section_name: str):
+    """The archive, or a year or month of it, and the way to it."""
+    year, month = context.get("year"), context.get("month")
+    crumbs = [(section_name, reverse("archive"))]
+    if year:
+        crumbs.append((f"{year}年", reverse("archive-year", args=[year])))
+    if month:
+        crumbs.append((f"{year}年{month}月", reverse("archive-month", args=[year, month])))
+    return _list(context, crumbs)
+
+
+def _list(context, crumbs: list[Crumb], about: str = "") -> SafeString:
+    request = context["request"]
+    address = context.get("canonical", request.build_absolute_uri(request.path))
+    page = structured.collection_page(_site(request), crumbs[-1][0], address, about)
+    return structured.script_tag([page, _crumbs(request, *crumbs)])
+
+
+@register.simple_tag(takes_context=True)
+def author_data(context) -> SafeString:
+    """An author's page and the way to it."""
+    request, found = context["request"], context["author"]
+    absolute = request.build_absolute_uri
+    about = structured.author(str(found), absolute(found.get_absolute_url()))
+    if found.biography_in_script:
+        about["description"] = found.biography_in_script
+    page = structured.profile_page(_site(request), about, context.get("canonical", ""))
+    crumbs = _crumbs(
+        request, (_("Authors"), reverse("authors")), (str(found), found.get_absolute_url())
+    )
+    return structured.script_tag([page, crumbs])
+
+
+class _Titled(template.Node):
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        title = self.nodelist.render(context).strip()
+        shared = title.replace('"', "&quot;")
+        return f'<title>{title}</title>\n<meta property="og:title" content="{shared}">'
+
+
+@register.tag
+def titled(parser, token):
+    """The page's title, for the window and for who shares the page."""
+    nodelist = parser.parse(("endtitled",))
+    parser.delete_first_token()
+    return _Titled(nodelist)

@@ -1,0 +1,128 @@
+"""The public pages, below /zh-hans/ and /zh-hant/."""
+
+from django.urls import path, re_path, register_converter
+
+from . import feeds
+from .views import (
+    account,
+    article,
+    collections,
+    downloads,
+    lists,
+    own,
+    preview,
+    read_counts,
+    repair_record,
+    reports,
+    search_page,
+    site,
+)
+
+
+class YearConverter:
+    regex = "(?:19|20)[0-9]{2}"  # FIRST_YEAR to LAST_YEAR
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+class MonthConverter:
+    regex = "0[1-9]|1[0-2]"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return f"{value:02}"
+
+
+class NameConverter:
+    """What a tag, an author or a collection goes by: its slug, or a name that leads there."""
+
+    regex = r"[^/\x00-\x1f\x7f]{1,90}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(NameConverter, "name")
+register_converter(YearConverter, "yyyy")
+register_converter(MonthConverter, "mm")
+
+urlpatterns = [
+    path("", lists.home, name="home"),
+    path("articles/", lists.article_list, name="articles"),
+    re_path(
+        r"^articles/(?P<pk>[0-9]{1,18})(?:-(?P<slug>[-\w]*))?/$", article.article, name="article"
+    ),
+    re_path(
+        r"^articles/(?P<pk>[0-9]{1,18})-(?P<slug>[-\w]*)/report/$", reports.report, name="report"
+    ),
+    re_path(
+        r"^articles/(?P<pk>[0-9]{1,18})-(?P<slug>[-\w]*)/report/thanks/$",
+        reports.thanks,
+        name="report-thanks",
+    ),
+    path("mine/", own.mine, name="mine"),
+    path("mine/bookmarks/", own.bookmarks, name="bookmarks"),
+    path("mine/history/", own.history, name="history"),
+    path("mine/export", own.export, name="export"),
+    path("mine/state", own.state, name="mine-state"),
+    re_path(r"^mine/bookmark/(?P<pk>[0-9]{1,18})/$", own.bookmark, name="bookmark"),
+    re_path(r"^mine/place/(?P<pk>[0-9]{1,18})/$", own.place, name="place"),
+    path("account/sign-in/", account.sign_in, name="sign-in"),
+    path("account/sign-out/", account.sign_out, name="sign-out"),
+    path("account/password/", account.change_password, name="change-password"),
+    re_path(
+        r"^articles/(?P<pk>[0-9]{1,18})-(?P<slug>[-\w]*)/download\.(?P<kind>epub|docx|md)$",
+        downloads.article_file,
+        name="article-file",
+    ),
+    re_path(
+        r"^articles/(?P<pk>[0-9]{1,18})(?:-(?P<slug>[-\w]*))?/repairs/$",
+        repair_record.repairs,
+        name="repairs",
+    ),
+    path("articles/<int:pk>/read", read_counts.read, name="read"),
+    path("collections/", collections.collections, name="collections"),
+    path("collections/<name:slug>/", collections.collection, name="collection"),
+    re_path(
+        r"^collections/(?P<slug>[-\w]+)/download\.(?P<kind>epub|docx|md)$",
+        downloads.collection_file,
+        name="collection-file",
+    ),
+    path("tags/", lists.tags, name="tags"),
+    path("tags/<name:slug>/", lists.tag, name="tag"),
+    path("authors/", lists.authors, name="authors"),
+    path("authors/<name:slug>/", lists.author, name="author"),
+    path("archive/", lists.archive, name="archive"),
+    path("archive/<yyyy:year>/", lists.archive_year, name="archive-year"),
+    path("archive/<yyyy:year>/<mm:month>/", lists.archive_month, name="archive-month"),
+    path("search/", search_page.search_page, name="search"),
+    path("search/suggest", search_page.suggestions, name="suggest"),
+    re_path(
+        r"^preview/(?P<token>[0-9]{1,18}:[-_0-9A-Za-z]{20,80})/$", preview.preview, name="preview"
+    ),
+    path("choose/", site.choose_script, name="choose-script"),
+    path("reading/opensearch.xml", site.opensearch, name="opensearch"),
+    *(
+        path(f"feeds/latest.{kind}", feeds.feed, {"kind": kind}, name=f"feed-{kind}")
+        for kind in feeds.KINDS
+    ),
+    *(
+        path(
+            f"feeds/{subject}s/<slug:slug>.{kind}",
+            feeds.feed,
+            {"kind": kind, "subject": subject},
+            name=f"{subject}-feed-{kind}",
+        )
+        for subject in feeds.SUBJECTS
+        for kind in feeds.KINDS
+    ),
+]

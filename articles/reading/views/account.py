@@ -1,0 +1,38 @@
+"""Signing in and out as a reader. Accounts are made at the desk; nobody makes their own."""
+
+from django.contrib import messages
+from django.contrib.auth import views
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.urls import reverse_lazy
+from django.utils.translation import gettext as _
+
+from portal.accounts import TOO_MANY, SignInForm
+
+
+class SignIn(views.LoginView):
+    template_name = "reading/sign_in.html"
+    form_class = SignInForm
+    redirect_authenticated_user = True
+
+    def form_invalid(self, form):
+        response = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, TOO_MANY):
+            response.status_code = 429
+        return response
+
+
+class ChangePassword(views.PasswordChangeView):
+    template_name = "reading/password.html"
+    success_url = reverse_lazy("mine")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"label_suffix": ""}
+
+    def form_valid(self, form):
+        messages.success(self.request, _("Your password is changed."))
+        return super().form_valid(form)
+
+
+sign_in = SignIn.as_view()
+sign_out = views.LogoutView.as_view()
+change_password = ChangePassword.as_view()

@@ -1,0 +1,235 @@
+"""Texts as they are matched, and the words they are cut into.
+
+Words are cut by jieba's dictionary without guessing (rjieba, `hmm=False`): what it does not know
+falls apart into characters, alike in a text and in a query. Terms of union work that it lacks are
+kept by curators and stand in the index beside their parts, so a new one needs no other cut.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from itertools import accumulate
+from math import log
+
+import rjieba
+from pypinyin import lazy_pinyin
+
+from ..models import DomainWord, SearchVersion, Synonym
+
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_WORD = re.compile(r"\w")
+"""What a word has one of; most are nothing else, which is asked first as it is faster."""
+
+LONGEST_TOKEN = 60
+"""Characters of a token at most; what is longer is no word, and indexes refuse it somewhere."""
+
+_LIKELY, _AS_LIKELY = 5.0, 0.01
+"""How much less likely a word may be with a certain part, at its beginning or end and inside, than
+as it falls into words best (natural logarithm): 农民工 is with 民工 by 3.8, 科学家 with 学家 by
+5.5, 发展中国家 with 中国 by 1.3."""
+
+_ALL = log(60_000_000)
+"""The words jieba's dictionary was counted from."""
+
+_SEEN_AROUND = 4
+"""Characters on either side by which to tell whether something is a word of its own."""
+
+
+def pinyin_of(text: str) -> str:
+    """Return the pinyin of a text, without tones and run together: 工会 → gonghui."""
+    return re.sub(r"[^a-z0-9]", "", "".join(lazy_pinyin(text)).lower().replace("ü", "v"))
+
+
+@cache
+def _dictionary() -> rjieba.Jieba:
+    return rjieba.Jieba()
+
+
+def frequency(word: str) -> int:
+    """Return how common a word is by the dictionary."""
+    return _dictionary().suggest_freq(word)
+
+
+def cut(text: str) -> list[str]:
+    """Return the words of a text as it is matched, in order, marks and spaces left out."""
+    return [word for word in _dictionary().cut(text, False) if word.isalnum() or _WORD.search(word)]
+
+
+@lru_cache(maxsize=100_000)
+def _parts(word: str) -> frozenset[str]:
+    """Return the words that a word of the dictionary has in it: those it falls into best, those
+    it begins or ends with where that is not much less likely, and the parts of these.
+
+    So 劳动合同 and 合同 are parts of 劳动合同法, but 民政 is none of 人民政府.
+    """
+    size = len(word)
+    likely = {}
+    for start in range(size):
+        for end in range(start + 1, size + 1):
+            part = word[start:end]
+            if part != word and (end == start + 1 or _dictionary().has_word(part)):
+                likely[start, end] = log(max(1, frequency(part))) - _ALL
+    before, after = _best(likely, size), _best(_mirrored(likely, size), size)[::-1]
+    found: set[str] = set()
+    for (start, end), chance in likely.items():
+        less = before[size] - (before[start] + chance + after[end])
+        at_an_end = start == 0 or end == size
+        if end - start > 1 and less < (_LIKELY if at_an_end else _AS_LIKELY):
+            found |= {word[start:end], *_parts(word[start:end])}
+    return frozenset(found)
+
+
+@lru_cache(maxsize=100_000)
+def _inside(word: str) -> tuple[str, ...]:
+    """Return the parts a word is found by as well."""
+    return tuple(sorted(_parts(word))) if len(word) > 2 and HAN.match(word) else ()
+
+
+def _best(likely: dict[tuple[int, int], float], size: int) -> list[float]:
+    """Return how likely the likeliest words are up to each place."""
+    best = [0.0]
+    for end in range(1, size + 1):
+        ways = (best[start] + likely[start, end] for start in range(end) if (start, end) in likely)
+        best.append(max(ways))
+    return best
+
+
+def _mirrored(likely: dict[tuple[int, int], float], size: int) -> dict[tuple[int, int], float]:
+    return {(size - end, size - start): chance for (start, end), chance in likely.items()}
+
+
+def is_whole(text: str, start: int, end: int) -> bool:
+    """Tell whether what stands there is words of its own: 县委 in 县委托 is not, app in happy."""
+    word = text[start:end]
+    if not HAN.match(word):
+        around = text[max(0, start - 1) : start], text[end : end + 1]
+        return not any(char.isascii() and char.isalnum() for char in around)
+    if end - start < 2:
+        return True
+    first = max(0, start - _SEEN_AROUND)
+    words = _dictionary().cut(text[first : end + _SEEN_AROUND], False)
+    borders = [*accumulate(map(len, words), initial=0)]
+    start, end = start - first, end - first
+    return (start in borders and end in borders) or _at_borders(borders, words, start, end)
+
+
+def _at_borders(borders: Sequence[int], words: Sequence[str], start: int, end: int) -> bool:
+    """Tell whether something begins and ends where words do, or parts of words: 集体协商 in
+    集体|协商会 does, 全总 in 安全|总监 does not. `borders` are the places between `words`."""
+    first, last = bisect_right(borders, start) - 1, bisect_left(borders, end) - 1
+    left, right = borders[first], borders[last + 1]
+    if first == last:
+        word, inside = words[first], words[first][start - left : end - left]
+        at_an_end = start == left or end == right
+        return inside in (word, *_parts(word)) or (at_an_end and not _dictionary().has_word(inside))
+    return (start == left or _is_part(words[first][start - left :])) and (
+        end == right or _is_part(words[last][: end - borders[last]])
+    )
+
+
+def _is_part(piece: str) -> bool:
+    return len(piece) > 1 and _dictionary().has_word(piece)
+
+
+@dataclass(frozen=True)
+class Words:
+    """The words curators keep: those that search takes as one, and those that mean the same."""
+
+    version: int
+    is_stale: bool  # some texts may be cut with earlier words
+    synonyms: dict[str, tuple[str, ...]]  # the others of its groups, for each word
+    starts: dict[str, tuple[str, ...]]  # domain words by their first two characters, longest first
+    start: re.Pattern[str]  # finds where such a pair may stand, thrice as fast as asking for each
+    by_pinyin: dict[str, tuple[str, ...]]
+
+    @classmethod
+    def of(
+        cls, version: int, is_stale: bool, domain: Iterable[str], groups: Iterable[list[str]]
+    ) -> "Words":
+        synonyms: dict[str, dict[str, None]] = {}
+        for group in groups:
+            for word in group:
+                others = (other for other in group if other != word)
+                synonyms.setdefault(word, {}).update(dict.fromkeys(others))
+        starts: dict[str, list[str]] = {}
+        by_pinyin: dict[str, list[str]] = {}
+        for word in sorted({*domain, *synonyms}, key=len, reverse=True):
+            starts.setdefault(word[:2], []).append(word)
+            by_pinyin.setdefault(pinyin_of(word), []).append(word)
+        return cls(
+            version,
+            is_stale,
+            {word: tuple(others) for word, others in synonyms.items()},
+            {pair: tuple(found) for pair, found in starts.items()},
+            re.compile(f"{one_of(pair[0] for pair in starts)}(?={one_of(p[1:] for p in starts)})"),
+            {pinyin: tuple(found) for pinyin, found in by_pinyin.items()},
+        )
+
+    def _found(self, text: str, words: Sequence[str]) -> Iterator[tuple[int, str]]:
+        """Yield where domain words stand in a text, overlapping ones too; `words` are all that the
+        dictionary cuts it into."""
+        borders: list[int] = []
+        for hit in self.start.finditer(text):
+            at = hit.start()
+            for word in self.starts.get(text[at : at + 2], ()):
+                if text.startswith(word, at):
+                    borders = borders or [*accumulate(map(len, words), initial=0)]
+                    if _at_borders(borders, words, at, at + len(word)):
+                        yield at, word
+
+    def tokens(self, text: str) -> list[str]:
+        """Return the words a text is found by: those of the dictionary, their parts, and domain
+        words; each once."""
+        words = _dictionary().cut(text, False)
+        found = dict.fromkeys(words)
+        for word in list(found):
+            for part in _inside(word):
+                found[part] = None
+        found.update((word, None) for _, word in self._found(text, words))
+        return [word[:LONGEST_TOKEN] for word in found if word.isalnum() or _WORD.search(word)]
+
+    def cut(self, text: str) -> list[str]:
+        """Return the words of a query, in order: domain words first, then the dictionary's."""
+        words, end = [], 0
+        for at, word in self._found(text, _dictionary().cut(text, False)):
+            if at >= end:
+                words += cut(text[end:at])
+                words.append(word)
+                end = at + len(word)
+        return words + cut(text[end:])
+
+
+def one_of(characters: Iterable[str]) -> str:
+    """Return the pattern of one of these characters; where there are none, of nothing."""
+    some = "".join(sorted(set(characters)))
+    return f"[{re.escape(some)}]" if some else "(?!)"
+
+
+def first_of(alternatives: Iterable[tuple[Iterable[str], str]]) -> str:
+    """Return the pattern of the first of these that fits: each is the characters it may begin with
+    and the pattern of what follows.
+
+    As branches alone they would all be tried at each character of a text; so `re` skips to a
+    character that one begins with, three to five times as fast.
+    """
+    alternatives = list(alternatives)
+    begin = one_of(char for beginning, _ in alternatives for char in beginning)
+    branches = (f"(?<={one_of(beginning)}){rest}" for beginning, rest in alternatives)
+    return f"{begin}(?:{'|'.join(branches)})"
+
+
+@lru_cache(maxsize=2)
+def _words(version: int, is_stale: bool) -> Words:
+    return Words.of(
+        version,
+        is_stale,
+        DomainWord.objects.values_list("word", flat=True),
+        [synonym.members for synonym in Synonym.objects.all()],
+    )
+
+
+def current_words() -> Words:
+    """Return the words as curators keep them now; one query, more only after a change."""
+    return _words(*SearchVersion.current())

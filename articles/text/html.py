@@ -1,0 +1,190 @@
+"""The small HTML subset an article's body is kept in, and what is read from it.
+
+Headings 2 to 4, paragraphs, lists, quotes, emphasis, links, images and tables. Everything else is
+taken out by nh3 whatever way the text arrives.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import unescape
+from html.parser import HTMLParser
+
+import nh3
+
+EDITOR_EXTENSIONS = {
+    "Bold": True,
+    "Italic": True,
+    "BulletList": True,
+    "OrderedList": True,
+    "ListItem": True,
+    "Blockquote": True,
+    "HardBreak": True,
+    "Heading": {"levels": [2, 3, 4]},
+    "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
+    "Image": True,
+    "Table": True,
+    "TableRow": True,
+    "TableHeader": True,
+    "TableCell": True,
+}
+"""What the editor in the admin offers: the subset below, in the words of django-prose-editor."""
+
+_CLEANER = nh3.Cleaner(
+    tags={
+        *("h2", "h3", "h4", "p", "br", "ul", "ol", "li", "blockquote"),
+        *("strong", "em", "a", "img"),
+        *("table", "thead", "tbody", "tr", "th", "td"),
+    },
+    attributes={
+        "a": {"href", "title"},
+        "img": {"src", "alt", "width", "height"},
+        "ol": {"start"},
+        "th": {"colspan", "rowspan"},
+        "td": {"colspan", "rowspan"},
+    },
+    url_schemes={"http", "https", "mailto"},
+    link_rel="noopener nofollow",
+    clean_content_tags={"script", "style"},
+)
+_INLINE = {"strong", "em", "a", "img"}
+
+
+def sanitise(markup: str) -> str:
+    """Return `markup` with everything outside the subset taken out."""
+    return _CLEANER.clean(markup)
+
+
+def is_same(one: str, other: str) -> bool:
+    """Tell whether two bodies say the same: browsers send other line ends, and the editor sets
+    blocks without any between them."""
+    return _bare(one) == _bare(other)
+
+
+def _bare(markup: str) -> str:
+    return _SPANS_OF_ONE.sub("", _BETWEEN_TAGS.sub("><", sanitise(markup).replace("\r\n", "\n")))
+
+
+_BETWEEN_TAGS = re.compile(r">[ \t]*[\r\n]\s*<")
+_SPANS_OF_ONE = re.compile(r' (?:colspan|rowspan)="1"')
+
+
+class _Splitter(HTMLParser):
+    """Cut markup into text and everything else, losing nothing."""
+
+    def __init__(self, markup: str):
+        super().__init__(convert_charrefs=False)
+        self.parts: list[tuple[str, str]] = []  # (text | start | end | reference, as written)
+        self.tags: list[str] = []
+        self.feed(markup)
+        self.close()
+
+    def _add(self, kind: str, written: str, tag: str = "") -> None:
+        self.parts.append((kind, written))
+        self.tags.append(tag)
+
+    def handle_starttag(self, tag, attrs):
+        self._add("start", self.get_starttag_text(), tag)
+
+    handle_startendtag = handle_starttag
+
+    def handle_endtag(self, tag):
+        self._add("end", f"</{tag}>", tag)
+
+    def handle_data(self, data):
+        self._add("text", data)
+
+    def handle_entityref(self, name):
+        self._add("reference", f"&{name};")
+
+    def handle_charref(self, name):
+        self._add("reference", f"&#{name};")
+
+
+def map_text(markup: str, change: Callable[[str], str]) -> str:
+    """Return `markup` with `change` made to its text alone: no tag, attribute or address.
+
+    Text is changed as a whole, so that words the markup cuts in two (工<em>会</em>) are seen
+    whole; where that alters the length, piece by piece.
+    """
+    split = _Splitter(markup)
+    pieces = [written for kind, written in split.parts if kind == "text"]
+    joined = "".join(
+        written if kind == "text" else "" if tag in _INLINE else "\n"
+        for (kind, written), tag in zip(split.parts, split.tags, strict=True)
+    )
+    changed = change(joined)
+    if len(changed) != len(joined):
+        changed_pieces = iter([change(piece) for piece in pieces])
+        return "".join(
+            next(changed_pieces) if kind == "text" else written for kind, written in split.parts
+        )
+    out, position = [], 0
+    for (kind, written), tag in zip(split.parts, split.tags, strict=True):
+        if kind == "text":
+            out.append(changed[position : position + len(written)])
+            position += len(written)
+        else:
+            out.append(written)
+            position += tag not in _INLINE
+    return "".join(out)
+
+
+def plain_text(markup: str) -> str:
+    """Return the text of `markup`, a line for each block."""
+    split = _Splitter(markup)
+    lines = "".join(
+        unescape(written)
+        if kind in ("text", "reference")
+        else ""
+        if tag in _INLINE or (kind == "start" and tag != "br")
+        else "\n"
+        for (kind, written), tag in zip(split.parts, split.tags, strict=True)
+    )
+    return "\n".join(line.strip() for line in lines.split("\n") if line.strip())
+
+
+_SIGNS = {"h2": "## ", "h3": "### ", "h4": "#### ", "li": "• ", "blockquote": "> "}
+
+
+def signed_text(markup: str) -> str:
+    """Return the text of `markup`, a line for each block, with signs for headings, lists and
+    quotes: two of them that are compared tell a heading from a paragraph."""
+    split = _Splitter(markup)
+    signed, opened = [], False
+    for (kind, written), tag in zip(split.parts, split.tags, strict=True):
+        sign = _SIGNS.get(tag, "") if kind == "start" else ""
+        # The paragraph inside an item or a quote is on the line of its sign.
+        signed.append("" if opened and tag == "p" and kind == "start" else written + sign)
+        opened = bool(sign) or (opened and kind == "text" and not written.strip())
+    return plain_text("".join(signed))
+
+
+@dataclass(frozen=True, slots=True)
+class Outlined:
+    """Markup whose headings carry anchors, and the list of these headings."""
+
+    markup: str
+    outline: list[dict]  # {"id": "s1", "level": 2, "title": "…"}
+
+
+def with_outline(markup: str) -> Outlined:
+    """Give each heading an anchor, the same in both scripts: a link survives a switch."""
+    split = _Splitter(markup)
+    out, outline = [], []
+    title: list[str] | None = None
+    for (kind, written), tag in zip(split.parts, split.tags, strict=True):
+        if tag in ("h2", "h3", "h4"):
+            if kind == "start":
+                title = []
+                anchor = f"s{len(outline) + 1}"
+                out.append(f'<{tag} id="{anchor}">')
+                continue
+            if title is not None:
+                text = unescape("".join(title)).strip()
+                outline.append({"id": f"s{len(outline) + 1}", "level": int(tag[1]), "title": text})
+                title = None
+        elif title is not None and kind in ("text", "reference"):
+            title.append(written)
+        out.append(written)
+    return Outlined("".join(out), outline)

@@ -1,0 +1,325 @@
+"""Curators in a real browser: drafts over live texts, revisions, two at one article, crashes."""
+
+import re
+
+import pytest
+from django.contrib.auth.models import Group, User
+from playwright.sync_api import expect
+
+from articles.curation.moving import move, to_bin
+from articles.models import Article, Author, Presence, Revision, Tag
+
+from ..support.browser import DESK, NEEDS_BROWSER, PHONE, soon
+
+pytestmark = NEEDS_BROWSER
+
+FORM = "/admin/articles/article/{}/change/"
+
+
+@pytest.fixture
+def sign_in_as(visit, starter):
+    """Return a function that opens a page of the desk as a named curator of a group."""
+
+    def open_desk(name, path, viewport=DESK, group="審核", **options):
+        user = User.objects.filter(username=name).first()
+        if user is None:
+            user = User.objects.create_user(name, password="open sesame", is_staff=True)
+            user.user_permissions.set(_permissions(group))
+        page = visit(f"/admin/login/?next={path}", viewport, locale="zh-TW", **options)
+        page.get_by_label("使用者名稱").fill(name)
+        page.get_by_label("密碼").fill("open sesame")
+        page.get_by_role("button", name="登入").click()
+        page.wait_for_url(lambda address: "/login/" not in address)
+        return page
+
+    return open_desk
+
+
+def _permissions(group: str):
+    """Return what a group may do; the test before this one may have emptied the table of groups."""
+    from importlib import import_module
+
+    from django.contrib.auth.models import Permission
+
+    found = Group.objects.filter(name=group).first()
+    if found:
+        return found.permissions.all()
+    codenames = import_module("articles.migrations.0003_groups").GROUPS[group]
+    extra = ["publish_unreviewed"] * (group != "編輯")
+    return Permission.objects.filter(codename__in=[*codenames, *extra])
+
+
+def type_in(page, text: str, paragraph: int = 0) -> None:
+    page.locator(".ProseMirror[contenteditable=true] > p").nth(paragraph).click()
+    page.keyboard.press("Home")
+    page.keyboard.insert_text(text)
+
+
+def press(page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+def wait_until_kept(page, text: str) -> None:
+    """Wait until the form has put what was typed into the browser's own store."""
+    page.wait_for_function(
+        """text => Object.entries(localStorage)
+            .some(([key, kept]) => key.startsWith("desk:") && kept.includes(text))""",
+        arg=text,
+    )
+
+
+def wait_until_present(name: str) -> None:
+    """Wait until the form that somebody opened has told of itself."""
+    soon(lambda: Presence.objects.filter(user__username=name).exists())
+
+
+def test_a_live_text_is_edited_as_a_draft_reviewed_published_and_taken_back(
+    sign_in_as, visit, starter
+):  # fmt: skip
+    page = sign_in_as("王芳", FORM.format(starter.pk), group="編輯")
+    expect(page.get_by_role("button", name="立即生效")).to_have_count(0)
+    type_in(page, "編輯補上的話。")
+    page.get_by_label("改了什麼").fill("補一句")
+    press(page, "送審")
+    expect(page.locator(".success")).to_contain_text("已送審")
+    reader = visit(starter.url_in("zh-Hant"))
+    expect(reader.locator(".body")).not_to_contain_text("編輯補上的話。")
+
+    page = sign_in_as("劉明", FORM.format(starter.pk))
+    expect(page.locator(".draft-note")).to_contain_text("王芳")
+    expect(page.locator(".draft-note")).to_contain_text("補一句")
+    page.get_by_role("link", name="與讀者所見對照").click()
+    expect(page.locator(".compare-row ins")).to_have_text("編輯補上的話。")
+    page.get_by_role("button", name="發布這份草稿").click()
+    expect(page.locator(".success")).to_contain_text("已發布")
+    reader.reload()
+    expect(reader.locator(".body")).to_contain_text("編輯補上的話。")
+
+    page.get_by_role("link", name="歷史").click()
+    expect(page.locator(".revisions li")).to_have_count(4)  # with the source of the import
+    expect(page.locator(".revisions li.live")).to_contain_text("讀者所見")
+    page.locator(".revisions li", has_text="最早").get_by_role("link", name="還原").click()
+    expect(page.locator(".compare-row del")).to_have_text("編輯補上的話。")
+    page.get_by_role("button", name="立即還原給讀者").click()
+    expect(page.locator(".success")).to_contain_text("已還原版本 1")
+    reader.reload()
+    expect(reader.locator(".body")).not_to_contain_text("編輯補上的話。")
+    assert Revision.objects.filter(article=starter).count() == 4
+
+
+def test_two_curators_get_in_each_others_way_and_merge(sign_in_as, starter):
+    first = sign_in_as("王芳", FORM.format(starter.pk))
+    wait_until_present("王芳")
+    second = sign_in_as("劉明", FORM.format(starter.pk))
+    expect(second.locator(".desk-present")).to_contain_text("王芳 正在編輯")
+    type_in(first, "王芳的話。")
+    type_in(second, "劉明的話。", 1)
+    press(first, "立即生效")
+    expect(first.locator(".success")).to_be_visible()
+    press(second, "立即生效")
+    conflict = second.locator(".conflict")
+    expect(conflict).to_contain_text("王芳 於")
+    expect(conflict.locator("del")).to_contain_text(["剛才存入的", "王芳的話。"])
+    expect(conflict.locator(".compare-by")).to_have_text(["別人改的", "您改的"])
+    assert "王芳的話。" in Article.objects.get(pk=starter.pk).body
+    expect(second.locator(".ProseMirror[contenteditable=true]")).to_contain_text("劉明的話。")
+    type_in(second, "王芳的話。")
+    press(second, "立即生效")
+    expect(second.locator(".success")).to_be_visible()
+    body = Article.objects.get(pk=starter.pk).body
+    assert body.count("王芳的話。") == body.count("劉明的話。") == 1
+
+
+def test_an_open_form_learns_that_it_was_overtaken(sign_in_as, starter):
+    page = sign_in_as("王芳", "/admin/")
+    page.clock.install()
+    page.goto(FORM.format(starter.pk))
+    expect(page.locator("#desk-overtaken")).to_be_hidden()
+    move(Article.objects.filter(pk=starter.pk), "archived", None)
+    page.clock.run_for(21_000)
+    expect(page.locator("#desk-overtaken")).to_be_visible()
+
+
+def test_who_leaves_the_form_is_no_longer_named(sign_in_as, starter):
+    first = sign_in_as("王芳", FORM.format(starter.pk))
+    wait_until_present("王芳")
+    second = sign_in_as("劉明", FORM.format(starter.pk))
+    expect(second.locator(".desk-present")).to_contain_text("王芳 正在編輯")
+    first.goto("/admin/")
+    soon(lambda: second.reload() and second.locator(".desk-present li").count() == 0)
+
+
+def test_an_open_form_learns_that_its_article_is_in_the_bin(sign_in_as, starter):
+    page = sign_in_as("王芳", "/admin/")
+    page.clock.install()
+    page.goto(FORM.format(starter.pk))
+    expect(page.locator("#desk-binned")).to_be_hidden()
+    to_bin(Article.objects.filter(pk=starter.pk), None)
+    page.clock.run_for(21_000)
+    expect(page.locator("#desk-binned")).to_be_visible()
+    expect(page.locator("#desk-overtaken")).to_be_hidden()
+
+
+@pytest.mark.parametrize("place", ["change", "add"])
+def test_text_that_was_not_saved_survives_a_crash(sign_in_as, starter, place):
+    address = FORM.format(starter.pk) if place == "change" else "/admin/articles/article/add/"
+    page = sign_in_as("王芳", address)
+    expect(page.locator("#desk-unsaved")).to_be_hidden()
+    page.locator("#id_title").fill("寫到一半的題目")
+    type_in(page, "寫到一半的話。")
+    wait_until_kept(page, "寫到一半的話。")
+    again = page.context.new_page()
+    page.close()  # no submit, no question: as when the browser crashes
+    again.goto(address)
+    bar = again.locator("#desk-unsaved")
+    expect(bar).to_contain_text("有尚未儲存的文字")
+    assert re.search(r"\d+ 字", bar.inner_text())
+    assert again.locator("#id_title").input_value() != "寫到一半的題目"
+    bar.get_by_role("button", name="恢復").click()
+    expect(bar).to_be_hidden()
+    expect(again.locator("#id_title")).to_have_value("寫到一半的題目")
+    expect(again.locator(".ProseMirror[contenteditable=true]")).to_contain_text("寫到一半的話。")
+    if place == "add":
+        again.get_by_label("原文字體").select_option("zh-Hant")
+    press(again, "儲存草稿並繼續" if place == "change" else "儲存並繼續編輯")
+    expect(again.locator(".success")).to_be_visible()
+    expect(again.locator(".ProseMirror[contenteditable=true]")).to_contain_text("寫到一半的話。")
+    again.goto(address)
+    expect(bar).to_be_hidden()
+    assert (
+        again.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('desk:')).length")
+        == 0
+    )
+
+
+def test_unsaved_text_can_be_let_go(sign_in_as, starter):
+    page = sign_in_as("王芳", FORM.format(starter.pk))
+    page.locator("#id_summary").fill("不要了")
+    wait_until_kept(page, "不要了")
+    page.reload()
+    page.locator("#desk-unsaved").get_by_role("button", name="捨棄").click()
+    page.reload()
+    expect(page.locator("#desk-unsaved")).to_be_hidden()
+    assert page.locator("#id_summary").input_value() != "不要了"
+
+
+def test_authors_sign_in_the_order_they_are_chosen_in(sign_in_as, starter):
+    for name in ("安怡", "白雪"):
+        Author(name_hant=name).save()
+    page = sign_in_as("王芳", FORM.format(starter.pk))
+    before = [str(author) for author in starter.byline]
+    for name in ("白雪", "安怡"):
+        page.locator(".field-byline .select2-search__field").fill(name)
+        page.locator(".select2-results__option", has_text=name).click()
+    press(page, "立即生效")
+    expect(page.locator(".success")).to_be_visible()
+    names = [author.name_hant for author in Article.objects.get(pk=starter.pk).byline]
+    assert names[-2:] == ["白雪", "安怡"]
+    assert len(names) == len(before) + 2
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
+def test_no_page_of_revisions_is_wider_than_the_screen(sign_in_as, starter, viewport):
+    path = FORM.format(starter.pk)
+    page = sign_in_as("王芳", path, viewport)
+    other = sign_in_as("劉明", path, viewport)
+    for typing, text in ((page, "一句很長的話" * 30), (other, "x" * 200)):
+        typing.locator("#id_summary").fill(text)
+        press(typing, "儲存草稿並繼續")
+    expect(other.locator(".conflict")).to_be_visible()
+    assert other.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+    for tail in (
+        "change/",
+        "history/",
+        "diff/?old=1&new=2",
+        "diff/?old=0",
+        "draft/",
+        "discard/",
+        "restore/?number=1",
+    ):
+        page.goto(path.replace("change/", tail))
+        assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"], tail
+
+
+def test_the_editor_speaks_the_language_of_the_desk_and_has_room(sign_in_as, starter):
+    page = sign_in_as("張婷", "/admin/articles/article/add/")
+    bar = page.locator(".prose-menubar")
+    expect(bar.get_by_role("button", name="插入表格")).to_be_visible()
+    kinds = bar.locator(".prose-menubar__option")
+    assert kinds.all_text_contents() == ["一級標題", "二級標題", "三級標題", "正文"]
+    assert not re.search("[A-Za-z]{4}", " ".join(_titles(bar)))
+    type_in(page, "第一段")
+    bar.get_by_role("button", name="插入表格").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("首列為標題").select_option(label="是")
+    assert not re.search("[A-Za-z]", dialog.inner_text())
+    dialog.get_by_role("button", name="插入", exact=True).click()
+    expect(page.locator(".ProseMirror th")).to_have_count(3)
+    assert not re.search("[A-Za-z]{4}", " ".join(_titles(bar)))
+    text = page.locator(".ProseMirror[contenteditable=true]")
+    assert text.bounding_box()["height"] > 12 * 22
+    assert text.bounding_box()["width"] >= bar.bounding_box()["width"] - 2
+
+
+def _titles(bar) -> list[str]:
+    return bar.locator("[title]").evaluate_all("them => them.map(one => one.title)")
+
+
+@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
+def test_a_box_to_tick_stands_before_its_label(sign_in_as, starter, viewport):
+    page = sign_in_as("李華", FORM.format(starter.pk), viewport)
+    box = page.get_by_label("這是網站的上傳日期")
+    label = page.locator("label[for=id_date_is_upload]")
+    tick, words = box.bounding_box(), label.bounding_box()
+    assert 0 <= words["x"] - (tick["x"] + tick["width"]) < 20
+    assert words["y"] <= tick["y"] + tick["height"] / 2 <= words["y"] + words["height"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_changed_is_marked_in_the_colours_of_the_scheme(sign_in_as, starter, scheme):
+    path = f"/admin/articles/article/{starter.pk}/diff/?old=0&new=live"
+    page = sign_in_as("高明", path, color_scheme=scheme)
+    mark = page.locator(".compared ins").first
+    marked = mark.evaluate("one => getComputedStyle(one).backgroundColor")
+    brightness = sum(map(int, re.findall(r"\d+", marked)[:3])) / 3
+    assert (brightness < 100) == (scheme == "dark")
+
+
+def test_lists_and_rows_of_forms_fit_a_phone(desk, starter):
+    tag = Tag.objects.first()
+    for name in ("試驗別名一號", "試驗別名二號"):
+        tag.aliases.create(name=name)
+    page = desk("/admin/articles/tag/", PHONE)
+    aliases = page.locator("td.field-alias_names", has_text="試驗").first
+    assert aliases.bounding_box()["width"] > 100
+    for path in ("tag/", "author/", "auditentry/", "importrun/"):
+        page.goto(f"/admin/articles/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+        box = page.locator("#changelist .results")
+        assert box.evaluate("one => getComputedStyle(one).overflowX") == "auto"
+    page.goto(f"/admin/articles/tag/{tag.pk}/change/")
+    row = page.locator("tr.has_original").first
+    expect(row.locator("td.delete")).to_have_attribute("data-label", "刪除？")
+    for cell in row.locator("td:visible").all():
+        box = cell.bounding_box()
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= PHONE["width"]
+
+
+def test_a_preview_fits_the_room_there_is(desk, starter):
+    path = f"/admin/articles/article/{starter.pk}/preview/"
+    page = desk(path)
+    frame = page.locator(".preview-frame")
+    expect(page.locator("[aria-current]", has_text="電腦寬度")).to_be_visible()
+    box, inner = frame.bounding_box(), frame.locator("iframe").bounding_box()
+    assert inner["x"] + inner["width"] <= box["x"] + box["width"]
+    assert inner["width"] > 1100
+    within = page.frame_locator("iframe").locator("html")
+    assert within.evaluate("() => innerWidth") == 1280
+    page.set_viewport_size(PHONE)
+    page.goto(path)
+    expect(page.locator("[aria-current]", has_text="手機寬度")).to_be_visible()
+    inner = frame.locator("iframe").bounding_box()
+    assert inner["x"] + inner["width"] <= PHONE["width"]
+    page.get_by_role("link", name="简体").click()
+    expect(page).to_have_url(re.compile("script=zh-Hans&width=phone"))

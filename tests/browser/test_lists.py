@@ -1,0 +1,119 @@
+"""In a real browser: lists, collections, and what a page tells of being read."""
+
+import pytest
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from articles.models import Article, Collection, ReadCount
+
+from ..support.browser import DESK, NEEDS_BROWSER, PHONE, soon
+from ..support.places import SEEDS
+
+pytestmark = NEEDS_BROWSER
+
+
+@pytest.fixture
+def collection(starter):
+    path = SEEDS / "collections.json"
+    call_command("import_collections", str(path), "--publish", verbosity=0)
+    return Collection.objects.get(is_featured=True)
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["scripted", "without script"])
+def test_a_reader_filters_and_takes_the_filters_away(visit, starter, scripted):
+    page = visit("/zh-hans/articles/", java_script_enabled=scripted)
+    everything = page.locator(".item").count()
+    for name, filter_name in [("职代会", "tag"), ("论文", "genre")]:
+        page.get_by_text("缩小范围").click()
+        chip = page.locator(".narrow .chip").filter(has_text=name)
+        assert chip.bounding_box()["height"] >= 36
+        left = int(chip.locator("small").inner_text())
+        chip.click()
+        page.wait_for_url(f"**{filter_name}=*")
+        expect(page.locator(".item")).to_have_count(left)
+    page.get_by_role("link", name="移除这个筛选").first.click()
+    page.get_by_role("link", name="移除这个筛选").click()
+    expect(page.locator(".item")).to_have_count(everything)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
+def test_the_page_bar_fits_and_can_be_touched(visit, starter, viewport):
+    for number in range(230):
+        Article(title=f"第{number}篇", body="<p>一</p>", status="published").save()
+    page = visit("/zh-hant/articles/?page=6", viewport)
+    assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+    for link in page.locator(".pager a:visible").all():
+        box = link.bounding_box()
+        assert box["height"] >= 44
+        assert box["width"] >= 44
+    rows = {round(one.bounding_box()["y"]) for one in page.locator(".pager a:visible").all()}
+    assert len(rows) == 1
+    page.locator(".pager").get_by_role("link", name="下一頁", exact=True).click()
+    page.wait_for_url("**page=7")
+
+
+def test_a_reader_goes_through_a_collection(visit, collection):
+    page = visit("/zh-hant/")
+    page.get_by_role("link", name="讀這 6 篇").click()
+    expect(page.locator("h1")).to_have_text(str(collection))
+    expect(page.locator(".progress")).to_be_hidden()
+    ids = collection.public_article_ids()
+    page.evaluate("ids => localStorage.setItem('read', JSON.stringify(ids))", ids[:2])
+    page.reload()
+    expect(page.locator(".progress")).to_contain_text("已讀 2 篇，共 6 篇")
+    expect(page.locator(".is-read")).to_have_count(2)
+    page.locator(".progress a").click()
+    page.wait_for_url(f"**/articles/{ids[2]}-*/?in=c{collection.pk}")
+    page.evaluate("ids => localStorage.setItem('read', JSON.stringify(ids))", ids)
+    page.go_back()
+    page.reload()
+    expect(page.locator(".progress")).to_contain_text("全部讀完了")
+
+
+def test_a_page_tells_once_that_it_was_read(visit, starter, live_server):
+    page = visit("/zh-hant/")
+    page.clock.install()
+    told = []
+    page.on("request", lambda request: request.method == "POST" and told.append(request.url))
+    for seconds, reads in [(10, 0), (60, 1), (60, 1)]:
+        page.goto(starter.url_in("zh-Hant"))
+        page.wait_for_selector("[data-ready]")
+        page.clock.run_for(seconds * 1000)
+        page.evaluate("fetch('/healthz').then(r => r.text())")  # what was told is on its way
+        assert len(told) == reads
+        soon(lambda reads=reads: sum(ReadCount.objects.values_list("reads", flat=True)) == reads)
+    assert page.evaluate("localStorage.getItem('read')") == f"[{starter.pk}]"
+    assert page.context.cookies() == []
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_list_is_wider_than_the_screen(visit, collection, viewport, scheme):
+    page = visit("/zh-hant/", viewport, color_scheme=scheme)
+    for path in (
+        *(
+            "",
+            "collections/",
+            f"collections/{collection.slug}/",
+            "archive/",
+            "archive/2022/",
+            "tags/",
+        ),
+        *(
+            "articles/?tag=zhidaihui&genre=paper",
+            "articles/?year=1950",
+            "authors/",
+            "tags/weiquan/",
+        ),
+    ):
+        page.goto(f"/zh-hans/{path}")
+        assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"], path
+
+
+def test_a_curator_moves_an_article_up(desk, collection):
+    page = desk(f"/admin/articles/collection/{collection.pk}/change/")
+    before = collection.public_article_ids()
+    page.locator("#items-group").get_by_role("button", name="上移").nth(1).click()
+    page.get_by_role("button", name="儲存", exact=True).first.click()
+    expect(page.locator(".success")).to_be_visible()
+    assert collection.public_article_ids() == [before[1], before[0], *before[2:]]

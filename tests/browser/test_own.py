@@ -1,0 +1,184 @@
+"""In a real browser: what readers keep for themselves, and the errors they report."""
+
+from urllib.parse import quote
+
+import pytest
+from django.contrib.auth.models import User
+from playwright.sync_api import expect
+
+from articles.models import Bookmark, Reading, Report
+
+from ..support.browser import DESK, NEEDS_BROWSER, PHONE, soon
+
+pytestmark = NEEDS_BROWSER
+READ = ".own button[data-resume]"
+
+
+@pytest.fixture
+def reader(visit, starter):
+    """Return a function that opens a page as a reader who has signed in."""
+    User.objects.create_user("reader", password="open sesame")
+
+    def open_page(path, viewport=PHONE, **options):
+        page = visit(f"/zh-hant/account/sign-in/?next={path}", viewport, locale="zh-TW", **options)
+        page.get_by_label("使用者名稱").fill("reader")
+        page.get_by_label("密碼").fill("open sesame")
+        page.get_by_role("button", name="登入").click()
+        page.wait_for_url(lambda address: "sign-in" not in address)
+        return page
+
+    return open_page
+
+
+def go_to(page, share: float) -> None:
+    """Scroll so that a share of the text lies above the screen, and stay there."""
+    page.evaluate(
+        """share => {
+            const { top, height } = document.querySelector(".body").getBoundingClientRect();
+            scrollTo({ top: scrollY + top + share * height, behavior: "instant" });
+        }""",
+        share,
+    )
+    page.wait_for_timeout(2300)
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["scripted", "without script"])
+def test_a_reader_sets_a_bookmark_and_finds_it_again(reader, starter, scripted):
+    page = reader(starter.url_in("zh-Hant"), java_script_enabled=scripted)
+    if scripted:
+        button = page.get_by_role("button", name="加入書籤")
+        button.click()
+        expect(page.get_by_role("button", name="取消書籤")).to_be_visible()
+        page.reload()
+        expect(page.get_by_role("button", name="取消書籤")).to_be_visible()
+    else:
+        page.get_by_role("link", name="加入書籤").click()
+        page.get_by_role("button", name="加入書籤").click()
+    page.wait_for_url(f"**{quote(starter.url_in('zh-Hant'))}")
+    assert Bookmark.objects.get().article == starter
+    page.get_by_role("link", name="我的").click()
+    page.get_by_role("link", name="全部書籤").click()
+    page.get_by_role("button", name="取消書籤").click()
+    expect(page.get_by_text("還沒有書籤")).to_be_visible()
+    assert not Bookmark.objects.exists()
+
+
+def test_who_has_not_signed_in_comes_to_the_bookmark_by_signing_in(visit, starter):
+    User.objects.create_user("reader", password="open sesame")
+    page = visit(starter.url_in("zh-Hant"), locale="zh-TW")
+    page.get_by_role("link", name="加入書籤").click()
+    page.get_by_label("使用者名稱").fill("reader")
+    page.get_by_label("密碼").fill("open sesame")
+    page.get_by_role("button", name="登入").click()
+    page.get_by_role("button", name="加入書籤").click()
+    page.wait_for_url(f"**{quote(starter.url_in('zh-Hant'))}")
+    assert Bookmark.objects.count() == 1
+
+
+def test_a_reader_goes_on_where_they_were_on_another_device(reader, visit, starter):
+    page = reader(starter.url_in("zh-Hant"))
+    expect(page.locator(READ)).to_be_hidden()
+    go_to(page, 0.4)
+    go_to(page, 0.5)
+    page.goto("/zh-hant/mine/")  # leaving sends what was not sent yet
+    soon(lambda: Reading.objects.filter(percent__range=(45, 50)).exists())
+    page.reload()
+    expect(page.locator("progress")).to_be_visible()
+    kept = Reading.objects.get()
+    other = reader_again(visit, starter.url_in("zh-Hans"))
+    bar = other.locator(READ)
+    expect(bar).to_have_text(f"接着上次读 {kept.percent} %")
+    bar.click()
+    above = other.evaluate(
+        "(({top, height}) => -100 * top / height)(document.querySelector('.body').getBoundingClientRect())"
+    )
+    assert abs(above - kept.percent) < 2
+    expect(bar).to_be_hidden()
+    page.locator("h3 a").first.click()  # from the list there at once
+    page.wait_for_function("scrollY > 500")
+    assert "#" not in page.url
+
+
+def reader_again(visit, path):
+    page = visit(f"/zh-hans/account/sign-in/?next={path}", DESK)
+    page.locator("[name=username]").fill("reader")
+    page.locator("[name=password]").fill("open sesame")
+    page.locator("main form button").click()
+    page.wait_for_url(f"**{path}")
+    return page
+
+
+def test_the_place_of_who_has_not_signed_in_stays_in_the_browser(visit, starter):
+    page = visit(starter.url_in("zh-Hant"))
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    go_to(page, 0.3)
+    page.goto("/zh-hant/tags/")
+    page.goto(starter.url_in("zh-Hant"))
+    expect(page.locator(READ)).to_be_visible()
+    page.get_by_role("button", name="關閉").click()
+    expect(page.locator(READ)).to_be_hidden()
+    assert not [url for url in asked if "/mine/" in url]
+    assert not page.context.cookies()
+    assert not Reading.objects.exists()
+
+
+def test_the_page_does_not_move_when_its_own_part_arrives(reader, starter):
+    user = User.objects.get(username="reader")
+    Reading.objects.create(reader=user, article=starter, percent=40)
+    page = reader(starter.url_in("zh-Hant"))
+    expect(page.locator(READ)).to_be_visible()
+    shift = page.evaluate(
+        """() => new Promise(done => {
+            new PerformanceObserver(list => done(list.getEntries().reduce((n, e) => n + e.value, 0)))
+                .observe({ type: "layout-shift", buffered: true });
+            setTimeout(() => done(0), 300);
+        })"""
+    )
+    assert shift == 0
+
+
+@pytest.mark.parametrize("scripted", [True, False], ids=["scripted", "without script"])
+def test_a_reader_reports_an_error(visit, starter, scripted):
+    page = visit(starter.url_in("zh-Hant"), java_script_enabled=scripted, locale="zh-TW")
+    if scripted:
+        marked = page.evaluate(
+            """() => {
+                getSelection().selectAllChildren(document.querySelector(".body p"));
+                return getSelection().toString();
+            }"""
+        )
+    page.get_by_role("link", name="回報錯誤").click()
+    page.get_by_label("錯別字").check()
+    quoted = page.get_by_label("有問題的原文")
+    if scripted:
+        assert len(marked) > 20
+    else:
+        marked = "這一句"
+        quoted.fill(marked)
+    page.get_by_label("應該是什麼").fill("少一個字")
+    page.get_by_role("button", name="送出").click()
+    expect(page.get_by_role("heading", name="謝謝您")).to_be_visible()
+    report = Report.objects.get()
+    assert (report.article, report.kind, report.note) == (starter, "character", "少一個字")
+    assert report.passage == marked.strip()[:300]
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
+def test_no_page_of_these_is_wider_than_the_screen(reader, starter, viewport):
+    page = reader("/zh-hant/mine/", viewport)
+    user = User.objects.get(username="reader")
+    Bookmark.put(user, starter, wanted=True)
+    Reading.note(user, starter, 40)
+    article = f"articles/{starter.pk}-{starter.slug}/"
+    for script in ("zh-hans", "zh-hant"):
+        for path in ("mine/", "mine/bookmarks/", "mine/history/", f"mine/bookmark/{starter.pk}/",
+                     "account/password/", f"{article}report/", f"{article}report/thanks/"):  # fmt: skip
+            page.goto(f"/{script}/{path}")
+            assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"], path
+            small = page.evaluate(
+                """() => [...document.querySelectorAll("main :is(button, .button, input, textarea)")]
+                    .filter(one => one.checkVisibility() && !one.closest(".unseen, label"))
+                    .filter(one => one.getBoundingClientRect().height < 24).map(one => one.outerHTML)"""
+            )
+            assert not small, path

@@ -1,0 +1,565 @@
+"""Many articles changed at once: shown before, done in batches, reported, undone."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from articles.curation.bulk import changing, choosing, work
+from articles.curation.moving import to_bin
+from articles.curation.revisions import keep_draft, state
+from articles.models import (
+    Article,
+    AuditEntry,
+    Author,
+    BulkItem,
+    BulkRun,
+    Rendition,
+    Revision,
+    Source,
+    Tag,
+)
+from articles.search.rebuild import differences
+from portal import processes
+
+from ..desk.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
+
+pytestmark = pytest.mark.django_db
+
+HANT = {"accept-language": "zh-TW"}
+LIST = "/admin/articles/article/"
+
+
+def ask(client, action, articles, query="") -> BulkRun:
+    """Choose articles and an action in the list; return the run that waits for confirmation."""
+    chosen = {"action": action, "_selected_action": 0, "select_across": "1"}
+    if articles != "all":
+        keys = [article.pk for article in articles]
+        chosen = {"action": action, "_selected_action": keys}
+    response = client.post(f"{LIST}{query}", chosen)
+    assert response.status_code == 302, response.context["messages"]
+    return BulkRun.objects.get(pk=int(response.url.rstrip("/").rpartition("/")[2]))
+
+
+def page_of(run) -> str:
+    return f"{LIST}bulk/{run.pk}/"
+
+
+def do(client, run, step="confirm", **more) -> BulkRun:
+    response = client.post(page_of(run), {"action": step} | more)
+    assert response.status_code == 302, response.status_code
+    run.refresh_from_db()
+    return run
+
+
+def bulk(client, action, articles, value=None, query="", **more) -> BulkRun:
+    run = ask(client, action, articles, query)
+    if value is not None:
+        run = do(client, run, "choose", value=value, **more)
+    return do(client, run)
+
+
+def outcomes(run) -> dict[int, tuple[str, str]]:
+    return {item.number: (item.outcome, item.reason) for item in run.items.all()}
+
+
+def undo(client, run) -> BulkRun:
+    response = client.post(page_of(run), {"action": "undo"})
+    return do(client, BulkRun.objects.get(undoes=run, state="asked") if response else None)
+
+
+@pytest.fixture
+def reviewer(sign_in):
+    return sign_in(REVIEWER)
+
+
+@pytest.fixture
+def spawned(monkeypatch):
+    """Keep runs that would be given to a process of their own."""
+    runs = []
+    monkeypatch.setattr(work, "spawn", runs.append)
+    return runs
+
+
+@pytest.fixture
+def small_batches(monkeypatch):
+    monkeypatch.setattr(work, "AT_ONCE", 3)
+    monkeypatch.setattr(work, "BATCH", 2)
+
+
+class TestConfirmation:
+    def test_nothing_changes_before_it(self, reviewer, make_article):
+        draft = make_article(status="draft")
+        run = ask(reviewer, "publish", [draft])
+        content = reviewer.get(page_of(run)).content.decode()
+        assert draft.title in content
+        assert not Article.objects.published().exists()
+        assert not AuditEntry.objects.exists()
+
+    def test_it_counts_what_would_become_of_each(self, reviewer, make_article):
+        make_article("已發布")
+        make_article("草稿", status="draft")
+        past = timezone.now() - timezone.timedelta(days=1)
+        make_article("過期", status="draft", expires_at=past)
+        held = make_article("有標記", status="draft")
+        _flag(held)
+        run = ask(reviewer, "publish", "all")
+        assert run.foreseen["fates"] == {"go": 2, "same": 1, "blocked": 1}
+        assert run.foreseen["statuses"] == {"draft": 2}
+        assert run.foreseen["expired"] == 1
+
+    def test_blocked_ones_are_published_only_when_asked_for(self, reviewer, make_article):
+        held = make_article(status="draft")
+        _flag(held)
+        run = ask(reviewer, "publish", [held])
+        assert run.foreseen["fates"] == {"blocked": 1}
+        run = do(reviewer, run, "blocked", include="yes")
+        assert run.foreseen["fates"] == {"go": 1}
+        do(reviewer, run)
+        assert Article.objects.published().get() == held
+
+    def test_titles_are_twenty_and_queries_few(
+        self, reviewer, make_article, django_assert_max_num_queries
+    ):
+        for number in range(25):
+            make_article(f"第{number:02}篇", status="draft")
+        run = ask(reviewer, "publish", "all")
+        with django_assert_max_num_queries(12):
+            content = reviewer.get(page_of(run)).content.decode()
+        assert sum(f"第{number:02}篇" in content for number in range(25)) == 20
+
+    def test_freezing_is_one_statement_and_loads_no_article(
+        self, make_article, django_assert_max_num_queries
+    ):
+        for number in range(12):
+            make_article(f"第{number}篇", status="draft")
+        user = User.objects.create_superuser("root")
+        with django_assert_max_num_queries(8) as queries:
+            run = choosing.ask("publish", Article.objects.for_desk(), user)
+        assert run.total == run.items.count() == 12
+        assert not any("search_text" in query["sql"] for query in queries)
+
+    def test_it_keeps_to_the_filter_that_was_shown(self, reviewer, make_article):
+        make_article("甲")
+        draft = make_article("乙", status="draft")
+        run = ask(reviewer, "archive", "all", query="?status__exact=draft")
+        assert [item.article for item in run.items.all()] == [draft]
+
+    def test_it_keeps_to_what_was_searched_for_and_tagged(self, reviewer, make_article):
+        wanted = make_article("職代會提案", tags=["維權", "提案"])
+        make_article("另一篇", tags=["維權"])
+        tag = Tag.objects.named("維權").pk
+        query = f"?q=職代會&tagged__tag__id__exact={tag}"
+        run = ask(reviewer, "archive", "all", query=query)
+        assert [item.article for item in run.items.all()] == [wanted]
+
+    def test_a_parameter_is_asked_for_first(self, reviewer, make_article):
+        article = make_article()
+        run = ask(reviewer, "set_genre", [article])
+        assert do(reviewer, run).state == "asked"  # nothing chosen yet
+        response = reviewer.post(page_of(run), {"action": "choose", "value": "novel"})
+        assert response.status_code == 200
+        assert "errorlist" in response.content.decode()
+        run = do(reviewer, run, "choose", value="paper")
+        assert do(reviewer, run).state == "done"
+        article.refresh_from_db()
+        assert article.genre == "paper"
+
+    def test_unconfirmed_runs_are_forgotten(self, reviewer, make_article):
+        run = ask(reviewer, "archive", [make_article()])
+        BulkRun.objects.update(as_of=timezone.now() - timezone.timedelta(days=2))
+        work.sweep()
+        assert not BulkRun.objects.filter(pk=run.pk).exists()
+        assert reviewer.get(page_of(run)).status_code == 404
+
+
+class TestChanges:
+    @pytest.mark.parametrize(
+        ("action", "before", "after"),
+        [
+            ("submit", "draft", "in_review"),
+            ("publish", "draft", "published"),
+            ("publish", "archived", "published"),
+            ("unpublish", "published", "draft"),
+            ("archive", "published", "archived"),
+        ],
+    )
+    def test_statuses_move_and_move_back(self, reviewer, make_article, action, before, after):
+        article = make_article(status=before)
+        was = Article.objects.values().get()
+        run = bulk(reviewer, action, [article])
+        article.refresh_from_db()
+        assert (run.state, article.status) == ("done", after)
+        assert Article.objects.published().exists() == (after == "published")
+        assert article.revisions.first().status == after
+        assert article.revisions.first().created_by.username == f"member of {REVIEWER}"
+        assert undo(reviewer, run).state == "done"
+        now = Article.objects.values().get()
+        touched = ("modified_at", "modified_by_id")
+        assert {k: now[k] for k in now if k not in touched} == {
+            k: was[k] for k in was if k not in touched
+        }
+        assert article.revisions.first().kind == Revision.Kind.RESTORED
+        assert not differences()
+
+    def test_tags_are_added_removed_and_come_back(self, reviewer, make_article, client):
+        one, other = make_article("甲", tags=["維權"]), make_article("乙")
+        tag = Tag.objects.named("提案")
+        run = ask(reviewer, "add_tags", [one, other])
+        do(reviewer, run, "choose", value=[tag.pk, Tag.objects.named("維權").pk])
+        run = do(reviewer, run)
+        for article in (one, other):
+            assert {str(tag) for tag in article.tags.all()} == {"維權", "提案"}
+        assert "乙" in client.get(f"/zh-hant/tags/{tag.slug}/").content.decode()
+        undo(reviewer, run)
+        assert [str(tag) for tag in one.tags.all()] == ["維權"]
+        assert not other.tags.exists()
+        run = bulk(reviewer, "remove_tags", [one, other], [Tag.objects.named("維權").pk])
+        assert outcomes(run) == {one.pk: ("changed", ""), other.pk: ("left", "same")}
+        assert not one.tags.exists()
+        undo(reviewer, run)
+        assert [str(tag) for tag in one.tags.all()] == ["維權"]
+        assert not differences()
+
+    def test_authors_take_the_place_of_others_in_their_order(self, reviewer, make_article):
+        article = make_article(authors=["劉明", "王芳"])
+        new = [Author(name_hant=name) for name in ("李強", "陳靜")]
+        for author in new:
+            author.save()
+        keys = [new[1].pk, new[0].pk]
+        run = bulk(reviewer, "set_authors", [article], keys)
+        assert list(map(str, article.byline)) == ["陳靜", "李強"]
+        again = ask(reviewer, "set_authors", [article])
+        assert do(reviewer, again, "choose", value=keys).foreseen["fates"] == {"same": 1}
+        undo(reviewer, run)
+        assert list(map(str, Article.objects.get().byline)) == ["劉明", "王芳"]
+        assert not differences()
+
+    def test_a_source_stands_in_both_scripts(self, reviewer, make_article):
+        article = make_article(source_name="舊報")
+        run = bulk(reviewer, "set_source", [article], "工人日報")
+        names = dict(Rendition.objects.values_list("script", "source_name"))
+        assert names == {"zh-Hant": "工人日報", "zh-Hans": "工人日报"}
+        undo(reviewer, run)
+        assert Rendition.objects.get(script="zh-Hans").source_name == "旧报"
+        article.refresh_from_db()
+        assert article.source_name == "舊報"
+
+    @pytest.mark.parametrize("action", ["set_source", "set_genre", "set_authors"])
+    def test_nothing_is_emptied_but_where_that_is_ticked(self, reviewer, make_article, action):
+        article = make_article(source_name="舊報", genre="paper", authors=["劉明"])
+        run = ask(reviewer, action, [article])
+        nothing = [] if action == "set_authors" else ""
+        answer = reviewer.post(page_of(run), {"action": "choose", "value": nothing}, headers=HANT)
+        assert "請填寫，或勾選清空" in answer.content.decode()
+        do(reviewer, run)
+        assert run.state == "asked"
+        run = bulk(reviewer, action, [article], nothing, clear="on")
+        article = Article.objects.get()
+        emptied = {
+            "set_source": article.source_name, "set_genre": article.genre, "set_authors": article.byline,
+        }  # fmt: skip
+        assert not emptied[action]
+        assert len([value for value in emptied.values() if value]) == 2
+
+    def test_a_value_and_the_tick_are_one_too_many(self, reviewer, make_article):
+        run = ask(reviewer, "set_source", [make_article()])
+        data = {"action": "choose", "value": "工人日報", "clear": "on"}
+        assert reviewer.post(page_of(run), data).status_code == 200
+        assert "value" not in BulkRun.objects.get().parameters
+
+    def test_the_list_tells_what_was_left_out(self, reviewer, make_article):
+        articles = [make_article(f"第{number}篇", tags=["維權"]) for number in range(4)]
+        articles.append(make_article("已有", tags=["提案"]))
+        bulk(reviewer, "add_tags", articles, [Tag.objects.named("提案").pk])
+        content = reviewer.get(f"{LIST}bulk/", headers=HANT).content.decode()
+        assert "4 / 5" in content
+        assert "5 / 5" not in content
+        assert '<span class="outcome bulk-left">略過 1</span>' in content
+        for _ in range(3):
+            bulk(reviewer, "add_tags", articles, [Tag.objects.named("維權").pk])
+        with CaptureQueriesContext(connection) as queries:
+            reviewer.get(f"{LIST}bulk/")
+        assert sum("articles_bulkitem" in query["sql"] for query in queries) == 1
+
+    def test_a_source_can_be_emptied(self, reviewer, make_article):
+        article = make_article(source_name="舊報")
+        bulk(reviewer, "set_source", [article], "", clear="on")
+        article.refresh_from_db()
+        assert article.source_name == ""
+
+    def test_renditions_are_what_saving_would_make(self, reviewer, make_article):
+        article = make_article(status="draft", source_name="工人日報")
+        bulk(reviewer, "publish", [article])
+        bulk(reviewer, "set_source", [article], "學習時報")
+        made = list(Rendition.objects.order_by("script").values())
+        article.refresh_from_db()
+        article.make_renditions()
+        assert list(Rendition.objects.order_by("script").values()) == made
+
+    def test_a_draft_over_the_live_text_stays(self, reviewer, make_article):
+        article = make_article()
+        wanted = state(article.pk) | {"title": "改過的題目"}
+        keep_draft(article, wanted, User.objects.get())
+        run = ask(reviewer, "set_genre", [article])
+        run = do(reviewer, run, "choose", value="speech")
+        assert run.foreseen["drafts"] == 1
+        assert outcomes(do(reviewer, run)) == {article.pk: ("changed", "")}
+        article.refresh_from_db()
+        assert article.draft.content["title"] == "改過的題目"
+        assert article.genre == "speech"
+
+    def test_one_line_of_the_log_has_all_numbers(self, reviewer, make_article, small_batches):
+        articles = [make_article(f"第{n}篇", status="draft") for n in range(3)]
+        run = bulk(reviewer, "publish", articles)
+        entry = AuditEntry.objects.get()
+        assert sorted(entry.ids) == [article.pk for article in articles]
+        assert (entry.action, entry.user_name) == ("publish", f"member of {REVIEWER}")
+        assert entry.before == {"status": {"draft": 3}}
+        assert entry.after == {"status": "published"}
+        assert run.entry == entry
+        assert entry.objects_told_of.count() == 3
+
+
+class TestLeftOut:
+    def test_what_somebody_changed_meanwhile(self, reviewer, make_article):
+        one, other = make_article("甲", status="draft"), make_article("乙", status="draft")
+        run = ask(reviewer, "publish", [one, other])
+        one.title = "甲之二"
+        one.save()
+        run = do(reviewer, run)
+        assert outcomes(run) == {one.pk: ("left", "meanwhile"), other.pk: ("changed", "")}
+        content = reviewer.get(page_of(run)).content.decode()
+        assert "甲之二" in content
+        assert f'href="{LIST}{one.pk}/change/"' in content
+
+    def test_what_was_deleted_meanwhile(self, reviewer, make_article):
+        article = make_article(status="draft")
+        run = ask(reviewer, "publish", [article])
+        pk = article.pk
+        article.delete()
+        assert outcomes(do(reviewer, run)) == {pk: ("left", "gone")}
+        assert reviewer.get(page_of(run)).status_code == 200
+
+    def test_what_was_binned_meanwhile(self, reviewer, make_article):
+        article = make_article(status="draft")
+        run = ask(reviewer, "publish", [article])
+        to_bin(Article.objects.filter(pk=article.pk), None)
+        assert outcomes(do(reviewer, run)) == {article.pk: ("left", "binned")}
+
+    def test_what_was_changed_since_is_not_undone(self, reviewer, make_article):
+        one, other = make_article("甲", status="draft"), make_article("乙", status="draft")
+        run = bulk(reviewer, "publish", [one, other])
+        one.refresh_from_db()
+        one.title = "甲之二"
+        one.save()
+        back = undo(reviewer, run)
+        assert outcomes(back) == {one.pk: ("left", "meanwhile"), other.pk: ("changed", "")}
+        assert Article.objects.published().get() == one
+
+    def test_undone_twice_does_nothing(self, reviewer, make_article):
+        run = bulk(reviewer, "publish", [make_article(status="draft")])
+        undo(reviewer, run)
+        assert set(outcomes(undo(reviewer, run)).values()) == {("left", "meanwhile")}
+
+    def test_an_editor_changes_no_tags_of_what_readers_see(self, sign_in, make_article):
+        live, draft = make_article("甲"), make_article("乙", status="draft")
+        run = bulk(sign_in(EDITOR), "add_tags", [live, draft], [Tag.objects.named("提案").pk])
+        assert outcomes(run) == {live.pk: ("left", "locked"), draft.pk: ("changed", "")}
+
+    def test_one_that_fails_holds_no_other_up(self, reviewer, make_article, monkeypatch):
+        articles = [make_article(f"第{n}篇", status="draft") for n in range(3)]
+        bad = articles[1].pk
+        index = changing.index
+
+        def picky(keys, **how):
+            if bad in keys:
+                raise ValueError("unreadable words")
+            index(keys, **how)
+
+        monkeypatch.setattr(changing, "index", picky)
+        run = bulk(reviewer, "set_genre", articles, "paper")
+        assert run.state == "done"
+        assert [outcome for outcome, _ in outcomes(run).values()].count("changed") == 2
+        assert outcomes(run)[bad] == ("failed", "ValueError: unreadable words")
+        assert bad not in AuditEntry.objects.get().ids
+        assert "unreadable words" in reviewer.get(f"{page_of(run)}?outcome=failed").content.decode()
+
+
+class TestPermissions:
+    @pytest.mark.parametrize(
+        ("group", "allowed"),
+        [
+            (EDITOR, {"submit", "add_tags", "remove_tags", "set_authors", "set_genre", "set_source", "bin"}),
+            (REVIEWER, {"submit", "publish", "unpublish", "archive", "add_tags", "remove_tags", "set_authors", "set_genre", "set_source", "bin"}),
+            (None, set()),
+        ],
+    )  # fmt: skip
+    def test_actions_that_are_offered(self, sign_in, make_article, group, allowed):
+        article, client = make_article(), sign_in(group)
+        for action in BulkRun.Action.values:
+            data = {"action": action, "_selected_action": [article.pk]}
+            response = client.post(LIST, data)
+            started = response.status_code == 302 and "/bulk/" in response.url
+            assert started == (action in allowed), action
+
+    def test_only_who_chose_confirms(self, sign_in, reviewer, make_article):
+        run = ask(reviewer, "publish", [make_article(status="draft")])
+        other = sign_in(ADMINISTRATOR)
+        assert other.get(page_of(run)).status_code == 200
+        assert other.post(page_of(run), {"action": "confirm"}).status_code == 403
+
+    def test_an_editor_confirms_and_undoes_no_publishing(self, sign_in, reviewer, make_article):
+        run = bulk(reviewer, "publish", [make_article(status="draft")])
+        editor = sign_in(EDITOR)
+        assert editor.get(page_of(run)).status_code == 200
+        for step in ("confirm", "undo", "resume", "cancel"):
+            assert editor.post(page_of(run), {"action": step}).status_code == 403
+
+    @pytest.mark.parametrize("tail", ["bulk/", "bulk/{pk}/", "bulk/{pk}/progress/"])
+    def test_strangers_see_nothing(self, client, sign_in, reviewer, make_article, tail):
+        run = ask(reviewer, "publish", [make_article(status="draft")])
+        address = LIST + tail.format(pk=run.pk)
+        assert client.get(address).status_code == 302
+        assert sign_in(None).get(address).status_code == 403
+
+    def test_no_run_has_a_number_like_that(self, reviewer):
+        for number in (10**9, 2**70):
+            assert reviewer.get(f"{LIST}bulk/{number}/").status_code == 404
+
+    def test_steps_that_do_not_fit_change_nothing(self, reviewer, make_article):
+        run = ask(reviewer, "publish", [make_article(status="draft")])
+        for step in ("undo", "resume", "eat", ""):
+            do(reviewer, run, step)
+        assert run.state == "asked"
+        assert not Article.objects.published().exists()
+
+    def test_who_lost_the_right_meanwhile_changes_nothing(self, reviewer, make_article):
+        run = ask(reviewer, "publish", [make_article(status="draft")])
+        User.objects.get(username=f"member of {REVIEWER}").groups.clear()
+        run.state = "working"
+        run.save()
+        work.work(BulkRun.objects.get(pk=run.pk))
+        run.refresh_from_db()
+        assert run.state == "failed"
+        assert not Article.objects.published().exists()
+
+
+class TestInBackground:
+    @pytest.fixture
+    def many(self, make_article, small_batches):
+        return [make_article(f"第{n}篇", status="draft") for n in range(5)]
+
+    def test_a_large_run_is_left_to_a_process(self, reviewer, many, spawned):
+        run = bulk(reviewer, "publish", many)
+        assert [run] == spawned
+        assert run.state == "working"
+        content = reviewer.get(page_of(run)).content.decode()
+        assert '<progress value="0" max="5"' in content
+        assert '<meta http-equiv="refresh"' in content
+        told = reviewer.get(f"{page_of(run)}progress/").json()
+        assert told == {"state": "working", "done": 0, "total": 5}
+        call_command("bulk_run", run.pk, verbosity=0)
+        assert Article.objects.published().count() == 5
+        assert reviewer.get(f"{page_of(run)}progress/").json()["state"] == "done"
+        assert len(AuditEntry.objects.get().ids) == 5
+        assert not differences()
+
+    def test_it_goes_on_where_it_was_killed(self, reviewer, many, spawned, monkeypatch):
+        run = bulk(reviewer, "publish", many)
+        real, calls = work.change, []
+
+        def killed(run, keys):
+            calls.append(keys)
+            if len(calls) == 2:
+                raise KeyboardInterrupt
+            real(run, keys)
+
+        monkeypatch.setattr(work, "change", killed)
+        with pytest.raises(KeyboardInterrupt):
+            work.work(BulkRun.objects.get(pk=run.pk))
+        monkeypatch.undo()
+        monkeypatch.setattr(work, "AT_ONCE", 0)
+        monkeypatch.setattr(work, "spawn", lambda run: work.work(run))
+        run.refresh_from_db()
+        assert (run.state, run.done) == ("working", 2)
+        assert Article.objects.published().count() == 2
+        assert not work.start(run, of="working")  # it gave a sign of life just now
+        BulkRun.objects.update(alive_until=timezone.now() - timezone.timedelta(seconds=1))
+        assert "errornote" in reviewer.get(page_of(run)).content.decode()
+        do(reviewer, run, "resume")
+        assert (run.state, run.done) == ("done", 5)
+        assert sorted(AuditEntry.objects.get().ids) == [article.pk for article in many]
+
+    def test_cancelled_after_a_batch(self, reviewer, many, spawned):
+        run = bulk(reviewer, "publish", many)
+        real = work.BATCH
+
+        def cancel_soon(done, total):
+            do(reviewer, run, "cancel")
+
+        work.work(BulkRun.objects.get(pk=run.pk), cancel_soon)
+        run.refresh_from_db()
+        assert (run.state, run.done) == ("cancelled", real)
+        assert Article.objects.published().count() == real
+        undo(reviewer, run)
+        assert not Article.objects.published().exists()
+
+    def test_two_do_not_work_at_one_run(self, reviewer, many, spawned):
+        run = bulk(reviewer, "publish", many)
+        first = BulkRun.objects.get(pk=run.pk)
+        BulkRun.objects.update(worker="another")
+        work.work(first)
+        run.refresh_from_db()
+        assert run.state == "working"
+        assert not Article.objects.published().exists()
+
+    def test_a_process_that_cannot_start_says_so(self, reviewer, many, monkeypatch):
+        def fail(*_args):
+            raise OSError("no processes left")
+
+        monkeypatch.setattr(processes, "start", fail)
+        run = bulk(reviewer, "publish", many)
+        assert run.state == "failed"
+        assert "no processes left" in reviewer.get(page_of(run)).content.decode()
+
+    def test_the_command_takes_only_what_was_confirmed(self, reviewer, many):
+        run = ask(reviewer, "publish", many)
+        with pytest.raises(CommandError):
+            call_command("bulk_run", run.pk)
+
+    def test_result_pages_take_few_queries(
+        self, reviewer, many, spawned, django_assert_max_num_queries
+    ):
+        run = bulk(reviewer, "publish", many)
+        call_command("bulk_run", run.pk, verbosity=0)
+        with django_assert_max_num_queries(12):
+            reviewer.get(page_of(run))
+        with django_assert_max_num_queries(8):
+            reviewer.get(f"{LIST}bulk/")
+
+
+def test_two_thousand_articles(reviewer, make_article, spawned):
+    """What was made by loading straight into the tables is changed like any other."""
+    make_article()
+    model = Article.objects.values().get()
+    del model["id"]
+    copies = (Article(**model | {"title": f"第{n}篇", "status": "draft"}) for n in range(1999))
+    Article.objects.bulk_create(copies, batch_size=500)
+    run = bulk(reviewer, "archive", "all")
+    assert (run.total, run.state) == (2000, "working")
+    call_command("bulk_run", run.pk, verbosity=0)
+    assert set(Article.objects.values_list("status", flat=True)) == {"archived"}
+    assert len(AuditEntry.objects.get().ids) == 2000
+    assert BulkItem.objects.filter(outcome="changed").count() == 2000
+    assert Revision.objects.count() == 4000  # what was there before is kept too
+    assert not differences()
+
+
+def _flag(article) -> None:
+    Source.objects.create(
+        article=article, raw=b"", sha256=f"{article.pk}", text_key=f"{article.pk}",
+        origin=f"{article.pk}", file_name="a.txt", encoding="utf-8", text="", blocking_count=1,
+    )  # fmt: skip

@@ -1,0 +1,145 @@
+"""Storing drafts: once, without overwriting a curator, twins reported."""
+
+import pytest
+
+from articles.importing.edits import Edit, Record
+from articles.importing.pipeline import draft_of, make_draft
+from articles.importing.source import SourceText
+from articles.intake import library
+from articles.models import Article, Author, Source, Tag
+
+pytestmark = pytest.mark.django_db
+
+BODY = "一、走访\n工会要到职工中间去，听他们说，替他们办，办完了再回去问一声，这样职工才信工会。\n"
+TEXT = f"谈谈工会的走访\n作者：刘明\n2020年5月1日\n关键词：职代会 走访\n{BODY}"
+
+
+TRADITIONAL = str.maketrans("访职间听们办问声这样", "訪職間聽們辦問聲這樣")
+
+
+def store(text=TEXT, origin="/a.txt", encoding="utf-8", **options):
+    draft = make_draft(text.encode(encoding), "a.txt", vocabulary=Tag.objects.vocabulary())
+    return library.store(draft, origin, "a.txt", **options)
+
+
+def test_an_article_with_all_that_was_read():
+    article = store().article
+    assert (article.title, article.status) == ("谈谈工会的走访", "draft")
+    assert [str(author) for author in article.byline] == ["劉明"]
+    assert [tag.name for tag in article.tags.all()] == ["职代会"]
+    assert article.body.startswith("<h2>一、走访</h2>")
+    assert article.date_precision == "day"
+    source = article.source
+    assert bytes(source.raw) == TEXT.encode()
+    assert (source.text, source.encoding) == (TEXT, "utf-8")
+
+
+def test_the_same_bytes_again_change_nothing():
+    first = store().article
+    again = store(origin="/elsewhere.txt")
+    assert (again.outcome, again.article) == ("unchanged", first)
+    assert Article.objects.get().modified_at == first.modified_at
+
+
+@pytest.mark.parametrize(
+    "twin",
+    [
+        dict(encoding="gb18030"),
+        dict(text=TEXT.replace("，", ",")),
+        dict(text=TEXT.replace("谈谈工会的走访", "另一个标题").replace("刘明", "王芳")),
+        dict(text=f"谈谈工会的走访\n{BODY.translate(TRADITIONAL)}"),
+    ],
+    ids=["other encoding", "other marks", "other title", "other script"],
+)
+def test_a_twin_is_reported_and_not_stored(twin):
+    first = store().article
+    stored = store(origin="/twin.txt", **twin)
+    assert (stored.outcome, stored.article) == ("duplicate", first)
+    assert Source.objects.count() == 1
+
+
+CHANGED = TEXT.replace("才信工会", "才信得过工会").replace("谈谈", "再谈")
+
+
+def test_a_changed_file_is_left_alone_unless_asked():
+    store()
+    stored = store(CHANGED)
+    assert stored.outcome == "unchanged"
+    assert "--on-conflict" in stored.note
+    with pytest.raises(library.Conflict, match="changed"):
+        store(CHANGED, on_conflict="fail")
+    assert Article.objects.get().title == "谈谈工会的走访"
+
+
+def test_an_update_takes_the_change():
+    article = store().article
+    assert store(CHANGED, on_conflict="update").outcome == "updated"
+    article.refresh_from_db()
+    assert article.title == "再谈工会的走访"
+    assert "才信得过工会" in article.renditions.get(script="zh-Hans").body
+    assert store(CHANGED).outcome == "unchanged"
+
+
+def test_second_import_keeps_what_the_curator_changed():
+    article = store().article
+    article.title = "编辑改的标题"
+    article.save()
+    article.tags.set([Tag.objects.get(name="维权")])
+    stored = store(CHANGED, on_conflict="update")
+    article.refresh_from_db()
+    assert article.title == "编辑改的标题"
+    assert [tag.name for tag in article.tags.all()] == ["维权"]
+    assert "才信得过工会" in article.body
+    assert "title" in stored.note
+    # and still so the next time
+    store(CHANGED.replace("再谈", "三谈"), on_conflict="update")
+    article.refresh_from_db()
+    assert article.title == "编辑改的标题"
+
+
+def test_a_blocking_flag_holds_an_article_back():
+    assert store(publish=True).article.status == "published"
+    lost = TEXT.replace("办完了", "办\ufffd了").replace("谈谈", "漫谈")
+    stored = store(lost, origin="/lost.txt", publish=True)
+    assert stored.article.status == "draft"
+    assert stored.article.source.flag_count > 0
+
+
+def test_an_author_is_found_again_in_the_other_script():
+    store()
+    other = TEXT.replace("刘明", "劉明").replace("走访", "回访").replace("一声", "两声")
+    store(other, origin="/b.txt")
+    assert Author.objects.count() == 1
+
+
+def test_further_tags_are_made_once():
+    store(tags=("新书", "新書"))
+    assert Tag.objects.filter(name="新书").count() == 1
+
+
+def test_an_update_that_lost_bytes_goes_from_readers_to_a_curator():
+    article = store(publish=True).article
+    assert article.is_public
+    store(CHANGED.replace("办完了", "办\ufffd了"), on_conflict="update")
+    article.refresh_from_db()
+    assert article.status == "in_review"
+
+
+def test_lines_read_as_metadata_are_kept_for_the_curator_to_see():
+    assert store().article.source.extracted == TEXT.split("\n")[:4]
+
+
+@pytest.mark.parametrize("others", [0, 1])
+def test_an_authors_traditional_name_follows_his_only_article(others):
+    text = "談談工會的走訪\n作者：趙志里\n工會要到職工中間去，聽他們說，替他們辦。\n"
+    at = text.index("里")
+    edit = Edit("variant", at, at + 1, "里", "裡")
+    raw = make_draft(text.encode(), "a.txt")
+    draft = draft_of(Record(text, edits=[edit]), SourceText(text, "utf-8"), raw=raw.raw)
+    article = library.store(draft, "/a.txt", "a.txt").article
+    assert [author.name_hant for author in article.byline] == ["趙志裡"]
+    for _ in range(others):
+        Article.objects.create(title="別的", body="<p>話</p>").set_authors(article.byline)
+    library.rewrite(article.source, [], None)
+    [author] = Article.objects.get(pk=article.pk).byline
+    assert author.name_hant == ("趙志裡" if others else "趙志里")

@@ -1,0 +1,180 @@
+"""The project as a whole: settings, translations, set-up, and the words it must not say."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import django
+import polib
+import pytest
+from django.core.management import CommandError, call_command
+
+from ..support.places import ROOT
+
+CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
+OF_SCRIPTS = sorted((ROOT / "locale").glob("*/LC_MESSAGES/djangojs.po"))
+
+
+def run(program, **environment):
+    kept = {k: v for k, v in os.environ.items() if k not in ("SECRET_KEY", "DEBUG", "HTTPS")}
+    return subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=ROOT,
+        env=kept | environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def settings_with(**environment):
+    return run("from portal import settings; print(settings.DEBUG)", **environment)
+
+
+def test_a_server_has_loaded_what_readers_ask_for():
+    program = """
+import gc, sys
+import portal.wsgi
+from articles.text import script
+from articles.search import words
+print("articles.reading.views.search_page" in sys.modules, gc.get_freeze_count() > 0)
+print(words._dictionary.cache_info().currsize, script._unfolding.cache_info().currsize)
+from django.template import engines
+loader = engines["django"].engine.template_loaders[0]
+print({"base.html", "reading/search.html", "reading/article.html"} <= set(loader.get_template_cache))
+print(gc.get_threshold()[2] > 10)
+"""
+    assert run(program, SECRET_KEY="x").stdout == "True True\n1 1\nTrue\nTrue\n"
+
+
+def test_production_does_not_start_without_a_key():
+    done = settings_with()
+    assert done.returncode != 0
+    assert "SECRET_KEY is not set" in done.stderr
+
+
+def test_production_is_the_default():
+    assert settings_with(SECRET_KEY="x").stdout == "False\n"
+    assert settings_with(DEBUG="on").stdout == "True\n"
+
+
+@pytest.mark.parametrize("path", CATALOGUES + OF_SCRIPTS, ids=lambda path: path.parts[-3])
+def test_every_word_is_translated_and_compiled(path):
+    catalogue = polib.pofile(path)
+    assert not catalogue.untranslated_entries()
+    assert not catalogue.fuzzy_entries()
+    compiled = polib.mofile(path.with_suffix(".mo"))
+    assert {(e.msgid, e.msgstr, str(e.msgstr_plural)) for e in catalogue} == {
+        (e.msgid, e.msgstr, str(e.msgstr_plural)) for e in compiled
+    }
+
+
+@pytest.mark.parametrize("paths", [CATALOGUES, OF_SCRIPTS], ids=["pages", "scripts"])
+def test_both_catalogues_say_the_same_things(paths):
+    first, second = ({(e.msgctxt, e.msgid) for e in polib.pofile(path)} for path in paths)
+    assert first == second
+
+
+def test_every_marked_string_is_in_the_catalogues():
+    marked = set()
+    for path in [*(ROOT / "articles").rglob("*.py"), *(ROOT / "portal").rglob("*.py")]:
+        marked |= set(re.findall(r'(?<!\w)_\(\s*"([^"]+)"\s*\)', path.read_text("utf-8")))
+    for path in (ROOT / "templates").rglob("*.html"):
+        marked |= set(re.findall(r'{% translate "([^"]+)" %}', path.read_text("utf-8")))
+    assert marked <= {entry.msgid for entry in polib.pofile(CATALOGUES[0]) if not entry.msgctxt}
+
+
+def test_every_string_marked_with_a_context_is_in_the_catalogues():
+    marked = set()
+    for path in (ROOT / "articles").rglob("*.py"):
+        calls = re.findall(
+            r'pgettext(?:_lazy)?\(\s*"([^"]+)",\s*"([^"]+)"', path.read_text("utf-8")
+        )
+        marked |= set(calls)
+    for path in (ROOT / "templates").rglob("*.html"):
+        found = re.findall(r'{% translate "([^"]+)" context "([^"]+)" %}', path.read_text("utf-8"))
+        marked |= {(context, text) for text, context in found}
+    assert ("of reading", "History") in marked
+    assert marked <= {(e.msgctxt, e.msgid) for e in polib.pofile(CATALOGUES[0])}
+
+
+DJANGO = Path(django.__file__).parent
+OF_DJANGO = [DJANGO / "conf", DJANGO / "contrib/admin", DJANGO / "contrib/auth"]
+SAID_OTHERWISE = {", ", " By %(filter_title)s ", "Change password", "Filter"}
+"""What Django says too, and we in other words of the same meaning."""
+
+
+def of_django(name: str) -> dict[str, dict]:
+    """Return the translations in a catalogue of Django's, in both scripts."""
+    said = {"zh_Hans": {}, "zh_Hant": {}}
+    for script, entries in said.items():
+        for app in OF_DJANGO:
+            path = app / "locale" / script / "LC_MESSAGES" / f"{name}.po"
+            for entry in polib.pofile(path) if path.exists() else ():
+                if entry.translated() and not entry.obsolete:
+                    entries[entry.msgctxt, entry.msgid] = entry.msgstr or entry.msgstr_plural
+    return said
+
+
+@pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parts[-3])
+def test_no_word_of_readers_takes_the_place_of_one_of_the_admin(path):
+    """A message of ours overrides Django's: 歷史 of an article became 閱讀歷史."""
+    theirs = of_django("django")[path.parts[-3]]
+    ours = {(e.msgctxt, e.msgid): e.msgstr or e.msgstr_plural for e in polib.pofile(path)}
+    other = {text for key in ours.keys() & theirs if ours[key] != theirs[key] for text in key[1:]}
+    assert other <= SAID_OTHERWISE
+
+
+@pytest.mark.parametrize("name", ["django", "djangojs"])
+def test_what_the_admin_says_in_one_script_it_says_in_the_other(name):
+    """Where a catalogue has nothing the other script's is taken: 「選取 权限」."""
+    in_use = set()
+    for app in OF_DJANGO:
+        path = app / "locale" / "en" / "LC_MESSAGES" / f"{name}.po"
+        if path.exists():
+            in_use |= {(e.msgctxt, e.msgid) for e in polib.pofile(path) if not e.obsolete}
+    said = of_django(name)
+    for script, entries in said.items():
+        ours = polib.pofile(ROOT / "locale" / script / "LC_MESSAGES" / f"{name}.po")
+        entries |= {(e.msgctxt, e.msgid): e.msgstr for e in ours}
+    missing = {script: in_use - entries.keys() for script, entries in said.items()}
+    assert len(in_use) > 50
+    assert missing == {"zh_Hans": set(), "zh_Hant": set()}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hant", "選取全部 %s"), ("zh-hans", "选择全部%s")]
+)
+def test_the_scripts_of_the_admin_speak_the_language_of_the_desk(admin_client, language, said):
+    admin_client.cookies["desk_language"] = language
+    catalogue = admin_client.get("/admin/jsi18n/").content.decode()
+    told = json.loads(re.search(r"const newcatalog = (\{.*?\});", catalogue, re.DOTALL)[1])
+    assert told["Choose all %s"] == said
+    assert told["Available %s"]  # Django's own stand beside ours
+
+
+@pytest.mark.django_db
+def test_the_demo_account_is_for_trying_out_only(settings, tmp_path, capsys):
+    with pytest.raises(CommandError, match="createsuperuser"):
+        call_command("demo_curator")
+    settings.DEBUG, settings.BASE_DIR = True, tmp_path
+    call_command("demo_curator")
+    first = capsys.readouterr().out
+    call_command("demo_curator")
+    assert capsys.readouterr().out == first
+    assert (tmp_path / ".local" / "demo-password").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_pipeline_knows_no_django():
+    """It is plain Python: testable with a string, safe in a worker process."""
+    code = "import sys, articles.importing.batch; print([m for m in sys.modules if 'django' in m])"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "[]\n"
+
+
+@pytest.mark.django_db
+def test_models_and_migrations_agree():
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)

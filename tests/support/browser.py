@@ -1,0 +1,138 @@
+"""What the tests in a real browser share: the browser, and a library of starter essays."""
+
+import os
+import shutil
+import sqlite3
+import time
+from contextlib import closing, suppress
+from importlib import import_module
+
+import pytest
+from django.apps import apps
+from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import connection
+from playwright.sync_api import Error, sync_playwright
+
+from articles.models import Article, Tag
+
+from .places import FILES, SEEDS
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+if CHROMIUM is None and os.environ.get("CI"):
+    pytest.fail("CI needs Chromium: install Debian's package `chromium`.", pytrace=False)
+NEEDS_BROWSER = [
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
+    pytest.mark.django_db(transaction=True),
+    # A browser on a busy machine is late now and then; what is wrong fails each time.
+    pytest.mark.flaky(reruns=2),
+]
+PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
+TABLET = {"width": 768, "height": 1024}
+
+
+def soon(is_so, seconds: float = 15) -> None:
+    """Wait until what a page set off behind its back is so."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.05)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in this thread
+    flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+def _is_wrong(message) -> bool:
+    """Tell whether a line of the console is an error; what did not load is told by its response."""
+    return message.type == "error" and not message.text.startswith("Failed to load resource")
+
+
+@pytest.fixture
+def visit(browser, live_server):
+    """Return a function that opens a page; at the end nothing may have gone wrong on any."""
+    wrong, contexts = [], []
+
+    def open_page(path="/zh-hant/", viewport=PHONE, **options):
+        context = browser.new_context(viewport=viewport, base_url=live_server.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", lambda m: _is_wrong(m) and wrong.append(f"{page.url}: {m.text}"))
+        page.on(
+            "response",
+            lambda response: (
+                response.status < 400
+                or response.request.is_navigation_request()  # a page may be missing on purpose
+                or wrong.append(f"{response.status}: {response.url}")
+            ),
+        )
+        page.on("pageerror", lambda error: wrong.append(f"{page.url}: {error}"))
+        page.on(
+            "request",
+            lambda request: (
+                request.url.startswith((live_server.url, "data:", "blob:"))
+                or wrong.append(f"another host: {request.url}")
+            ),
+        )
+        page.goto(path)
+        return page
+
+    yield open_page
+    for context in contexts:
+        for page in context.pages:  # a form left now would write while the database is emptied
+            with suppress(Error):
+                page.evaluate("navigator.sendBeacon = () => true")
+        context.close()
+    assert not wrong, wrong
+
+
+@pytest.fixture(scope="session")
+def kept_library():
+    """The database with the starter essays, once a test has imported them."""
+    with closing(sqlite3.connect(":memory:")) as database:
+        yield database
+
+
+@pytest.fixture
+def starter(live_server, kept_library):
+    """Put in the starter essays: imported once, and copied from then on."""
+    connection.ensure_connection()
+    is_kept = kept_library.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if is_kept:
+        kept_library.backup(connection.connection)
+        ContentType.objects.clear_cache()
+    else:
+        _import_starter()
+        connection.connection.backup(kept_library)
+    return Article.objects.published().get(source__file_name="03-cadre-skills.txt")
+
+
+def _import_starter() -> None:
+    if not Tag.objects.exists():  # the test before this one emptied the vocabulary too
+        import_module("articles.migrations.0002_vocabulary").load(apps, None)
+    call_command("import_essays", str(SEEDS), "--publish", verbosity=0)
+    call_command("import_essays", str(FILES / "lost-bytes.txt"), verbosity=0)
+
+
+@pytest.fixture
+def desk(visit, starter):
+    """Return a function that opens a page of the desk as a curator who may do everything."""
+    User.objects.create_superuser("curator", password="open sesame")
+
+    def open_desk(path, viewport=DESK, **options):
+        page = visit(f"/admin/login/?next={path}", viewport, locale="zh-TW", **options)
+        page.get_by_label("使用者名稱").fill("curator")
+        page.get_by_label("密碼").fill("open sesame")
+        page.get_by_role("button", name="登入").click()
+        page.wait_for_url(lambda address: "/login/" not in address)
+        return page
+
+    return open_desk

@@ -1,0 +1,116 @@
+"""The two scripts."""
+
+import random
+from functools import cache
+
+import opencc
+import pytest
+
+from articles.text import script
+
+from ..support.places import CORPUS, ESSAYS
+
+
+@pytest.mark.parametrize(
+    ("hans", "hant"),
+    [
+        ("工会干部联系群众，支持职工", "工會幹部聯繫群眾，支持職工"),
+        ("为了里面的人", "為了裡面的人"),
+        ("程序、信息、网络", "程序、信息、網絡"),  # characters, never vocabulary
+        ("到了工会要干的却是同一类事", "到了工會要幹的卻是同一類事"),
+        ("一是只见结果", "一是只見結果"),
+        ("这是只小猫，不是只有一只", "這是隻小貓，不是只有一隻"),
+        ("美制武器用英制单位", "美製武器用英制單位"),
+        ("条条列明了用人单位", "條條列明了用人單位"),
+        ("可以被干扰，更复杂", "可以被干擾，更複雜"),
+        ("家在余姚，余杭人", "家在余姚，余杭人"),
+        ("说明了，一目了然", "說明了，一目瞭然"),
+    ],
+)
+def test_conversion_to_traditional(hans, hant):
+    assert script.convert(hans, script.HANT, script.HANS) == hant
+
+
+def test_conversion_to_simplified_keeps_the_aspect_particle():
+    assert script.convert("著力抓，看著辦", script.HANS, script.HANT) == "着力抓，看着办"
+
+
+def test_text_already_in_the_script_is_left_alone():
+    assert script.convert("工會干部于此", script.HANT, script.HANT) == "工會干部于此"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("工会职工", script.HANS),
+        ("工會職工", script.HANT),
+        ("工人", script.HANT),
+        ("", script.HANT),
+    ],
+)
+def test_detection(text, found):
+    assert script.detect(text) == found
+
+
+def test_characters_of_both_scripts_count_for_neither():
+    assert not set("群后里干于台") & script.simplified_forms()
+
+
+def test_folding_keeps_the_length():
+    text = "總工會的發展與裡程，ABC１２３"
+    assert len(script.fold(text)) == len(text)
+
+
+def test_a_text_and_its_conversion_are_comparable():
+    text = "看着说了解，凭借反复的工作，只身登台"
+    converted = script.convert(text, script.HANT, script.HANS)
+    assert script.fold(converted) != text  # 瞭, 著 and 藉 stand in simplified text as well
+    assert script.comparable(converted) == script.comparable(text)
+
+
+def test_a_character_keeps_its_form_in_the_words_that_have_it():
+    assert [script.simplified(text, 0) for text in ("乾隆", "乾淨", "會議")] == ["乾", "干", "会"]
+    assert script.traditional("会") == "會"
+
+
+@cache
+def package(configuration: str) -> opencc.OpenCC:
+    return opencc.OpenCC(configuration)
+
+
+def texts() -> list[str]:
+    files = [*CORPUS.glob("*.txt"), *ESSAYS.glob("*.txt")]
+    return [file.read_text("utf-8") for file in sorted(files)]
+
+
+@pytest.mark.parametrize("configuration", ["s2tw", "tw2s"])
+def test_texts_come_out_as_the_package_converts_them(configuration):
+    """Every text of the tests, and each in the other script."""
+    for text in texts():
+        for form in (text, package("s2tw").convert(text), package("tw2s").convert(text)):
+            assert script._converter(configuration).convert(form) == package(configuration).convert(
+                form
+            )
+
+
+@pytest.mark.parametrize(
+    ("configuration", "tables"),
+    [
+        ("s2tw", ("STPhrases", "STCharacters", "TWVariants")),
+        ("tw2s", ("TWVariantsRevPhrases", "TSPhrases", "TSCharacters", "TWVariantsRev")),
+    ],
+)
+def test_entries_of_the_dictionaries_come_out_as_the_package_converts_them(configuration, tables):
+    """Dictionary entries side by side overlap in every way."""
+    rng = random.Random(configuration)
+    keys = [key for name in tables for key, _ in script._entries(name)]
+    phrases = [key for key in keys if len(key) > 1]
+    alone = "，".join(keys)
+    assert script._converter(configuration).convert(alone) == package(configuration).convert(alone)
+    for _ in range(800):
+        pieces = [rng.choice(phrases) for _ in range(6)]
+        mixed = "".join(piece[rng.randrange(2) :] for piece in pieces) + rng.choice("，. \u3000\nA")
+        mixed += "".join(rng.choice(keys) for _ in range(4))
+        assert script._converter(configuration).convert(mixed) == package(configuration).convert(
+            mixed
+        )

@@ -3,7 +3,7 @@
     python -m benchmarks.byteshift [FIELD ...] [-v]
 
 Fields are `essays` (the starter essays) and the files of tests/corpus; all without an argument.
-What is counted is told in tests/scoring.py.
+What is counted is told in tests/support/scoring.py.
 """
 
 import sys

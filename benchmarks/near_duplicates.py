@@ -2,10 +2,10 @@
 
     python -m benchmarks.near_duplicates
 
-All essays there are for tests, each against copies of every kind (tests/variants.py). A copy is
-*met* where it shares enough fingerprints to become a candidate, and *found* where the comparison
-of the texts then says near duplicate. Then the texts that only look alike, all pairs of them:
-none should be found, and few should be met, because a candidate costs a comparison.
+All essays there are for tests, each against copies of every kind (tests/support/variants.py). A
+copy is *met* where it shares enough fingerprints to become a candidate, and *found* where the
+comparison of the texts then says near duplicate. Then the texts that only look alike, all pairs of
+them: none should be found, and few should be met, because a candidate costs a comparison.
 """
 
 import itertools

@@ -31,7 +31,9 @@ class TagsWidget(AutocompleteSelectMultiple):
 
     @property
     def media(self):
-        return super().media + forms.Media(js=[forms.Script("desk/tag-suggestions.js", type="module")])
+        return super().media + forms.Media(
+            js=[forms.Script("desk/tag-suggestions.js", type="module")]
+        )
 
     def build_attrs(self, base_attrs, extra_attrs=None):
         attrs = super().build_attrs(base_attrs, extra_attrs)

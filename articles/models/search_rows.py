@@ -1,4 +1,4 @@
-"""What search is made from: rows derived from the articles, and the words curators keep for it.
+"""What search is made of: rows derived from the articles, and what was looked for.
 
 Articles are listed and found by their `position`: the second they are published at and their key
 in one number, so that newest first is one descending index. What is not published has a negative

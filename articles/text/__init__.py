@@ -1,0 +1,1 @@
+"""Chinese text and markup: scripts, names, comparison, likeness. Uses nothing else of ours."""

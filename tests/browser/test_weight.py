@@ -22,7 +22,9 @@ def test_an_articles_page_stays_below_its_budget(client, make_article):
     assert page.headers["Content-Encoding"] == "gzip"
     html = gzip.decompress(page.content).decode()
     needed = set(re.findall(r'(?:href|src)="/static/([\w./-]+\.(?:css|js))"', html))
-    assert {f"reading/{name}" for name in ("portal.css", "reading.js", "own.js", "search.js")} == needed
+    assert {
+        f"reading/{name}" for name in ("portal.css", "reading.js", "own.js", "search.js")
+    } == needed
     files = [gzip.compress(Path(finders.find(name)).read_bytes()) for name in needed]
     assert len(page.content) + sum(map(len, files)) <= MOST
     scripts = re.findall(r"<script[^>]*src=[^>]*>", html)

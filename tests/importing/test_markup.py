@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from articles.importing.edits import Flag
 from articles.importing.repairs import Page
-from articles.importing.repairs.markup import drop_markup
+from articles.importing.repairs.stray_markup import drop_markup
 
 from ..support import damage
 from ..support.timing import is_in_proportion

@@ -6,8 +6,8 @@ from ...text import script
 from ..lexicon.surnames import is_likely_name
 from .bylines import bare_names, is_nobody, is_unit, names_and_rest, names_with_unit
 from .dates import StatedDate, date_at_end, date_at_start, parse_date
-from .facts import LONGEST, Metadata
 from .labels import LABEL, kind_of, split_keywords
+from .stated import LONGEST, Metadata
 
 _SHORT_LABELS = {"authors", "unit", "upload_date", "date", "source_name", "source_url", "editor"}
 _SHORT_LABELS |= {"number", "site"}

@@ -10,11 +10,11 @@ from ...text import script
 from ..source import OBJECT, Hints
 from ..structure.blocks import Structure
 from .bylines import bare_names, bullet_byline, reporters, split_names
-from .facts import LONGEST, Metadata
 from .genre import genre_of
 from .hints import bylines_of, date_of, title_of
 from .labelled import take_labels, take_source
 from .labels import is_labelled
+from .stated import LONGEST, Metadata
 from .unlabelled import take_closing_byline, take_date, take_names
 
 _SENTENCE_END = "。；，、：！,;:!"

@@ -6,8 +6,8 @@ from ...text import script
 from ..lexicon.surnames import SINGLE, is_certainly_name
 from .bylines import bare_names, bullet_byline, is_nobody, names_with_unit, reporters, split_names
 from .dates import date_at_end, date_at_start, parse_date
-from .facts import Metadata
 from .labelled import take_people
+from .stated import Metadata
 
 _LONGEST_LINE = 120
 _TRAILING_BYLINE = re.compile(

@@ -1,0 +1,1 @@
+"""What is known of Chinese itself: likely words, readings of characters, surnames."""

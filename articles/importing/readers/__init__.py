@@ -40,10 +40,10 @@ READERS: dict[str, Callable[[bytes, str | None], SourceText]] = {
 """One reader a file name extension."""
 
 ROW = ".row"
-"""Extension of an essay out of a table of essays: `rows.py` names them so."""
+"""Extension of an essay out of a table of essays: `tables.py` names them so."""
 
 TABLES = (".csv", ".tsv", ".jsonl", ".ndjson")
-"""Files that hold an essay a row; `rows.py` takes them apart before a reader sees them."""
+"""Files that hold an essay a row; `tables.py` takes them apart before a reader sees them."""
 
 _SIGNATURES = (
     (b"%PDF-", ".pdf", "a PDF file. Name it .pdf and import it again."),

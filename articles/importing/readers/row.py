@@ -1,4 +1,4 @@
-"""One essay out of a table of essays, as the JSON object `rows.py` made of its row."""
+"""One essay out of a table of essays, as the JSON object `tables.py` made of its row."""
 
 import json
 import re

@@ -5,7 +5,6 @@ from .byteshift.step import realign_bytes_out_of_step
 from .censoring import flag_censored
 from .duplicate import drop_duplicate_body
 from .frame import Page, Repair, run
-from .markup import drop_markup
 from .mojibake import undo_mojibake
 from .newlines import unify_newlines
 from .numerals import restore_yi
@@ -15,6 +14,7 @@ from .punctuation import flag_unpaired_quotes, widen_punctuation
 from .radicals import restore_radicals
 from .rewriting import flag_rewriting
 from .spacing import drop_question_indents, drop_stray_spaces
+from .stray_markup import drop_markup
 from .titles import drop_repeated_titles, drop_site_keywords
 from .variants import normalise_script
 

@@ -105,7 +105,10 @@ def opensearch(request):
     }
     context["icon"] = request.build_absolute_uri(static("icon.svg"))
     response = render(
-        request, "reading/opensearch.xml", context, "application/opensearchdescription+xml; charset=utf-8"
+        request,
+        "reading/opensearch.xml",
+        context,
+        "application/opensearchdescription+xml; charset=utf-8",
     )
     patch_cache_control(response, public=True, max_age=24 * 3600)
     return response

@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 
 from articles.models import Article, Collection, ReadCount
 
-from .browser import DESK, NEEDS_BROWSER, PHONE, SEEDS, soon
+from .browser import DESK, NEEDS_BROWSER, PHONE, SEEDS
+from .timing import soon
 
 pytestmark = NEEDS_BROWSER
 

@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -17,6 +16,8 @@ from django.core.management import CommandError, call_command
 from articles.importing.edits import Edit, apply
 from articles.importing.readers import MAX_BYTES
 from articles.models import Article, ImportRun, Source
+
+from .timing import soon
 
 ROOT = Path(__file__).resolve().parent.parent
 SEEDS = ROOT / "seeds"
@@ -409,10 +410,7 @@ class TestStopped:
         assert len(workers) >= 2
         running.kill()
         running.communicate()
-        deadline = time.monotonic() + 60
-        while left := [pid for pid in workers if is_alive(pid)]:
-            assert time.monotonic() < deadline, left
-            time.sleep(0.1)
+        soon(lambda: not any(map(is_alive, workers)))
 
     def test_a_worker_that_was_killed_is_said_so_and_the_import_can_be_run_again(
         self, command, essays

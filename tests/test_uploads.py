@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 import zipfile
 from contextlib import closing
 from datetime import timedelta
@@ -27,6 +26,7 @@ from articles.models import Article, ImportRun, RunFile, Source
 
 from .test_admin import ADMINISTRATOR, EDITOR, REVIEWER
 from .test_import_essays import ROOT, essay
+from .timing import soon
 
 UPLOAD = "/admin/articles/importrun/upload/"
 
@@ -485,11 +485,14 @@ class TestProcesses:
         def wait(wanted) -> tuple[str, int, str]:
             """Wait until (state, articles, totals) are as wanted."""
             query = "SELECT state, (SELECT count(*) FROM articles_article), totals FROM articles_importrun"
-            for _ in range(2400):
-                if wanted(*(now := ask(query))):
-                    return now
-                time.sleep(0.05)
-            raise AssertionError(f"still {now}")
+            now = ()
+
+            def is_so() -> bool:
+                nonlocal now
+                return wanted(*(now := ask(query)))
+
+            soon(is_so)
+            return now
 
         run(ROOT / "manage.py", "migrate", "-v0")
         yield run, wait, ask

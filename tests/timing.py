@@ -1,11 +1,12 @@
-"""Whether work grows with its input, told by counting: a clock tells who else is busy too."""
+"""What tests know of time: they count work and wait for what comes about. A clock tells who else is
+busy too, so it only ends what would never end."""
 
 import sys
 import time
 from collections.abc import Callable
 
 END = 60
-"""Processor seconds within which a page ends that is done in one where all is well."""
+"""Seconds within which everything ends that takes one or a few where all is well."""
 
 
 def lines_run(work: Callable[[], object]) -> int:
@@ -39,3 +40,11 @@ def is_in_proportion(work: Callable[[int], object]) -> bool:
     work(100)  # what is made once
     few, many = (lines_run(lambda size=size: work(size)) for size in (4_000, 32_000))
     return many <= 12 * few + 1000 and processor_seconds(lambda: work(600_000)) < END
+
+
+def soon(is_so: Callable[[], object]) -> None:
+    """Wait until what was set off behind the test's back is so."""
+    end = time.monotonic() + END
+    while not is_so():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.05)

@@ -28,11 +28,13 @@ BODY = (
 
 
 def pytest_configure():
-    """Serve static files as they lie: no test needs `collectstatic`."""
+    """Serve static files as they lie: no test needs `collectstatic`. Nor a password that takes
+    half a second to try."""
     from django.conf import settings
 
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = plain
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session")

@@ -56,13 +56,13 @@ def test_all_that_match_are_archived_watched_and_brought_back(
     def look(done, total):
         if done < total:
             if scripted:
-                expect(page.locator("#done")).to_have_text(str(done), timeout=5_000)
+                expect(page.locator("#done")).to_have_text(str(done))
             else:
                 page.reload()
             expect(bar).to_have_attribute("value", str(done))
 
     work.work(run, look)
-    expect(page.locator(".run-note.done")).to_be_visible(timeout=10_000)
+    expect(page.locator(".run-note.done")).to_be_visible()
     expect(page.locator(".bulk-changed").first).to_have_text(f"已改 {public}")
     assert not Article.objects.published().exists()
     reader = visit("/zh-hant/articles/")
@@ -70,7 +70,7 @@ def test_all_that_match_are_archived_watched_and_brought_back(
     page.get_by_role("button", name=f"撤銷這 {public} 篇…").click()
     page.get_by_role("button", name=f"撤銷 ({public})").click()
     work.work(waiting.pop())
-    expect(page.locator(".run-note.done")).to_be_visible(timeout=10_000)
+    expect(page.locator(".run-note.done")).to_be_visible()
     assert Article.objects.published().count() == public
     assert [len(entry.ids) for entry in AuditEntry.objects.filter(bulk_runs__isnull=False)] == [
         public, public,
@@ -90,7 +90,7 @@ def test_a_run_is_cancelled_half_way(desk, waiting):
             expect(page.get_by_text("做完這一批就停。")).to_be_visible()
 
     work.work(waiting.pop(), cancel)
-    expect(page.get_by_text("已完成的保留。")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("已完成的保留。")).to_be_visible()
     assert Article.objects.in_bin().count() == 5
     assert BulkRun.objects.get().state == "cancelled"
 

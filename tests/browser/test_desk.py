@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 from articles.curation.moving import move, to_bin
 from articles.models import Article, Author, Presence, Revision, Tag
 
-from ..support.browser import DESK, NEEDS_BROWSER, PHONE, soon
+from ..support.browser import DESK, NEEDS_BROWSER, PHONE
+from ..support.timing import soon
 
 pytestmark = NEEDS_BROWSER
 
@@ -23,14 +24,9 @@ def sign_in_as(visit, starter):
     def open_desk(name, path, viewport=DESK, group="審核", **options):
         user = User.objects.filter(username=name).first()
         if user is None:
-            user = User.objects.create_user(name, password="open sesame", is_staff=True)
+            user = User.objects.create_user(name, is_staff=True)
             user.user_permissions.set(_permissions(group))
-        page = visit(f"/admin/login/?next={path}", viewport, locale="zh-TW", **options)
-        page.get_by_label("使用者名稱").fill(name)
-        page.get_by_label("密碼").fill("open sesame")
-        page.get_by_role("button", name="登入").click()
-        page.wait_for_url(lambda address: "/login/" not in address)
-        return page
+        return visit(path, viewport, user, locale="zh-TW", **options)
 
     return open_desk
 

@@ -6,8 +6,9 @@ from playwright.sync_api import expect
 
 from articles.models import Article, Collection, ReadCount
 
-from ..support.browser import DESK, NEEDS_BROWSER, PHONE, soon
+from ..support.browser import DESK, NEEDS_BROWSER, PHONE
 from ..support.places import SEEDS
+from ..support.timing import soon
 
 pytestmark = NEEDS_BROWSER
 

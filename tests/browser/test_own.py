@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 from articles.models import Bookmark, Reading, Report
 
-from ..support.browser import DESK, NEEDS_BROWSER, PHONE, soon
+from ..support.browser import DESK, NEEDS_BROWSER, PHONE
+from ..support.timing import soon
 
 pytestmark = NEEDS_BROWSER
 READ = ".own button[data-resume]"
@@ -31,15 +32,19 @@ def reader(visit, starter):
 
 
 def go_to(page, share: float) -> None:
-    """Scroll so that a share of the text lies above the screen, and stay there."""
+    """Scroll so that a share of the text lies above the screen, and stay there.
+
+    The page's clock is the test's.
+    """
     page.evaluate(
-        """share => {
+        """share => new Promise(done => {
+            addEventListener("scroll", done, { once: true });
             const { top, height } = document.querySelector(".body").getBoundingClientRect();
             scrollTo({ top: scrollY + top + share * height, behavior: "instant" });
-        }""",
+        })""",
         share,
     )
-    page.wait_for_timeout(2300)
+    page.clock.run_for(2300)
 
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["scripted", "without script"])
@@ -76,7 +81,10 @@ def test_who_has_not_signed_in_comes_to_the_bookmark_by_signing_in(visit, starte
 
 
 def test_a_reader_goes_on_where_they_were_on_another_device(reader, visit, starter):
-    page = reader(starter.url_in("zh-Hant"))
+    page = reader("/zh-hant/mine/")
+    page.clock.install()
+    page.goto(starter.url_in("zh-Hant"))
+    expect(page.get_by_role("button", name="加入書籤")).to_be_visible()
     expect(page.locator(READ)).to_be_hidden()
     go_to(page, 0.4)
     go_to(page, 0.5)
@@ -109,9 +117,12 @@ def reader_again(visit, path):
 
 
 def test_the_place_of_who_has_not_signed_in_stays_in_the_browser(visit, starter):
-    page = visit(starter.url_in("zh-Hant"))
+    page = visit("/zh-hant/")
+    page.clock.install()
     asked = []
     page.on("request", lambda request: asked.append(request.url))
+    page.goto(starter.url_in("zh-Hant"))
+    page.wait_for_selector(":root[data-ready]")
     go_to(page, 0.3)
     page.goto("/zh-hant/tags/")
     page.goto(starter.url_in("zh-Hant"))
@@ -130,9 +141,10 @@ def test_the_page_does_not_move_when_its_own_part_arrives(reader, starter):
     expect(page.locator(READ)).to_be_visible()
     shift = page.evaluate(
         """() => new Promise(done => {
-            new PerformanceObserver(list => done(list.getEntries().reduce((n, e) => n + e.value, 0)))
+            let shift = 0;
+            new PerformanceObserver(list => list.getEntries().forEach(one => shift += one.value))
                 .observe({ type: "layout-shift", buffered: true });
-            setTimeout(() => done(0), 300);
+            requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(shift))));
         })"""
     )
     assert shift == 0

@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 from articles.models import Article, Tag
 
-from ..support.browser import DESK, NEEDS_BROWSER, PHONE, soon
+from ..support.browser import DESK, NEEDS_BROWSER, PHONE
+from ..support.timing import soon
 
 pytestmark = NEEDS_BROWSER
 
@@ -105,7 +106,8 @@ def test_nothing_moves_while_the_page_loads(visit, starter, viewport):
     page.on("request", lambda request: requests.append(request.url))
     page.goto(starter.url_in("zh-Hant"))
     ready(page)
-    page.wait_for_timeout(300)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
     assert page.evaluate("window.shifted") == 0
     assert len(requests) <= 6
 

@@ -3,7 +3,6 @@
 import json
 import re
 import threading
-import time
 
 import pytest
 from django.conf import settings
@@ -24,6 +23,7 @@ from benchmarks import near_duplicates
 from ..desk.test_admin import ADMINISTRATOR, EDITOR, REVIEWER, form_of
 from ..support.damage import read_essay, to_traditional
 from ..support.places import ESSAYS
+from ..support.timing import END, lines_run, processor_seconds
 from ..support.variants import notices
 
 LIST = "/admin/articles/article/"
@@ -80,14 +80,14 @@ class TestTexts:
         assert not likeness(shingles(""), shingles(BODY)).near
         assert likeness(shingles(BODY), shingles(BODY)).jaccard == 1
 
-    def test_a_signature_takes_little_time(self):
-        """2 ms on two slow cores; an import has 25 ms for an essay."""
-        assert min(near_duplicates.milliseconds_per_essay() for _ in range(3)) < 25
+    def test_a_signature_takes_a_few_steps_a_letter(self):
+        """The benchmark tells how long they take: 2 ms for an essay on two slow cores."""
+        assert lines_run(lambda: fingerprints(BODY)) < 6 * len(BODY) + 1000
 
     def test_a_hostile_text_ends(self):
-        started = time.process_time()
-        assert len(fingerprints("工会" * 5_000_000)) <= 2
-        assert time.process_time() - started < 30
+        found = []
+        assert processor_seconds(lambda: found.extend(fingerprints("工会" * 5_000_000))) < END
+        assert len(found) <= 2
 
 
 class TestScores:
@@ -299,7 +299,7 @@ def test_two_imports_at_once_find_each_other():
     ]
     if connection.vendor == "sqlite":
         pytest.skip("SQLite has one writer at a time")
-    both_written = threading.Barrier(2, timeout=5)
+    both_written = threading.Barrier(2, timeout=60)
     find = type(Similarity.objects).find
     failed = []
 

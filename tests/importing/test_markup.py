@@ -1,7 +1,6 @@
 """Entities and tags go; what speaks of them stays."""
 
 import html
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -77,11 +76,4 @@ def test_a_page_that_speaks_of_markup_keeps_it_and_is_flagged_where_tags_also_go
     ["<", "<p ", "<!--", "<script>", "&", "&amp;", "&lt;", "`", "“", "<p " + "a" * 300 + ">"],
 )
 def test_a_hostile_page_takes_time_in_proportion(unit):
-    def seconds(size: int) -> float:
-        page = Page((unit * size)[:size] + "<&")
-        start = time.process_time()
-        for _ in drop_markup.find(page):
-            pass
-        return time.process_time() - start
-
-    assert is_in_proportion(seconds, 50_000)
+    assert is_in_proportion(lambda size: list(drop_markup.find(Page((unit * size)[:size] + "<&"))))

@@ -1,7 +1,5 @@
 """What was decoded as another encoding comes back; what is genuine stays."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -136,11 +134,4 @@ def test_clean_essays_stay_in_either_script():
     "unit", ["éàüß", "å", "鍔�", "櫸�劳动者", "犇羴鱻\n", "劳ÀÍ¶¯", "劳动鍔冲姩"]
 )
 def test_a_hostile_page_takes_time_in_proportion(unit):
-    def seconds(size: int) -> float:
-        page = Page((unit * size)[:size])
-        start = time.process_time()
-        for _ in undo_mojibake.find(page):
-            pass
-        return time.process_time() - start
-
-    assert is_in_proportion(seconds, 25_000)
+    assert is_in_proportion(lambda size: list(undo_mojibake.find(Page((unit * size)[:size]))))

@@ -1,7 +1,6 @@
 """Marks and spaces that a mirror spoiled come right; those of the author stay."""
 
 import re
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -96,11 +95,4 @@ def test_spaces_of_lists_verse_titles_and_names_stay():
 @pytest.mark.parametrize("unit", ["“工", '"工', "'工", "工.", "工-", "１．", "(", "工 ", "? 工\n"])
 @pytest.mark.parametrize("step", [widen_punctuation, drop_question_indents, drop_stray_spaces])
 def test_a_hostile_page_takes_time_in_proportion(unit, step):
-    def seconds(size: int) -> float:
-        page = Page((unit * size)[:size])
-        start = time.process_time()
-        for _ in step.find(page):
-            pass
-        return time.process_time() - start
-
-    assert is_in_proportion(seconds, 50_000)
+    assert is_in_proportion(lambda size: list(step.find(Page((unit * size)[:size]))))

@@ -3,7 +3,6 @@
 import json
 import random
 import threading
-import time
 from datetime import timedelta
 
 import pytest
@@ -38,6 +37,8 @@ from articles.search.query_log import note
 from articles.search.rebuild import differences, rebuild, standing
 from articles.search.rows import position_of
 from articles.search.words import current_words
+
+from ..support.timing import soon
 
 pytestmark = pytest.mark.django_db
 
@@ -411,6 +412,13 @@ class TestRebuild:
         assert SearchVersion.current() == (2, True)
 
 
+def is_blocked(pid: int) -> bool:
+    """Tell whether a connection of PostgreSQL waits for a lock of another."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_blocking_pids(%s)", [pid])
+        return bool(cursor.fetchone()[0])
+
+
 @pytest.mark.django_db(transaction=True)
 class TestAtOnce:
     """Threads against PostgreSQL; SQLite has one writer at a time."""
@@ -442,7 +450,7 @@ class TestAtOnce:
             for thread in threads:
                 thread.start()
             for thread in threads:
-                thread.join(30)
+                thread.join(120)
                 assert not thread.is_alive()
             if failed:
                 raise failed[0]
@@ -469,17 +477,20 @@ class TestAtOnce:
     def test_no_text_is_cut_with_words_that_are_gone(self, make_article, at_once):
         """A word is added while an article is written that nobody else sees yet."""
         make_article()
-        written, order = threading.Event(), []
+        written, order, adding = threading.Event(), [], []
 
         def write():
             with transaction.atomic():
                 Article(title="新的一篇", body="<p>看得懂</p>").save()
                 written.set()
-                time.sleep(0.5)
+                soon(lambda: order or (adding and is_blocked(adding[0])))
                 order.append("article")
 
         def add():
-            written.wait(5)
+            assert written.wait(60)
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                adding.append(cursor.fetchone()[0])
             DomainWord(word=self.WORD).save()
             order.append("word")
             rebuild()
@@ -492,17 +503,19 @@ class TestAtOnce:
     def test_a_tag_is_deleted_while_articles_are_given_it(self, make_article, at_once):
         articles = [make_article(f"第{n}篇", tags=["維權"] if n % 2 else []) for n in range(10)]
         tag = Tag.objects.get(name="维权")
-        refused = []
+        refused, is_given = [], threading.Event()
 
         def give():
-            for article in articles:
+            for number, article in enumerate(articles):
+                if number == 4:
+                    is_given.set()
                 try:
                     article.set_tags([tag])
                 except Exception as error:  # it is gone
                     refused.append(error)
 
         def delete():
-            time.sleep(0.02)
+            assert is_given.wait(60)
             Tag.objects.get(pk=tag.pk).delete()
 
         at_once(give, delete)

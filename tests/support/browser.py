@@ -3,21 +3,24 @@
 import os
 import shutil
 import sqlite3
-import time
 from contextlib import closing, suppress
 from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.models import User
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
-from playwright.sync_api import Error, sync_playwright
+from django.test import Client
+from playwright.sync_api import Error, expect, sync_playwright
 
 from articles.models import Article, Tag
+from portal.middleware import HINT
 
 from .places import FILES, SEEDS
+from .timing import END
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 if CHROMIUM is None and os.environ.get("CI"):
@@ -25,23 +28,15 @@ if CHROMIUM is None and os.environ.get("CI"):
 NEEDS_BROWSER = [
     pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine"),
     pytest.mark.django_db(transaction=True),
-    # A browser on a busy machine is late now and then; what is wrong fails each time.
-    pytest.mark.flaky(reruns=2),
 ]
 PHONE, DESK = {"width": 390, "height": 844}, {"width": 1280, "height": 900}
 TABLET = {"width": 768, "height": 1024}
 
 
-def soon(is_so, seconds: float = 15) -> None:
-    """Wait until what a page set off behind its back is so."""
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end, "it did not come about"
-        time.sleep(0.05)
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser():
+    """Start the browser, once in each process: what a test leaves behind goes with its context."""
+    expect.set_options(timeout=1000 * END)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in this thread
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     with sync_playwright() as playwright:
@@ -58,12 +53,22 @@ def _is_wrong(message) -> bool:
 
 @pytest.fixture
 def visit(browser, live_server):
-    """Return a function that opens a page; at the end nothing may have gone wrong on any."""
+    """Return a function that opens a page, signed in as a user if one is given; at the end nothing
+    may have gone wrong on any."""
     wrong, contexts = [], []
 
-    def open_page(path="/zh-hant/", viewport=PHONE, **options):
+    def open_page(path="/zh-hant/", viewport=PHONE, user=None, **options):
         context = browser.new_context(viewport=viewport, base_url=live_server.url, **options)
+        context.set_default_timeout(1000 * END)
         contexts.append(context)
+        if user:
+            client = Client()
+            client.force_login(user)
+            session = client.cookies[settings.SESSION_COOKIE_NAME].value
+            cookies = {settings.SESSION_COOKIE_NAME: session, HINT: "1"}
+            context.add_cookies(
+                [{"name": n, "value": v, "url": live_server.url} for n, v in cookies.items()]
+            )
         page = context.new_page()
         page.on("console", lambda m: _is_wrong(m) and wrong.append(f"{page.url}: {m.text}"))
         page.on(
@@ -125,14 +130,9 @@ def _import_starter() -> None:
 @pytest.fixture
 def desk(visit, starter):
     """Return a function that opens a page of the desk as a curator who may do everything."""
-    User.objects.create_superuser("curator", password="open sesame")
+    curator = User.objects.create_superuser("curator")
 
     def open_desk(path, viewport=DESK, **options):
-        page = visit(f"/admin/login/?next={path}", viewport, locale="zh-TW", **options)
-        page.get_by_label("使用者名稱").fill("curator")
-        page.get_by_label("密碼").fill("open sesame")
-        page.get_by_role("button", name="登入").click()
-        page.wait_for_url(lambda address: "/login/" not in address)
-        return page
+        return visit(path, viewport, curator, locale="zh-TW", **options)
 
     return open_desk

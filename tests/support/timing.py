@@ -1,10 +1,50 @@
-"""Whether work grows with its input, told in a way that a busy machine does not upset."""
+"""What tests know of time: they count work and wait for what comes about. A clock tells who else is
+busy too, so it only ends what would never end."""
 
+import sys
+import time
 from collections.abc import Callable
 
+END = 60
+"""Seconds within which everything ends that takes one or a few where all is well."""
 
-def is_in_proportion(seconds: Callable[[int], float], small: int) -> bool:
-    """Tell whether eight times the input takes about eight times as long, by one of three tries: by
-    the square it would take 64 times as long in each."""
-    seconds(1000)
-    return any(seconds(8 * small) < 24 * seconds(small) + 0.3 for _ in range(3))
+
+def lines_run(work: Callable[[], object]) -> int:
+    """Return how many lines of Python the work runs, each as often as it does."""
+    count = 0
+
+    def note(frame, event, arg):
+        nonlocal count
+        count += event == "line"
+        return note
+
+    before = sys.gettrace()
+    sys.settrace(note)
+    try:
+        work()
+    finally:
+        sys.settrace(before)
+    return count
+
+
+def processor_seconds(work: Callable[[], object]) -> float:
+    start = time.process_time()
+    work()
+    return time.process_time() - start
+
+
+def is_in_proportion(work: Callable[[int], object]) -> bool:
+    """Tell whether eight times the input runs about eight times the lines; by the square it would
+    be 64 times. What a pattern does within one line is not counted, so a long input has to end as
+    well: by the square it would take minutes."""
+    work(100)  # what is made once
+    few, many = (lines_run(lambda size=size: work(size)) for size in (4_000, 32_000))
+    return many <= 12 * few + 1000 and processor_seconds(lambda: work(600_000)) < END
+
+
+def soon(is_so: Callable[[], object]) -> None:
+    """Wait until what was set off behind the test's back is so."""
+    end = time.monotonic() + END
+    while not is_so():
+        assert time.monotonic() < end, "it did not come about"
+        time.sleep(0.05)

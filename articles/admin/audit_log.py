@@ -27,7 +27,7 @@ _LINKED = 50
 
 KINDS = (
     *("articles.article", "articles.tag", "articles.author", "articles.collection"),
-    *("articles.intake.import_report", "articles.importrun"),
+    *("articles.report", "articles.importrun"),
     *("articles.domainword", "articles.synonym", "auth.user", "auth.group"),
 )
 

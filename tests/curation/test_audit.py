@@ -202,7 +202,7 @@ class TestLines:
         )
         address = "/admin/articles/report/"
         client.post(address, {"action": "resolve", "_selected_action": [report.pk]})
-        assert (line().kind, line().ids) == ("articles.intake.import_report", [report.pk])
+        assert (line().kind, line().ids) == ("articles.report", [report.pk])
         assert (line().before, line().after) == ({"status": "open"}, {"status": "resolved"})
         client.post(f"{address}{report.pk}/change/", {"status": "rejected", "answer": "原文如此"})
         assert line().before["status"] == "resolved"

@@ -24,11 +24,7 @@ run: starter
 # A library to try: the starter essays, read by a demo reader and kept by a demo curator.
 run starter: export DEBUG = on
 starter: $(VENV)/.run
-	$(BIN)/python manage.py migrate --verbosity 0
-	$(BIN)/python manage.py rebuild_search
-	$(BIN)/python manage.py import_essays seeds --publish
-	$(BIN)/python manage.py import_collections seeds/collections.json --publish
-	$(BIN)/python manage.py demo_curator
+	$(BIN)/python manage.py starter
 	@echo "Reading room:   http://127.0.0.1:$(PORT)/   (stop with Ctrl-C)"
 
 test: $(VENV)/.dev

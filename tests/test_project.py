@@ -167,6 +167,12 @@ def test_the_demo_account_is_for_trying_out_only(settings, tmp_path, capsys):
     assert (tmp_path / ".local" / "demo-password").stat().st_mode & 0o777 == 0o600
 
 
+@pytest.mark.django_db
+def test_the_starter_library_is_for_trying_out_only():
+    with pytest.raises(CommandError, match="DEBUG is off"):
+        call_command("starter")
+
+
 def test_the_pipeline_knows_no_django():
     """It is plain Python: testable with a string, safe in a worker process."""
     code = "import sys, articles.importing.batch; print([m for m in sys.modules if 'django' in m])"

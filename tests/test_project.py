@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -52,6 +53,24 @@ def test_production_does_not_start_without_a_key():
     done = settings_with()
     assert done.returncode != 0
     assert "SECRET_KEY is not set" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "debug"),
+    [({}, "on"), ({"DEBUG": "off"}, "off"), ({"SECRET_KEY": "x"}, None)],
+    ids=["tried out", "told otherwise", "a server"],
+)
+def test_the_file_of_make_run_is_not_for_servers(tmp_path, environment, debug):
+    shutil.copy(ROOT / "manage.py", tmp_path)
+    (tmp_path / ".env").write_text("DEBUG=on\n")
+    (tmp_path / "told.py").write_text("import os; print(os.environ.get('DEBUG'))")
+    done = subprocess.run(
+        [sys.executable, tmp_path / "manage.py", "version"],
+        env={"DJANGO_SETTINGS_MODULE": "told"} | environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.splitlines()[0] == str(debug)
 
 
 def test_production_is_the_default():

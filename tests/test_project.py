@@ -46,7 +46,24 @@ loader = engines["django"].engine.template_loaders[0]
 print({"base.html", "articles/search.html", "articles/article.html"} <= set(loader.get_template_cache))
 print(gc.get_threshold()[2] > 10)
 """
-    assert run(program, SECRET_KEY="x").stdout == "True True\n1 1\nTrue\nTrue\n"
+    assert run(program, DEBUG="on").stdout == "True True\n1 1\nTrue\nTrue\n"
+
+
+@pytest.mark.parametrize("manifest", [None, {"version": "1.1", "paths": {}}], ids=["none", "old"])
+def test_a_server_does_not_start_without_its_static_files(tmp_path, manifest):
+    """Every page would be an error; `test_readme` starts one that has them."""
+    if manifest:
+        (tmp_path / "staticfiles.json").write_text(json.dumps(manifest))
+    program = f"""
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+from django.conf import settings
+settings.STATIC_ROOT = {str(tmp_path)!r}
+import portal.wsgi
+"""
+    done = run(program, SECRET_KEY="x")
+    assert done.returncode != 0
+    assert "Run `manage.py collectstatic --noinput`." in done.stderr.splitlines()[-1]
 
 
 def test_production_does_not_start_without_a_key():

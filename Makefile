@@ -18,17 +18,17 @@ $(VENV)/.dev: requirements-dev.txt $(VENV)/.run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
-run: starter
+run: .env starter
 	$(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT)
+
+# So that manage.py works by itself too, once the portal was tried out here.
+.env:
+	echo "DEBUG=on" > $@
 
 # A library to try: the starter essays, read by a demo reader and kept by a demo curator.
 run starter: export DEBUG = on
 starter: $(VENV)/.run
-	$(BIN)/python manage.py migrate --verbosity 0
-	$(BIN)/python manage.py rebuild_search
-	$(BIN)/python manage.py import_essays seeds --publish
-	$(BIN)/python manage.py import_collections seeds/collections.json --publish
-	$(BIN)/python manage.py demo_curator
+	$(BIN)/python manage.py starter
 	@echo "Reading room:   http://127.0.0.1:$(PORT)/   (stop with Ctrl-C)"
 
 test: $(VENV)/.dev
@@ -57,4 +57,4 @@ format: $(VENV)/.dev
 	$(BIN)/ruff check --fix .
 
 clean:
-	rm -rf $(VENV) staticfiles db.sqlite3* .local .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .env staticfiles db.sqlite3* .local .pytest_cache .ruff_cache .hypothesis

@@ -14,6 +14,27 @@ _COLLECTIONS = 200
 requests, which leave ten megabytes until then. Python has 10."""
 
 
+def refuse_without_static_files() -> None:
+    """Say before the first reader comes what would make an error of every page.
+
+    Pages give the names that `collectstatic` made of their style sheets and scripts.
+    """
+    from django.apps import apps
+    from django.contrib.staticfiles.finders import get_finders
+    from django.contrib.staticfiles.storage import staticfiles_storage
+    from django.core.exceptions import ImproperlyConfigured
+
+    collected = getattr(staticfiles_storage, "hashed_files", None)
+    if collected is None:  # with DEBUG they are served as they lie
+        return
+    ignored = apps.get_app_config("staticfiles").ignore_patterns
+    if any(name not in collected for finder in get_finders() for name, _ in finder.list(ignored)):
+        raise ImproperlyConfigured(
+            "The static files are not collected, or not since the last upgrade. "
+            "Run `manage.py collectstatic --noinput`."
+        )
+
+
 def warm_up() -> None:
     """Load what the first reader would wait for: pages, dictionaries, tables of characters.
 
@@ -42,4 +63,5 @@ def warm_up() -> None:
     gc.set_threshold(*gc.get_threshold()[:2], _COLLECTIONS)
 
 
+refuse_without_static_files()
 warm_up()

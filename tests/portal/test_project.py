@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -46,13 +47,48 @@ loader = engines["django"].engine.template_loaders[0]
 print({"base.html", "reading/search.html", "reading/article.html"} <= set(loader.get_template_cache))
 print(gc.get_threshold()[2] > 10)
 """
-    assert run(program, SECRET_KEY="x").stdout == "True True\n1 1\nTrue\nTrue\n"
+    assert run(program, DEBUG="on").stdout == "True True\n1 1\nTrue\nTrue\n"
+
+
+@pytest.mark.parametrize("manifest", [None, {"version": "1.1", "paths": {}}], ids=["none", "old"])
+def test_a_server_does_not_start_without_its_static_files(tmp_path, manifest):
+    """Every page would be an error; `test_readme` starts one that has them."""
+    if manifest:
+        (tmp_path / "staticfiles.json").write_text(json.dumps(manifest))
+    program = f"""
+import os
+os.environ["DJANGO_SETTINGS_MODULE"] = "portal.settings"
+from django.conf import settings
+settings.STATIC_ROOT = {str(tmp_path)!r}
+import portal.wsgi
+"""
+    done = run(program, SECRET_KEY="x")
+    assert done.returncode != 0
+    assert "Run `manage.py collectstatic --noinput`." in done.stderr.splitlines()[-1]
 
 
 def test_production_does_not_start_without_a_key():
     done = settings_with()
     assert done.returncode != 0
     assert "SECRET_KEY is not set" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("environment", "debug"),
+    [({}, "on"), ({"DEBUG": "off"}, "off"), ({"SECRET_KEY": "x"}, None)],
+    ids=["tried out", "told otherwise", "a server"],
+)
+def test_the_file_of_make_run_is_not_for_servers(tmp_path, environment, debug):
+    shutil.copy(ROOT / "manage.py", tmp_path)
+    (tmp_path / ".env").write_text("DEBUG=on\n")
+    (tmp_path / "told.py").write_text("import os; print(os.environ.get('DEBUG'))")
+    done = subprocess.run(
+        [sys.executable, tmp_path / "manage.py", "version"],
+        env={"DJANGO_SETTINGS_MODULE": "told"} | environment,
+        capture_output=True,
+        text=True,
+    )
+    assert done.stdout.splitlines()[0] == str(debug)
 
 
 def test_production_is_the_default():
@@ -166,6 +202,12 @@ def test_the_demo_account_is_for_trying_out_only(settings, tmp_path, capsys):
     call_command("demo_curator")
     assert capsys.readouterr().out == first
     assert (tmp_path / ".local" / "demo-password").stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.django_db
+def test_the_starter_library_is_for_trying_out_only():
+    with pytest.raises(CommandError, match="DEBUG is off"):
+        call_command("starter")
 
 
 def test_the_pipeline_knows_no_django():

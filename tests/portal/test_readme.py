@@ -23,7 +23,8 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-ROOT = Path(__file__).resolve().parent.parent
+from ..support.places import ROOT
+
 README = (ROOT / "README.md").read_text("utf-8")
 CHINESE = (ROOT / "README.zh.md").read_text("utf-8")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://127.0.0.1:5432/postgres")

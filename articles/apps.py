@@ -7,6 +7,6 @@ class ArticlesConfig(AppConfig):
     verbose_name = _("Library")
 
     def ready(self) -> None:
-        from .curation.keeping import keep  # the rows it is about are known only now
+        from .curation.after_save import follow  # the rows it is about are known only now
 
-        keep()
+        follow()

@@ -26,14 +26,14 @@ from . import import_review
 from .article_filters import DeskFilter, FlaggedFilter, YearFilter
 from .article_form import HELP, ArticleForm, Outcome, save
 from .audited import AuditedAdmin
+from .bin import BinFilter, RecycleBin
 from .bulk import ManyArticles
 from .editor import DeskEditorWidget
 from .findings import FLAG_NAMES
+from .near_duplicates import SimilarArticles, SimilarFilter
 from .open_flags import FLAGS_BESIDE, open_flags
 from .presence import forget_presence
 from .preview import ArticlePreview
-from .recycling import BinFilter, RecycleBin
-from .similar import SimilarArticles, SimilarFilter
 from .standing import badge, moment, told_published
 from .tag_suggestions import tags_field
 

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 
 from ..importing.edits import Flag
 from ..models import Article, Fingerprint, Similarity, Source
-from ..models.similar import CANDIDATES, NEAR_DUPLICATE
-from ..text.similarity import fingerprints
+from ..models.near_duplicates import CANDIDATES, NEAR_DUPLICATE
+from ..text.fingerprints import fingerprints
 
 
 def note_similar(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Article, ReviewRequest, Revision, Status
 from . import revisions
-from .moving import move
+from .publishing import move
 
 
 class Refused(Exception):

@@ -7,7 +7,7 @@ import hashlib
 import re
 
 from ..text import script
-from ..text.similarity import fingerprints
+from ..text.fingerprints import fingerprints
 from .draft import Block, Draft
 from .edits import Flag, Record
 from .fields.metadata import Metadata, extract

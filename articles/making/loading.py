@@ -24,7 +24,7 @@ from ..models import (
     TaggedArticle,
 )
 from ..search import index, postgres, sqlite
-from ..search.listings import count_steps
+from ..search.list_steps import count_steps
 from ..search.lists import long_lists
 from ..search.rows import Row
 from ..search.words import current_words

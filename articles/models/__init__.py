@@ -9,6 +9,7 @@ from .choices import DatePrecision, Genre, Script, Status
 from .collection import Collection, CollectionItem
 from .decision import Decision
 from .merge import Merge
+from .near_duplicates import Fingerprint, Similarity
 from .read_count import ReadCount
 from .reader import Bookmark, ReaderSettings, Reading, forget_all
 from .redirect import Redirect
@@ -18,7 +19,6 @@ from .review import PreviewLink, ReviewComment, ReviewRequest
 from .revision import Presence, Revision, RevisionText
 from .search_rows import Listing, ListStep, SearchLog, SearchRow, Term
 from .search_words import DomainWord, SearchVersion, Synonym
-from .similar import Fingerprint, Similarity
 from .source import ImportRun, RunFile, RunState, Source
 from .tag import Tag, TagAlias, TaggedArticle, TagGroup
 

@@ -190,8 +190,8 @@ class Article(models.Model):
         """Save the article, make its renditions, index it, look for near duplicates and for what
         is related; all or nothing.
 
-        What follows is said in `curation.keeping`. `signature` holds the fingerprints of the body,
-        where the importer has made them already.
+        What follows is said in `curation.after_save`. `signature` holds the fingerprints of the
+        body, where the importer has made them already.
         Without renditions only where nothing is kept: in the trial of an import; without the index
         also where the caller goes on to set authors and tags, and then calls `make_findable`.
         """

@@ -2,7 +2,7 @@
 
 A row does not know what is made from it: an index, near duplicates, what else to read. The rooms
 above hand their steps in when the app starts, all of them in one place,
-`articles/curation/keeping.py`. Where nobody did, a change is refused: better than a library that
+`articles/curation/after_save.py`. Where nobody did, a change is refused: better than a library that
 search knows nothing of.
 """
 

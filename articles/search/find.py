@@ -13,8 +13,8 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from ..text.script import searchable
+from .did_you_mean import nearest
 from .engine import engine
-from .near import nearest
 from .query import MOST_WORDS, Query, Unit, parse
 from .rows import Match, places
 from .words import current_words, first_of, is_whole

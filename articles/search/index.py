@@ -10,7 +10,7 @@ from django.db import transaction
 from ..models import Article, Authorship, Listing, SearchRow, Status, TaggedArticle, Term
 from ..text.script import searchable
 from .engine import engine
-from .listings import changed
+from .list_steps import changed
 from .rows import MOST_TOKENS, Row, position_of
 from .words import HAN, Words, current_words, frequency, pinyin_of
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from ..models import Article, Listing, SearchRow
 from .engine import engine
-from .listings import entries, near
+from .list_steps import entries, near
 from .query import Query
 from .rows import Found, last_position, position_of
 

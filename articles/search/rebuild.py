@@ -10,7 +10,7 @@ from django.utils import timezone
 from ..models import Article, Listing, SearchRow, SearchVersion
 from .engine import engine
 from .index import BATCH, index, listings, rows_of
-from .listings import count_steps
+from .list_steps import count_steps
 from .lists import long_lists
 from .words import current_words
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.curation.bulk import work
-from articles.curation.moving import to_bin
+from articles.curation.publishing import to_bin
 from articles.models import Article, AuditEntry, BulkRun
 from articles.search.rebuild import differences
 

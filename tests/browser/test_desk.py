@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, User
 from playwright.sync_api import expect
 
-from articles.curation.moving import move, to_bin
+from articles.curation.publishing import move, to_bin
 from articles.models import Article, Author, Presence, Revision, Tag
 
 from ..support.browser import DESK, NEEDS_BROWSER, PHONE

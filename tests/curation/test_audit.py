@@ -29,7 +29,7 @@ from articles.models import (
     Tag,
 )
 
-from ..desk.test_admin import ADMINISTRATOR, EDITOR, REVIEWER, form_of
+from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER, form_of
 from .test_review import submit
 
 pytestmark = pytest.mark.django_db

@@ -8,13 +8,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.curation.moving import from_bin, to_bin
+from articles.curation.publishing import from_bin, to_bin
 from articles.importing.pipeline import make_draft
 from articles.intake import library
 from articles.models import Article, AuditEntry, BulkRun, Listing, Revision, Similarity, Source, Tag
 from articles.search.rebuild import differences
 
-from ..desk.test_admin import ADMINISTRATOR, EDITOR, REVIEWER, form_of
+from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER, form_of
 from ..support.damage import read_essay
 from .test_bulk import ask, bulk, do, outcomes, undo
 

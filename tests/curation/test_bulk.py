@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.curation.bulk import changing, choosing, work
-from articles.curation.moving import to_bin
+from articles.curation.publishing import to_bin
 from articles.curation.revisions import keep_draft, state
 from articles.models import (
     Article,
@@ -24,7 +24,7 @@ from articles.models import (
 from articles.search.rebuild import differences
 from portal import processes
 
-from ..desk.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
+from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
 
 pytestmark = pytest.mark.django_db
 

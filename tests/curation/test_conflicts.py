@@ -10,11 +10,11 @@ from django.utils import timezone
 from articles.admin.contents import body_rows
 from articles.curation import revisions
 from articles.curation.conflicts import By, Conflict, hinted
-from articles.curation.moving import move
+from articles.curation.publishing import move
 from articles.models import Article, Presence, Revision, Tag
 from articles.text import html
 
-from ..desk.test_admin import EDITOR, LIST, REVIEWER, form_of
+from ..admin.test_admin import EDITOR, LIST, REVIEWER, form_of
 
 pytestmark = pytest.mark.django_db
 

@@ -15,12 +15,12 @@ from articles.importing.pipeline import make_draft
 from articles.importing.structure.as_html import from_blocks
 from articles.intake import library
 from articles.models import Article, Fingerprint, Similarity, Source, Tag
-from articles.models import similar as similar_module
+from articles.models import near_duplicates as near_duplicate_rows
 from articles.text import html
-from articles.text.similarity import LEAST, fingerprints, likeness, shingles
+from articles.text.fingerprints import LEAST, fingerprints, likeness, shingles
 from benchmarks import near_duplicates
 
-from ..desk.test_admin import ADMINISTRATOR, EDITOR, REVIEWER, form_of
+from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER, form_of
 from ..support.damage import read_essay, to_traditional
 from ..support.places import ESSAYS
 from ..support.timing import END, lines_run, processor_seconds
@@ -254,12 +254,12 @@ class TestHotBuckets:
         signature = signature_with([wanted * 1000 + n for n in range(4)])
         found = Fingerprint.objects.candidates(signature, besides=0)
         assert found[0] == wanted
-        assert len(found) == similar_module.CANDIDATES
+        assert len(found) == near_duplicate_rows.CANDIDATES
 
     def test_no_bucket_is_read_to_its_end(self, numbered, monkeypatch):
         rows = []
 
-        class Counting(similar_module.defaultdict):
+        class Counting(near_duplicate_rows.defaultdict):
             def __getitem__(self, key):
                 rows.append(key)
                 return super().__getitem__(key)
@@ -268,10 +268,10 @@ class TestHotBuckets:
         with connection.cursor() as cursor:
             cursor.execute("SELECT COUNT(*) FROM articles_fingerprint WHERE hash = 0")
             assert cursor.fetchone()[0] == 300
-        monkeypatch.setattr(similar_module, "defaultdict", Counting)
+        monkeypatch.setattr(near_duplicate_rows, "defaultdict", Counting)
         Fingerprint.objects.candidates(signature, besides=0)
         # Each row is appended once, then counted twice (weight, shared).
-        assert len(rows) <= 3 * similar_module.BUCKET * len(signature)
+        assert len(rows) <= 3 * near_duplicate_rows.BUCKET * len(signature)
 
     def test_notices_on_one_form_are_no_duplicates(self, make_article):
         for text in notices(4):
@@ -283,11 +283,11 @@ class TestHotBuckets:
     ):
         for number in range(60):
             make_article(body=body_of(f"{BODY}第{number}次转载，原文如此，不作改动。"))
-        assert Similarity.objects.count() <= 60 * similar_module.CANDIDATES
+        assert Similarity.objects.count() <= 60 * near_duplicate_rows.CANDIDATES
         article = Article(title="又一份", body=body_of(f"{BODY}又一份"))
         with django_assert_max_num_queries(10):
             article.save(with_index=False)
-        assert Similarity.objects.of(article.pk).count() == similar_module.CANDIDATES
+        assert Similarity.objects.of(article.pk).count() == near_duplicate_rows.CANDIDATES
 
 
 @pytest.mark.django_db(transaction=True)

@@ -22,7 +22,7 @@ from articles.models import (
     Source,
 )
 
-from ..desk.test_admin import ADMINISTRATOR, EDITOR, LIST, REVIEWER, form_of, imported  # noqa: F401
+from ..admin.test_admin import ADMINISTRATOR, EDITOR, LIST, REVIEWER, form_of, imported  # noqa: F401
 from .test_bulk import bulk, outcomes
 
 pytestmark = pytest.mark.django_db

@@ -11,14 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.curation import revisions
-from articles.curation.moving import move
+from articles.curation.publishing import move
 from articles.importing.pipeline import make_draft
 from articles.intake import decisions, library
 from articles.models import Article, Author, Rendition, Revision, RevisionText, Tag
 from articles.search.rebuild import differences
 from articles.text import html
 
-from ..desk.test_admin import EDITOR, LIST, REVIEWER, form_of
+from ..admin.test_admin import EDITOR, LIST, REVIEWER, form_of
 
 pytestmark = pytest.mark.django_db
 

@@ -13,7 +13,7 @@ from articles.importing.repairs.byteshift import step as byteshift
 from articles.intake import library
 from articles.models import Article, Decision, ImportRun, Source, Tag
 
-from ..desk.test_admin import EDITOR, REVIEWER
+from ..admin.test_admin import EDITOR, REVIEWER
 from .test_decisions import TEXT, consistent
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from articles.importing.repairs.byteshift import step as byteshift
 from articles.intake import decisions, source_view
 from articles.models import Article, Decision, Source
 
+from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
 from ..curation.test_bulk import bulk
-from ..desk.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
 from .test_decisions import LONG, TEXT, edit_of, flags_of, lost, store
 
 pytestmark = pytest.mark.django_db

@@ -24,7 +24,7 @@ from articles.importing.readers import MAX_BYTES
 from articles.intake import spool, uploads
 from articles.models import Article, ImportRun, RunFile, Source
 
-from ..desk.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
+from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
 from ..support.timing import soon
 from .test_import_essays import ROOT, essay
 

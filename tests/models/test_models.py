@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from articles.curation.moving import move
+from articles.curation.publishing import move
 from articles.models import Article, Author, Authorship, Rendition, Tag, TagAlias
 from articles.search.lists import neighbours
 

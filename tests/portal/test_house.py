@@ -43,7 +43,7 @@ ONE_SUBJECT = {
     "reports": "errors that readers report, and their queue at the desk",
     "review": "review as rows and at the desk",
     "search_words": "words kept for search: rows, and their pages at the desk",
-    "similar": "near duplicates as rows and at the desk",
+    "near_duplicates": "near duplicates as rows, how they follow the texts, and at the desk",
     "source": "what an article was made from: a text read, a row",
     "structured": "what a page says to machines, and the tags that write it",
     "tag_suggestions": "tags that would fit, and how the form offers them",

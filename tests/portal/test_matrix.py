@@ -26,9 +26,9 @@ from articles.models import (
     Tag,
 )
 
+from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
+from ..admin.test_admin import imported as _imported
 from ..curation.test_bulk import ask
-from ..desk.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
-from ..desk.test_admin import imported as _imported
 
 pytestmark = pytest.mark.django_db
 imported = _imported

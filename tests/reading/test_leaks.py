@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.curation import revisions
-from articles.curation.moving import to_bin
+from articles.curation.publishing import to_bin
 from articles.models import (
     Article,
     Bookmark,

@@ -19,7 +19,7 @@ from articles.models import (
     Source,
 )
 
-from ..desk.test_admin import ADMINISTRATOR, EDITOR, LIST, REVIEWER, form_of, imported  # noqa: F401
+from ..admin.test_admin import ADMINISTRATOR, EDITOR, LIST, REVIEWER, form_of, imported  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.curation import merging
-from articles.curation.moving import move
+from articles.curation.publishing import move
 from articles.importing.pipeline import make_draft
 from articles.intake import library
 from articles.models import Article, Author, ImportRun, Related, Source, Tag

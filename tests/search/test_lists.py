@@ -28,7 +28,7 @@ from articles.reading import read_counts
 from articles.reading.cards import Shelf
 from articles.reading.views import filters
 from articles.reading.views import lists as views
-from articles.search import listings, lists
+from articles.search import list_steps, lists
 from articles.search.engine import engine
 from articles.search.index import index, index_marks
 from articles.search.lists import counts
@@ -168,13 +168,13 @@ class TestFarDown:
     def short_steps(self, library, monkeypatch):
         monkeypatch.setattr(lists, "_NEAR", 1)
         monkeypatch.setattr(lists, "_COUNTED_ANEW", 1)
-        monkeypatch.setattr(listings, "_STEP", 4)
+        monkeypatch.setattr(list_steps, "_STEP", 4)
         newest = Article.objects.published().order_by("-published_at", "-pk")
         self.order = list(newest.values_list("pk", flat=True))
 
     def read(self, *facets, size=4):
         """Return a list as it is read page by page."""
-        ((count,),) = listings.entries("".join(facets), "count(*)")
+        ((count,),) = list_steps.entries("".join(facets), "count(*)")
         shelf = Shelf("zh-Hant", *facets, count=count)
         pages = (shelf.ids(at, min(at + size, count)) for at in range(0, count, size))
         return [pk for page in pages for pk in page]

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, connections, transaction
 from django.utils import timezone
 
-from articles.curation.moving import move
+from articles.curation.publishing import move
 from articles.importing.pipeline import make_draft
 from articles.intake import library
 from articles.models import (

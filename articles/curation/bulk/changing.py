@@ -25,7 +25,7 @@ from ...models import (
 from ...search.index import index
 from ...text import script
 from ..audit import audit_numbers, extend
-from ..moving import from_bin, move, to_bin
+from ..publishing import from_bin, move, to_bin
 from ..revisions import recorded
 from .choosing import GO, MOVES, REASONS, with_fates
 

@@ -6,11 +6,11 @@ them, leaves index, near duplicates and what else to read as they must be. Rendi
 makes itself: they are made of nothing but its own row.
 
 What happens to thousands at once does not go by way of `save()`, and calls the steps it needs:
-`moving`, `merging`, `bulk`.
+`publishing`, `merging`, `bulk`.
 """
 
 from ..models import changes
-from ..search.engine import engine
+from ..search.engine import change_words
 from ..search.index import index, index_marks, remove
 from ..search.related import relate
 from .near_duplicates import note_similar
@@ -21,11 +21,11 @@ FOLLOWS = (
     (changes.authors_set, (index,)),
     (changes.marks_changed, (index_marks,)),
     (changes.going, (remove,)),
-    (changes.kept_words_changing, (lambda: engine().change_words(),)),
+    (changes.kept_words_changing, (change_words,)),
 )
 
 
-def keep() -> None:
+def follow() -> None:
     """Let every change be followed by its steps, from now on."""
     for change, steps in FOLLOWS:
         change.followed_by(*steps)

@@ -13,8 +13,8 @@ from ..curation.near_duplicates import flag_similar
 from ..models import Article, Similarity, Source
 from ..text import html, script
 from ..text.comparison import compare
+from ..text.fingerprints import likeness, shingles
 from ..text.keys import is_key
-from ..text.similarity import likeness, shingles
 from .contents import groups
 
 SHOWN = 20

@@ -1,4 +1,4 @@
-"""Articles moved: to another status, into the recycle bin, out of it again."""
+"""Articles published and withdrawn, put into the recycle bin and taken out of it."""
 
 from django.db import transaction
 from django.db.models import QuerySet

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ..curation.audit import audit
-from ..curation.moving import from_bin, to_bin
+from ..curation.publishing import from_bin, to_bin
 from ..curation.revisions import RELEASED
 from ..models import Article
 from ..models.article_queries import KEPT_IN_BIN

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..importing.edits import Flag
 from ..text import html
-from ..text.similarity import SHARED, likeness, shingles
+from ..text.fingerprints import SHARED, likeness, shingles
 
 NEAR_DUPLICATE = "near-duplicate"  # kind of the flag
 
@@ -79,7 +79,7 @@ class FingerprintQuerySet(models.QuerySet):
 
 
 class Fingerprint(models.Model):
-    """One of the fingerprints of an article's text: `importing.similarity` tells which.
+    """One of the fingerprints of an article's text: `text.fingerprints` tells which.
 
     Made on save, and by `rebuild_fingerprints`. The key is the index they are looked up in: band
     and hash are one number here, because the bin a shingle falls into is a part of its hash.

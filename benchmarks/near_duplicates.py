@@ -12,7 +12,7 @@ import itertools
 import time
 from collections import defaultdict
 
-from articles.text.similarity import SHARED, fingerprints, likeness, shingles
+from articles.text.fingerprints import SHARED, fingerprints, likeness, shingles
 from tests.support.variants import bodies, copies, notices, quoting
 
 

@@ -32,7 +32,7 @@ def essays(count: int, noisy: bool) -> list[str]:
     """Return essays in traditional characters, each with a title and an author."""
     from articles.importing.repairs.byteshift.gbk import damage
     from articles.text import script
-    from articles.text.similarity import SHINGLE
+    from articles.text.fingerprints import SHINGLE
     from tests.support.damage import keys_of, to_traditional
     from tests.support.scoring import OTHER, UNION, texts
 

@@ -1,0 +1,50 @@
+"""Several people at once: each in a thread with a connection of its own."""
+
+import threading
+from collections.abc import Callable
+
+from django.db import connections
+
+END = 120
+"""Seconds after which somebody who waits for another is taken to wait for ever."""
+
+
+def together(*acts: Callable[[], object]) -> list:
+    """Do these at once; return what each returned. What one of them raised is raised."""
+    results: list = [None] * len(acts)
+    errors: list[BaseException] = []
+
+    def do(number: int, act: Callable[[], object]) -> None:
+        try:
+            results[number] = act()
+        except BaseException as error:
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=do, args=pair, daemon=True) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(END)
+        assert not thread.is_alive(), "somebody waits for ever"
+    if errors:
+        raise errors[0]
+    return results
+
+
+def barrier(parties: int) -> threading.Barrier:
+    """Return a place where so many wait for each other."""
+    return threading.Barrier(parties, timeout=END)
+
+
+def event() -> threading.Event:
+    """Return an event whose `wait` fails instead of going on unmet."""
+    happened = threading.Event()
+    wait = happened.wait
+
+    def met() -> None:
+        assert wait(END), "what was waited for did not happen"
+
+    happened.wait = met
+    return happened

@@ -14,8 +14,9 @@ from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
-from ..curation.reviews import changed_by
-from ..curation.revisions import RELEASED, fill
+from ..curation.drafts import with_changes_below
+from ..curation.policy import PUBLISH, RELEASED, Deed, may
+from ..curation.revisions import fill, version
 from ..intake.repair_record import EDIT_NAMES
 from ..intake.spool import shown_name
 from ..models import Article, Source, Status
@@ -36,9 +37,6 @@ from .presence import forget_presence
 from .preview import ArticlePreview
 from .standing import badge, moment, told_published
 from .tag_suggestions import tags_field
-
-PUBLISH = "articles.publish_article"
-UNREVIEWED = "articles.publish_unreviewed"
 
 _LOGGED_AS = {
     Outcome.DRAFT: "draft",
@@ -116,21 +114,16 @@ class ArticleAdmin(ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, Au
     def may_publish_own(self, request) -> bool:
         """Tell whether the user may publish what nobody else has looked at: what they just typed,
         or changed last."""
-        reviewed = settings.REVIEW_BY_ANOTHER and not request.user.has_perm(UNREVIEWED)
-        return self.has_publish_permission(request) and not reviewed
+        return may(request.user, Deed.PUBLISH_UNSEEN)
 
     def may_publish_as_it_is(self, request, article) -> bool:
         """Tell whether the user may publish what curators work on without changing it."""
-        if self.may_publish_own(request):
-            return True
-        return self.has_publish_permission(request) and changed_by(article) != request.user.pk
+        return may(request.user, Deed.PUBLISH, article)
 
     def may_write(self, request, article) -> bool:
-        """Tell whether the user may change what stands in the article's row: what readers see or
-        saw is changed by those who may publish; others keep drafts over it."""
-        return self.has_change_permission(request, article) and (
-            article.status not in RELEASED or self.has_publish_permission(request)
-        )
+        """Tell whether the user may change the article itself; others keep drafts over it."""
+        allowed = self.has_change_permission(request, article)
+        return allowed and may(request.user, Deed.WRITE, article)
 
     def get_readonly_fields(self, request, obj=None):
         if self.may_publish_own(request):
@@ -212,8 +205,11 @@ class ArticleAdmin(ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, Au
         if article is not None and in_form:
             article.seen_by_readers = article.is_public
             article.stood = article.standing  # before the draft's own times are filled in
+            article.version_now = version(article)
             if article.draft:
-                fill(article, article.draft.content)
+                found = with_changes_below(article)
+                article.worked_on, article.changed_by_both = found.content, found.both
+                fill(article, found.content)
         return article
 
     def get_fieldsets(self, request, obj=None):

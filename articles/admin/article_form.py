@@ -9,8 +9,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from ..curation import reviews, revisions
+from ..curation import drafts, reviews, revisions
 from ..curation.conflicts import Conflict
+from ..curation.policy import RELEASED
 from ..models import Article, Author, Redirect, Revision, Status
 from ..text import html
 from .tag_suggestions import TagsForm
@@ -110,7 +111,7 @@ class ArticleForm(TagsForm):
         super().__init__(*args, **kwargs)
         article = self.instance
         self.was = article.status if article.pk else None
-        self.released = self.was in revisions.RELEASED
+        self.released = self.was in RELEASED
         self.fields["byline"].widget.can_add_related = self.may_add_authors
         if "summary" in self.fields:
             self.fields["summary"].widget.attrs["rows"] = 4
@@ -128,8 +129,8 @@ class ArticleForm(TagsForm):
         if article.pk is None:
             self.initial.setdefault("version", f"new-{secrets.token_hex(8)}")
             return
-        self.standing = revisions.working_copy(article)
-        self.version_now = revisions.version(article)
+        self.version_now = getattr(article, "version_now", None) or revisions.version(article)
+        self.standing = getattr(article, "worked_on", None) or drafts.working_copy(article)
         names = (("byline", "authors"), ("tags", "tags"))
         self.initial |= {name: [key for key, *_names in self.standing[of]] for name, of in names}
         self.initial["version"] = self.version_now
@@ -207,13 +208,13 @@ def save(form: ArticleForm, request) -> Outcome:
     if form.released and not publish:
         wanted = revisions.content(article, authors, tags)
         in_review = submit or (article.draft and article.draft.status == Status.IN_REVIEW)
-        draft = revisions.keep_draft(article, wanted, user, note, in_review=in_review)
+        draft = drafts.keep_draft(article, wanted, user, note, in_review=in_review)
         if submit and _submitted(form, user):
             return Outcome.SUBMITTED
         if draft is None:
             return Outcome.UNCHANGED
         return Outcome.SUBMITTED if submit else Outcome.DRAFT
-    if article.status in revisions.RELEASED and not form.may_publish:
+    if article.status in RELEASED and not form.may_publish:
         raise PermissionDenied
     if form.was is None:
         article.created_by = user
@@ -225,7 +226,7 @@ def save(form: ArticleForm, request) -> Outcome:
             return Outcome.UNCHANGED
     published = article.status == Status.PUBLISHED and (publish or form.was != Status.PUBLISHED)
     kind = Revision.Kind.PUBLISHED if published else Revision.Kind.SAVED
-    revisions.save(article, authors, tags, user, kind, note, new=form.was is None)
+    drafts.save(article, authors, tags, user, kind, note, new=form.was is None)
     if published:
         return Outcome.PUBLISHED
     if submit:

@@ -13,13 +13,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from ..curation.audit import audit
+from ..curation.policy import Deed, may
 from ..curation.publishing import from_bin, to_bin
-from ..curation.revisions import RELEASED
 from ..models import Article
 from ..models.article_queries import KEPT_IN_BIN
 from ..text.keys import is_key
-
-DELETE = "articles.delete_article"
 
 
 class BinFilter(admin.SimpleListFilter):
@@ -46,7 +44,7 @@ class RecycleBin(admin.ModelAdmin):
         return request.GET.get(BinFilter.parameter_name) == "yes"
 
     def has_purge_permission(self, request) -> bool:
-        return request.user.has_perm(DELETE)
+        return may(request.user, Deed.PURGE)
 
     def has_change_permission(self, request, obj=None):
         """What lies in the bin is restored before it is changed."""
@@ -61,10 +59,8 @@ class RecycleBin(admin.ModelAdmin):
 
     def may_recycle(self, request, article) -> bool:
         """Tell whether the user may move an article to the bin, or out of it."""
-        may_publish = request.user.has_perm("articles.publish_article")
-        return super().has_change_permission(request, article) and (
-            article.status not in RELEASED or may_publish
-        )
+        allowed = super().has_change_permission(request, article)
+        return allowed and may(request.user, Deed.RECYCLE, article)
 
     def get_list_display(self, request):
         shown = super().get_list_display(request)

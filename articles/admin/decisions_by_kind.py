@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..curation.audit import audit
+from ..curation.policy import RELEASED, Deed, may
 from ..intake import decisions
 from ..intake.repair_record import EDIT_NAMES
-from ..models import Decision, ImportRun, Source, Status
+from ..models import Decision, ImportRun, Source
 from .findings import FLAG_NAMES
 
 _AT_ONCE = 8
@@ -84,10 +85,9 @@ def decide(model_admin, request, object_id: int):
         raise Http404
     concerned = run.sources.filter(edit_kinds__has_key=kind, article__deleted_at=None)
     sources, locked = concerned, 0
-    if not request.user.has_perm("articles.publish_article"):
-        live = (Status.PUBLISHED, Status.ARCHIVED)
-        sources = concerned.exclude(article__status__in=live)
-        locked = concerned.filter(article__status__in=live).count()
+    if not may(request.user, Deed.PUBLISH_UNSEEN):
+        sources = concerned.exclude(article__status__in=RELEASED)
+        locked = concerned.filter(article__status__in=RELEASED).count()
     back = HttpResponseRedirect(reverse("admin:articles_importrun_change", args=[run.pk]))
     if request.POST.get("action") == "review":
         done = decisions.review_kind(sources, kind, request.user)

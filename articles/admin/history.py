@@ -11,8 +11,9 @@ from django.urls import path
 from django.utils.html import escape, format_html
 from django.utils.translation import gettext_lazy as _
 
-from ..curation import reviews, revisions
+from ..curation import drafts, reviews, revisions
 from ..curation.conflicts import By, Conflict, hinted
+from ..curation.policy import RELEASED
 from ..models import Article, Revision, Source
 from ..text import html
 from ..text.keys import is_key
@@ -169,13 +170,10 @@ class ArticleHistory(admin.ModelAdmin):
         article = self._article(request, object_id, to_change=True)
         number = request.POST.get("number") or request.GET.get("number") or ""
         revision = self._revision(article, number)
-        released = article.status in revisions.RELEASED
+        released = article.status in RELEASED
         may_publish = self.may_publish_own(request)
         token = revisions.version(article)
         if request.method == "POST":
-            if request.POST.get("version") != token:
-                self._tell_changed(request)
-                return redirect(f"{request.path}?number={revision.number}")
             at_once = "at_once" in request.POST
             if at_once and released and not may_publish:
                 raise PermissionDenied
@@ -201,16 +199,19 @@ class ArticleHistory(admin.ModelAdmin):
         note = request.POST.get("note", "").strip() or str(
             _("Revision %(number)d again") % {"number": revision.number}
         )
-        done, lost = revisions.restore(article, revision, request.user, note, at_once=at_once)
-        if not done:
-            told = _("The article says that already: nothing was saved.")
-            self.message_user(request, told, messages.WARNING)
-        else:
-            message = _("Revision %(number)d restored") % {"number": revision.number}
-            self.log_change(request, article, str(message), "restore-revision")
+        seen = request.POST.get("version", "")
+        try:
+            done = drafts.restore(article, revision, request.user, seen, note, at_once=at_once)
+        except drafts.Overtaken as error:
+            self.message_user(request, error.args[0], messages.ERROR)
+            return redirect(f"{request.path}?number={revision.number}")
+        if done.changed:
             told = _("Revision %(number)d is restored.") % {"number": revision.number}
             self.message_user(request, told, messages.SUCCESS)
-        self._tell_lost(request, lost)
+        else:
+            told = _("The article says that already: nothing was saved.")
+            self.message_user(request, told, messages.WARNING)
+        self._tell_lost(request, done.lost)
         return redirect("admin:articles_article_change", article.pk)
 
     # The draft
@@ -226,24 +227,26 @@ class ArticleHistory(admin.ModelAdmin):
         if request.method == "POST":
             if not (may_publish and self.has_change_permission(request, article)):
                 raise PermissionDenied
-            if request.POST.get("version") != token:
-                self._tell_changed(request)
+            try:
+                lost = drafts.publish_draft(article, request.user, request.POST.get("version", ""))
+            except drafts.Overtaken as error:
+                self.message_user(request, error.args[0], messages.ERROR)
                 return redirect(request.path)
-            lost = revisions.publish_draft(article, request.user)
-            self.log_change(request, article, str(_("Draft published")), "publish-draft")
             article = Article.objects.get(pk=article.pk)
             self.tell_published(request, article, told_published(article))
             self._tell_lost(request, lost)
             return redirect("admin:articles_article_change", article.pk)
+        found = drafts.with_changes_below(article)
         left, right = self._side(request, article, LIVE), _side_of(article.draft, article)
-        right["content"]["status"] = left["content"]["status"]
+        right["content"] = found.content | {"status": left["content"]["status"]}
         context = self._context(
             request,
             article,
             _("Draft over the text readers see"),
             draft=article.draft,
             overtaken=article.overtaken,
-            may_publish=may_publish,
+            both=[FIELD_NAMES[name] for name in found.both],
+            may_publish=may_publish and not found.both,
             may_change=self.has_change_permission(request, article),
             version=token,
             **compared(left, right),
@@ -258,13 +261,11 @@ class ArticleHistory(admin.ModelAdmin):
             return redirect("admin:articles_article_change", article.pk)
         token = revisions.version(article)
         if request.method == "POST":
-            if request.POST.get("version") != token:
-                self._tell_changed(request)
+            try:
+                drafts.discard_draft(article, request.user, request.POST.get("version", ""))
+            except drafts.Overtaken as error:
+                self.message_user(request, error.args[0], messages.ERROR)
                 return redirect(request.path)
-            number = article.draft.number
-            revisions.discard_draft(article, request.user)
-            said = str(_("Draft %(number)d discarded") % {"number": number})
-            self.log_change(request, article, said, "discard-draft")
             told = _("The draft is discarded. It stays among the revisions.")
             self.message_user(request, told, messages.SUCCESS)
             return redirect("admin:articles_article_change", article.pk)
@@ -344,10 +345,6 @@ class ArticleHistory(admin.ModelAdmin):
         self.message_user(request, message, messages.SUCCESS)
         if left := flags_left(article):
             self.message_user(request, left, messages.WARNING)
-
-    def _tell_changed(self, request) -> None:
-        told = _("Somebody saved the article meanwhile. Nothing was done; look at it again.")
-        self.message_user(request, told, messages.ERROR)
 
     def _tell_lost(self, request, lost: list[str]) -> None:
         if lost:

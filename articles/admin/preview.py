@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from ..curation import revisions
+from ..curation import drafts, revisions
 from ..models import Article, PreviewLink
 from ..reading.views.preview import page, within_own_pages
 from ..text import script
@@ -66,7 +66,7 @@ class ArticlePreview(ArticleReview):
     def preview_page_view(self, request, object_id: int):
         """Show the page itself, for the frame."""
         article = self._article(request, object_id)
-        shown = revisions.working_copy(article)
+        shown = drafts.working_copy(article)
         seen = article.is_public and ("another" if article.draft_id else "text")
         return within_own_pages(page(request, article, shown, _script(request), seen=seen))
 

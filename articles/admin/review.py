@@ -4,10 +4,9 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..curation import reviews, revisions
+from ..curation import drafts, reviews, revisions
 from ..models import Article, ReviewComment, ReviewRequest, Source
 from ..text import html
 from ..text.keys import is_key
@@ -84,8 +83,10 @@ class ArticleReview(ArticleHistory):
         if article.draft_id:
             left = self._side(request, article, LIVE)
             right = self._side(request, article, str(article.draft.number))
-            right["content"]["status"] = left["content"]["status"]
-            return {"overtaken": article.overtaken, **compared(left, right)}
+            found = drafts.with_changes_below(article)
+            right["content"] = found.content | {"status": left["content"]["status"]}
+            both = [FIELD_NAMES[name] for name in found.both]
+            return {"overtaken": article.overtaken, "both": both, **compared(left, right)}
         content = revisions.state(article.pk)
         about = [
             {"name": name, "value": shown(field, content)}
@@ -100,13 +101,13 @@ class ArticleReview(ArticleHistory):
         text = None
         for comment in (found := list(comments)):
             if text is None:
-                text = _bare(html.plain_text(revisions.working_copy(article)["body"]))
+                text = _bare(html.plain_text(drafts.working_copy(article)["body"]))
             comment.is_gone = bool(comment.quote) and _bare(comment.quote) not in text
         return found
 
     def _take_decision(self, request, article: Article):
         sent, user = request.POST, request.user
-        done, said, told = sent.get("do"), "", ""
+        done, told = sent.get("do"), ""
         home = redirect("admin:articles_article_review", article.pk)
         if not self.has_change_permission(request, article):
             raise PermissionDenied
@@ -118,26 +119,25 @@ class ArticleReview(ArticleHistory):
                     self._approve(request, article)
                     home = redirect("admin:articles_article_change", article.pk)
                 case "reject":
-                    if not (said := sent.get("reason", "").strip()):
+                    if not (why := sent.get("reason", "").strip()):
                         raise reviews.Refused(_("Say why you send it back."))
-                    reviews.send_back(article, user, sent.get("token", ""), said)
+                    reviews.send_back(article, user, sent.get("token", ""), why)
                     told = _("Sent back. Who submitted it sees the reason on their start page.")
                 case "withdraw":
                     reviews.withdraw(article, user, sent.get("token", ""))
                     told = _("Withdrawn: it is a draft again.")
                     home = redirect("admin:articles_article_change", article.pk)
                 case "comment":
-                    said = self._comment(request, article)
+                    self._comment(request, article)
                     told = _("The comment is kept.")
                 case "resolve-comment":
                     self._resolve(request, article)
                     told = _("The comment is resolved.")
                 case _other:
                     raise reviews.Refused(_("No such decision."))
-        except reviews.Refused as refused:
+        except (reviews.Refused, drafts.Overtaken) as refused:
             self.message_user(request, refused.args[0], messages.ERROR)
             return home
-        self.log_change(request, article, said, done)
         if done == "approve":
             self._tell_approved(request, article)
         else:
@@ -160,26 +160,16 @@ class ArticleReview(ArticleHistory):
             told = f"{_('Approved.')} {told_published(article)}"
         self.tell_published(request, article, told)
 
-    def _comment(self, request, article: Article) -> str:
-        """Keep a comment on a passage; returns what it says."""
+    def _comment(self, request, article: Article) -> None:
         note = request.POST.get("note", "").strip()[:1000]
         quote = request.POST.get("quote", "").strip()[:500]
-        asked = article.review_requests.open().first()
-        if asked is None:
-            raise reviews.Refused(reviews.CHANGED)
         if not note:
             raise reviews.Refused(_("Write what you have to say on the passage."))
-        ReviewComment.objects.create(request=asked, quote=quote, note=note, by=request.user)
-        return note
+        reviews.comment(article, request.user, quote, note)
 
     def _resolve(self, request, article: Article) -> None:
         number = request.POST.get("comment", "")
-        open_ones = ReviewComment.objects.unresolved_of(article.pk)
-        known = is_key(number)
-        now = timezone.now()
-        if not known or not open_ones.filter(pk=number).update(
-            resolved_by=request.user, resolved_at=now
-        ):
+        if not is_key(number) or not reviews.resolve(article, request.user, int(number)):
             raise reviews.Refused(_("The comment was resolved already."))
 
 

@@ -11,8 +11,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Article, ReviewRequest, Revision, Status
-from . import revisions
+from ..models import Article, ReviewComment, ReviewRequest, Revision, Status
+from . import drafts, revisions
+from .audit import audit
+from .policy import changed_by
 from .publishing import move
 
 
@@ -22,11 +24,6 @@ class Refused(Exception):
 
 CHANGED = _("The text or the request was changed meanwhile. Nothing was done; look at it again.")
 OWN = _("This is your own work: somebody else has to approve it.")
-
-
-def changed_by(article: Article) -> int | None:
-    """Return who last changed what curators work on."""
-    return article.draft.created_by_id if article.draft_id else article.modified_by_id
 
 
 def is_own_work(article: Article, request: ReviewRequest, user) -> bool:
@@ -64,8 +61,10 @@ def approve(article: Article, user, seen: str) -> list[str]:
         request.revision = revisions.current(article, user)
         request.decide(ReviewRequest.State.APPROVED, user)
         if article.draft_id:
-            return revisions.publish_draft(article, user)
+            version = revisions.version(article)
+            return drafts.publish_draft(article, user, version, logged_as="approve")
         move(Article.objects.filter(pk=article.pk), Status.PUBLISHED, user)
+        audit(user, "approve", article)
     return []
 
 
@@ -75,6 +74,7 @@ def send_back(article: Article, user, seen: str, reason: str) -> None:
         article, request = _locked(article, seen)
         request.decide(ReviewRequest.State.REJECTED, user, reason[:1000])
         _take_out(article, user)
+        audit(user, "reject", article, note=reason)
 
 
 def withdraw(article: Article, user, seen: str) -> None:
@@ -85,6 +85,29 @@ def withdraw(article: Article, user, seen: str) -> None:
             raise Refused(_("Only who submitted it can withdraw it."))
         request.decide(ReviewRequest.State.WITHDRAWN, user)
         _take_out(article, user)
+        audit(user, "withdraw", article)
+
+
+def comment(article: Article, user, quote: str, note: str) -> ReviewComment:
+    """Keep a comment on a passage of what is submitted."""
+    with transaction.atomic():
+        Article.objects.filter(pk=article.pk).lock()
+        request = article.review_requests.open().first()
+        if request is None:
+            raise Refused(CHANGED)
+        kept = ReviewComment.objects.create(request=request, quote=quote, note=note, by=user)
+        audit(user, "comment", article, note=note)
+    return kept
+
+
+def resolve(article: Article, user, number: int) -> bool:
+    """Take a comment down as seen to; tell whether it was open."""
+    with transaction.atomic():
+        still_open = ReviewComment.objects.unresolved_of(article.pk).filter(pk=number)
+        done = bool(still_open.update(resolved_by=user, resolved_at=timezone.now()))
+        if done:
+            audit(user, "resolve-comment", article)
+    return done
 
 
 def tell_apart(article: Article, shown: Iterable[Revision]) -> None:
@@ -139,7 +162,8 @@ def _take_out(article: Article, user) -> None:
     and the request tells of them."""
     if article.draft_id:
         draft = article.draft
-        revisions.keep_draft(article, draft.content, draft.created_by or user, draft.note)
+        by, base = draft.created_by or user, draft.base
+        drafts.keep_draft(article, draft.content, by, draft.note, base=base)
     else:
         one = Article.objects.filter(pk=article.pk)
         move(one, Status.DRAFT, user, keeps_author=True)

@@ -1,7 +1,6 @@
-"""Revisions and drafts: what may become of an article's text, and the record of it.
+"""Revisions: what an article says, and the record of what it said.
 
-Whatever changes an article does so inside `recorded`. Texts readers see are changed in one step:
-a draft over them is kept beside the row (`keep_draft`) until `publish_draft` makes it the row.
+Whatever changes an article does so inside `recorded`; `drafts` builds on that.
 """
 
 from collections import defaultdict
@@ -20,15 +19,11 @@ from ..models import (
     ReviewRequest,
     Revision,
     RevisionText,
-    Status,
     Tag,
     TaggedArticle,
 )
 from ..models.revision import TEXT
 from ..text import html
-
-RELEASED = (Status.PUBLISHED, Status.ARCHIVED)
-"""Let out by somebody who may publish: what others change from then on is a draft over it."""
 
 FIELDS = (
     *TEXT,
@@ -152,14 +147,14 @@ def recorded(
     chosen = sorted(set(article_ids))
     with transaction.atomic():
         Article.objects.filter(pk__in=chosen).lock()
-        _begin(chosen)
+        begin(chosen)
         yield
         record(chosen, user, kind, note)
         for some in _batches(chosen):
             ReviewRequest.objects.follow(some, user, kind)
 
 
-def _begin(article_ids: Sequence[int]) -> None:
+def begin(article_ids: Sequence[int]) -> None:
     """Keep what articles say that have no revision yet."""
     for some in _batches(article_ids):
         begun = Revision.objects.filter(article__in=some).values("article")
@@ -223,6 +218,23 @@ def _revision(pk, number, now: Content, text, kind, note, by, at=None) -> Revisi
     return revision
 
 
+def draft_revision(
+    article_id: int, wanted: Content, kind: Revision.Kind, note: str, user, base: int | None = None
+) -> Revision:
+    """Keep a draft over an article; `base` is the number of the revision it was begun from, or
+    what stands now is."""
+    latest = list(Revision.objects.latest_of([article_id]).select_related("text"))
+    text = _shared(latest, wanted) or RevisionText.of(article_id, wanted)
+    if text._state.adding:
+        text.save()
+    standing = next(one.number for one in latest if not one.is_draft)
+    number = latest[0].number + 1
+    draft = _revision(article_id, number, wanted, text, kind, note, user.pk if user else None)
+    draft.is_draft, draft.base = True, base or standing
+    draft.save()
+    return draft
+
+
 def _batches(article_ids: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(article_ids), _BATCH):
         yield article_ids[start : start + _BATCH]
@@ -233,13 +245,16 @@ def _batches(article_ids: Sequence[int]) -> Iterator[Sequence[int]]:
 
 def version(article: Article) -> str:
     """Return what identifies the state an article's form was made from: its newest revision, the
-    one shown, and the time of the row's last change."""
+    one shown, and the time of the row's last change.
+
+    It also notes on the article whether it is `overtaken`: whether the text below its draft was
+    changed since the draft was begun.
+    """
     found = article.revisions.aggregate(
         newest=Max("number"), standing=Max("number", filter=Q(is_draft=False))
     )
-    article.overtaken = bool(
-        article.draft_id and found["standing"] and found["standing"] > article.draft.number
-    )
+    begun = article.draft_id and (article.draft.base or article.draft.number)
+    article.overtaken = bool(begun and found["standing"] and found["standing"] > begun)
     shown = article.draft.number if article.draft_id else found["standing"]
     stamp = article.modified_at.astimezone(UTC)
     return f"{found['newest'] or 0}.{shown or 0}-{stamp:%Y%m%d%H%M%S%f}"
@@ -256,9 +271,6 @@ def shown_at(article: Article, token: str) -> Content | None:
     return revision.content if revision else None
 
 
-# Changing the article
-
-
 def current(article: Article, user) -> Revision:
     """Return the revision curators work on: the draft, or else what the article says, which is
     kept now where nothing was changed yet."""
@@ -271,119 +283,3 @@ def current(article: Article, user) -> Revision:
             pass  # what it says before any change is kept
         found = standing.first()
     return found
-
-
-def working_copy(article: Article) -> Content:
-    """Return what curators work on: the draft over the text readers see, or else the article."""
-    return article.draft.content if article.draft_id else state(article.pk)
-
-
-def save(
-    article: Article, authors, tags, user, kind: Revision.Kind, note: str = "", *, new: bool = False
-) -> None:
-    """Save an article as it is in memory, with authors and tags; a draft over it is done with."""
-    article.modified_by, article.draft = user, None
-    with transaction.atomic():
-        if new:
-            _write(article, authors, tags)
-            record([article.pk], user, kind, note)
-            ReviewRequest.objects.follow([article.pk], user, kind)
-        else:
-            with recorded([article.pk], user, kind, note):
-                _write(article, authors, tags)
-
-
-def _write(article: Article, authors, tags) -> None:
-    article.save(with_index=False)
-    article.set_authors(authors, with_index=False)
-    article.set_tags(tags, with_index=False)
-    article.make_findable()
-
-
-def keep_draft(
-    article: Article,
-    wanted: Content,
-    user,
-    note: str = "",
-    *,
-    in_review: bool = False,
-    kind: Revision.Kind = Revision.Kind.DRAFT,
-) -> Revision | None:
-    """Keep `wanted` beside the text readers see; None where it says nothing new.
-
-    Neither the article's row nor what is made from it changes, but for the pointer to the draft.
-    """
-    status = Status.IN_REVIEW if in_review else Status.DRAFT
-    with transaction.atomic():
-        Article.objects.filter(pk=article.pk).lock()
-        standing = Article.objects.select_related("draft__text").get(pk=article.pk)
-        now = working_copy(standing)
-        wanted = wanted | {"status": status}
-        if same(wanted, now if standing.draft_id else now | {"status": status}):
-            return None
-        _begin([article.pk])
-        latest = list(Revision.objects.latest_of([article.pk]).select_related("text"))
-        text = _shared(latest, wanted) or RevisionText.of(article.pk, wanted)
-        if text._state.adding:
-            text.save()
-        number = latest[0].number + 1
-        draft = _revision(article.pk, number, wanted, text, kind, note, user.pk)
-        draft.is_draft = True
-        draft.save()
-        Article.objects.filter(pk=article.pk).update(draft=draft)
-        ReviewRequest.objects.follow([article.pk], user)
-    article.draft = draft
-    return draft
-
-
-def publish_draft(article: Article, user, note: str = "") -> list[str]:
-    """Put the draft in the place of the text readers see, in one step.
-
-    Returns the names of authors and tags that are there no more.
-    """
-    with transaction.atomic():
-        Article.objects.filter(pk=article.pk).lock()
-        article = Article.objects.select_related("draft__text").get(pk=article.pk)
-        if article.draft is None:
-            return []
-        wanted, note = article.draft.content, note or article.draft.note
-        fill(article, wanted)
-        article.status = Status.PUBLISHED
-        authors, tags, lost = people(wanted)
-        save(article, authors, tags, user, Revision.Kind.PUBLISHED, note)
-    return lost
-
-
-def discard_draft(article: Article, user=None) -> bool:
-    """Let a draft go; it stays among the revisions, and can be restored."""
-    with transaction.atomic():
-        let_go = Article.objects.filter(pk=article.pk, draft__isnull=False).update(draft=None)
-        ReviewRequest.objects.follow([article.pk], user)
-    return bool(let_go)
-
-
-def restore(
-    article: Article, revision: Revision, user, note: str = "", *, at_once: bool
-) -> tuple[bool, list[str]]:
-    """Let an article say again what it said, as a new revision; whether and when readers see it
-    stays as it is.
-
-    What was released gets it as a draft, unless `at_once`. Tells whether anything changed, and the
-    names of authors and tags that are there no more.
-    """
-    with transaction.atomic():
-        Article.objects.filter(pk=article.pk).lock()
-        article = Article.objects.select_related("draft__text").get(pk=article.pk)
-        as_draft = article.status in RELEASED and not at_once
-        now = working_copy(article) if as_draft else state(article.pk)
-        wanted = revision.content | {name: now[name] for name in KEPT_BY_RESTORE}
-        authors, tags, lost = people(wanted)
-        fill(article, wanted)
-        wanted = content(article, authors, tags)
-        kind = Revision.Kind.RESTORED
-        if as_draft:
-            return keep_draft(article, wanted, user, note, kind=kind) is not None, lost
-        if same(wanted, now):
-            return discard_draft(article, user), lost
-        save(article, authors, tags, user, kind, note)
-    return True, lost

@@ -238,8 +238,9 @@ def _take_back(source: Source, decision: Decision, user) -> Decision:
 
 def _locked(article: Article) -> Source:
     """Return the source for changing: whoever comes second waits and sees what the first did."""
+    Article.objects.filter(pk=article.pk).lock()  # before its source, as everybody does
     source = (
-        Source.objects.select_for_update()
+        Source.objects.select_for_update(of=("self",), no_key=True)
         .select_related("article")
         .defer("raw")
         .filter(article=article)

@@ -52,8 +52,8 @@ class RevisionQuerySet(models.QuerySet):
 
     def prunable(self, keep: int, before):
         """Return what may be forgotten: neither first nor newest of its article, nor among its
-        newest `keep`, nor what readers see or will see, nor a draft that waits, nor what an open
-        request for review or a live link to a preview is about."""
+        newest `keep`, nor what readers see or will see, nor a draft that waits or what it began
+        from, nor what an open request for review or a live link to a preview is about."""
         own = Revision.objects.filter(article=OuterRef("article")).order_by("-number")
         numbers = own.values("number")
         last = max(keep, 1) - 1
@@ -69,6 +69,7 @@ class RevisionQuerySet(models.QuerySet):
                 created_at__lt=before,
                 draft_of=None,
             )
+            .exclude(Exists(own.filter(draft_of__isnull=False, base=OuterRef("number"))))
             .exclude_asked_for()
         )
 
@@ -109,6 +110,7 @@ class Revision(models.Model):
     number = models.PositiveIntegerField(_("number"))
     kind = models.CharField(_("kind"), max_length=9, choices=Kind)
     is_draft = models.BooleanField(default=False)
+    base = models.PositiveIntegerField(null=True)  # of a draft: the number of what it began from
     status = models.CharField(_("status"), max_length=9, choices=Status)
     text = models.ForeignKey(RevisionText, models.CASCADE, related_name="revisions")
     facts = models.JSONField(default=dict)

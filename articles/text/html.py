@@ -144,6 +144,22 @@ def plain_text(markup: str) -> str:
     return "\n".join(line.strip() for line in lines.split("\n") if line.strip())
 
 
+def blocks(markup: str) -> list[str]:
+    """Return the blocks a body is made of, as they are written: paragraphs, headings, lists …"""
+    split = _Splitter(markup)
+    found, standing, depth = [], [], 0
+    for (kind, written), tag in zip(split.parts, split.tags, strict=True):
+        standing.append(written)
+        if tag in _INLINE or tag == "br":
+            continue
+        depth += (kind == "start") - (kind == "end")
+        if depth == 0 and kind == "end":
+            found.append("".join(standing).strip())
+            standing = []
+    rest = "".join(standing).strip()
+    return [block for block in (*found, rest) if block]
+
+
 _SIGNS = {"h2": "## ", "h3": "### ", "h4": "#### ", "li": "• ", "blockquote": "> "}
 
 

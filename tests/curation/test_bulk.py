@@ -8,8 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.curation.bulk import changing, choosing, work
+from articles.curation.drafts import keep_draft
 from articles.curation.publishing import to_bin
-from articles.curation.revisions import keep_draft, state
+from articles.curation.revisions import state
 from articles.models import (
     Article,
     AuditEntry,

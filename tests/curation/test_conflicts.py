@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.admin.contents import body_rows
-from articles.curation import revisions
+from articles.curation import drafts, revisions
 from articles.curation.conflicts import By, Conflict, hinted
 from articles.curation.publishing import move
 from articles.models import Article, Presence, Revision, Tag
@@ -278,7 +278,7 @@ def test_a_version_is_that_of_row_revisions_and_draft(sign_in, make_article):
     seen = {revisions.version(Article.objects.get())}
     sign_in(EDITOR).post(address(live), opened(live) | {"title": "草"})
     seen.add(revisions.version(Article.objects.get()))
-    revisions.discard_draft(live)
+    drafts.discard_draft(live, None, revisions.version(Article.objects.get()))
     seen.add(revisions.version(Article.objects.get()))
     move(Article.objects.all(), "archived", None)
     seen.add(revisions.version(Article.objects.get()))

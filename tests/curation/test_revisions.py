@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.curation import revisions
+from articles.curation import drafts, revisions
 from articles.curation.publishing import move
 from articles.importing.pipeline import make_draft
 from articles.intake import decisions, library
@@ -249,7 +249,8 @@ class TestDraftOverLive:
         live = make_article()
         send(reviewer, live, published_at_0="2199-01-01", published_at_1="08:00")
         assert Article.objects.published().exists()
-        revisions.publish_draft(Article.objects.get(), None)
+        one = Article.objects.get()
+        drafts.publish_draft(one, None, revisions.version(one))
         assert not Article.objects.published().exists()
 
     def test_submitting_puts_the_draft_in_review_and_saving_again_leaves_it_there(
@@ -310,6 +311,7 @@ class TestDraftOverLive:
             article.save()
         for page in ("change", "draft"):
             assert "讀者所見的文字又改過" in editor.get(f"{LIST}{live.pk}/{page}/").content.decode()
+        assert "底下改了" in editor.get(f"{LIST}{live.pk}/change/").content.decode()
 
     def test_an_article_taken_back_keeps_its_draft_until_it_is_saved(self, editor, make_article):
         live = make_article()
@@ -598,10 +600,10 @@ class TestPrune:
             Article.objects.update(summary="之後")
         Revision.objects.update(created_at=timezone.now() - timedelta(days=100))
         call_command("prune_revisions", keep=1)
-        assert self.numbers(article) == [1, 14, 15]
+        assert self.numbers(article) == [1, 13, 14, 15]  # the draft began from 13
         assert Article.objects.get().draft.number == 14
-        assert "12 revisions forgotten" in capsys.readouterr().out
-        assert RevisionText.objects.count() == 3
+        assert "11 revisions forgotten" in capsys.readouterr().out
+        assert RevisionText.objects.count() == 4
 
     def test_what_is_scheduled_is_spared_below_drafts(self, editor, long_history):
         article = long_history(published_at=timezone.now() + timedelta(days=30))

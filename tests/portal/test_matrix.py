@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import URLPattern
 from django.utils import timezone
 
-from articles.curation import merging, revisions
+from articles.curation import drafts, merging, revisions
 from articles.curation.audit import audit
 from articles.models import (
     Article,
@@ -158,7 +158,7 @@ def rows(imported, make_article) -> dict[str, int]:
     somebody = User.objects.create_user("somebody")
     live = make_article("公開的一篇", authors=["王芳"], tags=["維權"])
     wanted = revisions.content(live, live.byline, live.tags.all()) | {"title": "改過的題目"}
-    revisions.keep_draft(live, wanted, somebody)
+    drafts.keep_draft(live, wanted, somebody)
     chief = Client()
     chief.force_login(User.objects.create_superuser("chief"))
     run = ask(chief, "submit", [imported])

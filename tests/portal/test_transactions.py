@@ -7,7 +7,7 @@ from django.db import IntegrityError, OperationalError, connection
 from portal import transactions
 from portal.transactions import TRIES, retried
 
-from ..support.together import barrier, together
+from ..support.together import TWO_WRITERS, barrier, together
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -66,7 +66,7 @@ def test_a_row_that_another_wrote_first_is_met_where_that_was_asked_for():
     assert retried(Work(IntegrityError("there")), also=(IntegrityError,)) == 2
 
 
-@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer at a time")
+@TWO_WRITERS
 def test_two_that_lock_each_other_up_both_come_through():
     users = [User.objects.create_user(name) for name in ("one", "two")]
     meet = barrier(2)

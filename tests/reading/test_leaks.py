@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from articles.curation import revisions
+from articles.curation import drafts, revisions
 from articles.curation.publishing import to_bin
 from articles.models import (
     Article,
@@ -227,7 +227,7 @@ def test_readers_keep_the_live_text_while_a_draft_is_over_it(make_article, djang
     curator = django_user_model.objects.create_superuser("curator")
     wanted = revisions.content(live, live.byline, live.tags.all())
     wanted |= {"title": "秘而不宣的題目", "body": "<p>秘而不宣的話</p>", "summary": "秘而不宣"}
-    assert revisions.keep_draft(live, wanted, curator)
+    assert drafts.keep_draft(live, wanted, curator)
     for path in ("", "articles/", f"articles/{live.pk}-{live.slug}/", "search/?q=工會",
                  "feeds/latest.rss", f"articles/{live.pk}-{live.slug}/download.md",
                  "search/suggest?q=工"):  # fmt: skip

@@ -1,9 +1,18 @@
 """Several people at once: each in a thread with a connection of its own."""
 
+import os
 import threading
+import time
 from collections.abc import Callable
 
-from django.db import connections
+import pytest
+from django.db import connection, connections
+
+TWO_WRITERS = pytest.mark.skipif(
+    not os.environ.get("DATABASE_URL", "").startswith("postgres"),
+    reason="SQLite has one writer at a time",
+)
+"""Marks a test in which two write at the same moment."""
 
 END = 120
 """Seconds after which somebody who waits for another is taken to wait for ever."""
@@ -48,3 +57,19 @@ def event() -> threading.Event:
 
     happened.wait = met
     return happened
+
+
+def until_somebody_waits() -> None:
+    """Go on once a connection to this PostgreSQL database waits for a lock that another holds."""
+    waiting = (
+        "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) "
+        "WHERE NOT granted AND datname = current_database()"
+    )
+    end = time.monotonic() + END
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+            assert time.monotonic() < end, "nobody waits"
+            time.sleep(0.01)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ...models import Authorship, BulkItem, BulkRun, Status, TaggedArticle
-from ..revisions import RELEASED
+from ..policy import RELEASED
 
 Action = BulkRun.Action
 

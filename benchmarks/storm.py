@@ -1,0 +1,138 @@
+"""Six processes at once do at random what curators, importers and commands do, for ten minutes.
+
+    DATABASE_URL=postgres://…/storm python -m benchmarks.storm --seconds 600
+
+In an empty database of its own: it migrates it, imports essays and lets go. Told are how often each
+operation was done, refused and failed, and then what must hold: no answer was an error of the
+server, nobody was told of a deadlock, index and articles agree, each text is what its last revision
+says, and no flag counts as settled whose decision does not stand. The exit code is 1 where one of
+these does not.
+"""
+
+import argparse
+import itertools
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+os.environ.setdefault("SECRET_KEY", "a storm in a database of its own")
+os.environ.setdefault("HTTPS", "off")
+os.environ.setdefault("LOG_LEVEL", "CRITICAL")
+django.setup()
+
+from django.conf import settings  # noqa: E402
+from django.contrib.auth.models import Group, User  # noqa: E402
+from django.core.management import call_command  # noqa: E402
+
+from articles.curation import revisions  # noqa: E402
+from articles.models import (  # noqa: E402
+    Article,
+    Revision,
+    Source,
+)
+from articles.search.rebuild import differences  # noqa: E402
+
+from .storm_people import Person, essay  # noqa: E402
+
+
+def begin(articles: int, processes: int, folder: Path) -> None:
+    """Fill an empty database."""
+    call_command("migrate", verbosity=0)
+    if Article.objects.exists():
+        raise SystemExit("A storm takes an empty database: this one has articles.")
+    groups = itertools.cycle(("編輯", "審核", "管理員"))
+    for number, group in zip(range(processes), groups, strict=False):
+        user = User.objects.create_user(f"curator {number}", is_staff=True)
+        user.groups.add(Group.objects.get(name=group))
+        user.is_superuser = group == "管理員"
+        user.save()
+    for number in range(articles):
+        (folder / f"{number}.txt").write_text(essay(number), "utf-8")
+    call_command("import_essays", str(folder), "--publish", verbosity=0)
+
+
+def differences_of(content: revisions.Content, article_id: int) -> list[str]:
+    """Return what an article says otherwise than a revision, whose tags and authors may have been
+    merged, or deleted, since."""
+    authors, tags, _lost = revisions.people(content)
+    then = content | {
+        "authors": [[one.pk, "", ""] for one in authors],
+        "tags": sorted([one.pk, "", ""] for one in tags),
+    }
+    return revisions.changed(then, revisions.state(article_id))
+
+
+def what_does_not_hold() -> list[str]:
+    """Return what a storm has left behind that must not be."""
+    found = [f"article {pk}: {what}" for pk, what in differences()]
+    for article in Article.objects.all():
+        last = article.revisions.filter(is_draft=False).select_related("text").first()
+        if last is not None and (differ := differences_of(last.content, article.pk)):
+            found.append(f"article {article.pk} is not what its last revision says: {differ}")
+        if article.draft_id and not Revision.objects.filter(pk=article.draft_id).exists():
+            found.append(f"article {article.pk} has a draft that is gone")
+    for source in Source.objects.select_related("article"):
+        standing = {decision.pk: decision for decision in source.decisions.standing()}
+        for flag in source.flags:
+            if not (number := flag.get("settled")):
+                continue
+            decision = standing.get(number)
+            if decision is None:
+                found.append(f"article {source.article_id}: a flag is settled by nothing")
+            elif any(edit not in source.edits for edit in decision.added):
+                found.append(f"article {source.article_id}: what settled a flag is not there")
+    return found
+
+
+def main() -> int:
+    options = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    options.add_argument("--seconds", type=int, default=600)
+    options.add_argument("--processes", type=int, default=6)
+    options.add_argument("--articles", type=int, default=300)
+    options.add_argument("--person", type=int, help=argparse.SUPPRESS)
+    options.add_argument("--until", type=float, help=argparse.SUPPRESS)
+    asked = options.parse_args()
+    settings.SPOOL_DIR = Path(tempfile.gettempdir()) / "storm-spool"
+    plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
+    settings.STORAGES["staticfiles"]["BACKEND"] = plain  # nothing need be collected
+    if asked.person is not None:
+        one = Person(asked.person, Path())
+        one.act(asked.until)
+        print(json.dumps({"done": one.done, "wrong": one.wrong}, ensure_ascii=False))
+        return 0
+    with tempfile.TemporaryDirectory() as folder:
+        begin(asked.articles, asked.processes, Path(folder))
+    until = str(time.time() + asked.seconds)
+    command = [sys.executable, "-m", "benchmarks.storm", "--until", until, "--person"]
+    people = [
+        subprocess.Popen([*command, str(number)], stdout=subprocess.PIPE, text=True)  # noqa: S603
+        for number in range(asked.processes)
+    ]
+    done, wrong = Counter(), []
+    for person in people:
+        said, _ = person.communicate()
+        if person.returncode:
+            wrong.append(f"a process ended with {person.returncode}")
+            continue
+        told = json.loads(said.splitlines()[-1])
+        done += Counter(told["done"])
+        wrong += told["wrong"]
+    wrong += what_does_not_hold()
+    for name, count in sorted(done.items()):
+        print(f"{count:6} {name}")
+    print(f"{sum(done.values())} operations, {len(wrong)} wrong")
+    for line, count in Counter(wrong).most_common(40):
+        print(f"{count} × {line}")
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -32,10 +32,12 @@ from articles.search.rebuild import differences, rebuild
 from articles.views import filters
 from articles.views import lists as views
 
+from .shelves import shelf
+
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
+@shelf
 def library(make_article):
     """30 articles: even ones by 劉明 on 維權, two of five papers, over three years."""
     for number in range(30):

@@ -15,6 +15,7 @@ from articles import library, merging
 from articles.importing.pipeline import make_draft
 from articles.models import Article, Author, ImportRun, Related, Source, Tag
 
+from . import shelves
 from .browser import SEEDS
 
 pytestmark = pytest.mark.django_db
@@ -100,22 +101,23 @@ class TestFacts:
         assert "<b>某" not in content
 
 
-@pytest.fixture
-def shelf(make_article):
-    """Ten articles, one a day; every other has the tag and the author; the sixth is a draft."""
-    found = []
+@shelves.shelf
+def ten_articles(make_article):
+    """One a day; every other has the tag and the author; the sixth is a draft."""
     for number in range(10):
-        found.append(
-            make_article(
-                f"第{number}篇",
-                authors=["劉明"] if number % 2 else ["王芳"],
-                tags=["維權"] if number % 2 else ["提案"],
-                stated_date=date(2011, 10 - number, 1),
-                status="draft" if number == 5 else "published",
-                published_at=timezone.now() - timedelta(days=20 - number),
-            )
+        make_article(
+            f"第{number}篇",
+            authors=["劉明"] if number % 2 else ["王芳"],
+            tags=["維權"] if number % 2 else ["提案"],
+            stated_date=date(2011, 10 - number, 1),
+            status="draft" if number == 5 else "published",
+            published_at=timezone.now() - timedelta(days=20 - number),
         )
-    return found
+
+
+@pytest.fixture
+def shelf(ten_articles, db):
+    return list(Article.objects.order_by("pk"))
 
 
 def beside(content):

@@ -20,11 +20,14 @@ settings.register_profile(
 settings.load_profile("essays")
 
 
-def pytest_configure():
+def pytest_configure(config):
     """Serve static files as they lie: no test needs `collectstatic`. Nor a password that takes
     half a second to try."""
     from django.conf import settings
 
+    config.addinivalue_line(
+        "markers", "same_on_both: not run again on PostgreSQL, see on_postgres.py"
+    )
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = plain
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

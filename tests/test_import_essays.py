@@ -101,6 +101,7 @@ class TestImporting:
         assert dry["totals"] == real["totals"]
         assert dry["dry_run"]
 
+    @pytest.mark.same_on_both
     def test_two_processes_give_what_one_gives(self, tmp_path):
         one = report_of(tmp_path, SEEDS, "--dry-run")
         two = report_of(tmp_path, SEEDS, "--dry-run", "--jobs", "2")
@@ -153,6 +154,7 @@ class TestImporting:
         assert (code, "cannot be written" in err) == (1, True)
         assert Article.objects.count() == 0
 
+    @pytest.mark.same_on_both
     @pytest.mark.parametrize(
         "arguments", [[], ["seeds", "--jobs", "0"], ["seeds", "--on-conflict", "eat"]]
     )
@@ -167,6 +169,7 @@ class TestImporting:
         assert done.returncode == 2
         assert "usage:" in done.stderr
 
+    @pytest.mark.same_on_both
     def test_a_database_that_was_not_migrated_is_said_so(self, essays, tmp_path):
         done = subprocess.run(
             [sys.executable, ROOT / "manage.py", "import_essays", essays({"a.txt": essay(1)})],
@@ -240,6 +243,7 @@ class TestImporting:
         assert run(essays({"a.txt": essay(1), "b.txt": text, "c.txt": essay(3)}))[0] == 0
         assert Article.objects.count() == 3
 
+    @pytest.mark.same_on_both
     def test_an_odd_page_does_not_hang_the_importer(self, essays):
         odd = {
             "spaces.txt": "題" + " " * 60_000 + "目",
@@ -250,6 +254,7 @@ class TestImporting:
         assert run(essays(odd))[0] in (0, 3)
 
 
+@pytest.mark.same_on_both
 @pytest.mark.django_db
 class TestFilesTaken:
     def test_folders_are_walked_in_order_without_readmes_and_links(self, essays, tmp_path):

@@ -125,6 +125,7 @@ class TestSitemap:
             assert not any(re.match(pattern, path) for pattern in patterns)
 
 
+@pytest.mark.same_on_both
 class TestOpenSearch:
     @pytest.mark.parametrize("script", SCRIPTS)
     def test_it_describes_a_search_that_works(self, client, library, script):
@@ -185,6 +186,7 @@ PAGES = {
 }
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize(("page", "kind"), PAGES.items())
 @pytest.mark.parametrize("script", SCRIPTS)
 class TestHeads:

@@ -55,6 +55,7 @@ def test_a_word_blotted_out_is_said_to_be_missing(client, make_article):
     assert "文中的星號處" not in page_of(client, make_article())
 
 
+@pytest.mark.same_on_both
 class TestFacts:
     @pytest.mark.parametrize(
         ("is_upload", "shown"),
@@ -346,6 +347,7 @@ def repaired():
     return stored.article
 
 
+@pytest.mark.same_on_both
 class TestRepairs:
     def test_the_article_names_their_number_and_links_to_them(self, client, repaired):
         content = page_of(client, repaired)

@@ -1,4 +1,7 @@
 import os
+import shutil
+import sqlite3
+from contextlib import closing
 from itertools import groupby
 
 import pytest
@@ -42,6 +45,26 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
     if connection.vendor == "sqlite":
         path = tmp_path_factory.mktemp("database") / "test.sqlite3"
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(path)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Keep SQLite's database as `migrate` left it, for processes that need one of their own."""
+    if connection.vendor != "sqlite":
+        return None
+    path = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
+    with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+    return path
+
+
+@pytest.fixture
+def own_database(db, django_db_setup, tmp_path):
+    """Return the path of a migrated database that is the test's own, and its processes'."""
+    if django_db_setup is None:
+        pytest.skip("these processes work on SQLite")
+    return shutil.copy(django_db_setup, tmp_path / "db.sqlite3")
 
 
 @pytest.hookimpl(trylast=True)

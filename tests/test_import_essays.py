@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -346,23 +345,14 @@ class TestFilesTaken:
         assert Article.objects.count() == 1
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory):
-    """Return a database of its own, as `migrate` leaves it."""
-    path = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
-    env = os.environ | {"DATABASE_URL": f"sqlite:///{path}"}
-    command = [sys.executable, ROOT / "manage.py", "migrate", "-v0"]
-    subprocess.run(command, cwd=ROOT, env=env, check=True)
-    return path
-
-
+@pytest.mark.django_db
+@pytest.mark.same_on_both
 class TestStopped:
     """Real processes on a real file, because a kill has no mercy."""
 
     @pytest.fixture
-    def command(self, tmp_path, migrated):
-        shutil.copy(migrated, tmp_path / "db.sqlite3")
-        env = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"}
+    def command(self, own_database):
+        env = os.environ | {"DATABASE_URL": f"sqlite:///{own_database}"}
 
         def start(*arguments, held_at=(), **options):
             """Start it; `held_at` a model and a count, it has stopped there when this returns."""

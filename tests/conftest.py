@@ -1,17 +1,17 @@
 import os
+import shutil
+import sqlite3
+from contextlib import closing
+from itertools import groupby
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from django.utils import translation
 from hypothesis import HealthCheck, settings
 
-from articles.models import Article, Author, Tag
-from articles.search import commonness, index, words
-
 from .support.browser import browser, desk, kept_library, starter, visit  # noqa: F401 - fixtures for all
+from .support.shelves import asks_for_shelf, forget, store_article
 
 # Texts take a while on a busy machine. CI tries the same ones each time; locally they vary.
 settings.register_profile(
@@ -22,16 +22,15 @@ settings.register_profile(
 )
 settings.load_profile("essays")
 
-BODY = (
-    "<h2>一、走訪</h2><p>工會要到職工中間去，聽他們說。</p><h2>二、回訪</h2><p>辦完再問一聲。</p>"
-)
 
-
-def pytest_configure():
+def pytest_configure(config):
     """Serve static files as they lie: no test needs `collectstatic`. Nor a password that takes
     half a second to try."""
     from django.conf import settings
 
+    config.addinivalue_line(
+        "markers", "same_on_both: not run again on PostgreSQL, see on_postgres.py"
+    )
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = plain
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -48,42 +47,43 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
         settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(path)
 
 
-@pytest.fixture(autouse=True)
-def own_language():
-    """Begin in the default language: a request leaves its own active in the thread."""
-    translation.deactivate()
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
+    """Keep SQLite's database as `migrate` left it, for processes that need one of their own."""
+    if connection.vendor != "sqlite":
+        return None
+    path = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
+    with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as copy:
+        connection.ensure_connection()
+        connection.connection.backup(copy)
+    return path
+
+
+@pytest.fixture
+def own_database(db, django_db_setup, tmp_path):
+    """Return the path of a migrated database that is the test's own, and its processes'."""
+    if django_db_setup is None:
+        pytest.skip("these processes work on SQLite")
+    return shutil.copy(django_db_setup, tmp_path / "db.sqlite3")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Let the tests that find the library filled come after the others of their module."""
+    together = groupby(items, key=lambda item: item.nodeid.partition("::")[0])
+    items[:] = [item for _, some in together for item in sorted(some, key=asks_for_shelf)]
 
 
 @pytest.fixture(autouse=True)
 def no_memories():
-    """Forget what processes keep of the database: each test rolls it back."""
-    words._words.cache_clear()
-    commonness._statistics.cache_clear()
-    index._known_terms.clear()
-    cache.clear()
+    """Begin in the default language, and without what the last test left in the process."""
+    forget()
 
 
 @pytest.fixture
 def make_article(db):
     """Return a function that stores an article, published unless told otherwise."""
-
-    def make(title="工會要走進班組", *, authors=(), tags=(), status="published", **fields):
-        fields = {"body": BODY, "original_script": "zh-Hant"} | fields
-        article = Article(title=title, status=status, **fields)
-        article.save(with_index=False)
-        article.set_authors([author(name) for name in authors], with_index=False)
-        article.set_tags([Tag.objects.named(name) for name in tags])
-        return article
-
-    def author(name):
-        return Author.objects.filter(name_hant=name).first() or _saved(Author(name_hant=name))
-
-    return make
-
-
-def _saved(instance):
-    instance.save()
-    return instance
+    return store_article
 
 
 @pytest.fixture

@@ -74,6 +74,7 @@ class TestPermissions:
         None: "✓–––––––––––––––",
     }
 
+    @pytest.mark.same_on_both
     @pytest.mark.parametrize("group", ALLOWED)
     def test_each_group_reaches_what_it_should(self, sign_in, imported, group):
         client = sign_in(group)
@@ -349,6 +350,7 @@ class TestVocabulary:
         assert sign_in(EDITOR).post("/admin/articles/tag/add/", data).status_code == 200
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize(
     "path", ["", "articles/article/", "articles/article/add/", "articles/tag/", "articles/author/", "articles/importrun/", "auth/user/", "articles/article/?bin=yes", "articles/article/bulk/", "articles/auditentry/", "auth/group/"]
 )  # fmt: skip
@@ -361,6 +363,7 @@ def test_every_desk_opens_in_both_scripts(sign_in, path, language):
     assert title in response.content.decode()
 
 
+@pytest.mark.same_on_both
 class TestStanding:
     """What readers do not see yet, or no more, is nowhere called seen."""
 

@@ -8,13 +8,12 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.admin import decisions_by_kind
-from articles.importing.pipeline import make_draft
 from articles.importing.repairs.byteshift import step as byteshift
 from articles.intake import library
-from articles.models import Article, Decision, ImportRun, Source, Tag
+from articles.models import Article, Decision, ImportRun, Source
 
 from ..admin.test_admin import EDITOR, REVIEWER
-from .test_decisions import TEXT, consistent
+from .test_decisions import TEXT, consistent, drafted
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +33,7 @@ def run_of(size: int) -> ImportRun:
     run = ImportRun.objects.create()
     for number in range(size):
         text = TEXT.replace("走访", f"第{number}次走访").replace("辦完", f"辦完{number}件")
-        draft = make_draft(text.encode(), "a.txt", vocabulary=Tag.objects.vocabulary())
+        draft = drafted(text, "a.txt")
         library.store(draft, f"/{run.pk}/{number}.txt", f"{number}.txt", run=run)
     return run
 

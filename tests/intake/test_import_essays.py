@@ -3,7 +3,6 @@
 import io
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -99,6 +98,7 @@ class TestImporting:
         assert dry["totals"] == real["totals"]
         assert dry["dry_run"]
 
+    @pytest.mark.same_on_both
     def test_two_processes_give_what_one_gives(self, tmp_path):
         one = report_of(tmp_path, SEEDS, "--dry-run")
         two = report_of(tmp_path, SEEDS, "--dry-run", "--jobs", "2")
@@ -151,6 +151,7 @@ class TestImporting:
         assert (code, "cannot be written" in err) == (1, True)
         assert Article.objects.count() == 0
 
+    @pytest.mark.same_on_both
     @pytest.mark.parametrize(
         "arguments", [[], ["seeds", "--jobs", "0"], ["seeds", "--on-conflict", "eat"]]
     )
@@ -165,6 +166,7 @@ class TestImporting:
         assert done.returncode == 2
         assert "usage:" in done.stderr
 
+    @pytest.mark.same_on_both
     def test_a_database_that_was_not_migrated_is_said_so(self, essays, tmp_path):
         done = subprocess.run(
             [sys.executable, ROOT / "manage.py", "import_essays", essays({"a.txt": essay(1)})],
@@ -238,6 +240,7 @@ class TestImporting:
         assert run(essays({"a.txt": essay(1), "b.txt": text, "c.txt": essay(3)}))[0] == 0
         assert Article.objects.count() == 3
 
+    @pytest.mark.same_on_both
     def test_an_odd_page_does_not_hang_the_importer(self, essays):
         odd = {
             "spaces.txt": "題" + " " * 60_000 + "目",
@@ -248,6 +251,7 @@ class TestImporting:
         assert run(essays(odd))[0] in (0, 3)
 
 
+@pytest.mark.same_on_both
 @pytest.mark.django_db
 class TestFilesTaken:
     def test_folders_are_walked_in_order_without_readmes_and_links(self, essays, tmp_path):
@@ -339,23 +343,14 @@ class TestFilesTaken:
         assert Article.objects.count() == 1
 
 
-@pytest.fixture(scope="module")
-def migrated(tmp_path_factory):
-    """Return a database of its own, as `migrate` leaves it."""
-    path = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
-    env = os.environ | {"DATABASE_URL": f"sqlite:///{path}"}
-    command = [sys.executable, ROOT / "manage.py", "migrate", "-v0"]
-    subprocess.run(command, cwd=ROOT, env=env, check=True)
-    return path
-
-
+@pytest.mark.django_db
+@pytest.mark.same_on_both
 class TestStopped:
     """Real processes on a real file, because a kill has no mercy."""
 
     @pytest.fixture
-    def command(self, tmp_path, migrated):
-        shutil.copy(migrated, tmp_path / "db.sqlite3")
-        env = os.environ | {"DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}"}
+    def command(self, own_database):
+        env = os.environ | {"DATABASE_URL": f"sqlite:///{own_database}"}
 
         def start(*arguments, held_at=(), **options):
             """Start it; `held_at` a model and a count, it has stopped there when this returns."""

@@ -37,6 +37,7 @@ def text_of(response) -> str:
     return response.content.decode()
 
 
+@pytest.mark.same_on_both
 class TestBesideTheForm:
     @pytest.fixture
     def long(self, db):
@@ -80,6 +81,7 @@ class TestBesideTheForm:
         assert 'id="place-0"' in content
 
 
+@pytest.mark.same_on_both
 class TestPage:
     def test_every_edit_is_marked_on_both_sides(self, sign_in, article):
         content = text_of(sign_in(EDITOR).get(address(article)))
@@ -227,6 +229,7 @@ class TestDeciding:
         assert Decision.objects.count() == 1
 
 
+@pytest.mark.same_on_both
 class TestPermissions:
     def test_a_live_article_is_for_those_who_publish(self, sign_in, article):
         Article.objects.update(status="published", published_at="2020-01-01T00:00Z")
@@ -265,6 +268,7 @@ class TestPermissions:
         assert not Decision.objects.exists()
 
 
+@pytest.mark.same_on_both
 class TestLarge:
     @pytest.fixture
     def article(self, db):

@@ -457,13 +457,14 @@ os._exit(0)  # like a server's worker that is ended: whoever it started lives on
 """
 
 
+@pytest.mark.same_on_both
 class TestProcesses:
     """Real processes on a real database: the desk starts them and goes away."""
 
     @pytest.fixture
-    def desk(self, tmp_path):
+    def desk(self, own_database, tmp_path):
         env = os.environ | {
-            "DATABASE_URL": f"sqlite:///{tmp_path / 'db.sqlite3'}",
+            "DATABASE_URL": f"sqlite:///{own_database}",
             "SPOOL_DIR": str(tmp_path / "spool"),
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "ALLOWED_HOSTS": "testserver",
@@ -477,7 +478,7 @@ class TestProcesses:
             return done.stdout
 
         def ask(query: str) -> tuple:
-            with closing(sqlite3.connect(tmp_path / "db.sqlite3", timeout=30)) as database:
+            with closing(sqlite3.connect(own_database, timeout=30)) as database:
                 row = database.execute(query).fetchone()
                 database.commit()
                 return row
@@ -494,7 +495,6 @@ class TestProcesses:
             soon(is_so)
             return now
 
-        run(ROOT / "manage.py", "migrate", "-v0")
         yield run, wait, ask
         for number in _processes(tmp_path):  # a test that failed leaves one behind
             os.kill(number, signal.SIGKILL)

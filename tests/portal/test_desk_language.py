@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from articles.models import Article, Author, Collection, DomainWord, Synonym, Tag
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.same_on_both]
 
 MENU = re.compile(r'<form class="desk-language".*?</form>', re.DOTALL)
 CHOOSE = "/admin/language/"

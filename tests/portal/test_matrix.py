@@ -208,6 +208,7 @@ def test_the_table_has_every_address():
     assert set(expected()) == {name for name, _ in addresses()} - OPEN_TO_ALL
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("group", GROUPS)
 def test_each_group_is_answered_as_intended(sign_in, rows, group):
     client = sign_in(group)
@@ -241,6 +242,7 @@ def test_a_number_no_database_takes_is_answered_as_an_unknown_one(sign_in, rows,
         assert answer(name, route, "9" * 30) == answer(name, route, "9" * 15), name
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize("kind", ["stranger", "reader"])
 def test_nobody_else_gets_further_than_to_sign_in(rows, kind):
     client = Client()

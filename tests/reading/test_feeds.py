@@ -12,6 +12,8 @@ from lxml import etree
 
 from articles.models import Author, Rendition, Tag
 
+from ..support.shelves import shelf
+
 pytestmark = pytest.mark.django_db
 
 SCRIPTS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
@@ -21,7 +23,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 HOSTILE = 'a < b & c > d "e" ]]> \x01\x0b\x1f\ufffe <script>x</script> 工會'
 
 
-@pytest.fixture
+@shelf
 def library(make_article):
     """Three public articles, one with a hostile title, and secrets of every kind."""
     now = timezone.now()

@@ -12,6 +12,8 @@ from lxml import etree
 from articles.models import Author, Rendition
 from articles.reading import sitemaps, structured
 
+from ..support.shelves import shelf
+
 pytestmark = pytest.mark.django_db
 
 SCRIPTS = {"zh-hans": "zh-Hans", "zh-hant": "zh-Hant"}
@@ -19,10 +21,9 @@ MAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LINK = "{http://www.w3.org/1999/xhtml}link"
 
 
-@pytest.fixture
-def library(make_article, monkeypatch):
-    """Four public articles, which are two pages of a list, and secrets of every kind."""
-    monkeypatch.setattr("articles.reading.views.filters.PER_PAGE", 3)
+@shelf
+def articles(make_article):
+    """Four public articles, and secrets of every kind."""
     for number in range(4):
         make_article(
             f"第{number}篇 工會的故事", authors=["劉明"], tags=["維權", "提案"],
@@ -35,6 +36,12 @@ def library(make_article, monkeypatch):
         {"published_at": now - timedelta(days=2), "expires_at": now - timedelta(days=1)},
     ):  # fmt: skip
         make_article("不可告人", authors=["隱名氏"], tags=["安康杯"], stated_date=date(1999, 9, 9), **fields)  # fmt: skip
+
+
+@pytest.fixture
+def library(articles, monkeypatch):
+    """The articles, which are two pages of a list."""
+    monkeypatch.setattr("articles.reading.views.filters.PER_PAGE", 3)
 
 
 def sitemap_entries(client) -> list[etree._Element]:
@@ -118,6 +125,7 @@ class TestSitemap:
             assert not any(re.match(pattern, path) for pattern in patterns)
 
 
+@pytest.mark.same_on_both
 class TestOpenSearch:
     @pytest.mark.parametrize("script", SCRIPTS)
     def test_it_describes_a_search_that_works(self, client, library, script):
@@ -178,6 +186,7 @@ PAGES = {
 }
 
 
+@pytest.mark.same_on_both
 @pytest.mark.parametrize(("page", "kind"), PAGES.items())
 @pytest.mark.parametrize("script", SCRIPTS)
 class TestHeads:

@@ -9,12 +9,14 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from ..support.shelves import shelf
+
 pytestmark = pytest.mark.django_db
 
 SCRIPTS = ["zh-hans", "zh-hant"]
 
 
-@pytest.fixture
+@shelf
 def library(make_article):
     """A small library: 25 public articles, some with authors, tags and dates, and secrets."""
     for number in range(25):

@@ -17,6 +17,7 @@ from articles.importing.pipeline import make_draft
 from articles.intake import library
 from articles.models import Article, Author, ImportRun, Related, Source, Tag
 
+from ..support import shelves
 from ..support.places import SEEDS
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,7 @@ def test_a_word_blotted_out_is_said_to_be_missing(client, make_article):
     assert "文中的星號處" not in page_of(client, make_article())
 
 
+@pytest.mark.same_on_both
 class TestFacts:
     @pytest.mark.parametrize(
         ("is_upload", "shown"),
@@ -102,22 +104,23 @@ class TestFacts:
         assert "<b>某" not in content
 
 
-@pytest.fixture
-def shelf(make_article):
-    """Ten articles, one a day; every other has the tag and the author; the sixth is a draft."""
-    found = []
+@shelves.shelf
+def ten_articles(make_article):
+    """One a day; every other has the tag and the author; the sixth is a draft."""
     for number in range(10):
-        found.append(
-            make_article(
-                f"第{number}篇",
-                authors=["劉明"] if number % 2 else ["王芳"],
-                tags=["維權"] if number % 2 else ["提案"],
-                stated_date=date(2011, 10 - number, 1),
-                status="draft" if number == 5 else "published",
-                published_at=timezone.now() - timedelta(days=20 - number),
-            )
+        make_article(
+            f"第{number}篇",
+            authors=["劉明"] if number % 2 else ["王芳"],
+            tags=["維權"] if number % 2 else ["提案"],
+            stated_date=date(2011, 10 - number, 1),
+            status="draft" if number == 5 else "published",
+            published_at=timezone.now() - timedelta(days=20 - number),
         )
-    return found
+
+
+@pytest.fixture
+def shelf(ten_articles, db):
+    return list(Article.objects.order_by("pk"))
 
 
 def beside(content):
@@ -346,6 +349,7 @@ def repaired():
     return stored.article
 
 
+@pytest.mark.same_on_both
 class TestRepairs:
     def test_the_article_names_their_number_and_links_to_them(self, client, repaired):
         content = page_of(client, repaired)

@@ -1,7 +1,11 @@
 """Run the suite on PostgreSQL: `python -m tests.support.on_postgres [pytest arguments]`.
 
 What needs no database is left out, and so are the browser's journeys: a page looks the same whatever
-it was read from. Skips with its reason where no server answers at TEST_POSTGRES_URL, and fails there in CI.
+it was read from. So is what is marked `same_on_both`: tests of how a page shows rows, or of files
+before they reach the database, where what is asked of PostgreSQL other tests ask here too. Whatever
+finds, counts, orders, locks, refuses or commits is not marked.
+
+Skips with its reason where no server answers at TEST_POSTGRES_URL, and fails there in CI.
 """
 
 import os
@@ -18,7 +22,8 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         uses = set(getattr(item, "fixturenames", ()))
         is_asking = item.get_closest_marker("django_db") or uses & asks
-        (kept if is_asking and "browser" not in uses else left).append(item)
+        is_the_same = "browser" in uses or item.get_closest_marker("same_on_both")
+        (kept if is_asking and not is_the_same else left).append(item)
     config.hook.pytest_deselected(items=left)
     items[:] = kept
 
@@ -33,6 +38,8 @@ def main() -> int:
         print("must run in CI." if os.environ.get("CI") else "are skipped.")
         return 1 if os.environ.get("CI") else 0
     os.environ["DATABASE_URL"] = address
+    # What a test has written need not survive the machine.
+    os.environ.setdefault("PGOPTIONS", "-c synchronous_commit=off")
     return pytest.main(["-p", "tests.support.on_postgres", *sys.argv[1:]])
 
 

@@ -1,0 +1,120 @@
+"""Who may do what with an article: the table, and that every way to readers asks it."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission, User
+
+from articles.curation import drafts, revisions
+from articles.curation.bulk import choosing, work
+from articles.curation.policy import Deed, may
+from articles.curation.publishing import move
+from articles.intake.decisions import token
+from articles.models import Article, Source, Tag
+
+from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
+from ..intake.test_decisions import TEXT, store
+
+pytestmark = pytest.mark.django_db
+
+# E an editor, R a reviewer, r a reviewer without `publish_unreviewed`, A an administrator, - nobody;
+# own: changed last by who asks; with REVIEW_BY_ANOTHER on.
+TABLE = """
+edit            draft     own    E R r A
+edit            published other  E R r A
+write           draft     own    E R r A
+write           draft     other  E R r A
+write           published own    . R . A
+write           published other  . R . A
+write           archived  other  . R . A
+publish         draft     own    . R . A
+publish         draft     other  . R r A
+publish         published own    . R . A
+publish         published other  . R r A
+publish_unseen  draft     own    . R . A
+publish_unseen  published other  . R . A
+withdraw        published own    . R r A
+withdraw        published other  . R r A
+recycle         draft     own    E R r A
+recycle         published other  . R r A
+purge           draft     own    . . . A
+"""
+ROLES = {"E": EDITOR, "R": REVIEWER, "r": REVIEWER, "A": ADMINISTRATOR}
+
+
+@pytest.fixture
+def users(db):
+    """Return a user for each role, asked anew for permissions."""
+    found = {}
+    for letter, group in ROLES.items():
+        found[letter] = User.objects.create_user(f"user {letter}", is_staff=True)
+        found[letter].groups.add(Group.objects.get(name=group))
+    without = Permission.objects.get(codename="publish_unreviewed")
+    found["r"].groups.clear()
+    kept = Group.objects.get(name=REVIEWER).permissions.exclude(pk=without.pk)
+    found["r"].user_permissions.set(kept)
+    return found
+
+
+def rows():
+    for line in TABLE.strip().splitlines():
+        deed, status, whose, *letters = line.split()
+        yield pytest.param(deed, status, whose, letters, id=f"{deed} {status} {whose}")
+
+
+@pytest.mark.parametrize(("deed", "status", "whose", "allowed"), list(rows()))
+def test_the_table(users, make_article, deed, status, whose, allowed):
+    article = make_article(status="published" if status == "archived" else status)
+    if status == "archived":
+        Article.objects.update(status="archived")
+    for letter, user in users.items():
+        somebody = user if whose == "own" else User.objects.exclude(pk=user.pk).first()
+        Article.objects.update(modified_by=somebody)
+        now = Article.objects.get(pk=article.pk)
+        assert may(user, Deed[deed.upper()], now) == (letter in allowed), letter
+
+
+def test_a_stranger_may_do_nothing(make_article):
+    stranger = User.objects.create_user("stranger")
+    article = make_article(status="draft")
+    assert not [deed for deed in Deed if may(stranger, deed, article)]
+
+
+def test_where_nobody_reviews_who_may_publish_publishes_what_they_wrote(users, settings):
+    settings.REVIEW_BY_ANOTHER = False
+    assert may(users["r"], Deed.PUBLISH_UNSEEN)
+    assert not may(users["E"], Deed.PUBLISH_UNSEEN)
+
+
+class TestWaysToReaders:
+    """A reviewer who has to have everything reviewed, at every door."""
+
+    @pytest.fixture
+    def client(self, users, client):
+        client.force_login(users["r"])
+        return client
+
+    def test_a_decision_on_an_import_is_not_taken_on_what_readers_see(self, client):
+        article = store(TEXT).article
+        move(Article.objects.all(), "published", None)
+        source = Source.objects.get()
+        before = (Article.objects.get().body, source.edits)
+        sent = {"action": "undo", "token": token(source.edits[0])}
+        address = f"/admin/articles/article/{article.pk}/import/"
+        assert client.post(address, sent).status_code == 403
+        assert (Article.objects.get().body, Source.objects.get().edits) == before
+
+    def test_a_draft_of_their_own_is_not_published(self, client, users, make_article):
+        live = make_article("讀者看的")
+        drafts.keep_draft(live, revisions.state(live.pk) | {"title": "自己寫的"}, users["r"])
+        seen = revisions.version(Article.objects.get())
+        address = f"/admin/articles/article/{live.pk}/draft/"
+        assert client.post(address, {"version": seen}).status_code == 403
+        assert Article.objects.get().title == "讀者看的"
+
+    def test_tags_given_to_many_leave_out_what_readers_see(self, client, users, make_article):
+        live, draft = make_article("讀者看的"), make_article("草稿", status="draft")
+        tag = Tag.objects.named("維權")
+        run = choosing.ask("add_tags", Article.objects.all(), users["r"])
+        choosing.set_parameters(run, {"value": [tag.pk]})
+        work.start(run, of="asked")
+        assert tag not in Article.objects.get(pk=live.pk).tags.all()
+        assert tag in Article.objects.get(pk=draft.pk).tags.all()

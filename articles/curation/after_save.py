@@ -13,6 +13,7 @@ from ..models import changes
 from ..search.engine import change_words
 from ..search.index import index, index_marks, remove
 from ..search.related import relate
+from .happenings import purged
 from .near_duplicates import note_similar
 
 FOLLOWS = (
@@ -20,7 +21,7 @@ FOLLOWS = (
     (changes.says_all, (index, relate)),
     (changes.authors_set, (index,)),
     (changes.marks_changed, (index_marks,)),
-    (changes.going, (remove,)),
+    (changes.going, (remove, purged)),
     (changes.kept_words_changing, (change_words,)),
 )
 

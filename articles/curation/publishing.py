@@ -9,6 +9,7 @@ from ..models import Article, Revision, Status
 from ..models.article_queries import this_second
 from ..search.index import index
 from ..search.related import relate
+from .happenings import What, tell
 from .near_duplicates import follow_bin
 from .revisions import recorded
 
@@ -68,5 +69,7 @@ def _put(wanted: QuerySet[Article], user, **changes) -> list[int]:
         articles = Article.objects.filter(pk__in=chosen)
         articles.update(**changes, modified_by=user, modified_at=timezone.now())
         index(chosen, same_words=True)
-        follow_bin(articles, restored=changes["deleted_at"] is None)
+        restored = changes["deleted_at"] is None
+        follow_bin(articles, restored=restored)
+        tell(What.RESTORED if restored else What.BINNED, chosen)
     return chosen

@@ -4,7 +4,7 @@ Whatever changes an article does so inside `recorded`; `drafts` builds on that.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 
@@ -19,11 +19,13 @@ from ..models import (
     ReviewRequest,
     Revision,
     RevisionText,
+    Status,
     Tag,
     TaggedArticle,
 )
 from ..models.revision import TEXT
 from ..text import html
+from .happenings import What, tell
 
 FIELDS = (
     *TEXT,
@@ -146,10 +148,11 @@ def recorded(
     without revisions, what it said before is kept too."""
     chosen = sorted(set(article_ids))
     with transaction.atomic():
-        Article.objects.filter(pk__in=chosen).lock()
+        held = Article.objects.filter(pk__in=chosen).order_by("pk").select_for_update(no_key=True)
+        before = dict(held.values_list("pk", "status"))
         begin(chosen)
         yield
-        record(chosen, user, kind, note)
+        record(chosen, user, kind, note, before=before)
         for some in _batches(chosen):
             ReviewRequest.objects.follow(some, user, kind)
 
@@ -172,8 +175,19 @@ def begin(article_ids: Sequence[int]) -> None:
             )
 
 
-def record(article_ids: Iterable[int], user, kind: Revision.Kind, note: str = "") -> None:
-    """Keep what these articles say now, of each where that is something new."""
+def record(
+    article_ids: Iterable[int],
+    user,
+    kind: Revision.Kind,
+    note: str = "",
+    *,
+    before: Mapping[int, str] | None = None,
+) -> None:
+    """Keep what these articles say now, of each where that is something new, and tell of it.
+
+    `before` holds the statuses they had.
+    """
+    happened = defaultdict(list)
     for some in _batches(sorted(set(article_ids))):
         states = _states(some)
         latest = defaultdict(list)
@@ -191,8 +205,18 @@ def record(article_ids: Iterable[int], user, kind: Revision.Kind, note: str = ""
             number = latest[pk][0].number + 1 if latest[pk] else 1
             by = user.pk if user else None
             revisions.append(_revision(pk, number, now, text, kind, note, by))
+            happened[_what((before or {}).get(pk), now["status"])].append(pk)
         RevisionText.objects.bulk_create(texts)
         Revision.objects.bulk_create(revisions)
+    for what, keys in happened.items():
+        tell(what, keys)
+
+
+def _what(before: str | None, now: str) -> What:
+    """Return what a change of status comes to."""
+    if (before == Status.PUBLISHED) == (now == Status.PUBLISHED):
+        return What.CHANGED
+    return What.PUBLISHED if now == Status.PUBLISHED else What.WITHDRAWN
 
 
 def _shared(latest: Iterable[Revision], now: Content) -> RevisionText | None:

@@ -96,8 +96,20 @@ _REASONS = tuple(
         ),
         (r"There is no essay among", _("There is no essay among the files.")),
         (r"The article could not be stored", _("The article could not be stored.")),
+        (
+            r"the same text as (?P<path>.+), earlier in",
+            _("the same text as %(path)s, of this upload"),
+        ),
+        (
+            r"Whoever confirmed the import",
+            _(
+                "Whoever confirmed the import may no longer import, or not in this way. Somebody "
+                "who may can go on with it."
+            ),
+        ),
         (r"not an essay by its name", _("not an essay by its name")),
         (r"no reader for this format", _("no reader for this format")),
+        (r"(Operational|Interface)Error", _("The database did not answer in time.")),
         (r"(OSError|.*No space left)", _("The disk of the server is full.")),
     )
 )

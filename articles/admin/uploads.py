@@ -21,10 +21,9 @@ from ..importing.fields.vocabulary import split_terms
 from ..importing.readers import MAX_BYTES
 from ..intake import library, spool, uploads
 from ..intake.repair_record import EDIT_NAMES
+from ..intake.uploads import PUBLISH, UPLOAD
 from ..models import ImportRun, RunState
 from .findings import FLAG_NAMES, OUTCOME_NAMES, reason
-
-UPLOAD, PUBLISH = "articles.add_importrun", "articles.publish_article"
 
 _MOST_TAGS, _LONGEST_TAG = 20, 60
 _FILES_A_PAGE = 100
@@ -67,12 +66,12 @@ class UploadForm(forms.Form):
     on_conflict = forms.ChoiceField(
         label=_("A file of a name that was uploaded before, with another text"),
         choices=[
-            (spool.NEW, _("is an article of its own")),
+            (library.NEW, _("is an article of its own")),
             (library.UPDATE, _("replaces the text of that article, except what a curator changed")),
             (library.SKIP, _("is left out")),
             (library.FAIL, _("is reported as an error")),
         ],
-        initial=spool.NEW,
+        initial=library.NEW,
     )
     tags = forms.CharField(
         label=_("Tags for all"), required=False, help_text=_("Separate them by commas.")
@@ -105,7 +104,7 @@ def upload(model_admin, request):
     """Show the form; take the files, and have them checked."""
     if not request.user.has_perm(UPLOAD):
         raise PermissionDenied
-    spool.sweep()
+    uploads.sweep()
     may_publish = request.user.has_perm(PUBLISH)
     form = UploadForm(may_publish=may_publish)
     if request.method == "POST":
@@ -158,7 +157,7 @@ def _take(request, chosen: dict) -> ImportRun | None:
         run.delete()
         return None
     run.save(update_fields=["options"])
-    uploads.start(run, of=RunState.CHECKING, to=RunState.CHECKING)
+    uploads.start(run, of=RunState.CHECKING, to=RunState.CHECKING, by=request.user)
     return run
 
 
@@ -186,14 +185,13 @@ def act(model_admin, request, object_id: int):
     run = ImportRun.objects.filter(pk=object_id).first() if object_id < 2**63 else None
     if run is None or not run.is_upload:
         raise Http404
-    changes_readers_pages = run.options["publish"] or run.options["on_conflict"] == library.UPDATE
-    if changes_readers_pages and not request.user.has_perm(PUBLISH):
+    if not uploads.may_run(request.user, run):
         raise PermissionDenied
     action, started = request.POST.get("action"), True
     if action == "confirm":
-        started = uploads.start(run, of=RunState.READY, to=RunState.IMPORTING)
-    elif action == "resume" and run.state in ImportRun.WORKING:
-        started = uploads.start(run, of=run.state, to=run.state)
+        started = uploads.start(run, of=RunState.READY, to=RunState.IMPORTING, by=request.user)
+    elif action == "resume":
+        started = uploads.resume(run, by=request.user)
     elif action == "cancel":
         uploads.cancel(run)
     if not started:
@@ -221,6 +219,7 @@ def panel(request, run: ImportRun) -> dict:
     return {
         "upload": run,
         "interrupted": run.is_interrupted,
+        "can_go_on": uploads.can_go_on(run),
         "files": page,
         "only": only if only in OUTCOME_NAMES else "",
         "outcomes": [

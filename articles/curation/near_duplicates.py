@@ -3,8 +3,10 @@
 `models.similar` keeps the pairs and the index they are found by.
 """
 
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.db.models import Q, QuerySet
+
+from portal.transactions import retried
 
 from ..importing.edits import Flag
 from ..models import Article, Fingerprint, Similarity, Source
@@ -59,12 +61,20 @@ def look_again(article: Article, signature: list[int] | None = None) -> bool:
     `signature` holds its fingerprints, where the caller knows them.
 
     What another import was writing meanwhile is seen only now: whichever of the two commits last
-    finds the other. SQLite has one writer at a time, and a dry run commits nothing.
+    finds the other. SQLite has one writer at a time. Called outside of the transaction that stored
+    the article, or it sees no more than that did.
     """
-    if connection.vendor == "sqlite" or connection.in_atomic_block:
+    if connection.vendor == "sqlite":
         return False
-    hashes = _hashes(article) if signature is None else signature
-    return bool(Similarity.objects.find(article, hashes, remeasure=False))
+
+    def look() -> bool:
+        if not Article.objects.filter(pk=article.pk).lock():
+            return False  # deleted meanwhile
+        hashes = _hashes(article) if signature is None else signature
+        return bool(Similarity.objects.find(article, hashes, remeasure=False))
+
+    # The other one of a pair may be deleted meanwhile.
+    return retried(look, also=(IntegrityError,))
 
 
 def _hashes(article: Article) -> list[int]:

@@ -1,20 +1,21 @@
 """An import from its first file to its last: what the command and the upload page both run."""
 
 import logging
-import pickle
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db import DatabaseError, OperationalError, reset_queries, transaction
+from django.db import DatabaseError, OperationalError, reset_queries
+
+from portal.transactions import retried
 
 from ..importing.batch import Drafted, draft_all
 from ..importing.fields.vocabulary import Vocabulary
 from ..importing.files import ImportFile
-from ..models import ImportRun
+from ..models import Article, ImportRun
 from . import library
+from .trial import Trial
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +39,25 @@ class Result:
     drafted: Drafted
     stored: library.Stored | None = None
     error: str = ""
+    dry_run: bool = False
+    twin: str = ""  # in a dry run, the path of an earlier file that would make the article
 
     @property
     def outcome(self) -> str:
         return self.stored.outcome if self.stored else library.FAILED
+
+    @property
+    def article(self) -> Article | None:
+        """The article that is there now; what a dry run made is not."""
+        gone = self.twin or (self.dry_run and self.outcome == library.CREATED)
+        return self.stored.article if self.stored and not gone else None
+
+    @property
+    def note(self) -> str:
+        note = self.stored.note if self.stored else ""
+        if self.twin and self.outcome in (library.DUPLICATE, library.UNCHANGED):
+            note = note or f"the same text as {self.twin}, earlier in this import"
+        return note
 
 
 def _as_it_comes(drafts: Iterator[Drafted]) -> Iterator[Drafted]:
@@ -61,54 +77,19 @@ def import_files(
     """Import files one by one and yield what became of each.
 
     Each is a transaction of its own; `on_stored` runs inside it, so that what it writes is kept
-    with the article or not at all. A dry run keeps nothing: it sends everything through the
-    pipeline first, which takes nearly all the time, and only then holds the database for one
-    transaction, rolled back. `watch` sees each draft as it is made, for showing progress, and
-    may raise to stop. Raises OperationalError where the database stops, batch.WorkerLost, and in
-    a dry run OSError where the disk has no room for the drafts.
+    with the article or not at all, and runs again where the transaction has to. A dry run keeps
+    nothing: it rolls each file back before the next. `watch` sees each draft as it is made, for
+    showing progress, and may raise to stop. Raises OperationalError where the database stops,
+    batch.WorkerLost, and in a dry run OSError where the disk has no room for the drafts.
     """
     drafts = draft_all(files, vocabulary=vocabulary, encoding=options.encoding, jobs=options.jobs)
-    try:
-        if dry_run:
-            yield from _tried(files, watch(drafts), run, options)
-            return
+    with closing(drafts), closing(Trial()) if dry_run else nullcontext() as trial:
         for drafted in watch(drafts):
             _forget_queries()
-            with transaction.atomic() if on_stored else nullcontext():
-                result = _stored(drafted, run, options)
-                if on_stored:
-                    on_stored(result)
+            result = _stored(drafted, run, options, trial, on_stored)
             yield result
             if options.fail_fast and not result.stored:
                 return
-    finally:
-        drafts.close()
-
-
-def _tried(
-    files: list[ImportFile], drafts: Iterable[Drafted], run: ImportRun | None, options: Options
-) -> Iterator[Result]:
-    # On disk, not in memory: tens of thousands of drafts would not fit.
-    with tempfile.TemporaryFile() as kept:
-        count = 0
-        for drafted in drafts:
-            made = (drafted.size, drafted.sha256, drafted.draft, drafted.error)
-            pickle.dump(made, kept, pickle.HIGHEST_PROTOCOL)
-            count += 1
-            if options.fail_fast and drafted.draft is None:
-                break
-        kept.seek(0)
-        with transaction.atomic():
-            try:
-                for file in files[:count]:
-                    _forget_queries()
-                    drafted = Drafted(file, *pickle.load(kept))  # noqa: S301 - our own, unnamed
-                    result = _stored(drafted, run, options, trial=True)
-                    yield result
-                    if options.fail_fast and not result.stored:
-                        return
-            finally:
-                transaction.set_rollback(True)
 
 
 def _forget_queries() -> None:
@@ -118,26 +99,41 @@ def _forget_queries() -> None:
 
 
 def _stored(
-    drafted: Drafted, run: ImportRun | None, options: Options, *, trial: bool = False
+    drafted: Drafted,
+    run: ImportRun | None,
+    options: Options,
+    trial: Trial | None,
+    on_stored: Callable[[Result], None] | None,
 ) -> Result:
-    if drafted.draft is None:
-        return Result(drafted, error=drafted.error)
+    chosen = {
+        "run": run,
+        "publish": options.publish,
+        "tags": options.tags,
+        "on_conflict": options.on_conflict,
+    }
+    draft, file = drafted.draft, drafted.file
+    error = drafted.error
     try:
-        stored = library.store(
-            drafted.draft,
-            drafted.file.origin,
-            drafted.file.name,
-            run=run,
-            publish=options.publish,
-            tags=options.tags,
-            on_conflict=options.on_conflict,
-            trial=trial,
-        )
-    except library.Conflict as error:
-        return Result(drafted, error=str(error))
+        if draft and trial:
+            stored, twin = trial.store(drafted, **chosen)
+            return Result(drafted, stored, dry_run=True, twin=twin)
+        if draft:
+
+            def then(stored: library.Stored) -> None:
+                if on_stored:
+                    on_stored(Result(drafted, stored))
+
+            return Result(
+                drafted, library.store(draft, file.origin, file.name, then=then, **chosen)
+            )
+    except library.Conflict as conflict:
+        error = str(conflict)
     except OperationalError:
         raise  # the database itself, not this file
-    except (DatabaseError, ValueError) as error:
-        log.exception("Storing %s failed", drafted.file.path)
-        return Result(drafted, error=f"The article could not be stored: {error}")
-    return Result(drafted, stored)
+    except (DatabaseError, ValueError) as failure:
+        log.exception("Storing %s failed", file.path)
+        error = f"The article could not be stored: {failure}"
+    failed = Result(drafted, error=error, dry_run=trial is not None)
+    if on_stored:
+        retried(lambda: on_stored(failed))
+    return failed

@@ -9,21 +9,18 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
-from ..importing.batch import Drafted
-from .library import CREATED, DUPLICATE, FAILED, UPDATED, Stored
+from .import_loop import Result
+from .library import CREATED, DUPLICATE, UPDATED
 
 VERSION = 1
 
 
-def entry(drafted: Drafted, stored: Stored | None, error: str = "", dry_run: bool = False) -> dict:
+def entry(result: Result) -> dict:
     """Return what the report says of one file."""
+    drafted, stored, outcome = result.drafted, result.stored, result.outcome
     draft = drafted.draft
-    outcome = stored.outcome if stored else FAILED
-    article = stored.article if stored else None
-    if article is not None and (outcome == DUPLICATE or (dry_run and outcome == CREATED)):
-        shown = None
-    else:
-        shown = article
+    article = stored.article if stored else None  # in a dry run also one that is gone again
+    shown = None if outcome == DUPLICATE else result.article
     flags = [_plain(flag) for flag in draft.flags] if draft else []
     if outcome in (CREATED, UPDATED):
         flags = article.source.flags  # with what only the library knows: near duplicates
@@ -58,9 +55,9 @@ def entry(drafted: Drafted, stored: Stored | None, error: str = "", dry_run: boo
         "body": [block.as_json() for block in draft.blocks] if draft else [],
         "edits": [_plain(edit) for edit in draft.edits] if draft else [],
         "flags": flags,
-        "duplicate_of": article.pk if outcome == DUPLICATE else None,
-        "note": stored.note if stored else "",
-        "error": error or drafted.error or None,
+        "duplicate_of": result.article.pk if outcome == DUPLICATE and result.article else None,
+        "note": result.note,
+        "error": result.error or None,
     }
 
 

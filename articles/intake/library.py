@@ -4,11 +4,14 @@ Nothing a curator wrote is overwritten, twins are reported instead of stored aga
 is one transaction.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+
+from portal.transactions import retried
 
 from ..curation.near_duplicates import flag_similar, look_again, similar_flags
 from ..curation.revisions import recorded
@@ -26,7 +29,6 @@ from ..importing.structure.as_html import from_blocks
 from ..models import (
     Article,
     Author,
-    AuthorAlias,
     ImportRun,
     Redirect,
     Revision,
@@ -36,6 +38,7 @@ from ..models import (
     TaggedArticle,
 )
 from ..text import html, script
+from .authors_and_tags import author_named, tags_named
 from .carryover import carry_over
 from .patching import in_place
 
@@ -48,6 +51,10 @@ CREATED, UPDATED, UNCHANGED, DUPLICATE, FAILED = OUTCOMES = (
 )
 
 SKIP, UPDATE, FAIL = ON_CONFLICT = ("skip", "update", "fail")
+
+NEW = "new"
+"""What to do with a file of a known name, besides ON_CONFLICT: an article of its own. Two essays
+are often both called 1.txt; on a disk the folder tells them apart, in an upload nothing does."""
 
 
 class Conflict(ValueError):
@@ -73,22 +80,32 @@ def store(
     tags: tuple[str, ...] = (),
     on_conflict: str = SKIP,
     trial: bool = False,
+    then: Callable[[Stored], None] | None = None,
 ) -> Stored:
     """Write a draft into the library, once.
 
-    `origin` is where the file lies, and with the SHA-256 of its bytes its identity. In a trial
-    the caller rolls back what is written, so no time goes into renditions. Raises Conflict where
-    `on_conflict` is "fail" and the file at `origin` has changed.
+    `origin` is where the file lies, and with the SHA-256 of its bytes its identity. `then` is
+    called in the same transaction, so that what it writes is kept with the article or not at all;
+    where a transient error or another import came in between, all of it is done anew.
+
+    In a trial the caller rolls back what is written and tries again where that is called for; no
+    time goes into renditions. Raises Conflict where `on_conflict` is "fail" and the file at
+    `origin` has changed.
     """
-    arguments = (draft, origin, file_name, run, publish, tags, on_conflict, trial)
-    try:
+
+    def work() -> Stored:
+        stored = _store(draft, origin, file_name, run, publish, tags, on_conflict, trial)
+        if then:
+            then(stored)
+        return stored
+
+    if trial:
         with transaction.atomic():
-            stored = _store(*arguments)
-    except IntegrityError:
-        # Another import wrote the same essay, author or tag meanwhile: look again, it is there.
-        with transaction.atomic():
-            stored = _store(*arguments)
-    if not trial and stored.outcome in (CREATED, UPDATED):
+            return work()
+    # Another import may write the same essay, author or tag, and a curator delete or merge what
+    # was just found: looked for again, all is there or made.
+    stored = retried(work, also=(IntegrityError,))
+    if stored.outcome in (CREATED, UPDATED):
         signature = draft.signature if stored.outcome == CREATED else None
         if look_again(stored.article, signature):
             flag_similar(stored.article.source)
@@ -96,17 +113,17 @@ def store(
 
 
 def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> Stored:
-    sources = Source.objects.select_related("article").defer("raw", "text", "edits", "flags")
-    known = list(  # of each no more than one: all three are unique
-        sources.filter(Q(sha256=draft.sha256) | Q(origin=origin) | Q(text_key=draft.text_key))
-    )
-    same = next((source for source in known if source.sha256 == draft.sha256), None)
+    here, same, twin = _known(draft, origin)
+    if here and here not in (same, twin) and on_conflict == UPDATE:
+        # Whoever holds the article may change or delete it, or take in this very file.
+        Article.objects.filter(pk=here.article_id).lock()
+        here, same, twin = _known(draft, origin)
     if same:
         return Stored(UNCHANGED, same.article, _binned(same.article))
-    here = next((source for source in known if source.origin == origin), None)
-    twin = next((source for source in known if source.text_key == draft.text_key), None)
     if twin and twin != here:
         return Stored(DUPLICATE, twin.article, _binned(twin.article))
+    if here and on_conflict == NEW:
+        origin, here = _another(origin, run), None
     if here is None:
         return Stored(CREATED, _create(draft, origin, file_name, run, publish, tags, trial))
     if on_conflict == FAIL:
@@ -127,6 +144,30 @@ def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> 
     return Stored(UPDATED, here.article, "; ".join(notes))
 
 
+def _known(draft: Draft, origin: str) -> tuple[Source | None, Source | None, Source | None]:
+    """Return the source at this place, that of these bytes and that of this text, where there are
+    any: all three are unique."""
+    sources = Source.objects.select_related("article").defer("raw", "text", "edits", "flags")
+    found = list(
+        sources.filter(Q(sha256=draft.sha256) | Q(origin=origin) | Q(text_key=draft.text_key))
+    )
+    return (
+        next((source for source in found if source.origin == origin), None),
+        next((source for source in found if source.sha256 == draft.sha256), None),
+        next((source for source in found if source.text_key == draft.text_key), None),
+    )
+
+
+def _another(origin: str, run: ImportRun | None) -> str:
+    """Return a place of its own for a file whose place is another's."""
+    base = place = f"{origin}#{run.pk if run else ''}"
+    number = 1
+    while Source.objects.filter(origin=place).exists():
+        number += 1
+        place = f"{base}.{number}"
+    return place
+
+
 def _binned(article: Article) -> str:
     """Say of an article in the recycle bin that it is there: an import takes nothing out of it."""
     if article.deleted_at is None:
@@ -143,12 +184,11 @@ def _create(draft, origin, file_name, run, publish, tags, trial) -> Article:
     if publish and not draft.blocked:
         article.status = Status.PUBLISHED
     article.save(signature=draft.signature, with_renditions=not trial, with_index=False)
-    authors = _authors(draft)
-    article.set_authors(authors, new=True)
-    article_tags = _tags([*draft.tags, *tags])
+    article_tags, authors = tags_named([*draft.tags, *tags]), _authors(draft)
     TaggedArticle.objects.bulk_create(
         TaggedArticle(content_object=article, tag=tag) for tag in article_tags
     )
+    article.set_authors(authors, new=True)
     if not trial:
         article.make_findable()
     source = Source(article=article)
@@ -163,9 +203,10 @@ def _update(source: Source, draft: Draft, file_name, run, tags, trial) -> tuple[
 
     Returns the names of the fields a curator keeps, and how many decisions were lost.
     """
-    # Read again under a lock: a curator may have decided on it since it was found.
-    locked = Source.objects.select_for_update().select_related("article").defer("raw")
-    source = locked.get(pk=source.pk)
+    # Read again under a lock: a curator may have decided on it since it was found. The article
+    # is locked already.
+    locked = Source.objects.select_for_update(of=("self",), no_key=True)
+    source = locked.select_related("article").defer("raw").get(pk=source.pk)
     article = source.article
     carried = carry_over(source, draft)
     if carried.edits != draft.edits:
@@ -174,7 +215,7 @@ def _update(source: Source, draft: Draft, file_name, run, tags, trial) -> tuple[
         # Twins are known by what the pipeline alone makes of them, tags by the vocabulary used.
         draft = replace(again, flags=draft.flags, tags=draft.tags, text_key=draft.text_key)
     fields = _fields(draft)
-    authors, article_tags = _authors(draft), _tags([*draft.tags, *tags])
+    article_tags, authors = tags_named([*draft.tags, *tags]), _authors(draft)
     written = _written(fields, authors, article_tags)
     standing = _written(
         {name: getattr(article, name) for name in fields},
@@ -334,43 +375,8 @@ def source_text(source: Source) -> SourceText:
 
 
 def _authors(draft: Draft) -> list[Author]:
-    return [author_named(name, draft.unit) for name in draft.authors]
-
-
-def author_named(name: str, unit: str = "") -> Author:
-    """Return the author of that name and unit; without a unit, the only one of that name."""
-    name, unit = name[:80], unit[:120]
-    original = script.detect(name)
-    hans = script.convert(name, script.HANS, original)
-    unit_hans = script.convert(unit, script.HANS)
-    namesakes = list(Author.objects.filter(name=hans)[:20])
-    for author in namesakes:
-        if author.unit == unit_hans:
-            return author
-    aliases = list(AuthorAlias.objects.filter(name=hans).select_related("author")[:20])
-    for alias in aliases:
-        if alias.unit == unit_hans:
-            return alias.author
-    people = {*namesakes, *(alias.author for alias in aliases)}
-    if not unit and len(people) == 1:
-        return people.pop()
-    author = Author(name=hans, unit=unit_hans)
-    if original == script.HANT:
-        author.name_hant = name
-    author.save()
-    return author
-
-
-def _tags(names: list[str]) -> list[Tag]:
-    if not names:
-        return []
-    folded = {name: script.fold(name.strip()) for name in names}
-    by_name = {tag.name: tag for tag in Tag.objects.filter(name__in=folded.values())}
-    found: dict[str, Tag] = {}
-    for name in names:
-        tag = by_name.get(folded[name]) or Tag.objects.named(name)
-        if tag is None:
-            tag = Tag(name=name)
-            tag.save()
-        found.setdefault(tag.name, tag)
-    return list(found.values())
+    # In the order of their names: two imports of the same new authors wait for each other instead
+    # of locking up.
+    names = sorted(draft.authors, key=script.fold)
+    found = {name: author_named(name, draft.unit) for name in names}
+    return [found[name] for name in draft.authors]

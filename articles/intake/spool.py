@@ -5,24 +5,14 @@ import shutil
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
-from django.utils import timezone
 
 from ..importing.files import ImportFile, collect
-from ..models import ImportRun, RunState, Source
-
-KEPT_FOR = timedelta(days=1)
-"""How long an upload nobody confirms is kept."""
-
-NEW = "new"
-"""What to do with a file of a known name, besides library.ON_CONFLICT: an article of its own.
-Two essays are often both called 1.txt; on a disk the folder tells them apart, in an upload
-nothing does."""
+from ..models import ImportRun
 
 _LONGEST_NAME = 120
 
@@ -99,18 +89,7 @@ def keep(run: ImportRun, files: Iterable[UploadedFile]) -> list[dict]:
 
 def files_of(run: ImportRun, skipped: Callable[[str, str], None]) -> list[ImportFile]:
     """Return the essays of an upload, zips opened, under the names they were uploaded with."""
-    files = [file for entry in run.options["uploaded"] for file in _named(run, entry, skipped)]
-    if run.options.get("on_conflict") != NEW:
-        return files
-    origins = [file.origin for file in files]
-    known = set()
-    for start in range(0, len(origins), 500):
-        part = Source.objects.filter(origin__in=origins[start : start + 500])
-        known |= set(part.values_list("origin", flat=True))
-    return [
-        replace(file, origin=f"{file.origin}#{run.pk}") if file.origin in known else file
-        for file in files
-    ]
+    return [file for entry in run.options["uploaded"] for file in _named(run, entry, skipped)]
 
 
 def _named(run, entry: dict, skipped: Callable[[str, str], None]) -> Iterator[ImportFile]:
@@ -133,19 +112,13 @@ def discard(run: ImportRun) -> None:
     shutil.rmtree(folder(run), ignore_errors=True)
 
 
-def sweep() -> None:
-    """Delete uploads that waited too long, and folders without a run at work."""
+def is_kept(run: ImportRun) -> bool:
+    """Tell whether the files of a run are still there."""
+    return folder(run).is_dir()
+
+
+def numbers() -> list[int]:
+    """Return the numbers of the runs that have a folder."""
     root = Path(settings.SPOOL_DIR)
-    if not root.is_dir():
-        return
-    numbers = [int(place.name) for place in root.iterdir() if place.name.isdecimal()]
-    runs = ImportRun.objects.in_bulk(numbers)
-    for number in numbers:
-        run = runs.get(number)
-        if run is None:
-            shutil.rmtree(root / str(number), ignore_errors=True)
-        elif run.started_at < timezone.now() - KEPT_FOR and not run.is_working:
-            discard(run)
-            ImportRun.objects.filter(
-                pk=number, state__in=[*ImportRun.WORKING, RunState.READY]
-            ).update(state=RunState.CANCELLED, finished_at=timezone.now())
+    places = root.iterdir() if root.is_dir() else ()
+    return [int(place.name) for place in places if place.name.isdecimal()]

@@ -2,7 +2,8 @@
 
 The work is done by a process of its own, `manage.py import_essays --run N`: a request would time
 out, and a web server's worker may be ended at any time. All that is known of it stands in the
-database, so that any process can show it, end it or take it up again.
+database, so that any process can show it, end it or take it up again. One that failed keeps its
+files for a while and can be taken up again too.
 """
 
 import logging
@@ -12,9 +13,12 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from portal import processes
+from portal.transactions import retried
 
 from ..curation.audit import audit
 from ..importing.batch import Drafted
@@ -24,44 +28,75 @@ from . import import_loop, library, spool
 
 log = logging.getLogger(__name__)
 
+UPLOAD, PUBLISH = "articles.add_importrun", "articles.publish_article"
+
+KEPT_FOR = timedelta(days=1)
+"""How long the files of an upload are kept that nobody confirms, goes on with or gives up."""
+
 _SIGN_OF_LIFE = timedelta(minutes=2)
 """How long a process may be silent: the worst single file takes up to a minute."""
 
 _BETWEEN_SIGNS = 0.5
 """Seconds between two signs of life, less than the page's between two questions."""
 
-_A_FILE = timedelta(seconds=0.1)
-"""Time to allow for storing a file in a dry run, which can give no sign meanwhile; five times
-what was measured."""
-
 _MOST_PASSED_OVER = 200
 """Files named that were passed over, of each upload."""
+
+NOT_ALLOWED = "Whoever confirmed the import may no longer do so."
 
 
 class Stopped(Exception):
     """The run was cancelled, or another process has taken it up."""
 
 
-def start(run: ImportRun, *, of: str, to: str) -> bool:
+class NotAllowed(Exception):
+    """Whoever confirmed the run may no longer import, or not in this way."""
+
+
+def may_run(user, run: ImportRun) -> bool:
+    """Tell whether a user may import in the way that was chosen: updating may change what readers
+    see, as publishing does."""
+    changes_readers_pages = run.options["publish"] or run.options["on_conflict"] == library.UPDATE
+    return user.has_perm(UPLOAD) and (not changes_readers_pages or user.has_perm(PUBLISH))
+
+
+def can_go_on(run: ImportRun) -> bool:
+    """Tell whether a run that failed can be taken up again."""
+    return run.state == RunState.FAILED and spool.is_kept(run)
+
+
+def start(run: ImportRun, *, of: str, to: str, by) -> bool:
     """Take a run from one state to the next and start the process that works on it.
 
-    Returns False where it is no longer in that state: somebody else was quicker.
+    An import is done at the word of `by`, who has to be allowed to for as long as it takes.
+    Returns False where the run is no longer in that state, as somebody else was quicker, or where
+    its files are gone.
     """
-    waiting = ImportRun.objects.filter(pk=run.pk, state=of)
-    if of in ImportRun.WORKING:
-        waiting = waiting.filter(alive_until__lt=timezone.now())
-    changed = waiting.update(
-        state=to,
-        worker=uuid.uuid4().hex,
-        alive_until=timezone.now() + _SIGN_OF_LIFE,
-        cancel_requested=False,
-        done=0,
-        error="",
-    )
-    if changed:
-        run.refresh_from_db()
-        spawn(run)
-    return bool(changed)
+    with transaction.atomic():
+        waiting = ImportRun.objects.select_for_update(no_key=True)
+        standing = waiting.filter(pk=run.pk, state=of).first()
+        if standing is None or standing.is_working or not spool.is_kept(standing):
+            return False
+        standing.state, standing.worker = to, uuid.uuid4().hex
+        standing.alive_until = timezone.now() + _SIGN_OF_LIFE
+        standing.cancel_requested, standing.done, standing.error = False, 0, ""
+        standing.finished_at = None
+        if to == RunState.IMPORTING:
+            standing.options["confirmed_by"] = by.pk
+        else:
+            standing.started_at = timezone.now()  # its files wait for confirmation from now on
+        standing.save()
+    run.refresh_from_db()
+    spawn(run)
+    return True
+
+
+def resume(run: ImportRun, *, by) -> bool:
+    """Take up again a run that was interrupted or failed, where it was; as `start`."""
+    was_confirmed = "confirmed_by" in run.options or run.state == RunState.IMPORTING
+    step = RunState.IMPORTING if was_confirmed else RunState.CHECKING
+    may_be = (*ImportRun.WORKING, RunState.FAILED)
+    return run.state in may_be and start(run, of=run.state, to=step, by=by)
 
 
 def spawn(run: ImportRun) -> None:
@@ -80,7 +115,7 @@ def spawn(run: ImportRun) -> None:
 
 def work(run: ImportRun) -> None:
     """Do what a run waits for: the dry run, or the import. Called in its own process."""
-    spool.sweep()
+    sweep()
     try:
         if run.state == RunState.CHECKING:
             _check(run)
@@ -89,6 +124,9 @@ def work(run: ImportRun) -> None:
     except Stopped:
         log.info("Import run %s was stopped", run.pk)
         _end(run, RunState.CANCELLED)
+    except NotAllowed:
+        log.info("Import run %s was stopped: nobody answers for it any more", run.pk)
+        _end(run, RunState.FAILED, error=NOT_ALLOWED)
     except Exception as error:
         log.exception("Import run %s failed", run.pk)
         _end(run, RunState.FAILED, error=f"{type(error).__name__}: {error}")
@@ -99,20 +137,53 @@ def cancel(run: ImportRun) -> None:
     """Ask the process at work to stop after the file it is at; end the run where none is."""
     ImportRun.objects.filter(pk=run.pk, state__in=ImportRun.WORKING).update(cancel_requested=True)
     run.refresh_from_db()
-    if run.state == RunState.READY or run.is_interrupted:
-        _end(run, RunState.CANCELLED)
+    if run.state == RunState.READY or run.is_interrupted or can_go_on(run):
+        _end(run, RunState.CANCELLED, error=run.error)
+
+
+def sweep() -> None:
+    """End uploads that waited too long, and delete folders that belong to none."""
+    kept = spool.numbers()
+    standing = ImportRun.objects.in_bulk(kept)
+    for number in kept:
+        if number not in standing:
+            spool.discard(ImportRun(pk=number))
+        elif _is_left(standing[number]):
+            _sweep(number)
+
+
+def _is_left(run: ImportRun) -> bool:
+    """Tell whether nobody has come back to a run for so long that its files may go."""
+    last = run.alive_until or run.finished_at or run.started_at
+    return last < timezone.now() - KEPT_FOR
+
+
+def _sweep(number: int) -> None:
+    # Under a lock: whoever confirms the run at this moment keeps its files, or is told it is over.
+    with transaction.atomic():
+        run = ImportRun.objects.select_for_update(no_key=True).filter(pk=number).first()
+        if run and _is_left(run):
+            if run.state in (*ImportRun.WORKING, RunState.READY):
+                _end(run, RunState.CANCELLED)
+            spool.discard(run)
 
 
 def _end(run: ImportRun, state: RunState, error: str = "") -> None:
-    """Close a run, unless another process has it by now; its files are no longer needed."""
-    mine = ImportRun.objects.filter(pk=run.pk, worker=run.worker).exclude(state=RunState.DONE)
-    was_importing, totals = run.state == RunState.IMPORTING, _totals(run)
-    if mine.update(
-        state=state, error=error, finished_at=timezone.now(), totals=totals, alive_until=None
-    ):
-        if was_importing:
+    """Close a run, unless another process has it by now. Its files are no longer needed, but for
+    those of one that failed: it can be taken up again."""
+
+    def close() -> bool:
+        mine = ImportRun.objects.filter(pk=run.pk, worker=run.worker, state=run.state)
+        totals = _totals(run)
+        closed = mine.update(
+            state=state, error=error, finished_at=timezone.now(), totals=totals, alive_until=None
+        )
+        if closed and run.state == RunState.IMPORTING:
             said = f"{state.label} {error}"
             audit(run.started_by, "import", run, after=totals, note=said, operator=run.operator)
+        return bool(closed)
+
+    if retried(close) and state != RunState.FAILED:
         spool.discard(run)
 
 
@@ -122,43 +193,71 @@ def _totals(run: ImportRun) -> dict[str, int]:
     return {"files": outcomes.total()} | {name: outcomes[name] for name in library.OUTCOMES}
 
 
+def _hold(run: ImportRun) -> None:
+    """Let nobody else take the run up before this transaction ends. Raises Stopped where somebody
+    has."""
+    mine = ImportRun.objects.filter(pk=run.pk, worker=run.worker, state=run.state)
+    standing = mine.select_for_update(no_key=True).values_list("started_by").first()
+    if standing is None:
+        raise Stopped
+    [run.started_by_id] = standing  # a user may be deleted
+
+
 def _check(run: ImportRun) -> None:
     passed_over: list[tuple[str, str]] = []
     files = spool.files_of(run, lambda *skip: passed_over.append(skip))
     run.options["passed_over"] = passed_over[:_MOST_PASSED_OVER]
     run.total = len(files)
-    run.save(update_fields=["options", "total"])
-    run.files.all().delete()
-    last = Article.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    rows = [
-        RunFile(run=run, position=position, **_row(result, last))
-        for position, result in enumerate(_results(run, files, dry_run=True))
-    ]
-    RunFile.objects.bulk_create(rows, batch_size=200)
-    if not rows:
+
+    def begin() -> None:
+        _hold(run)
+        run.save(update_fields=["options", "total"])
+
+    retried(begin)
+    found = [_row(result) for result in _results(run, files, dry_run=True)]
+    if not found:
         _end(run, RunState.FAILED, error="There is no essay among the files.")
+        spool.discard(run)
         return
-    totals = Counter(row.outcome for row in rows)
-    ImportRun.objects.filter(pk=run.pk, worker=run.worker, state=RunState.CHECKING).update(
-        state=RunState.READY,
-        done=len(rows),
-        alive_until=None,
-        totals={"files": len(rows)} | {name: totals[name] for name in library.OUTCOMES},
-    )
+    totals = Counter(row["outcome"] for row in found)
+
+    def tell() -> None:
+        _hold(run)
+        known = Article.objects.only("pk").in_bulk({row["article_id"] for row in found} - {None})
+        run.files.all().delete()
+        RunFile.objects.bulk_create(
+            (
+                RunFile(
+                    run=run, position=position, **row | {"article": known.get(row["article_id"])}
+                )
+                for position, row in enumerate(found)
+            ),
+            batch_size=200,
+        )
+        ImportRun.objects.filter(pk=run.pk).update(
+            state=RunState.READY,
+            done=len(found),
+            alive_until=None,
+            totals={"files": len(found)} | {name: totals[name] for name in library.OUTCOMES},
+        )
+
+    retried(tell, also=(IntegrityError,))  # an article may be deleted meanwhile
 
 
 def _import(run: ImportRun) -> None:
     files = spool.files_of(run, lambda *skip: None)
     done = set(run.files.filter(is_imported=True).values_list("position", flat=True))
     waiting = [position for position in range(len(files)) if position not in done]
-    positions = iter(waiting)
+    at = 0
 
     def record(result: import_loop.Result) -> None:
+        _hold(run)
         fields = _row(result) | {"is_imported": True}
-        run.files.update_or_create(position=next(positions), defaults=fields)
+        run.files.update_or_create(position=waiting[at], defaults=fields)
 
-    for _result in _results(run, [files[n] for n in waiting], on_stored=record, before=len(done)):
-        pass  # each is on record
+    results = _results(run, [files[n] for n in waiting], on_stored=record, before=len(done))
+    for at, _result in enumerate(results, 1):  # noqa: B007 - each is on record, at its place
+        pass
     _end(run, RunState.DONE)
 
 
@@ -166,62 +265,64 @@ def _results(
     run: ImportRun, files: list[ImportFile], *, before: int = 0, **how
 ) -> Iterator[import_loop.Result]:
     chosen = run.options
-    on_conflict = chosen["on_conflict"]
     options = import_loop.Options(
         encoding=chosen["encoding"] or None,
         publish=chosen["publish"],
         tags=tuple(chosen["tag"]),
-        on_conflict=library.SKIP if on_conflict == spool.NEW else on_conflict,
+        on_conflict=chosen["on_conflict"],
     )
     return import_loop.import_files(
         files,
         run,
         options,
         vocabulary=Tag.objects.vocabulary(),
-        watch=lambda drafts: _alive(run, drafts, before, len(files) if "dry_run" in how else 0),
+        watch=lambda drafts: _alive(run, drafts, before),
         **how,
     )
 
 
-def _alive(
-    run: ImportRun, drafts: Iterator[Drafted], before: int, stored_later: int
-) -> Iterator[Drafted]:
+def _alive(run: ImportRun, drafts: Iterator[Drafted], before: int) -> Iterator[Drafted]:
     """Yield the drafts, telling the database from time to time how far it is."""
     last = 0.0
     for number, drafted in enumerate(drafts, before):
         if time.monotonic() - last >= _BETWEEN_SIGNS:
-            _sign(run, number, _SIGN_OF_LIFE)
+            _sign(run, number)
             last = time.monotonic()
         yield drafted
-    _sign(run, run.total, _SIGN_OF_LIFE + _A_FILE * stored_later)
+    _sign(run, run.total)
 
 
-def _sign(run: ImportRun, done: int, silence: timedelta) -> None:
-    mine = ImportRun.objects.filter(pk=run.pk, worker=run.worker, cancel_requested=False)
-    if not mine.update(done=done, alive_until=timezone.now() + silence):
+def _sign(run: ImportRun, done: int) -> None:
+    """Tell how far a run is. Raises Stopped where it was cancelled or taken up by another process,
+    NotAllowed where nobody who may import answers for it any more."""
+    mine = ImportRun.objects.filter(pk=run.pk, worker=run.worker, state=run.state)
+    going = mine.filter(cancel_requested=False)
+    until = timezone.now() + _SIGN_OF_LIFE
+    if not retried(lambda: going.update(done=done, alive_until=until)):
         raise Stopped
+    if run.state == RunState.IMPORTING:
+        number = run.options.get("confirmed_by", run.started_by_id)
+        user = get_user_model().objects.filter(pk=number).first()
+        if user is None or not may_run(user, run):
+            raise NotAllowed
 
 
-def _row(result: import_loop.Result, last: int | None = None) -> dict:
-    """Return what is kept of one file's result; of a dry run, no article newer than `last`."""
-    drafted, stored, draft = result.drafted, result.stored, result.drafted.draft
-    article = stored.article if stored else None
-    if article and last is not None and article.pk > last:
-        article = None  # rolled back
+def _row(result: import_loop.Result) -> dict:
+    """Return what is kept of one file's result."""
+    drafted, draft = result.drafted, result.drafted.draft
     fields = {
         "path": drafted.file.path[-1000:],
         "outcome": result.outcome,
-        "article_id": article.pk if article else None,
-        "note": stored.note if stored else "",
+        "article_id": result.article.pk if result.article else None,
+        "note": result.note,
         "error": result.error,
     }
     if draft is None:
         return fields
     flag_kinds = Counter(flag.kind for flag in draft.flags)
     if result.outcome in (library.CREATED, library.UPDATED):
-        flag_kinds = (
-            stored.article.source.flag_kinds
-        )  # with near duplicates, which the library finds
+        # With near duplicates, which the library finds.
+        flag_kinds = result.stored.article.source.flag_kinds
     return fields | {
         "title": draft.title[:200],
         "authors": "、".join(draft.authors)[:300],

@@ -1,6 +1,7 @@
 """Which articles are near duplicates of each other, and the index they are found by."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import connection, models
@@ -69,13 +70,18 @@ class FingerprintQuerySet(models.QuerySet):
         for value, article in rows:
             if article != besides:
                 buckets[value].append(article)
-        weight, shared = defaultdict(float), defaultdict(int)
-        for articles in buckets.values():
-            for article in articles:
-                weight[article] += 1 / len(articles)
-                shared[article] += 1
-        likely = [article for article, count in shared.items() if count >= SHARED]
-        return sorted(likely, key=lambda article: (-weight[article], article))[:CANDIDATES]
+        return likeliest(buckets)
+
+
+def likeliest(buckets: Mapping[int, list[int]]) -> list[int]:
+    """Return who shares most of these fingerprints, each given with those that have it."""
+    weight, shared = defaultdict(float), defaultdict(int)
+    for articles in buckets.values():
+        for article in articles:
+            weight[article] += 1 / len(articles)
+            shared[article] += 1
+    likely = [article for article, count in shared.items() if count >= SHARED]
+    return sorted(likely, key=lambda article: (-weight[article], article))[:CANDIDATES]
 
 
 class Fingerprint(models.Model):

@@ -23,6 +23,7 @@ from articles.importing.files import collect
 from articles.intake import import_loop, library, uploads
 from articles.intake.import_report import ReportFile, ReportLost, entry
 from articles.models import ImportRun, Tag
+from portal.transactions import retried
 
 SOME_REJECTED, INTERRUPTED = 3, 130
 
@@ -116,7 +117,7 @@ class Command(BaseCommand):
                     totals[result.outcome] += 1
                     self._tell(out, verbosity, result)
                     if written:
-                        written.add(entry(result.drafted, result.stored, result.error, dry_run))
+                        written.add(entry(result))
                     if result.outcome == library.FAILED:
                         code = SOME_REJECTED
                         if chosen.fail_fast:
@@ -133,10 +134,7 @@ class Command(BaseCommand):
             totals = {"files": totals["files"]} | {name: totals[name] for name in library.OUTCOMES}
             if record:
                 with suppress(DatabaseError):  # the database stopped: the run stays unfinished
-                    record.finished_at, record.totals = timezone.now(), totals
-                    record.save()
-                    said = " ".join(map(str, paths))
-                    audit(None, "import", record, after=totals, note=said, operator=record.operator)
+                    retried(lambda: self._end_run(record, totals, " ".join(map(str, paths))))
             if written:
                 try:
                     written.finish(totals, time.monotonic() - started)
@@ -174,6 +172,11 @@ class Command(BaseCommand):
             operator = ""
         return ImportRun.objects.create(operator=operator, options=kept)
 
+    def _end_run(self, run: ImportRun, totals: dict[str, int], said: str) -> None:
+        run.finished_at, run.totals = timezone.now(), totals
+        run.save(update_fields=["finished_at", "totals"])
+        audit(None, "import", run, after=totals, note=said, operator=run.operator)
+
     def _progress(self, drafts, total, verbosity):
         if not verbosity or not sys.stderr.isatty():
             yield from drafts
@@ -191,9 +194,10 @@ class Command(BaseCommand):
         drafted, stored = result.drafted, result.stored
         if stored is None:
             self.stderr.write(f"{drafted.file.path}: {result.error}")
-        elif stored.note or verbosity >= 2 or (verbosity and stored.outcome == library.DUPLICATE):
-            same = f" of article {stored.article.pk}" if stored.outcome == library.DUPLICATE else ""
-            note = f" ({stored.note})" if stored.note else ""
+        elif result.note or verbosity >= 2 or (verbosity and stored.outcome == library.DUPLICATE):
+            known = stored.outcome == library.DUPLICATE and result.article
+            same = f" of article {known.pk}" if known else ""
+            note = f" ({result.note})" if result.note else ""
             if verbosity:
                 out.write(f"{drafted.file.path}: {stored.outcome}{same}{note}")
             if verbosity >= 3:

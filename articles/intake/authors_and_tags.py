@@ -1,0 +1,48 @@
+"""Authors and tags by the names that files give them: found, or made."""
+
+from ..models import Author, AuthorAlias, Tag
+from ..text import script
+
+
+def author_named(name: str, unit: str = "") -> Author:
+    """Return the author of that name and unit; without a unit, the only one of that name."""
+    name, unit = name[:80], unit[:120]
+    original = script.detect(name)
+    hans = script.convert(name, script.HANS, original)
+    unit_hans = script.convert(unit, script.HANS)
+    namesakes = list(Author.objects.filter(name=hans)[:20])
+    for author in namesakes:
+        if author.unit == unit_hans:
+            return author
+    aliases = list(AuthorAlias.objects.filter(name=hans).select_related("author")[:20])
+    for alias in aliases:
+        if alias.unit == unit_hans:
+            return alias.author
+    people = {*namesakes, *(alias.author for alias in aliases)}
+    if not unit and len(people) == 1:
+        return people.pop()
+    author = Author(name=hans, unit=unit_hans)
+    if original == script.HANT:
+        author.name_hant = name
+    author.save()
+    return author
+
+
+def tags_named(names: list[str]) -> list[Tag]:
+    """Return the tags that go by these names, by their keys; one that is not there is made.
+
+    In the order of the names, so that two imports of the same new tags wait for each other instead
+    of locking up.
+    """
+    if not names:
+        return []
+    folded = {name: script.fold(name.strip()) for name in names}
+    by_name = {tag.name: tag for tag in Tag.objects.filter(name__in=folded.values())}
+    found: dict[str, Tag] = {}
+    for name in sorted(names, key=lambda name: folded[name]):
+        tag = by_name.get(folded[name]) or Tag.objects.named(name)
+        if tag is None:
+            tag = Tag(name=name)
+            tag.save()
+        found.setdefault(tag.name, tag)
+    return sorted(found.values(), key=lambda tag: tag.pk)

@@ -20,6 +20,7 @@ from ..curation.revisions import fill, version
 from ..intake.repair_record import EDIT_NAMES
 from ..intake.spool import shown_name
 from ..models import Article, Source, Status
+from ..models.near_duplicates import NEAR_DUPLICATE
 from ..search.find import matching
 from ..text import html
 from ..text.keys import is_key
@@ -170,9 +171,10 @@ class ArticleAdmin(ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, Au
         source = getattr(article, "source", None)
         if source is None:
             return ""
-        if not source.flag_kinds:
+        open_kinds = [*source.flag_kinds, *([NEAR_DUPLICATE] * article.is_similar)]
+        if not open_kinds:
             return "–"
-        kinds = "、".join(str(FLAG_NAMES.get(kind, kind)) for kind in source.flag_kinds)
+        kinds = "、".join(str(FLAG_NAMES.get(kind, kind)) for kind in open_kinds)
         address = reverse("admin:articles_article_import", args=[article.pk])
         return format_html('<a href="{}">{}</a>', address, kinds)
 

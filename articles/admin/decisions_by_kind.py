@@ -17,6 +17,7 @@ from ..curation.policy import RELEASED, Deed, may
 from ..intake import decisions
 from ..intake.repair_record import EDIT_NAMES
 from ..models import Decision, ImportRun, Source
+from ..models.near_duplicates import NEAR_DUPLICATE, has_similar
 from .findings import FLAG_NAMES
 
 _AT_ONCE = 8
@@ -32,13 +33,15 @@ def panel(request, run: ImportRun) -> dict:
     flags: dict[str, int] = {}
     count = 0
     present = run.sources.filter(article__deleted_at=None)
-    for edit_kinds, flag_kinds in present.values_list("edit_kinds", "flag_kinds"):
+    of_sources = present.values_list("edit_kinds", "flag_kinds", has_similar("article"))
+    for edit_kinds, flag_kinds, is_similar in of_sources:
         count += 1
         for kind, (every, certain) in edit_kinds.items():
             row = edits.setdefault(kind, [0, 0, 0, 0])
             for place, more in enumerate((every, certain, 1, certain > 0)):
                 row[place] += more
-        for kind, more in flag_kinds.items():
+        similar = {NEAR_DUPLICATE: 1} if is_similar else {}
+        for kind, more in (flag_kinds | similar).items():
             flags[kind] = flags.get(kind, 0) + more
     looked_through = dict(
         Decision.objects.standing()

@@ -7,6 +7,8 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from ..curation.near_duplicates import standing_pairs
+from ..importing.edits import Flag
 from ..intake import decisions, source_view
 from ..intake.repair_record import EDIT_NAMES
 from ..models import Decision, Source
@@ -46,9 +48,17 @@ def review(model_admin, request, object_id: int):
         "article": article,
         "source": source,
         "may_decide": may_decide,
+        "similar": [
+            {"other": pair.partner_of(article.pk), "message": _said(pair.flag_for(article.pk))}
+            for pair in standing_pairs(article.pk)
+        ],
         **_compared(request, source),
     }
     return TemplateResponse(request, "admin/articles/article/import.html", context)
+
+
+def _said(flag: Flag) -> str:
+    return script.convert(flag.message, current_script())
 
 
 def _decide(model_admin, request, article):

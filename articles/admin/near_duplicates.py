@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
@@ -9,8 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from ..curation.near_duplicates import flag_similar
-from ..models import Article, Similarity, Source
+from ..models import Article, Similarity
 from ..text import html, script
 from ..text.comparison import compare
 from ..text.fingerprints import likeness, shingles
@@ -120,16 +120,17 @@ class SimilarArticles(admin.ModelAdmin):
             raise PermissionDenied
         dismissed = request.POST.get("decision") != "restore"
         if dismissed:
-            pair.dismiss(request.user)
             told = _("The two articles are noted as different essays.")
+            noted = _("Not a duplicate of %(n)d")
         else:
-            pair.restore()
             told = _("The two articles are listed as similar again.")
-        for source in Source.objects.filter(article__in=articles).only("article_id", "flags"):
-            flag_similar(source)
-        for article, other in zip(articles, articles[::-1], strict=True):
-            noted = _("Not a duplicate of %(n)d") if dismissed else _("Similar to %(n)d after all")
-            self.log_change(request, article, str(noted % {"n": other.pk}), "similar")
+            noted = _("Similar to %(n)d after all")
+        with transaction.atomic():
+            Article.objects.filter(pk__in=[article.pk for article in articles]).lock()
+            if not (pair.dismiss(request.user) if dismissed else pair.restore()):
+                raise Http404  # one of them was changed meanwhile, and they are alike no more
+            for article, other in zip(articles, articles[::-1], strict=True):
+                self.log_change(request, article, str(noted % {"n": other.pk}), "similar")
         self.message_user(request, told, messages.SUCCESS)
         if dismissed:
             return redirect(reverse("admin:articles_article_change", args=[articles[0].pk]))

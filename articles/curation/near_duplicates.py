@@ -1,16 +1,16 @@
 """Which articles are near duplicates: found anew as texts change, and told to their curators.
 
-`models.similar` keeps the pairs and the index they are found by.
+`models.near_duplicates` keeps the pairs and the index they are found by.
 """
 
 from django.db import IntegrityError, connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from portal.transactions import retried
 
 from ..importing.edits import Flag
-from ..models import Article, Fingerprint, Similarity, Source
-from ..models.near_duplicates import CANDIDATES, NEAR_DUPLICATE
+from ..models import Article, Fingerprint, Similarity
+from ..models.near_duplicates import CANDIDATES
 from ..text.fingerprints import fingerprints
 
 
@@ -37,22 +37,12 @@ def note_similar(
         article.found_similar = bool(Similarity.objects.find(article, hashes, remeasure=False))
     elif Fingerprint.objects.replace(article, hashes) or anew:
         article.found_similar = bool(Similarity.objects.find(article, hashes, remeasure=True))
-        source = Source.objects.filter(article=article).only("article_id", "flags").first()
-        if source is not None:
-            flag_similar(source)
 
 
-def follow_bin(articles: QuerySet[Article], *, restored: bool) -> None:
-    """Let the flags of near duplicates follow articles into the recycle bin, or out of it: then
-    what was added meanwhile is looked for too."""
-    chosen = set(articles.values_list("pk", flat=True))
-    if restored:
-        for article in articles.only("pk", "body"):
-            Similarity.objects.find(article, _hashes(article), remeasure=False)
-    pairs = Similarity.objects.filter(Q(article__in=chosen) | Q(other__in=chosen))
-    concerned = {pk for pair in pairs.values_list("article_id", "other_id") for pk in pair}
-    for source in Source.objects.filter(article__in=concerned).only("article_id", "flags"):
-        flag_similar(source)
+def find_again(articles: QuerySet[Article]) -> None:
+    """Look for what was added while these articles lay in the recycle bin."""
+    for article in articles.only("pk", "body"):
+        Similarity.objects.find(article, _hashes(article), remeasure=False)
 
 
 def look_again(article: Article, signature: list[int] | None = None) -> bool:
@@ -81,26 +71,15 @@ def _hashes(article: Article) -> list[int]:
     return list(article.fingerprints.values_list("hash", flat=True))
 
 
-def similar_flags(article_id: int) -> list[Flag]:
-    """Return a flag for each article the given one is a near duplicate of."""
+def similar_flags(article_id: int) -> tuple[Flag, ...]:
+    """Return a flag for each article the given one is a near duplicate of.
+
+    They are derived, and kept with no source: what is known of a pair changes with either article.
+    """
+    return tuple(pair.flag_for(article_id) for pair in standing_pairs(article_id))
+
+
+def standing_pairs(article_id: int) -> QuerySet[Similarity]:
+    """Return the pairs an article is one of that no curator has dismissed, most alike first."""
     pairs = Similarity.objects.of(article_id).standing().select_related("article", "other")
-    pairs = pairs.only("jaccard", "containment", "article__title", "other__title")
-    return [pair.flag_for(article_id) for pair in pairs[:CANDIDATES]]
-
-
-def flag_similar(source: Source) -> None:
-    """Make the flags of near duplicates of a source say what is known of them now."""
-    settled = {
-        flag["message"]: flag["settled"]
-        for flag in source.flags
-        if flag["kind"] == NEAR_DUPLICATE and flag.get("settled")
-    }
-    flags = [flag for flag in source.flags if flag["kind"] != NEAR_DUPLICATE]
-    for flag in (found.as_json() for found in similar_flags(source.article_id)):
-        if flag["message"] in settled:
-            flag["settled"] = settled[flag["message"]]
-        flags.append(flag)
-    if flags != source.flags:
-        source.flags = flags
-        source.tally()
-        source.save(update_fields=["flags", "flag_kinds", "flag_count", "blocking_count"])
+    return pairs.only("jaccard", "containment", "article__title", "other__title")[:CANDIDATES]

@@ -10,7 +10,7 @@ from ..models.article_queries import this_second
 from ..search.index import index
 from ..search.related import relate
 from .happenings import What, tell
-from .near_duplicates import follow_bin
+from .near_duplicates import find_again
 from .revisions import recorded
 
 _RELATED_AT_ONCE = 100
@@ -70,6 +70,7 @@ def _put(wanted: QuerySet[Article], user, **changes) -> list[int]:
         articles.update(**changes, modified_by=user, modified_at=timezone.now())
         index(chosen, same_words=True)
         restored = changes["deleted_at"] is None
-        follow_bin(articles, restored=restored)
+        if restored:
+            find_again(articles)
         tell(What.RESTORED if restored else What.BINNED, chosen)
     return chosen

@@ -23,7 +23,8 @@ def entry(result: Result) -> dict:
     shown = None if outcome == DUPLICATE else result.article
     flags = [_plain(flag) for flag in draft.flags] if draft else []
     if outcome in (CREATED, UPDATED):
-        flags = article.source.flags  # with what only the library knows: near duplicates
+        similar = [flag.as_json() for flag in stored.similar]  # only the library knows these
+        flags = [*article.source.flags, *similar]
     tags = []
     if article is not None and draft is not None:
         tags = [tag.text("name", draft.script) for tag in article.tags.all()]

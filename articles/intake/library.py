@@ -13,10 +13,10 @@ from django.db.models import Q
 
 from portal.transactions import retried
 
-from ..curation.near_duplicates import flag_similar, look_again, similar_flags
+from ..curation.near_duplicates import look_again, similar_flags
 from ..curation.revisions import recorded
 from ..importing.draft import Draft
-from ..importing.edits import Edit, Record
+from ..importing.edits import Edit, Flag, Record
 from ..importing.pipeline import draft_of
 from ..importing.source import (
     SourceText,
@@ -63,11 +63,13 @@ class Conflict(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a draft: the outcome and the article it belongs to."""
+    """What became of a draft: the outcome, the article it belongs to, and a flag for each article
+    that is a near duplicate of what was written."""
 
     outcome: str
     article: Article
     note: str = ""
+    similar: tuple[Flag, ...] = ()
 
 
 def store(
@@ -108,7 +110,7 @@ def store(
     if stored.outcome in (CREATED, UPDATED):
         signature = draft.signature if stored.outcome == CREATED else None
         if look_again(stored.article, signature):
-            flag_similar(stored.article.source)
+            return replace(stored, similar=similar_flags(stored.article.pk))
     return stored
 
 
@@ -125,7 +127,9 @@ def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> 
     if here and on_conflict == NEW:
         origin, here = _another(origin, run), None
     if here is None:
-        return Stored(CREATED, _create(draft, origin, file_name, run, publish, tags, trial))
+        article = _create(draft, origin, file_name, run, publish, tags, trial)
+        similar = similar_flags(article.pk) if article.found_similar else ()
+        return Stored(CREATED, article, similar=similar)
     if on_conflict == FAIL:
         raise Conflict(
             f"The file has changed since it was imported as article {here.article_id}. "
@@ -141,7 +145,7 @@ def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> 
     if lost:
         notes.append(f"{lost} decisions of curators have no place in the changed text")
     here.article.refresh_from_db()
-    return Stored(UPDATED, here.article, "; ".join(notes))
+    return Stored(UPDATED, here.article, "; ".join(notes), similar_flags(here.article_id))
 
 
 def _known(draft: Draft, origin: str) -> tuple[Source | None, Source | None, Source | None]:
@@ -357,10 +361,7 @@ def _fill(source: Source, draft: Draft, origin: str, file_name: str, run) -> Non
     source.encoding = draft.encoding
     source.text = draft.source_text
     source.edits = [edit.as_json() for edit in draft.edits]
-    flags = list(draft.flags)
-    if source.pk or source.article.found_similar:
-        flags += similar_flags(source.article_id)
-    source.flags = [flag.as_json() for flag in flags]
+    source.flags = [flag.as_json() for flag in draft.flags]
     source.tally()
     source.marks = marks_as_json(draft.marks)
     source.hints = hints_as_json(draft.hints)

@@ -321,8 +321,9 @@ def _row(result: import_loop.Result) -> dict:
         return fields
     flag_kinds = Counter(flag.kind for flag in draft.flags)
     if result.outcome in (library.CREATED, library.UPDATED):
-        # With near duplicates, which the library finds.
-        flag_kinds = result.stored.article.source.flag_kinds
+        stored = result.stored
+        similar = Counter(flag.kind for flag in stored.similar)  # which the library finds
+        flag_kinds = Counter(stored.article.source.flag_kinds) + similar
     return fields | {
         "title": draft.title[:200],
         "authors": "、".join(draft.authors)[:300],

@@ -15,6 +15,7 @@ from . import changes
 from .article_parts import Rendition
 from .author import Author
 from .choices import Status
+from .near_duplicates import has_similar
 from .tag import Tag
 
 _DELETED_AT_ONCE = 500
@@ -81,6 +82,7 @@ class ArticleQuerySet(models.QuerySet):
                 *("body", "search_text", "draft__facts"),
                 *(f"source__{name}" for name in heavy),
             )
+            .annotate(is_similar=has_similar())
             .prefetch_related("authorships__author", "tags")
         )
 

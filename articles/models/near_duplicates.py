@@ -5,7 +5,7 @@ from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -144,8 +144,8 @@ class SimilarityQuerySet(models.QuerySet):
                 pair.jaccard, pair.containment = measured.jaccard, measured.containment
                 if measured.near or pair.dismissed_at:
                     changed.append(pair)
-                else:
-                    pair.delete()
+                else:  # unless a curator dismisses it at this moment
+                    self.model.objects.filter(pk=pair.pk, dismissed_at=None).delete()
             elif measured.near:
                 low, high = sorted((article.pk, other.pk))
                 found.append(
@@ -207,12 +207,20 @@ class Similarity(models.Model):
         )
         return Flag(NEAR_DUPLICATE, 0, 0, message)
 
-    def dismiss(self, user) -> None:
-        """Record that a curator found the two to be different essays."""
-        self.dismissed_at, self.dismissed_by = timezone.now(), user
-        self.save(update_fields=["dismissed_at", "dismissed_by"])
+    def dismiss(self, user) -> bool:
+        """Record that a curator found the two to be different essays; tell whether they are still
+        a pair."""
+        own = Similarity.objects.filter(pk=self.pk)
+        return bool(own.update(dismissed_at=timezone.now(), dismissed_by=user))
 
-    def restore(self) -> None:
-        """Take a dismissal back."""
-        self.dismissed_at = self.dismissed_by = None
-        self.save(update_fields=["dismissed_at", "dismissed_by"])
+    def restore(self) -> bool:
+        """Take a dismissal back; tell whether they are still a pair."""
+        own = Similarity.objects.filter(pk=self.pk)
+        return bool(own.update(dismissed_at=None, dismissed_by=None))
+
+
+def has_similar(article: str = "pk") -> Exists:
+    """Return whether an article, by the name its key has in a query, has near duplicates that no
+    curator has dismissed."""
+    pairs = Similarity.objects.outside_bin().filter(dismissed_at=None)
+    return Exists(pairs.filter(Q(article=OuterRef(article)) | Q(other=OuterRef(article))))

@@ -11,10 +11,11 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection, connections
 
+from articles.curation.near_duplicates import similar_flags
 from articles.importing.pipeline import make_draft
 from articles.importing.structure.as_html import from_blocks
 from articles.intake import library
-from articles.models import Article, Fingerprint, Similarity, Source, Tag
+from articles.models import Article, Fingerprint, Similarity, Tag
 from articles.models import near_duplicates as near_duplicate_rows
 from articles.text import html
 from articles.text.fingerprints import LEAST, fingerprints, likeness, shingles
@@ -114,12 +115,10 @@ class TestImport:
         assert (pair.article, pair.other) == (first, stored.article)
         assert pair.containment > 0.9
         assert 0.4 < pair.jaccard < 0.6
-        (flag,) = [f for f in stored.article.source.flags if f["kind"] == "near-duplicate"]
-        assert f"第 {first.pk} 篇〈谈谈票决〉" in flag["message"]
-        assert not flag["blocking"]
-        source = Source.objects.get(article=stored.article)
-        assert flag["message"] in [f["message"] for f in source.flags]
-        assert source.flag_count == len(source.flags)
+        (flag,) = stored.similar
+        assert f"第 {first.pk} 篇〈谈谈票决〉" in flag.message
+        assert not flag.blocking
+        assert similar_flags(stored.article.pk) == (flag,)
 
     def test_the_whole_is_found_by_its_piece(self):
         store(copy_of(BODY), "表决")
@@ -143,7 +142,7 @@ class TestImport:
         assert not Similarity.objects.exists()
         stored = store(f"{copy_of(BODY)}再补一句。", "安全", on_conflict="update")
         assert stored.outcome == "updated"
-        assert [f["kind"] for f in stored.article.source.flags].count("near-duplicate") == 1
+        assert [flag.kind for flag in stored.similar] == ["near-duplicate"]
 
     def test_it_costs_few_queries(self, django_assert_max_num_queries):
         store(BODY, "票决")
@@ -183,8 +182,7 @@ class TestIndex:
         article = store(copy_of(BODY), "表决").article
         article.body = body_of(OTHER)
         article.save()
-        source = Source.objects.get(article=article)
-        assert "near-duplicate" not in [flag["kind"] for flag in source.flags]
+        assert not similar_flags(article.pk)
 
     def test_a_save_that_leaves_the_text_alone_writes_nothing(self, make_article):
         article = make_article(body=body_of(BODY))
@@ -330,10 +328,7 @@ def test_two_imports_at_once_find_each_other():
     assert not failed
     assert Article.objects.count() == 2
     assert Similarity.objects.count() == 1
-    flagged = [
-        s for s in Source.objects.all() if any(f["kind"] == "near-duplicate" for f in s.flags)
-    ]
-    assert flagged
+    assert all(similar_flags(pk) for pk in Article.objects.values_list("pk", flat=True))
 
 
 @pytest.fixture
@@ -384,10 +379,9 @@ class TestDesk:
         client = sign_in(REVIEWER)
         for decision, count in (("dismiss", 0), ("restore", 1)):
             client.post(address, {"decision": decision})
-            source = Source.objects.get(article=second)
-            kinds = [flag["kind"] for flag in source.flags]
-            assert kinds.count("near-duplicate") == count
-            assert source.flag_count == len(kinds)
+            assert len(similar_flags(second.pk)) == count
+            listed = client.get(f"{LIST}?similar=some").content.decode()
+            assert (f"{LIST}{second.pk}/" in listed) == bool(count)
 
     def test_who_may_see_and_decide(self, sign_in, client, pair):
         first, second = pair

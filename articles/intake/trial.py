@@ -20,7 +20,7 @@ from django.db.models import prefetch_related_objects
 from portal.transactions import retried
 
 from ..importing.batch import Drafted
-from ..models import Fingerprint, Similarity, Source
+from ..models import Fingerprint, Source
 from ..models.near_duplicates import BUCKET, likeliest
 from . import library
 from .library import Stored
@@ -55,11 +55,10 @@ class Trial:
     def store(self, drafted: Drafted, **options) -> tuple[Stored, str]:
         """Return what would become of a file, and the path of the earlier file of this run whose
         article it would come upon, if it is one. What comes back is no longer in the database."""
-        draft, origin = drafted.draft, drafted.file.origin
-        names = {f"bytes {draft.sha256}", f"place {origin}", f"text {draft.text_key}"}
+        draft, place = drafted.draft, drafted.file.origin
+        names = {f"bytes {draft.sha256}", f"place {place}", f"text {draft.text_key}"}
         with _told():
-            same = self._about({*names, f"beside {origin}"})
-            earlier = self._files_about(same | self._like(draft.signature))
+            earlier = self._files_about(self._about(names) | self._like(draft.signature))
         unit = partial(self._try, drafted, earlier, options)
         stored, twin = retried(unit, also=(IntegrityError,))
         if stored.outcome in (library.CREATED, library.UPDATED):
@@ -113,8 +112,7 @@ class Trial:
     def _keep(self, drafted: Drafted, names: set[str], prints: set[int]) -> None:
         position, self._count = self._count, self._count + 1
         made = pickle.dumps((drafted.file.path, _arguments(drafted)), pickle.HIGHEST_PROTOCOL)
-        own = [name for name in names if not name.startswith("beside ")]
-        same = self._about(own)
+        same = self._about(names)
         first = min(same, default=position)
         for one in same - {first}:
             self._kept.execute("UPDATE article SET of = ? WHERE of = ?", [first, one])
@@ -134,16 +132,12 @@ def _arguments(drafted: Drafted) -> tuple:
 
 def _before(article_id: int, names: set[str], prints: set[int]) -> tuple[set[str], set[int]]:
     """Add what an article is known by that an update would change: who goes by that comes upon the
-    article as the update leaves it. So do updates of its near duplicates (`beside`)."""
-    for sha256, text_key in Source.objects.filter(article=article_id).values_list(
-        "sha256", "text_key"
-    ):
+    article as the update leaves it."""
+    source = Source.objects.filter(article=article_id)
+    for sha256, text_key in source.values_list("sha256", "text_key"):
         names = names | {f"bytes {sha256}", f"text {text_key}"}
-    pairs = Similarity.objects.of(article_id).values_list("article_id", "other_id")
-    partners = {pk for pair in pairs for pk in pair} - {article_id}
-    beside = Source.objects.filter(article__in=partners).values_list("origin", flat=True)
     standing = Fingerprint.objects.filter(article=article_id).values_list("hash", flat=True)
-    return names | {f"beside {origin}" for origin in beside}, prints | set(standing)
+    return names, prints | set(standing)
 
 
 @contextmanager

@@ -187,7 +187,10 @@ class ArticleForm(TagsForm):
         saved meanwhile; what only the others changed is theirs."""
         data, article = self.cleaned_data, self.instance
         authors, tags, _lost = revisions.people(self.standing)
-        mine = revisions.content(article, data.get("byline", authors), data.get("tags", tags))
+        tags = data.get("tags", tags)
+        made = [tag for tag in tags if tag.pk]
+        mine = revisions.content(article, data.get("byline", authors), made)
+        mine["tags"] += [[None, tag.name, tag.name_hant] for tag in tags if tag not in made]
         mine["status"] = self.standing["status"]
         base = revisions.shown_at(article, self.data.get("version", ""))
         self.conflict = Conflict(base, self.standing, mine)
@@ -201,10 +204,11 @@ class ArticleForm(TagsForm):
 def save(form: ArticleForm, request) -> Outcome:
     """Save what a valid form says: the article, or a draft over what readers see of it."""
     article, data, user = form.instance, form.cleaned_data, request.user
-    authors, tags, note = data["byline"], data["tags"], data["note"]
     publish, submit = "_publish" in request.POST, "_submit" in request.POST
     if publish and not form.may_publish:
         raise PermissionDenied
+    form.make_new_tags()
+    authors, tags, note = data["byline"], data["tags"], data["note"]
     if form.released and not publish:
         wanted = revisions.content(article, authors, tags)
         in_review = submit or (article.draft and article.draft.status == Status.IN_REVIEW)

@@ -6,6 +6,7 @@ import unicodedata
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -106,16 +107,28 @@ class TagsField(forms.ModelMultipleChoiceField):
 
 
 class TagsForm(forms.ModelForm):
-    """A form with such a field: new tags are saved once everything else in it is right."""
+    """A form with such a field. A form that is sent makes no tag; one that is saved does."""
 
-    def full_clean(self):
-        super().full_clean()
-        if self.is_bound and not self.errors:
-            for tag in self.cleaned_data.get("tags", ()):
-                if tag.pk is None:
+    def make_new_tags(self) -> None:
+        """Save the tags that are new, in the transaction that saves the form.
+
+        In one order, as others may be at the same names; who comes second takes what is there then.
+        """
+        made = {}
+        new = [tag for tag in self.cleaned_data["tags"] if tag.pk is None]
+        for tag in sorted(new, key=lambda tag: tag.name):
+            try:
+                with transaction.atomic():
                     tag.save()
-                    names = {"name_hant": tag.name_hant, "name": tag.name}
-                    audit(self.fields["tags"].user, "add", tag, after=names)
+            except IntegrityError:
+                made[tag.name] = Tag.objects.named(tag.name)
+                if made[tag.name] is None:
+                    raise
+            else:
+                names = {"name_hant": tag.name_hant, "name": tag.name}
+                audit(self.fields["tags"].user, "add", tag, after=names)
+        tags = (made.get(tag.name, tag) for tag in self.cleaned_data["tags"])
+        self.cleaned_data["tags"] = list(dict.fromkeys(tags))
 
 
 def tags_field(db_field, request, admin_site) -> TagsField:

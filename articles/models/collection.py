@@ -1,6 +1,7 @@
 """Collections (專題): articles in an order a curator chose, with an introduction."""
 
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, Sum, Window
@@ -122,10 +123,9 @@ class Collection(InBothScripts):
 
     def save(self, *args, **kwargs):
         self.fill_scripts()
-        self.fill_slug()
         if self.status == Status.PUBLISHED and self.published_at is None:
             self.published_at = this_second()
-        super().save(*args, **kwargs)
+        self.save_with_slug(partial(super().save, *args, **kwargs))
 
     def fill_scripts(self) -> None:
         super().fill_scripts()

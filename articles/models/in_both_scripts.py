@@ -1,7 +1,9 @@
 """Texts that curators keep in both scripts."""
 
+from collections.abc import Callable
+
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from ..text import script
@@ -39,6 +41,26 @@ class InBothScripts(models.Model):
                 setattr(self, name, script.convert(hant, script.HANS, script.HANT))
             elif hans and not hant:
                 setattr(self, f"{name}_hant", script.convert(hans, script.HANT, script.HANS))
+
+    def save_with_slug(self, save: Callable[[], None]) -> None:
+        """Save with a slug of its own: the one it has, or else one made from its name.
+
+        Names that sound alike have the same, and another row may take it between the look and the
+        save; then this one takes the next.
+        """
+        if self.slug:
+            save()
+            return
+        while True:
+            self.fill_slug()
+            try:
+                with transaction.atomic():
+                    save()
+                return
+            except IntegrityError:
+                if self.slug not in self.taken_slugs(self.slug):
+                    raise  # something else is wrong with it
+                self.slug = ""
 
     def fill_slug(self) -> None:
         """Give a new row a slug from its name, numbered where another row has it."""

@@ -1,6 +1,7 @@
 """Where tags and authors were found before: old addresses, kept when a row is renamed or merged."""
 
 from collections.abc import Iterable
+from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -100,7 +101,9 @@ class Addressed(InBothScripts):
 
     def save(self, *args, **kwargs):
         self.fill_scripts()
-        self.fill_slug()
+        self.save_with_slug(partial(self._save, *args, **kwargs))
+
+    def _save(self, *args, **kwargs) -> None:
         with transaction.atomic(savepoint=False):
             before = None
             if not self._state.adding:

@@ -2,11 +2,14 @@
 
 import html
 import re
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
 from django.test import Client
 
+from articles.admin.tag_suggestions import TagsForm
 from articles.curation import tag_suggestions
 from articles.importing.fields.labels import split_keywords
 from articles.importing.fields.vocabulary import split_terms
@@ -14,6 +17,7 @@ from articles.importing.pipeline import make_draft
 from articles.intake import library
 from articles.models import Article, AuditEntry, Author, AuthorAlias, Merge, Tag
 
+from ..support.together import barrier, together
 from .test_admin import ADMINISTRATOR, EDITOR, LIST, REVIEWER, form_of
 
 pytestmark = pytest.mark.django_db
@@ -428,6 +432,39 @@ class TestTagField:
 
     def test_an_unknown_key_is_a_name_for_nobody(self, client, draft):
         assert self.send(client, draft, tags=["99999999"]).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
+def test_two_curators_who_type_the_same_new_tags_at_once_have_the_same_tags(
+    make_article, django_user_model, monkeypatch
+):
+    """Each has looked for the tags before the other has made them, and names them in an order of
+    their own."""
+    both_have_looked = barrier(2)
+    make = TagsForm.make_new_tags
+
+    def make_together(form):
+        both_have_looked.wait()
+        make(form)
+
+    monkeypatch.setattr(TagsForm, "make_new_tags", make_together)
+    articles = [make_article(name, status="draft") for name in "甲乙"]
+    clients = [Client(), Client()]
+    for client, name in zip(clients, ("王芳", "劉明"), strict=True):
+        client.force_login(django_user_model.objects.create_superuser(name))
+    typed = "數位轉型，職工書屋", "職工書屋，數位轉型"
+
+    def save(client, article, names):
+        sent = form_of(article, **{"tags-typed": names})
+        return client.post(f"{LIST}{article.pk}/change/", sent).status_code
+
+    answers = together(*(partial(save, *one) for one in zip(clients, articles, typed, strict=True)))
+    assert answers == [302, 302]
+    one, other = ({tag.pk for tag in article.tags.all()} for article in articles)
+    assert one == other
+    assert {tag.name_hant for tag in Tag.objects.filter(pk__in=one)} == {"數位轉型", "職工書屋"}
+    assert AuditEntry.objects.filter(kind="articles.tag", action="add").count() == 2
 
 
 class TestSuggestions:

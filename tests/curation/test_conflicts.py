@@ -11,7 +11,7 @@ from articles.admin.contents import body_rows
 from articles.curation import drafts, revisions
 from articles.curation.conflicts import By, Conflict, hinted
 from articles.curation.publishing import move
-from articles.models import Article, Presence, Revision, Tag
+from articles.models import Article, AuditEntry, Presence, Revision, Tag
 from articles.text import html
 
 from ..admin.test_admin import EDITOR, LIST, REVIEWER, form_of
@@ -117,6 +117,25 @@ def test_what_only_the_first_changed_is_taken_over(curators, article):
     stored = Article.objects.get()
     assert (stored.title, stored.summary) == ("我的題目", "新的摘要")
     assert (stored.tags.get(), stored.byline, str(stored.stated_date)) == (tag, [], "2020-05-09")
+
+
+@pytest.mark.parametrize("wrong", [{}, {"date_precision": "day"}], ids=["right", "wrong"])
+def test_a_tag_that_is_typed_is_made_when_the_form_is_saved_and_not_before(
+    curators, article, wrong
+):
+    first, second = curators
+    one, other = opened(article), opened(article)
+    first.post(address(article), one | {"title": "別人的題目"})
+    before = AuditEntry.objects.count()
+    typed = {"title": "我的題目", "tags-typed": "數位轉型"} | wrong
+    response = second.post(address(article), other | typed)
+    assert "這篇文章剛才被別人儲存過" in response.content.decode()
+    assert not Tag.objects.filter(name_hant="數位轉型").exists()
+    assert AuditEntry.objects.count() == before
+    sent = sent_again(response, date_precision="")
+    assert "+數位轉型" in sent["tags"]
+    assert second.post(address(article), sent).status_code == 302
+    assert {tag.name_hant for tag in Article.objects.get().tags.all()} == {"維權", "數位轉型"}
 
 
 def test_two_drafts_over_a_live_text(curators, make_article):

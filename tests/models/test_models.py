@@ -1,5 +1,6 @@
 """What the database holds to, whatever Python forgets."""
 
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,8 +10,12 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from articles.curation.publishing import move
-from articles.models import Article, Author, Authorship, Rendition, Tag, TagAlias
+from articles.models import Article, Author, Authorship, Collection, Rendition, Tag, TagAlias
+from articles.models.in_both_scripts import InBothScripts
 from articles.search.lists import neighbours
+from articles.text.names import pinyin_slug
+
+from ..support.together import barrier, together
 
 pytestmark = pytest.mark.django_db
 
@@ -156,3 +161,38 @@ def test_an_excerpt_that_was_cut_says_so(make_article):
     assert (len(cut), cut[-1]) == (110, "…")
     assert make_article(body="<p>一句。</p>").renditions.first().excerpt == "一句。"
     assert make_article(summary="摘要", body="<p>一</p>").renditions.first().excerpt == "摘要"
+
+
+NAMESAKES = {
+    "two people": (Author(name="刘明"), Author(name="刘铭")),
+    "two terms": (Tag(name="公示"), Tag(name="工时")),
+    "two collections": (Collection(name="公示"), Collection(name="工时")),
+}
+"""Different names of one sound, so of one address."""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("pair", NAMESAKES.values(), ids=NAMESAKES)
+def test_names_of_one_sound_that_two_people_save_at_once_get_an_address_each(monkeypatch, pair):
+    both_have_looked = barrier(2)
+    fill_slug, rows = InBothScripts.fill_slug, deepcopy(pair)
+    waited = set()
+
+    def look_together(row):
+        fill_slug(row)
+        if id(row) not in waited:
+            waited.add(id(row))
+            both_have_looked.wait()
+
+    monkeypatch.setattr(InBothScripts, "fill_slug", look_together)
+    together(*(row.save for row in rows))
+    slug = pinyin_slug(pair[0].name)
+    assert slug == pinyin_slug(pair[1].name)
+    assert {row.slug for row in type(pair[0]).objects.all()} >= {slug, f"{slug}-2"}
+
+
+def test_a_name_that_stands_already_is_no_namesake():
+    """An address is looked for anew only where it was the address that was taken."""
+    Author(name="刘明", unit="甲厂").save()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Author(name="刘明", unit="甲厂").save()

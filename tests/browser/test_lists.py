@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from playwright.sync_api import expect
 
 from articles.models import Article, Collection, ReadCount
@@ -39,8 +40,9 @@ def test_a_reader_filters_and_takes_the_filters_away(visit, starter, scripted):
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
 def test_the_page_bar_fits_and_can_be_touched(visit, starter, viewport):
-    for number in range(230):
-        Article(title=f"第{number}篇", body="<p>一</p>", status="published").save()
+    with transaction.atomic():
+        for number in range(230):
+            Article(title=f"第{number}篇", body="<p>一</p>", status="published").save()
     page = visit("/zh-hant/articles/?page=6", viewport)
     assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
     for link in page.locator(".pager a:visible").all():

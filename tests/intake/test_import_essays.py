@@ -7,13 +7,18 @@ import signal
 import subprocess
 import sys
 import zipfile
+from copy import deepcopy
+from functools import cache
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 
+from articles.importing import batch
 from articles.importing.edits import Edit, apply
+from articles.importing.pipeline import make_draft
 from articles.importing.readers import MAX_BYTES
+from articles.importing.vocabulary import Vocabulary
 from articles.models import Article, ImportRun, Source
 
 from ..support.places import ROOT, SEEDS
@@ -55,6 +60,23 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
     except OSError:
         return False
+
+
+@cache
+def _drafted(raw: bytes, name: str, encoding: str | None, terms: tuple):
+    return make_draft(raw, name, encoding=encoding, vocabulary=Vocabulary(dict(terms)))
+
+
+@pytest.fixture(autouse=True)
+def drafted_once(monkeypatch):
+    """Draft each of the starter essays once, though one test after the other imports them."""
+
+    def draft(raw, name, *, encoding, vocabulary):
+        if len(raw) > 50_000:
+            return make_draft(raw, name, encoding=encoding, vocabulary=vocabulary)
+        return deepcopy(_drafted(raw, name, encoding, tuple(vocabulary.terms.items())))
+
+    monkeypatch.setattr(batch, "make_draft", draft)
 
 
 @pytest.mark.django_db

@@ -12,13 +12,13 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from articles.importing.vocabulary import Vocabulary
 from django.core.management import CommandError, call_command
 
 from articles.importing import batch
 from articles.importing.edits import Edit, apply
 from articles.importing.pipeline import make_draft
 from articles.importing.readers import MAX_BYTES
-from articles.importing.vocabulary import Vocabulary
 from articles.models import Article, ImportRun, Source
 
 from ..support.places import ROOT, SEEDS

@@ -17,11 +17,12 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from ..curation.policy import Deed, may
 from ..importing.fields.vocabulary import split_terms
 from ..importing.readers import MAX_BYTES
 from ..intake import library, spool, uploads
 from ..intake.repair_record import EDIT_NAMES
-from ..intake.uploads import PUBLISH, UPLOAD
+from ..intake.uploads import UPLOAD
 from ..models import ImportRun, RunState
 from .findings import FLAG_NAMES, OUTCOME_NAMES, reason
 
@@ -105,7 +106,7 @@ def upload(model_admin, request):
     if not request.user.has_perm(UPLOAD):
         raise PermissionDenied
     uploads.sweep()
-    may_publish = request.user.has_perm(PUBLISH)
+    may_publish = may(request.user, Deed.PUBLISH_UNSEEN)
     form = UploadForm(may_publish=may_publish)
     if request.method == "POST":
         form = UploadForm(request.POST, request.FILES, may_publish=may_publish)

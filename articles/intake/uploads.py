@@ -21,6 +21,7 @@ from portal import processes
 from portal.transactions import retried
 
 from ..curation.audit import audit
+from ..curation.policy import Deed, may
 from ..importing.batch import Drafted
 from ..importing.files import ImportFile
 from ..models import Article, ImportRun, RunFile, RunState, Tag
@@ -28,7 +29,7 @@ from . import import_loop, library, spool
 
 log = logging.getLogger(__name__)
 
-UPLOAD, PUBLISH = "articles.add_importrun", "articles.publish_article"
+UPLOAD = "articles.add_importrun"
 
 KEPT_FOR = timedelta(days=1)
 """How long the files of an upload are kept that nobody confirms, goes on with or gives up."""
@@ -57,7 +58,8 @@ def may_run(user, run: ImportRun) -> bool:
     """Tell whether a user may import in the way that was chosen: updating may change what readers
     see, as publishing does."""
     changes_readers_pages = run.options["publish"] or run.options["on_conflict"] == library.UPDATE
-    return user.has_perm(UPLOAD) and (not changes_readers_pages or user.has_perm(PUBLISH))
+    unseen = may(user, Deed.PUBLISH_UNSEEN)
+    return user.has_perm(UPLOAD) and (unseen or not changes_readers_pages)
 
 
 def can_go_on(run: ImportRun) -> bool:

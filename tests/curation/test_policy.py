@@ -8,7 +8,8 @@ from articles.curation.bulk import choosing, work
 from articles.curation.policy import Deed, may
 from articles.curation.publishing import move
 from articles.intake.decisions import token
-from articles.models import Article, Source, Tag
+from articles.intake.uploads import may_run
+from articles.models import Article, ImportRun, Source, Tag
 
 from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
 from ..intake.test_decisions import TEXT, store
@@ -118,3 +119,12 @@ class TestWaysToReaders:
         work.start(run, of="asked")
         assert tag not in Article.objects.get(pk=live.pk).tags.all()
         assert tag in Article.objects.get(pk=draft.pk).tags.all()
+
+    def test_an_upload_publishes_nothing_and_updates_nothing_readers_see(self, client, users):
+        page = client.get("/admin/articles/importrun/upload/").content.decode()
+        assert 'name="publish"' not in page
+        assert 'value="update"' not in page
+        options = {"publish": True, "on_conflict": "skip"}
+        run = ImportRun(started_by=users["r"], options=options)
+        assert not may_run(users["r"], run)
+        assert may_run(users["R"], run)

@@ -113,8 +113,8 @@ def save(
 
 def _write(article: Article, authors: list[Author], tags: list[Tag]) -> None:
     article.save(with_index=False)
-    article.set_authors(authors, with_index=False)
     article.set_tags(tags, with_index=False)
+    article.set_authors(authors, with_index=False)
     article.make_findable()
 
 

@@ -22,19 +22,22 @@ from portal.transactions import retried
 from ..importing.batch import Drafted
 from ..models import Fingerprint, Source
 from ..models.near_duplicates import BUCKET, likeliest
+from ..text import html
+from ..text.fingerprints import likeness, shingles
 from . import library
 from .library import Stored
 
 _TABLES = """
     PRAGMA journal_mode = OFF;
     CREATE TABLE draft (position INTEGER PRIMARY KEY, pickled BLOB);
-    CREATE TABLE article (position INTEGER PRIMARY KEY, of INTEGER);
+    CREATE TABLE article (position INTEGER PRIMARY KEY, of INTEGER, body TEXT);
     CREATE INDEX its_files ON article (of);
     CREATE TABLE name (name TEXT, position INTEGER, PRIMARY KEY (name, position)) WITHOUT ROWID;
     CREATE TABLE print (hash INTEGER, position INTEGER, PRIMARY KEY (hash, position)) WITHOUT ROWID;
 """
 """`article.of` is the first file of those that may be about one article: they are tried together.
-`name` holds what files are known by: bytes, place and text."""
+`article.body` is the text of one that was made, not updated. `name` holds what files are known by:
+bytes, place and text."""
 
 
 class Trial:
@@ -58,20 +61,23 @@ class Trial:
         draft, place = drafted.draft, drafted.file.origin
         names = {f"bytes {draft.sha256}", f"place {place}", f"text {draft.text_key}"}
         with _told():
-            earlier = self._files_about(self._about(names) | self._like(draft.signature))
-        unit = partial(self._try, drafted, earlier, options)
-        stored, twin = retried(unit, also=(IntegrityError,))
+            articles = self._about(names)
+        stored, twin = self._tried(drafted, articles, options)
         if stored.outcome in (library.CREATED, library.UPDATED):
-            prints = set(draft.signature)
-            if stored.outcome == library.UPDATED and not twin:
-                names, prints = _before(stored.article.pk, names, prints)
             with _told():
-                self._keep(drafted, names, prints)
+                like = self._like(draft.signature, stored.article.body) - articles
+            if like:
+                stored, twin = self._tried(drafted, articles | like, options)
+            self._keep(drafted, names, stored, twin)
         return stored, twin
 
-    def _try(self, drafted: Drafted, earlier: list[int], options: dict) -> tuple[Stored, str]:
+    def _tried(self, drafted: Drafted, articles: set[int], options: dict) -> tuple[Stored, str]:
+        unit = partial(self._try, drafted, articles, options)
+        return retried(unit, also=(IntegrityError,))
+
+    def _try(self, drafted: Drafted, articles: set[int], options: dict) -> tuple[Stored, str]:
         made: dict[int, str] = {}
-        for path, arguments in self._drafts(earlier):
+        for path, arguments in self._files_about(articles):
             # What would fail by now, as somebody else has stored it meanwhile, is not met.
             with suppress(ValueError):
                 stored = library.store(*arguments, trial=True, **options)
@@ -89,41 +95,50 @@ class Trial:
         query = "SELECT of FROM name JOIN article USING (position) WHERE name = ?"
         return {of for name in names for (of,) in self._kept.execute(query, [name])}
 
-    def _like(self, signature: list[int]) -> set[int]:
-        """Return the articles of this run that may be near duplicates, found as the library's."""
+    def _like(self, signature: list[int], body: str) -> set[int]:
+        """Return the articles of this run that are near duplicates, found as the library's are, and
+        those that an update may have made into others."""
         query = "SELECT position FROM print WHERE hash = ? ORDER BY position LIMIT ?"
         buckets = {
             value: [at for (at,) in self._kept.execute(query, [value, BUCKET])]
             for value in signature
         }
-        query = "SELECT of FROM article WHERE position = ?"
-        return {self._kept.execute(query, [at]).fetchone()[0] for at in likeliest(buckets)}
+        likely = likeliest(buckets)
+        own = shingles(html.plain_text(body)) if likely else frozenset()
+        found = set()
+        for at in likely:
+            query = "SELECT of, body FROM article WHERE position = ?"
+            of, other = self._kept.execute(query, [at]).fetchone()
+            if other is None or likeness(own, shingles(html.plain_text(other))).near:
+                found.add(of)
+        return found
 
-    def _files_about(self, articles: Iterable[int]) -> list[int]:
+    def _files_about(self, articles: set[int]) -> Iterator[tuple[str, tuple]]:
         query = "SELECT position FROM article WHERE of = ?"
-        return sorted(at for of in articles for (at,) in self._kept.execute(query, [of]))
-
-    def _drafts(self, positions: Iterable[int]) -> Iterator[tuple[str, tuple]]:
+        positions = sorted(at for of in articles for (at,) in self._kept.execute(query, [of]))
         for position in positions:
             query = "SELECT pickled FROM draft WHERE position = ?"
             (pickled,) = self._kept.execute(query, [position]).fetchone()
             yield pickle.loads(pickled)  # noqa: S301 - our own, in a file without a name
 
-    def _keep(self, drafted: Drafted, names: set[str], prints: set[int]) -> None:
+    def _keep(self, drafted: Drafted, names: set[str], stored: Stored, twin: str) -> None:
+        prints, body = set(drafted.draft.signature), stored.article.body
+        if stored.outcome == library.UPDATED:
+            body = None
+            if not twin:
+                names, prints = _before(stored.article.pk, names, prints)
         position, self._count = self._count, self._count + 1
-        made = pickle.dumps((drafted.file.path, _arguments(drafted)), pickle.HIGHEST_PROTOCOL)
-        same = self._about(names)
-        first = min(same, default=position)
-        for one in same - {first}:
-            self._kept.execute("UPDATE article SET of = ? WHERE of = ?", [first, one])
-        self._kept.execute("INSERT INTO draft VALUES (?, ?)", [position, made])
-        self._kept.execute("INSERT INTO article VALUES (?, ?)", [position, first])
-        self._kept.executemany(
-            "INSERT INTO name VALUES (?, ?)", [(name, position) for name in names]
-        )
-        self._kept.executemany(
-            "INSERT INTO print VALUES (?, ?)", [(value, position) for value in prints]
-        )
+        pickled = pickle.dumps((drafted.file.path, _arguments(drafted)), pickle.HIGHEST_PROTOCOL)
+        with _told():
+            same = self._about(names)
+            first = min(same, default=position)
+            for one in same - {first}:
+                self._kept.execute("UPDATE article SET of = ? WHERE of = ?", [first, one])
+            insert, insert_many = self._kept.execute, self._kept.executemany
+            insert("INSERT INTO draft VALUES (?, ?)", [position, pickled])
+            insert("INSERT INTO article VALUES (?, ?, ?)", [position, first, body])
+            insert_many("INSERT INTO name VALUES (?, ?)", [(name, position) for name in names])
+            insert_many("INSERT INTO print VALUES (?, ?)", [(value, position) for value in prints])
 
 
 def _arguments(drafted: Drafted) -> tuple:

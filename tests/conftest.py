@@ -11,8 +11,12 @@ from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
+from articles.admin import bulk as desk_bulk
+from articles.search import index as search_index
+
 from .browser import browser, desk, kept_library, starter, visit  # noqa: F401 - fixtures for all
 from .shelves import asks_for_shelf, forget, store_article
+from .timing import END
 
 # Texts take a while on a busy machine. CI tries the same ones each time; locally they vary.
 settings.register_profile(
@@ -42,6 +46,15 @@ def pytest_collection_finish():
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience():
+    """Let no search and no answer of the desk be given up because the machine is busy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(search_index, "TIME_LIMIT", END)
+        patch.setattr(desk_bulk, "_AT_ONCE", END)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,3 +1,4 @@
+import gc
 import os
 import shutil
 import sqlite3
@@ -10,8 +11,12 @@ from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
+from articles.admin import decisions_by_kind
+from articles.search import engine
+
 from .support.browser import browser, desk, kept_library, starter, visit  # noqa: F401 - fixtures for all
 from .support.shelves import asks_for_shelf, forget, store_article
+from .support.timing import END
 
 # Texts take a while on a busy machine. CI tries the same ones each time; locally they vary.
 settings.register_profile(
@@ -34,6 +39,22 @@ def pytest_configure(config):
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = plain
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_finish():
+    """Look for garbage less often: thousands of tests are at hand, and none of them is any."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 20)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patience():
+    """Let no search and no answer of the desk be given up because the machine is busy."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engine, "TIME_LIMIT", END)
+        patch.setattr(decisions_by_kind, "_AT_ONCE", END)
+        yield
 
 
 @pytest.fixture(scope="session")

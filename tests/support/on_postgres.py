@@ -31,7 +31,7 @@ def pytest_collection_modifyitems(config, items):
 def main() -> int:
     address = os.environ.get("TEST_POSTGRES_URL", "postgres://127.0.0.1:5432/postgres")
     try:
-        psycopg.connect(address, connect_timeout=3).close()
+        psycopg.connect(address, connect_timeout=30).close()
     except psycopg.OperationalError as error:
         reason = str(error).strip().splitlines()[0]
         print(f"No PostgreSQL at TEST_POSTGRES_URL ({reason}): its tests", end=" ")

@@ -45,7 +45,7 @@ def is_in_proportion(work: Callable[[int], object]) -> bool:
 
 def soon(is_so: Callable[[], object]) -> None:
     """Wait until what was set off behind the test's back is so."""
-    end = time.monotonic() + END
+    end = time.monotonic() + 5 * END
     while not is_so():
         assert time.monotonic() < end, "it did not come about"
         time.sleep(0.05)

@@ -1,9 +1,10 @@
 """Several people at once: each in a thread with a connection of its own."""
 
 import threading
+import time
 from collections.abc import Callable
 
-from django.db import connections
+from django.db import connection, connections
 
 END = 120
 """Seconds after which somebody who waits for another is taken to wait for ever."""
@@ -48,3 +49,20 @@ def event() -> threading.Event:
 
     happened.wait = met
     return happened
+
+
+def until_somebody_waits(*or_happened: threading.Event) -> None:
+    """Return once another connection waits for a lock, or one of these has happened: what was to
+    meet the lock has met it, or gone by it. PostgreSQL alone tells who waits."""
+    waiting = (
+        "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) "
+        "WHERE NOT granted AND datname = current_database()"
+    )
+    end = time.monotonic() + END
+    with connection.cursor() as cursor:
+        while not any(event.is_set() for event in or_happened):
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+            cursor.execute(waiting)
+            if cursor.fetchone()[0]:
+                return
+            assert time.monotonic() < end, "nobody waits"

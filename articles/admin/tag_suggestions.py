@@ -6,6 +6,7 @@ import unicodedata
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -110,12 +111,25 @@ class TagsForm(forms.ModelForm):
 
     def full_clean(self):
         super().full_clean()
-        if self.is_bound and not self.errors:
-            for tag in self.cleaned_data.get("tags", ()):
-                if tag.pk is None:
-                    tag.save()
-                    names = {"name_hant": tag.name_hant, "name": tag.name}
-                    audit(self.fields["tags"].user, "add", tag, after=names)
+        if self.is_bound and not self.errors and "tags" in self.cleaned_data:
+            self.cleaned_data["tags"] = [self._saved(tag) for tag in self.cleaned_data["tags"]]
+
+    def _saved(self, tag: Tag) -> Tag:
+        """Return the tag as it is kept: a new one is saved now, where nobody else added it while
+        this form was read."""
+        if tag.pk is not None:
+            return tag
+        try:
+            with transaction.atomic():
+                tag.save()
+        except IntegrityError:
+            other = Tag.objects.named(tag.name)
+            if other is None:
+                raise
+            return other
+        names = {"name_hant": tag.name_hant, "name": tag.name}
+        audit(self.fields["tags"].user, "add", tag, after=names)
+        return tag
 
 
 def tags_field(db_field, request, admin_site) -> TagsField:

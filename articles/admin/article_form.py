@@ -10,7 +10,7 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from ..curation import drafts, reviews, revisions
-from ..curation.conflicts import Conflict
+from ..curation.conflicts import Conflict, is_only_merged
 from ..curation.policy import RELEASED
 from ..models import Article, Author, Redirect, Revision, Status
 from ..text import html
@@ -177,7 +177,12 @@ class ArticleForm(TagsForm):
 
     def is_valid(self):
         valid = super().is_valid()
-        if self.instance.pk and self.data.get("version") != self.version_now:
+        seen = self.data.get("version", "")
+        if (
+            self.instance.pk
+            and seen != self.version_now
+            and not is_only_merged(self.instance, seen)
+        ):
             self._show_conflict()
             return False
         return valid

@@ -1,6 +1,7 @@
 """Desks whose changes stand in the log, with what was there before and after."""
 
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelChoiceField
 from django.shortcuts import redirect
@@ -40,6 +41,11 @@ class AuditedAdmin(admin.ModelAdmin):
             before = {"name": [str(one) for one in chosen[:20]]}
             audit(request.user, "delete", chosen, before=before)
         return super().log_deletions(request, queryset)
+
+    def response_action(self, request, queryset):
+        """Do what is chosen for many and log it, both or neither, as Django does for one."""
+        with transaction.atomic():
+            return super().response_action(request, queryset)
 
     def construct_change_message(self, request, form, formsets, add=False):
         """Keep what the form changed beside the object, for the line that follows."""

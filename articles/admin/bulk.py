@@ -217,7 +217,7 @@ class ManyArticles(admin.ModelAdmin):
             ready = run.action not in choosing.WITH_PARAMETERS or "value" in run.parameters
             started = ready and work.start(run, of=State.ASKED)
         elif wanted == "resume":
-            started = work.start(run, of=State.WORKING)
+            started = any(work.start(run, of=of) for of in (State.WORKING, State.FAILED))
         elif wanted == "blocked" and run.state == State.ASKED:
             self._own(request, run)
             included = request.POST.get("include") == "yes"
@@ -279,6 +279,7 @@ class ManyArticles(admin.ModelAdmin):
             "only": only if only in Outcome.values else "",
             "page": page,
             "items": [(item, changing.reason_of(item)) for item in page],
+            "goes_on": run.state == State.FAILED and counts.get(Outcome.WAITING, 0),
             "undo": self._can_be_undone(run) and counts.get(Outcome.CHANGED, 0),
             "undone_by": run.undone_by.exclude(state__in=[State.ASKED, State.CANCELLED]).first(),
         }

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ..curation import merging, unmerging
-from ..curation.audit import audit
 from ..models import Author, Merge, Tag
 from ..models.redirect import at_address
 from ..text.keys import is_key
@@ -115,7 +114,6 @@ class MergeAdmin(AuditedAdmin):
         except merging.Refused as refused:
             self.message_user(request, str(refused), messages.ERROR)
             return redirect(_address(self.model, [survivor.pk, *(row.pk for row in merged)]))
-        _log(request, "merge", record, survivor, merged)
         message = ngettext(
             "Merged: %(merge)s. %(n)d article follows.",
             "Merged: %(merge)s. %(n)d articles follow.",
@@ -138,13 +136,6 @@ def _name(model) -> str:
 def _address(model, keys: list[int]) -> str:
     query = urlencode([("one", key) for key in keys])
     return f"{reverse(f'admin:{_name(model)}')}?{query}"
-
-
-def _log(request, action: str, record: Merge, survivor, others: list) -> None:
-    """Write the line of a merge or of its undo: which stays, and which go or come back."""
-    alone, all_ = {"name": [str(survivor)]}, {"name": [*map(str, [survivor, *others])]}
-    before, after = (all_, alone) if action == "merge" else (alone, all_)
-    audit(request.user, action, [survivor, *others], before, after, note=str(record))
 
 
 class StandingFilter(admin.SimpleListFilter):
@@ -255,10 +246,6 @@ class MergesAdmin(admin.ModelAdmin):
         except merging.Refused as refused:
             self.message_user(request, str(refused), messages.ERROR)
             return redirect(reverse("admin:articles_merge_undo", args=[record.pk]))
-        keys = [row["pk"] for row in record.moved["rows"]]
-        survivor = record.model.objects.get(pk=record.survivor)
-        back = list(record.model.objects.filter(pk__in=keys))
-        _log(request, "unmerge", record, survivor, back)
         message = ngettext(
             "Undone: %(merge)s. %(n)d article has its own back.",
             "Undone: %(merge)s. %(n)d articles have their own back.",

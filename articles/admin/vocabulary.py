@@ -3,9 +3,11 @@
 from collections import defaultdict
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Value, When
+from django.db.models.deletion import ProtectedError
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.http import urlencode
@@ -24,6 +26,7 @@ from ..models import (
 )
 from ..search.lists import counts
 from ..text import script
+from ..text.keys import is_key
 from ..text.names import in_page_script, name_key
 from .merging import MergeAdmin
 
@@ -109,6 +112,41 @@ class VocabularyAdmin(MergeAdmin):
         if allowed and obj is not None and not request.user.has_perm("articles.publish_article"):
             return not self.in_use(Article.objects.published()).filter(pk=obj.pk).exists()
         return allowed
+
+    # Several at once
+
+    def get_object(self, request, object_id, from_field=None):
+        """Let nobody merge or delete what a form was sent about, until it is saved."""
+        if request.method == "POST" and is_key(object_id):
+            page = request.resolver_match.url_name
+            if page.endswith("_change"):
+                self.model.hold((), beside=[int(object_id)])
+            elif page.endswith("_delete"):
+                self.model.hold([int(object_id)])
+        return super().get_object(request, object_id, from_field)
+
+    def log_deletions(self, request, queryset):
+        """Tell of those that are there still: nobody else deletes them from now on."""
+        rows, _articles = self.model.hold([one.pk for one in queryset])
+        return super().log_deletions(request, list(rows.values()))
+
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except ProtectedError:
+            self._tell_signing(request)
+            return redirect(request.get_full_path())
+
+    def response_action(self, request, queryset):
+        try:
+            return super().response_action(request, queryset)
+        except ProtectedError:
+            self._tell_signing(request)
+            return redirect(request.get_full_path())
+
+    def _tell_signing(self, request) -> None:
+        told = _("Nothing was deleted: somebody put an author into a byline meanwhile.")
+        self.message_user(request, told, messages.WARNING)
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name in _HELP:

@@ -39,6 +39,7 @@ ACTIONS = {
     "bin": _("moved to the recycle bin"),
     "restore": _("restored from the recycle bin"),
     "purge": _("deleted for good"),
+    "prune": _("old revisions forgotten"),
     "undo": _("bulk change undone"),
     "import": _("imported"),
     "decide": _("decided on an import finding"),

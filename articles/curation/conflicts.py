@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
+from ..models import Article, Revision
+from ..models.redirect import as_now
 from ..text.comparison import Row, Run
-from .revisions import Content, changed
+from ..text.keys import is_key
+from .revisions import Content, changed, same, state
 
 
 class By(TextChoices):
@@ -43,6 +46,24 @@ class Conflict:
     def taken_over(self) -> list[str]:
         """Return what only the others changed: to keep it as it was would undo their work."""
         return [name for name, by in self.fields.items() if by == By.THEM]
+
+
+def is_only_merged(article: Article, token: str) -> bool:
+    """Tell whether all that became of an article since a version (`revisions.version`) is that its
+    tags or authors were merged, or taken apart again: who sends a form of that version has nothing
+    to look at, since the form goes by what they are now."""
+    numbers = token.partition("-")[0].split(".")
+    if len(numbers) != 2 or not all(is_key(one) for one in numbers):
+        return False
+    newest, shown = map(int, numbers)
+    stood = article.revisions.filter(is_draft=False).select_related("text")
+    # Made before there was any revision, it showed what became the first.
+    first = {"number": 1, "kind": Revision.Kind.BEFORE}
+    revision = stood.filter(**({"number__lte": newest} if newest else first)).first()
+    if revision is None:
+        return False
+    stands = article.draft.number if article.draft_id else revision.number if newest else 0
+    return shown == stands and same(as_now(revision.content), state(article.pk))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,18 @@ What a merge moves is written down in its `Merge`: `unmerging` needs nothing but
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from django.db import transaction
+from django.conf import settings
 from django.db.models import QuerySet
 from django.forms.models import model_to_dict
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from portal.transactions import retried
 
 from ..models import (
     Article,
@@ -20,6 +25,7 @@ from ..models import (
     DomainWord,
     Merge,
     Redirect,
+    Revision,
     Synonym,
     Tag,
     TagAlias,
@@ -28,6 +34,9 @@ from ..models import (
 from ..search.index import index_marks
 from ..text import script
 from ..text.names import in_page_script
+from .audit import ACTIONS, audit
+from .bulk.following import followed
+from .revisions import recorded
 
 MOST_MERGED = 20
 """Rows that go in one merge: a page to look through."""
@@ -36,7 +45,7 @@ MOST_ARTICLES = 2_000
 """Articles that follow a merge at the desk, in one transaction: 3 ms each in SQLite,
 15 in PostgreSQL, whose index of words takes each row anew. More are `merge_vocabulary`'s."""
 
-_TITLES = 5
+_TITLES, _AT_ONCE = 5, 500
 
 One = Tag | Author
 
@@ -99,54 +108,67 @@ def article_count(rows: Sequence[One]) -> int:
     return ties.filter(**{f"{one}__in": keys}).values(article).distinct().count()
 
 
-@transaction.atomic
-def merge(survivor: One, merged: Sequence[One], user, *, most_articles: int | None = None) -> Merge:
+def merge(
+    survivor: One,
+    merged: Sequence[One],
+    user,
+    *,
+    most_articles: int | None = None,
+    operator: str = "",
+) -> Merge:
     """Make `merged` one with `survivor`: their articles, names and addresses become its own.
 
-    Raises Refused where that is too much, or some of them is gone.
+    Raises Refused where that is too much, or some of them is gone. `operator` names who does it
+    where it is no user.
     """
-    model = type(survivor)
-    gone = sorted({row.pk for row in merged} - {survivor.pk})
+    model, stays = type(survivor), survivor.pk
+    gone = sorted({row.pk for row in merged} - {stays})
     if not gone or len(gone) > MOST_MERGED:
         raise Refused(_("Choose 2 to %(n)d, one of which stays.") % {"n": MOST_MERGED + 1})
-    _hold_articles(model, gone, most_articles or MOST_ARTICLES)
-    rows = {row.pk: row for row in locked(model, [*gone, survivor.pk])}
-    if rows.keys() != {*gone, survivor.pk}:
+    most = most_articles or MOST_ARTICLES
+    _refuse_too_many(article_count([row for row in merged if row.pk != stays]), most)
+    return retried(lambda: _merge(model, stays, gone, user, most, operator))
+
+
+def _merge(
+    model: type[One], stays: int, gone: Sequence[int], user, most: int, operator: str
+) -> Merge:
+    rows, articles = model.hold(gone, beside=[stays])
+    if rows.keys() != {*gone, stays}:
         raise Refused(_("Some of them are no longer there. Look at the list again."))
-    survivor = rows[survivor.pk]
-    before = _retag(survivor, gone) if model is Tag else _sign(survivor, gone)
+    _refuse_too_many(len(articles), most)
+    survivor, merged = rows[stays], [rows[key] for key in gone]
     record = Merge(
         kind=model._meta.model_name,
-        survivor=survivor.pk,
+        survivor=stays,
         names={
             "survivor": [survivor.name, survivor.name_hant],
-            "merged": [[rows[key].name, rows[key].name_hant] for key in gone],
+            "merged": [[row.name, row.name_hant] for row in merged],
         },
-        moved={
-            "rows": [_plain(rows[key]) for key in gone],
-            "articles": before,
-            "aliases": _move_aliases(survivor, [rows[key] for key in gone]),
-            "redirects": _move_redirects(survivor, gone),
-        },
-        article_count=len(before),
         by=user,
     )
-    model.objects.filter(pk__in=gone).delete()
-    for key in gone:
-        Redirect.objects.create(
-            slug=rows[key].slug, former=key, **{model._meta.model_name: survivor}
-        )
-    index_marks(map(int, before))
+    with moved(articles, user, "merge", record):
+        before = _retag(survivor, gone) if model is Tag else _sign(survivor, gone)
+        record.article_count = len(before)
+        record.moved = {
+            "rows": [_plain(row) for row in merged],
+            "articles": before,
+            "aliases": _move_aliases(survivor, merged),
+            "redirects": _move_redirects(survivor, gone),
+        }
+        QuerySet.delete(model.objects.filter(pk__in=gone))  # nothing is tied to them any more
+        for row, key in zip(merged, gone, strict=True):
+            Redirect.objects.create(slug=row.slug, former=key, **{record.kind: survivor})
+        index_marks(articles)
     record.save()
+    names = [*map(str, [survivor, *merged])]
+    before, after = {"name": names}, {"name": names[:1]}
+    audit(user, "merge", [survivor, *merged], before, after, str(record), operator=operator)
     return record
 
 
-def _hold_articles(model: type[One], keys: Sequence[int], most: int) -> None:
-    """Let nobody change the articles; before the rows themselves are locked, in the order in which
-    an import takes them."""
-    ties, one, article = ties_of(model)
-    tied = ties.filter(**{f"{one}__in": keys})
-    if tied.values(article).distinct().count() > most:
+def _refuse_too_many(count: int, most: int) -> None:
+    if count > most:
         raise Refused(
             _(
                 "These have more than %(n)d articles, too many for one step here. Whoever runs the "
@@ -154,12 +176,24 @@ def _hold_articles(model: type[One], keys: Sequence[int], most: int) -> None:
             )
             % {"n": most}
         )
-    Article.objects.filter(pk__in=tied.values(article)).lock()
 
 
-def locked(model: type[One], keys: Iterable[int]) -> list[One]:
-    """Return rows nobody else can change until the end of the transaction."""
-    return list(model.objects.filter(pk__in=set(keys)).order_by("pk").select_for_update())
+@contextmanager
+def moved(articles: Sequence[int], user, action: str, record: Merge) -> Iterator[None]:
+    """Keep what a merge, or its undoing, makes of articles inside: as a revision of each, by which
+    drafts and forms made before are known to be older, and with a new time of change. Whoever
+    changed their texts last stays who did.
+
+    What bulk runs know of them stays true: nobody changed what these were asked to change.
+    """
+    with override(settings.LANGUAGE_CODE):
+        note = f"{ACTIONS[action]}：{record}"
+    with followed(articles), recorded(articles, user, Revision.Kind.SAVED, note):
+        yield
+        now = timezone.now()
+        for start in range(0, len(articles), _AT_ONCE):
+            some = Article.objects.filter(pk__in=articles[start : start + _AT_ONCE])
+            some.update(modified_at=now)
 
 
 def _plain(row: One) -> dict:

@@ -8,13 +8,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from portal.transactions import retried
 
 from ..models import Article, Author, Authorship, Merge, Redirect, Tag, TaggedArticle
 from ..search.index import index_marks
 from . import merging
+from .audit import audit
 
 
 def why_not(record: Merge, *, most_articles: int | None = None) -> str:
@@ -72,25 +75,33 @@ def coming_back(record: Merge) -> tuple[list[Returning], int]:
         for row in moved["rows"]
         for kept in [moved["aliases"]["moved"][str(row["pk"])]]
     ]
-    ties, one, article = merging.ties_of(record.model)
-    having = set(ties.filter(**{one: record.survivor}).values_list(article, flat=True))
-    return rows, len(having.intersection(_ids(moved["articles"])))
+    return rows, len(_having(record.model, record.survivor, moved))
 
 
-@transaction.atomic
-def undo(record: Merge, user, *, most_articles: int | None = None) -> int:
+def undo(record: Merge, user, *, most_articles: int | None = None, operator: str = "") -> int:
     """Take a merge apart again; return how many articles have their own back.
 
     Articles that no longer have the survivor keep what was decided since; so do aliases and old
-    addresses that are no longer its. Raises Refused where `why_not` says so.
+    addresses that are no longer its. Raises Refused where `why_not` says so. `operator` names who
+    does it where it is no user.
     """
-    record = Merge.objects.select_for_update().get(pk=record.pk)
+    number = record.pk
+
+    def work() -> int:
+        return _undo(Merge.objects.get(pk=number), user, most_articles, operator)
+
+    # A row of the same name, written meanwhile, is told by `why_not` the second time.
+    return retried(work, also=(IntegrityError,))
+
+
+def _undo(record: Merge, user, most_articles: int | None, operator: str) -> int:
     model, moved = record.model, record.moved
     Article.objects.filter(pk__in=_ids(moved["articles"])).lock()
-    survivor = next(iter(merging.locked(model, [record.survivor])), None)
+    rows, _articles = model.hold((), beside=[record.survivor])
+    record = Merge.objects.select_for_update(of=("self",)).get(pk=record.pk)
     if reason := why_not(record, most_articles=most_articles):
         raise merging.Refused(reason)
-    name = model._meta.model_name
+    survivor, name = rows[record.survivor], record.kind
     for row in moved["rows"]:
         Redirect.objects.filter(former=row["pk"], **{name: survivor}).delete()
         _bring_back(model, row)
@@ -98,10 +109,19 @@ def undo(record: Merge, user, *, most_articles: int | None = None) -> int:
             **{name: row["pk"]}
         )
     _return_aliases(survivor, moved["aliases"])
-    touched = _untag(survivor, moved) if model is Tag else _sign_again(survivor, moved)
-    index_marks(touched)
+    touched = _having(model, survivor.pk, moved)
+    with merging.moved(touched, user, "unmerge", record):
+        if model is Tag:
+            _untag(survivor, moved, touched)
+        else:
+            _sign_again(survivor, moved)
+        index_marks(touched)
     record.undone_by, record.undone_at = user, timezone.now()
     record.save(update_fields=["undone_by", "undone_at"])
+    back = list(model.objects.filter(pk__in=[row["pk"] for row in moved["rows"]]))
+    names = [*map(str, [survivor, *back])]
+    before, after = {"name": names[:1]}, {"name": names}
+    audit(user, "unmerge", [survivor, *back], before, after, str(record), operator=operator)
     return len(touched)
 
 
@@ -128,10 +148,15 @@ def _return_aliases(survivor: merging.One, aliases: dict) -> None:
             those(names).update(**{f"{survivor._meta.model_name}_id": int(key)})
 
 
-def _untag(survivor: Tag, moved: dict) -> list[int]:
+def _having(model: type[merging.One], survivor: int, moved: dict) -> list[int]:
+    """Return the articles of a merge that have the survivor still."""
+    ties, one, article = merging.ties_of(model)
+    having = ties.filter(**{one: survivor}).order_by().values_list(article, flat=True)
+    return sorted(set(having).intersection(_ids(moved["articles"])))
+
+
+def _untag(survivor: Tag, moved: dict, touched: Sequence[int]) -> None:
     before = {int(key): tags for key, tags in moved["articles"].items()}
-    having = survivor.tagged.order_by().values_list("content_object_id", flat=True)
-    touched = sorted(pk for pk in having if pk in before)
     TaggedArticle.objects.bulk_create(
         TaggedArticle(content_object_id=pk, tag_id=key)
         for pk in touched
@@ -142,10 +167,9 @@ def _untag(survivor: Tag, moved: dict) -> list[int]:
     for start in range(0, len(only_merged), 500):
         some = only_merged[start : start + 500]
         survivor.tagged.filter(content_object__in=some).delete()
-    return touched
 
 
-def _sign_again(survivor: Author, moved: dict) -> list[int]:
+def _sign_again(survivor: Author, moved: dict) -> None:
     """Write the bylines as they were; where one was changed since, only put the names in the
     survivor's place."""
     gone = {row["pk"] for row in moved["rows"]}
@@ -163,4 +187,3 @@ def _sign_again(survivor: Author, moved: dict) -> list[int]:
             own = [key for key in before if key in gone or key == survivor.pk]
             bylines[pk] = [one for key in now[pk] for one in (own if key == survivor.pk else [key])]
     merging.write_bylines(bylines)
-    return _ids(bylines)

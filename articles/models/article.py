@@ -25,6 +25,7 @@ from .article_parts import Authorship, Rendition
 from .article_queries import ArticleQuerySet, this_second
 from .author import Author
 from .choices import DatePrecision, Genre, Script, Status
+from .redirect import Redirect
 from .revision import Revision
 from .tag import Tag
 
@@ -326,21 +327,24 @@ class Article(models.Model):
     def set_authors(
         self, authors: list[Author], *, new: bool = False, with_index: bool = True
     ) -> None:
-        """Make `authors` the article's authors, in this order; a new article has none yet, and is
-        indexed by whoever makes it."""
+        """Make `authors` the article's authors, in this order, or who they were merged into; a new
+        article has none yet, and is indexed by whoever makes it."""
         with transaction.atomic():
             if not new:
                 self.authorships.all().delete()
+            now = Redirect.objects.rows(Author, (one.pk for one in authors), hold=True)
+            signing = dict.fromkeys(now[one.pk] for one in authors if one.pk in now)
             Authorship.objects.bulk_create(
                 Authorship(article=self, author=author, position=position)
-                for position, author in enumerate(dict.fromkeys(authors), 1)
+                for position, author in enumerate(signing, 1)
             )
             if with_index and not new:
                 changes.authors_set([self.pk])
 
     def set_tags(self, tags: Iterable[Tag], *, with_index: bool = True) -> None:
-        """Make `tags` the article's tags."""
+        """Make `tags` the article's tags, or what they were merged into."""
         with transaction.atomic():
-            self.tags.set(tags)
+            now = Redirect.objects.rows(Tag, (tag.pk for tag in tags), hold=True)
+            self.tags.set(now.values())
             if with_index:
                 self.make_findable()

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
+from portal.transactions import retried
+
 from ..text import script
 from ..text.names import address, name_key
 from .redirect import Addressed
@@ -26,11 +28,26 @@ class AuthorQuerySet(models.QuerySet):
         shared = shared.annotate(n=Count("pk")).filter(n__gt=1)
         return self.filter(key__in=shared.values("key"))
 
+    def delete(self):
+        """Delete authors who sign nothing. Raises ProtectedError where one of them does, or began
+        to meanwhile."""
+        chosen = list(self.values_list("pk", flat=True))
+        authors = self.model.objects.filter(pk__in=chosen)
+
+        def delete() -> tuple[int, dict[str, int]]:
+            self.model.hold((), beside=chosen)
+            return super(AuthorQuerySet, authors.all()).delete()
+
+        return retried(delete)
+
+    delete.queryset_only = True  # as Django's own: no manager deletes all authors
+
 
 class Author(Addressed):
     """A person or body that signs articles."""
 
     in_both_scripts = ("name", "unit", "biography")
+    ties = ("authorships", "article")
 
     name = models.CharField(_("name (simplified)"), max_length=80, blank=True)
     name_hant = models.CharField(_("name (traditional)"), max_length=80, blank=True)
@@ -56,6 +73,12 @@ class Author(Addressed):
     def fill_scripts(self) -> None:
         super().fill_scripts()
         self.key = name_key(self.name)
+
+    def delete(self, *args, **kwargs):
+        """Delete the author, who signs nothing."""
+        deleted = Author.objects.filter(pk=self.pk).delete()
+        self.pk = None
+        return deleted
 
     def get_absolute_url(self) -> str:
         return address("author", self.slug)

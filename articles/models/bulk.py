@@ -88,8 +88,11 @@ class BulkRun(models.Model):
 class BulkItem(models.Model):
     """One article of a bulk run.
 
-    `before` is what an undo puts back, where the article still has the time of change `stamp`.
-    An undo's own items have these two of the run undone as `wanted` and `base`.
+    `base` and `seen` are its time of change and the number of its newest revision as they stood
+    when the run was asked for: where either is another by now, somebody changed it meanwhile. Once
+    it is changed, `stamp` and `seen` are what it has then, and `before` is what an undo puts back
+    where nobody changed it since: an undo's own items have these of the run undone as `base`,
+    `seen` and `wanted`. Of runs from before there was `seen`, it is empty.
     """
 
     class Outcome(models.TextChoices):
@@ -106,6 +109,7 @@ class BulkItem(models.Model):
     reason = models.CharField(max_length=300, db_default="")
     wanted = models.JSONField(null=True)
     base = models.DateTimeField(null=True)
+    seen = models.IntegerField(null=True)
     before = models.JSONField(null=True)
     stamp = models.DateTimeField(null=True)
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 from functools import partial
+from typing import Self
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
-from django.db.models import Q
+from django.db import IntegrityError, connection, models, transaction
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from ..text.keys import is_key
@@ -34,6 +35,37 @@ class RedirectQuerySet(models.QuerySet):
         moved = self.moved(model, [int(key) for key in wanted if is_key(key)])
         now = [str(moved.get(int(key), key)) if is_key(key) else key for key in wanted]
         return list(dict.fromkeys(now))
+
+    def rows(
+        self, model: type[models.Model], keys: Iterable[int], *, hold: bool = False
+    ) -> dict[int, models.Model]:
+        """Return by keys that were kept somewhere the rows they stand for now: their own, or what
+        that was merged into. Keys of rows that were deleted are left out.
+
+        With `hold`, nobody merges or deletes these rows until the end of the transaction: so does
+        who ties an article to them, once the article is locked.
+        """
+        wanted = set(keys)
+        while True:
+            # In one statement, between whose halves nobody merges anything.
+            own = model.objects.filter(pk__in=wanted).order_by().annotate(of=F("pk"))
+            taken = model.objects.filter(redirects__former__in=wanted).order_by()
+            found = {row.of: row for row in taken.annotate(of=F("redirects__former")).union(own)}
+            if not (hold and found) or _share(found.values()):
+                return found
+
+
+def _share(rows: Iterable[models.Model]) -> bool:
+    """Let nobody delete these rows, as a key that refers to them does once it is committed; tell
+    whether they are still there."""
+    keys = {row.pk for row in rows}
+    if not connection.features.has_select_for_update:
+        return True
+    chosen = type(next(iter(rows))).objects.filter(pk__in=keys).order_by("pk").values("pk")
+    sql, values = chosen.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(f"{sql} FOR KEY SHARE", values)
+        return len(cursor.fetchall()) == len(keys)
 
 
 class Redirect(models.Model):
@@ -74,17 +106,69 @@ class Redirect(models.Model):
         return self.tag or self.author
 
 
+def as_now(state: dict) -> dict:
+    """Return a state of an article, kept as `curation.revisions` keeps them, with what its authors
+    and tags were merged into since."""
+    now = dict(state)
+    for name, field in (("authors", "author"), ("tags", "tag")):
+        model = Redirect._meta.get_field(field).related_model
+        rows = Redirect.objects.rows(model, [key for key, *_names in state[name]])
+        kept = {}
+        for key, *names in state[name]:
+            row = rows.get(key)
+            kept.setdefault(row.pk if row else key, [row.name, row.name_hant] if row else names)
+        now[name] = [[key, *names] for key, names in kept.items()]
+    now["tags"].sort()
+    return now
+
+
 def at_address(model: type[models.Model], slug: str) -> tuple[models.Model | None, bool]:
     """Return the tag or author of an address, and whether it is an old one."""
     found = model.objects.filter(slug=slug).first()
     return (found, False) if found else (Redirect.objects.target(model, slug), True)
 
 
+class _TiedMeanwhile(Exception):
+    """An article was tied to a row while its lock was waited for."""
+
+
 class Addressed(InBothScripts):
     """A row with a public address of its own: when that is changed, the old one leads to it."""
 
+    ties: tuple[str, str]
+    """What its ties to articles are called, and what these call their article."""
+
     class Meta:
         abstract = True
+
+    @classmethod
+    def hold(
+        cls, keys: Iterable[int], *, beside: Iterable[int] = ()
+    ) -> tuple[dict[int, Self], list[int]]:
+        """Let nobody change these rows, nor the articles tied to them, until the end of the
+        transaction; nor the rows `beside` them, whose articles are no matter. Return the rows that
+        are there by their keys, and the keys of the articles.
+
+        Articles are locked first, as whatever changes articles does. Where one was tied to a row
+        meanwhile, all is let go and locked again in this order.
+        """
+        keys = set(keys)
+        name, article = cls.ties
+        tie = cls._meta.get_field(name)
+        ties = tie.related_model.objects.filter(**{f"{tie.field.name}__in": keys})
+        articles = tie.related_model._meta.get_field(article).related_model.objects
+        tied = ties.order_by().values(article)
+        rows = cls.objects.filter(pk__in=keys.union(beside)).order_by("pk").select_for_update()
+        while True:
+            try:
+                with transaction.atomic():
+                    locked = articles.filter(pk__in=tied).lock()
+                    found = {row.pk: row for row in rows.all()}
+                    if not {key for (key,) in tied.values_list(article)} <= set(locked):
+                        raise _TiedMeanwhile
+                    return found, locked
+            except _TiedMeanwhile:
+                continue
 
     def taken_slugs(self, base: str) -> set[str]:
         """Count old addresses in: a new row would take the place of what they lead to."""
@@ -106,9 +190,11 @@ class Addressed(InBothScripts):
     def _save(self, *args, **kwargs) -> None:
         with transaction.atomic(savepoint=False):
             before = None
-            if not self._state.adding:
-                rows = type(self).objects.filter(pk=self.pk)
+            if self.pk and not self._state.adding:
+                rows = type(self).objects.filter(pk=self.pk).select_for_update(no_key=True)
                 before = rows.values_list("slug", flat=True).first()
+                if before is None:  # to write it again would bring back what was merged or deleted
+                    raise IntegrityError(f"{self} was merged or deleted meanwhile.")
             super().save(*args, **kwargs)
             if before != self.slug:
                 old = Redirect.objects.of(type(self))

@@ -1,11 +1,13 @@
 """The controlled vocabulary, and which articles have which of its tags."""
 
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import models
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from taggit.models import ItemBase, TagBase
+
+from portal.transactions import retried
 
 from ..importing.fields.vocabulary import Vocabulary
 from ..text import script
@@ -39,16 +41,16 @@ class TagQuerySet(models.QuerySet):
 
     def delete(self):
         """Delete tags, and index the articles that had them."""
-        with transaction.atomic():
-            # Under a lock: nobody gives them to another article meanwhile.
-            chosen = list(self.order_by("pk").values_list("pk", flat=True))
-            tags = self.model.objects.filter(pk__in=chosen)
-            list(tags.order_by("pk").select_for_update().values_list("pk"))
-            tagged = TaggedArticle.objects.filter(tag__in=chosen)
-            articles = list(tagged.values_list("content_object_id", flat=True))
-            deleted = super(TagQuerySet, tags).delete()
+        chosen = list(self.values_list("pk", flat=True))
+        tags = self.model.objects.filter(pk__in=chosen)
+
+        def delete() -> tuple[int, dict[str, int]]:
+            _tags, articles = self.model.hold(chosen)
+            deleted = super(TagQuerySet, tags.all()).delete()
             changes.marks_changed(articles)
-        return deleted
+            return deleted
+
+        return retried(delete)
 
     delete.queryset_only = True  # as Django's own: no manager empties the vocabulary
 
@@ -57,6 +59,7 @@ class Tag(Addressed, TagBase):
     """A term of the controlled vocabulary."""
 
     in_both_scripts = ("name", "description")
+    ties = ("tagged", "content_object")
 
     name = models.CharField(_("name (simplified)"), max_length=60, unique=True, blank=True)
     name_hant = models.CharField(_("name (traditional)"), max_length=60, unique=True, blank=True)

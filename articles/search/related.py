@@ -11,6 +11,7 @@ from itertools import combinations
 from math import log
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Left
 
 from ..models import Article, Related, Similarity, TaggedArticle
@@ -39,9 +40,9 @@ _ALL = log(60_000_000)
 def relate(article_ids: Iterable[int]) -> None:
     """Find anew what is worth reading after each of these articles, and offer them to it in turn:
     what was there before knows nothing of what came later."""
-    for article_id in sorted(set(article_ids)):
-        with transaction.atomic():
-            _keep(article_id, _found(article_id))
+    found = {article_id: _found(article_id) for article_id in sorted(set(article_ids))}
+    if found:
+        _keep(found)
 
 
 def _found(article_id: int) -> dict[int, float]:
@@ -96,24 +97,39 @@ def _copies_of(article_id: int) -> set[int]:
     return {one for pair in pairs.values_list("article_id", "other_id") for one in pair}
 
 
-def _keep(article_id: int, scores: dict[int, float]) -> None:
-    """Write what was found for an article, and the article for those it is nearer to than what
-    they have."""
-    standing = defaultdict(dict)
-    for article, other, score in Related.objects.filter(article__in=scores).values_list(
-        "article_id", "other_id", "score"
-    ):
-        standing[article][other] = score
-    pairs = {(article_id, other): score for other, score in scores.items()}
-    for other, score in scores.items():
-        rest = sorted((s for o, s in standing[other].items() if o != article_id), reverse=True)
-        if len(rest) < KEPT or score > rest[KEPT - 1]:
-            pairs[other, article_id] = score
-    # In one order, so that two who save articles alike wait for each other.
-    Related.objects.bulk_create(
-        [Related(article_id=a, other_id=b, score=pairs[a, b]) for a, b in sorted(pairs)],
-        update_conflicts=True,
-        unique_fields=["article", "other"],
-        update_fields=["score"],
-    )
-    Related.objects.filter(article=article_id).exclude(other__in=scores).delete()
+def _keep(found: dict[int, dict[int, float]]) -> None:
+    """Write what was found for articles, and each of them for those it is nearer to than what they
+    have.
+
+    All rows are taken in one order, those that are there first: so two who save articles alike, or
+    publish two lots of them, wait for each other instead of locking each other up.
+    """
+    with transaction.atomic():
+        touched = Related.objects.filter(Q(article__in=found) | Q(other__in=found))
+        touched = touched.order_by("article_id", "other_id").select_for_update(no_key=True)
+        before = list(touched.values_list("pk", "article_id", "other_id"))
+        Related.objects.filter(
+            pk__in=[pk for pk, one, other in before if one in found and other not in found[one]]
+        ).delete()
+        others = {other for scores in found.values() for other in scores}
+        standing: dict[int, dict[int, float]] = defaultdict(dict)
+        for one, other, score in Related.objects.filter(article__in=others).values_list(
+            "article_id", "other_id", "score"
+        ):
+            standing[one][other] = score
+        pairs = {
+            (one, other): score for one, scores in found.items() for other, score in scores.items()
+        }
+        for one, scores in found.items():
+            standing[one] = dict(scores)
+        for one, scores in found.items():
+            for other, score in scores.items():
+                rest = sorted((s for o, s in standing[other].items() if o != one), reverse=True)
+                if len(rest) < KEPT or score > rest[KEPT - 1]:
+                    pairs[other, one] = standing[other][one] = score
+        Related.objects.bulk_create(
+            [Related(article_id=a, other_id=b, score=pairs[a, b]) for a, b in sorted(pairs)],
+            update_conflicts=True,
+            unique_fields=["article", "other"],
+            update_fields=["score"],
+        )

@@ -1,33 +1,41 @@
 """Many articles changed at once: shown before, done in batches, reported, undone."""
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.curation import merging, unmerging
 from articles.curation.bulk import changing, choosing, work
-from articles.curation.drafts import keep_draft
+from articles.curation.drafts import keep_draft, save
 from articles.curation.publishing import to_bin
-from articles.curation.revisions import state
+from articles.curation.revisions import current, state
 from articles.models import (
     Article,
     AuditEntry,
     Author,
     BulkItem,
     BulkRun,
+    Related,
     Rendition,
     Revision,
     Source,
     Tag,
 )
+from articles.search import related
 from articles.search.rebuild import differences
-from portal import processes
+from portal import processes, transactions
 
 from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
+from ..portal.test_transactions import transient
+from ..support.together import barrier, event, together
 
 pytestmark = pytest.mark.django_db
+on_postgres = pytest.mark.skipif(
+    "connection.vendor != 'postgresql'", reason="SQLite has one writer at a time"
+)
 
 HANT = {"accept-language": "zh-TW"}
 LIST = "/admin/articles/article/"
@@ -387,6 +395,350 @@ class TestLeftOut:
         assert outcomes(run)[bad] == ("failed", "ValueError: unreadable words")
         assert bad not in AuditEntry.objects.get().ids
         assert "unreadable words" in reviewer.get(f"{page_of(run)}?outcome=failed").content.decode()
+
+
+class TestSeen:
+    """What somebody changed since a change was asked for is known by its version, not by clocks."""
+
+    def test_a_draft_kept_over_it_meanwhile(self, reviewer, make_article):
+        article = make_article()
+        run = ask(reviewer, "archive", [article])
+        keep_draft(article, state(article.pk) | {"title": "改過的題目"}, User.objects.get())
+        assert outcomes(do(reviewer, run)) == {article.pk: ("left", "meanwhile")}
+
+    def test_by_somebody_whose_clock_is_behind(self, reviewer, make_article):
+        article = make_article(status="draft")
+        run = ask(reviewer, "publish", [article])
+        before = run.as_of - timezone.timedelta(minutes=5)
+        Article.objects.filter(pk=article.pk).update(title="改過的題目", modified_at=before)
+        assert outcomes(do(reviewer, run)) == {article.pk: ("left", "meanwhile")}
+
+    def test_what_is_kept_without_a_change_is_none(self, reviewer, make_article):
+        article = make_article(status="draft")
+        run = ask(reviewer, "publish", [article])
+        current(article, User.objects.get())  # somebody makes a link to it
+        assert outcomes(do(reviewer, run)) == {article.pk: ("changed", "")}
+
+    def test_what_was_changed_before_the_value_was_chosen_is_seen(self, reviewer, make_article):
+        article = make_article()
+        run = ask(reviewer, "set_genre", [article])
+        article.save()
+        do(reviewer, run, "choose", value="paper")
+        assert outcomes(do(reviewer, run)) == {article.pk: ("changed", "")}
+
+    def test_runs_from_before_versions_were_kept_go_by_the_clock(self, reviewer, make_article):
+        one, other = make_article("甲", status="draft"), make_article("乙", status="draft")
+        drafted = make_article("丙")
+        run = ask(reviewer, "archive", [one, other, drafted])
+        run.items.update(base=None, seen=None)
+        one.save()
+        keep_draft(drafted, state(drafted.pk) | {"title": "改過的題目"}, User.objects.get())
+        assert outcomes(do(reviewer, run)) == {
+            one.pk: ("left", "meanwhile"),
+            other.pk: ("changed", ""),
+            drafted.pk: ("left", "meanwhile"),
+        }
+        run.items.update(seen=None)
+        assert outcomes(undo(reviewer, run)) == {other.pk: ("changed", "")}
+
+    @on_postgres
+    @pytest.mark.django_db(transaction=True)
+    def test_a_change_that_was_made_before_and_committed_after(self, make_article):
+        boss, article = User.objects.create_superuser("root"), make_article("舊題", status="draft")
+        changed, asked, committed = event(), event(), event()
+
+        def edit():
+            with transaction.atomic():
+                one = Article.objects.get(pk=article.pk)
+                one.title = "新題，還沒有人看過"
+                save(one, [], [], boss, Revision.Kind.SAVED)
+                changed.set()
+                asked.wait()
+            committed.set()
+
+        def publish():
+            changed.wait()
+            run = choosing.ask("publish", Article.objects.filter(pk=article.pk), boss)
+            asked.set()
+            committed.wait()
+            work.start(run, of="asked")
+            return outcomes(run)
+
+        assert together(edit, publish)[1] == {article.pk: ("left", "meanwhile")}
+
+
+class TestMerged:
+    """Tags and authors that are merged, or deleted, while a change is asked for or can be undone."""
+
+    @pytest.fixture
+    def boss(self, db):
+        return User.objects.create_superuser("root")
+
+    def asked(self, action, user, *values) -> BulkRun:
+        run = choosing.ask(action, Article.objects.all(), user)
+        choosing.set_parameters(run, {"value": [one.pk for one in values]})
+        return run
+
+    def done(self, run) -> BulkRun:
+        assert work.start(run, of="asked")
+        assert run.state == "done"
+        return run
+
+    def undone(self, run, user) -> dict:
+        return outcomes(self.done(choosing.ask_to_undo(run, user)))
+
+    def people(self, *names) -> list[Author]:
+        made = [Author(name_hant=name) for name in names]
+        for author in made:
+            author.save()
+        return made
+
+    def tags(self, article) -> set[str]:
+        return {str(tag) for tag in article.tags.all()}
+
+    def test_what_was_asked_before_holds_after(self, boss, make_article):
+        article = make_article(tags=["維權"])
+        run = self.asked("add_tags", boss, Tag.objects.named("提案"))
+        merging.merge(
+            Tag.objects.named("集體協商"), [Tag.objects.named(n) for n in ("維權", "提案")], boss
+        )
+        assert choosing.with_fates(run, run.items.all()).get().fate == "same"
+        other = make_article("別篇")
+        merging.merge(Tag.objects.named("民主管理"), [Tag.objects.named("集體協商")], boss)
+        run = self.done(self.asked("add_tags", boss, Tag.objects.named("提案")))
+        assert outcomes(run) == {article.pk: ("left", "same"), other.pk: ("changed", "")}
+        assert self.tags(other) == {"民主管理"}
+        assert changing.described(run).endswith("民主管理")
+
+    def test_authors_that_were_asked_for_before(self, boss, make_article):
+        make_article()
+        old, new = self.people("王小明", "王曉明")
+        run = self.asked("set_authors", boss, old, new)
+        merging.merge(new, [old], boss)
+        self.done(run)
+        assert Article.objects.get().byline == [new]
+
+    def test_what_is_deleted_is_not_put_in(self, boss, make_article):
+        article = make_article(authors=["劉明"])
+        old, gone = self.people("王小明", "王曉明")
+        tags = [Tag.objects.named(name) for name in ("維權", "提案")]
+        runs = [
+            self.asked("add_tags", boss, *tags),
+            self.asked("add_tags", boss, tags[0]),
+            self.asked("set_authors", boss, gone),
+        ]
+        tags[0].delete()
+        gone.delete()
+        for run in runs:
+            run.items.update(base=article.modified_at)
+        assert outcomes(self.done(runs[1])) == {article.pk: ("left", "same")}
+        assert outcomes(self.done(runs[2])) == {article.pk: ("left", "same")}
+        assert outcomes(self.done(runs[0])) == {article.pk: ("changed", "")}
+        assert self.tags(article) == {"提案"}
+        assert [str(one) for one in Article.objects.get().byline] == ["劉明"]
+        assert old.pk
+
+    def test_added_tags_are_taken_away_and_others_stay(self, boss, make_article):
+        article = make_article(tags=["維權"])
+        run = self.done(self.asked("add_tags", boss, Tag.objects.named("提案")))
+        merging.merge(Tag.objects.named("集體協商"), [Tag.objects.named("維權")], boss)
+        assert self.undone(run, boss) == {article.pk: ("changed", "")}
+        assert self.tags(article) == {"集體協商"}
+
+    def test_an_added_tag_is_taken_away_under_its_new_name(self, boss, make_article):
+        article, other = make_article(), make_article("別篇", tags=["集體協商"])
+        run = self.done(self.asked("add_tags", boss, Tag.objects.named("提案")))
+        merging.merge(Tag.objects.named("集體協商"), [Tag.objects.named("提案")], boss)
+        self.undone(run, boss)
+        assert self.tags(article) == set()
+        assert self.tags(other) == {"集體協商"}  # it had that before
+
+    def test_removed_tags_come_back_as_what_they_are_now(self, boss, make_article):
+        article = make_article(tags=["維權", "提案"])
+        run = self.done(self.asked("remove_tags", boss, Tag.objects.named("維權")))
+        merging.merge(Tag.objects.named("集體協商"), [Tag.objects.named("維權")], boss)
+        self.undone(run, boss)
+        assert self.tags(article) == {"集體協商", "提案"}
+
+    def test_authors_come_back_as_who_they_are_now(self, boss, make_article):
+        make_article(authors=["王小明", "劉明"])
+        (new, third) = self.people("王曉明", "李四")
+        run = self.done(self.asked("set_authors", boss, third))
+        merging.merge(new, list(Author.objects.filter(name_hant="王小明")), boss)
+        self.undone(run, boss)
+        assert [str(one) for one in Article.objects.get().byline] == ["王曉明", "劉明"]
+
+    def test_a_merge_that_is_taken_apart_between_is_no_matter(self, boss, make_article):
+        article = make_article(tags=["維權"], authors=["王小明"])
+        (new,) = self.people("王曉明")
+        of_tags = merging.merge(Tag.objects.named("集體協商"), [Tag.objects.named("維權")], boss)
+        of_authors = merging.merge(new, list(Author.objects.filter(name_hant="王小明")), boss)
+        added = self.done(self.asked("add_tags", boss, Tag.objects.named("提案")))
+        unmerging.undo(of_tags, boss)
+        unmerging.undo(of_authors, boss)
+        assert self.undone(added, boss) == {article.pk: ("changed", "")}
+        assert self.tags(article) == {"維權"}
+        assert [str(one) for one in Article.objects.get().byline] == ["王小明"]
+        assert not differences()
+
+    def test_what_somebody_changed_before_the_merge_is_still_left_out(self, boss, make_article):
+        article = make_article(tags=["維權"])
+        asked = self.asked("set_genre", boss)
+        choosing.set_parameters(asked, {"value": "paper"})
+        done = self.done(self.asked("add_tags", boss, Tag.objects.named("提案")))
+        article = Article.objects.get()
+        article.title = "改過的題目"
+        article.save()
+        merging.merge(Tag.objects.named("集體協商"), [Tag.objects.named("維權")], boss)
+        assert outcomes(self.done(asked)) == {article.pk: ("left", "meanwhile")}
+        assert self.undone(done, boss) == {article.pk: ("left", "meanwhile")}
+
+    @pytest.mark.parametrize("action", ["add_tags", "remove_tags"])
+    def test_runs_that_kept_whole_lists_are_undone_too(self, boss, make_article, action):
+        article = make_article(tags=["維權"])
+        wanted = [Tag.objects.named(name) for name in ("維權", "提案")]
+        run = self.done(self.asked(action, boss, *wanted))
+        run.items.update(before={"tags": [wanted[0].pk]})
+        self.undone(run, boss)
+        assert self.tags(article) == {"維權"}
+
+
+class TestOwnWork:
+    """Where everything is looked at by somebody else."""
+
+    @pytest.fixture
+    def reviewer(self, reviewer, settings):
+        settings.REVIEW_BY_ANOTHER = True
+        Group.objects.get(name=REVIEWER).permissions.remove(
+            Permission.objects.get(codename="publish_unreviewed")
+        )
+        return reviewer
+
+    def test_a_reviewer_undoes_the_publication_they_just_did(self, reviewer, make_article):
+        article = make_article(status="draft")
+        run = bulk(reviewer, "publish", [article])
+        assert Article.objects.published().exists()
+        assert outcomes(undo(reviewer, run)) == {article.pk: ("changed", "")}
+        assert not Article.objects.published().exists()
+
+    def test_who_submitted_does_not_publish(self, reviewer, make_article, settings):
+        article = make_article(status="draft")
+        bulk(reviewer, "submit", [article])
+        article = Article.objects.get()
+        article.title = "別人改過的題目"
+        other = User.objects.create_user("別人")
+        save(article, [], [], other, Revision.Kind.SAVED)
+        run = ask(reviewer, "publish", [article])
+        assert run.foreseen["fates"] == {"own": 1}
+        assert outcomes(do(reviewer, run)) == {article.pk: ("left", "own")}
+        settings.REVIEW_BY_ANOTHER = False
+        run = bulk(reviewer, "publish", [article])
+        assert outcomes(run) == {article.pk: ("changed", "")}
+
+
+class TestTransientErrors:
+    @pytest.fixture
+    def failing(self, monkeypatch):
+        """Return a function that lets what is done to a batch fail, at the times that are told."""
+        monkeypatch.setattr(transactions, "_PAUSE", 0)
+
+        def at(*times, error=transient):
+            do_batch, calls = changing._do, []
+
+            def done(*args):
+                do_batch(*args)
+                calls.append(args)
+                if len(calls) in times:
+                    raise error()
+
+            monkeypatch.setattr(changing, "_do", done)
+
+        return at
+
+    @pytest.fixture
+    def six(self, make_article, monkeypatch):
+        monkeypatch.setattr(work, "BATCH", 2)
+        return [make_article(f"第{number}篇") for number in range(6)]
+
+    def told(self) -> list[int]:
+        """Return what the line of the log tells of, by its own list and by its index."""
+        entry = AuditEntry.objects.get()
+        assert sorted(entry.ids) == sorted(entry.objects_told_of.values_list("number", flat=True))
+        return sorted(entry.ids)
+
+    def test_a_run_goes_on_after_one(self, reviewer, six, failing):
+        failing(2)
+        run = bulk(reviewer, "set_genre", six, "paper")
+        assert (run.state, run.done) == ("done", 6)
+        assert set(outcomes(run).values()) == {("changed", "")}
+        assert self.told() == [article.pk for article in six]
+
+    def test_a_run_that_failed_is_taken_up_again(self, reviewer, six, failing, monkeypatch):
+        failing(*range(2, 2 + transactions.TRIES))
+        run = bulk(reviewer, "set_genre", six, "paper")
+        assert (run.state, run.done) == ("failed", 2)
+        assert [outcome for outcome, _ in outcomes(run).values()].count("waiting") == 4
+        content = reviewer.get(page_of(run), headers=HANT).content.decode()
+        assert 'value="resume"' in content
+        do(reviewer, run, "resume")
+        assert (run.state, run.done, run.error) == ("done", 6, "")
+        assert self.told() == [article.pk for article in six]
+        assert 'value="resume"' not in reviewer.get(page_of(run)).content.decode()
+        assert not work.start(run, of="failed")
+
+    def test_a_run_that_failed_at_its_end_has_nothing_to_take_up(self, reviewer, six):
+        run = bulk(reviewer, "set_genre", six, "paper")
+        BulkRun.objects.update(state="failed")
+        assert not work.start(run, of="failed")
+
+    def test_the_line_tells_what_was_changed_where_a_batch_failed_late(
+        self, reviewer, six, monkeypatch
+    ):
+        log, bad = changing._log, six[3].pk
+
+        def broken(run, chosen, titles):
+            entry = log(run, chosen, titles)
+            if bad in chosen:
+                raise ValueError("it cannot be kept")
+            return entry
+
+        monkeypatch.setattr(changing, "_log", broken)
+        run = bulk(reviewer, "set_genre", six, "paper")
+        assert outcomes(run)[bad] == ("failed", "ValueError: it cannot be kept")
+        assert self.told() == [article.pk for article in six if article.pk != bad]
+        assert run.done == 6
+
+    def test_what_somebody_else_wrote_first_is_met_again(self, reviewer, six, failing):
+        failing(1, 3, error=lambda: IntegrityError("it is there"))
+        run = bulk(reviewer, "set_genre", six, "paper")
+        assert set(outcomes(run).values()) == {("changed", "")}
+
+
+@on_postgres
+@pytest.mark.django_db(transaction=True)
+def test_two_curators_publish_lots_that_are_worth_reading_after_each_other(
+    make_article, monkeypatch
+):
+    """Each relates its own to the other's: rows that both write."""
+    one, two, three, four = (make_article(f"第{number}篇").pk for number in range(4))
+    near = {one: {three: 0.5}, four: {two: 0.5}, two: {four: 0.5}, three: {one: 0.5}}
+    both_began = barrier(2)
+
+    def found(article):
+        if article in (three, four):
+            both_began.wait()
+        return near[article]
+
+    def publish(*articles):
+        def act():
+            with transaction.atomic():
+                related.relate(articles)
+
+        return act
+
+    monkeypatch.setattr(related, "_found", found)
+    together(publish(one, four), publish(two, three))
+    assert Related.objects.filter(article__in=near).count() == 4
 
 
 class TestPermissions:

@@ -1,16 +1,34 @@
 """Tags and authors made one, their old addresses, and taken apart again."""
 
+import threading
 from io import StringIO
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db.models import ProtectedError
 
-from articles.curation import merging, unmerging
+from articles.curation import drafts, merging, revisions, unmerging
+from articles.curation.bulk import changing, choosing, work
 from articles.intake import library
-from articles.models import Author, AuthorAlias, Merge, Redirect, Tag, TagAlias
+from articles.models import (
+    Article,
+    AuditEntry,
+    Author,
+    AuthorAlias,
+    Merge,
+    Redirect,
+    Tag,
+    TagAlias,
+    TaggedArticle,
+)
+from articles.models.redirect import as_now
 from articles.search.find import find
 from articles.search.rebuild import differences
+from portal import transactions
+
+from ..support.together import barrier, event, together, until_somebody_waits
 
 pytestmark = pytest.mark.django_db
 
@@ -147,10 +165,93 @@ class TestTags:
     def test_its_queries_do_not_grow(self, make_article, user, django_assert_max_num_queries):
         for number in range(30):
             make_article(f"第{number}篇", tags=["維權"])
-        with django_assert_max_num_queries(45):
+        with django_assert_max_num_queries(65):
             record = merging.merge(tag("提案"), [tag("維權")], user)
-        with django_assert_max_num_queries(45):
+        with django_assert_max_num_queries(65):
             assert unmerging.undo(record, user) == 30
+
+    def test_what_was_merged_does_not_come_back_by_a_form_opened_before(self, merged):
+        gone = Tag(pk=merged.moved["rows"][0]["pk"], name="维权", slug="weiquan")
+        gone._state.adding = False
+        with pytest.raises(IntegrityError), transaction.atomic():
+            gone.save()
+        assert not Tag.objects.filter(slug="weiquan").exists()
+
+
+class TestArticlesConcerned:
+    """A merge changes articles: whoever looked at one before can tell."""
+
+    @pytest.fixture
+    def article(self, make_article):
+        return make_article(tags=["維權"], authors=["王芳"])
+
+    def test_readers_machines_learn_that_it_changed_and_its_record_how(self, article, user):
+        writer = User.objects.create_user("作者")
+        Article.objects.filter(pk=article.pk).update(modified_by=writer)
+        record = merging.merge(tag("提案"), [tag("維權")], user)
+        now = Article.objects.get(pk=article.pk)
+        assert now.modified_at > article.modified_at
+        assert now.modified_by == writer  # who wrote the text is still not who merged a tag
+        after, before = now.revisions.all()
+        assert [names for _key, *names in before.content["tags"]] == [["维权", "維權"]]
+        assert [names for _key, *names in after.content["tags"]] == [["提案", "提案"]]
+        assert (after.created_by, after.note) == (user, "合併：維權 → 提案")
+        unmerging.undo(record, user)
+        again = Article.objects.get(pk=article.pk)
+        assert again.modified_at > now.modified_at
+        assert again.revisions.first().content["tags"] == before.content["tags"]
+
+    def test_others_are_left_alone(self, article, make_article, user):
+        other = make_article("別篇", tags=["提案"])
+        merging.merge(tag("提案"), [tag("維權")], user)
+        assert Article.objects.get(pk=other.pk).modified_at == other.modified_at
+        assert not other.revisions.exists()
+
+    def test_a_draft_begun_before_is_known_to_be_older(self, article, user):
+        wanted = revisions.state(article.pk) | {"title": "改過的題目"}
+        drafts.keep_draft(article, wanted, user)
+        merging.merge(tag("提案"), [tag("維權")], user)
+        article = Article.objects.select_related("draft").get(pk=article.pk)
+        revisions.version(article)
+        assert article.overtaken
+
+    def test_a_state_kept_before_is_read_with_what_it_was_merged_into(self, article, user):
+        kept = revisions.state(article.pk)
+        Author(name="汪芳").save()
+        merging.merge(tag("提案"), [tag("維權")], user)
+        merging.merge(author("汪芳"), [author("王芳")], user)
+        assert as_now(kept) == revisions.state(article.pk)
+
+
+class TestLog:
+    def test_the_command_leaves_a_line_as_the_desk_does(self, make_article):
+        make_article(tags=["維權"])
+        keys = [tag("提案").pk, tag("維權").pk]
+        call_command("merge_vocabulary", "tag", tag("提案").slug, "weiquan", stdout=StringIO())
+        line = AuditEntry.objects.get()
+        assert (line.action, line.ids, line.user_name) == ("merge", keys, "merge_vocabulary")
+        assert (line.before, line.after) == ({"name": ["提案", "維權"]}, {"name": ["提案"]})
+        call_command("merge_vocabulary", undo=Merge.objects.get().pk, stdout=StringIO())
+        line = AuditEntry.objects.first()
+        assert (line.action, line.ids, line.user_name) == ("unmerge", keys, "merge_vocabulary")
+
+    def test_what_is_not_logged_does_not_stand(self, make_article, user, monkeypatch):
+        article = make_article(tags=["維權"])
+        record = merging.merge(tag("集體協商"), [tag("提案")], user)
+
+        def broken(*args, **kwargs):
+            raise OperationalError("server closed the connection")
+
+        monkeypatch.setattr(merging, "audit", broken)
+        monkeypatch.setattr(unmerging, "audit", broken)
+        with pytest.raises(OperationalError):
+            merging.merge(tag("集體協商"), [tag("維權")], user)
+        with pytest.raises(OperationalError):
+            unmerging.undo(record, user)
+        assert names(article) == {"維權"}
+        assert not Merge.objects.exclude(pk=record.pk).exists()
+        record.refresh_from_db()
+        assert record.undone_at is None
 
 
 class TestAuthors:
@@ -280,6 +381,201 @@ class TestAddresses:
         other.slug = "wang-fang"
         with pytest.raises(Exception, match="王芳"):
             other.full_clean()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
+@pytest.mark.django_db(transaction=True)
+class TestTwoAtOnce:
+    @pytest.fixture
+    def tags(self, db):
+        """Tags that no migration made: what is flushed after these tests is gone for others."""
+        made = {}
+        for name in ("甲", "乙", "丙"):
+            made[name] = Tag(name_hant=name)
+            made[name].save()
+        return made
+
+    def added_in_bulk(self, tag_or_author, user, action="add_tags"):
+        run = choosing.ask(action, Article.objects.all(), user)
+        choosing.set_parameters(run, {"value": [tag_or_author.pk]})
+
+        def act():
+            work.start(run, of="asked")
+            run.refresh_from_db()
+            return run.state, set(run.items.values_list("outcome", flat=True))
+
+        return act
+
+    @pytest.fixture
+    def boss(self, db):
+        return User.objects.create_superuser("root")
+
+    def test_a_tag_is_deleted_while_articles_get_it_in_bulk(
+        self, tags, boss, make_article, monkeypatch
+    ):
+        one, _two = make_article("第一篇"), make_article("第二篇")
+        one.set_tags([tags["甲"]])
+        given, ended = event(), event()
+        add = changing._add_tags
+
+        def slow(wanted):
+            add(wanted)
+            given.set()
+            until_somebody_waits(ended)
+
+        def delete():
+            given.wait()
+            try:
+                return Tag.objects.get(pk=tags["甲"].pk).delete()[1]["articles.Tag"]
+            finally:
+                ended.set()
+
+        monkeypatch.setattr(changing, "_add_tags", slow)
+        monkeypatch.setattr(transactions, "TRIES", 1)
+        changed, deleted = together(self.added_in_bulk(tags["甲"], boss), delete)
+        assert (changed[0], deleted) == ("done", 1)
+        assert not TaggedArticle.objects.exists()
+        assert differences() == []
+
+    @pytest.mark.parametrize("ends", ["merged", "deleted"])
+    def test_what_articles_get_in_bulk_is_merged_or_deleted_meanwhile(
+        self, tags, boss, make_article, monkeypatch, ends
+    ):
+        articles = [make_article("第一篇"), make_article("第二篇")]
+        given, ended = event(), event()
+        add = changing._add_tags
+
+        def slow(wanted):
+            add(wanted)
+            given.set()
+            until_somebody_waits(ended)
+
+        def end():
+            given.wait()
+            try:
+                if ends == "merged":
+                    return merging.merge(tags["乙"], [tags["甲"]], boss).article_count
+                return Tag.objects.get(pk=tags["甲"].pk).delete()[1]["articles.TaggedArticle"]
+            finally:
+                ended.set()
+
+        monkeypatch.setattr(changing, "_add_tags", slow)
+        changed, count = together(self.added_in_bulk(tags["甲"], boss), end)
+        assert changed == ("done", {"changed"})
+        assert count == 2
+        assert all(names(one) == ({"乙"} if ends == "merged" else set()) for one in articles)
+        assert differences() == []
+
+    def test_an_author_is_deleted_while_bylines_get_the_name(self, boss, make_article, monkeypatch):
+        article, one = make_article(), Author(name="劉明")
+        one.save()
+        given, ended = event(), event()
+        sign = changing._set_authors
+
+        def slow(wanted):
+            sign(wanted)
+            given.set()
+            until_somebody_waits(ended)
+
+        def delete():
+            given.wait()
+            try:
+                with pytest.raises(ProtectedError):
+                    Author.objects.get(pk=one.pk).delete()
+            finally:
+                ended.set()
+
+        monkeypatch.setattr(changing, "_set_authors", slow)
+        changed, _nothing = together(self.added_in_bulk(one, boss, "set_authors"), delete)
+        assert changed == ("done", {"changed"})
+        assert Article.objects.get(pk=article.pk).byline == [one]
+
+    def test_an_author_is_deleted_while_an_article_is_saved(self, boss, make_article):
+        article, one = make_article(), Author(name="劉明")
+        one.save()
+        signed, ended = event(), event()
+
+        def save():
+            with transaction.atomic():
+                Article.objects.filter(pk=article.pk).lock()
+                article.set_authors([one])
+                signed.set()
+                until_somebody_waits(ended)
+
+        def delete():
+            signed.wait()
+            try:
+                with pytest.raises(ProtectedError):
+                    Author.objects.get(pk=one.pk).delete()
+            finally:
+                ended.set()
+
+        together(save, delete)
+        assert Article.objects.get(pk=article.pk).byline == [one]
+
+    def test_two_merges_meet_at_one_tag(self, tags, boss, make_article, monkeypatch):
+        article = make_article()
+        article.set_tags([tags["甲"]])
+        first_has_it = event()
+        move = merging._move_redirects
+        calls = []
+
+        def slow(survivor, gone):
+            moved = move(survivor, gone)
+            calls.append(gone)
+            if len(calls) == 1:
+                first_has_it.set()
+                until_somebody_waits()
+            return moved
+
+        def second():
+            first_has_it.wait()
+            return merging.merge(tags["丙"], [tags["乙"]], boss)
+
+        monkeypatch.setattr(merging, "_move_redirects", slow)
+        into_second, into_third = together(
+            lambda: merging.merge(tags["乙"], [tags["甲"]], boss), second
+        )
+        assert names(article) == {"丙"}
+        assert into_third.article_count == 1
+        unmerging.undo(into_third, boss)
+        unmerging.undo(into_second, boss)
+        assert names(article) == {"甲"}
+        assert differences() == []
+
+    def test_an_import_gives_a_tag_that_is_being_merged(self, tags, boss, make_article):
+        article, ready, done = make_article(), event(), event()
+
+        def give():
+            with transaction.atomic():
+                Article.objects.filter(pk=article.pk).lock()
+                found = Tag.objects.get(pk=tags["甲"].pk)
+                ready.set()
+                done.wait()
+                article.set_tags([found])
+
+        def merge():
+            ready.wait()
+            merging.merge(tags["乙"], [tags["甲"]], boss)
+            done.set()
+
+        together(give, merge)
+        assert names(article) == {"乙"}
+        assert differences() == []
+
+    def test_two_add_authors_whose_names_sound_the_same(self, db, monkeypatch):
+        both, taken, waited = barrier(2), Author.taken_slugs, threading.local()
+
+        def looked_at_together(author, base):
+            slugs = taken(author, base)
+            if not hasattr(waited, "once"):
+                waited.once = True
+                both.wait()
+            return slugs
+
+        monkeypatch.setattr(Author, "taken_slugs", looked_at_together)
+        together(Author(name="王芳").save, Author(name="汪芳").save)
+        assert set(Author.objects.values_list("slug", flat=True)) == {"wang-fang", "wang-fang-2"}
 
 
 class TestCommand:

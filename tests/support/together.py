@@ -59,15 +59,17 @@ def event() -> threading.Event:
     return happened
 
 
-def until_somebody_waits() -> None:
-    """Go on once a connection to this PostgreSQL database waits for a lock that another holds."""
+def until_somebody_waits(*or_happened: threading.Event) -> None:
+    """Return once another connection waits for a lock, or one of these has happened: what was to
+    meet the lock has met it, or gone by it. PostgreSQL alone tells who waits."""
     waiting = (
         "SELECT count(*) FROM pg_locks JOIN pg_stat_activity USING (pid) "
         "WHERE NOT granted AND datname = current_database()"
     )
     end = time.monotonic() + END
     with connection.cursor() as cursor:
-        while True:
+        while not any(event.is_set() for event in or_happened):
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
             cursor.execute(waiting)
             if cursor.fetchone()[0]:
                 return

@@ -5,18 +5,23 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from portal.transactions import retried
+
 from ...models import (
     Article,
+    AuditEntry,
     Author,
     Authorship,
     BulkItem,
     BulkRun,
     Genre,
+    Redirect,
     Rendition,
     Revision,
     Tag,
@@ -27,53 +32,68 @@ from ...text import script
 from ..audit import audit_numbers, extend
 from ..publishing import from_bin, move, to_bin
 from ..revisions import recorded
-from .choosing import GO, MOVES, REASONS, with_fates
+from .choosing import GO, MOVES, REASONS, see, wanted_rows, with_fates
 
 Action, Outcome = BulkRun.Action, BulkItem.Outcome
 _MOVED = ("status", "published_at", "dated")
 
 
 def change(run: BulkRun, item_keys: list[int]) -> None:
-    """Do what the run is for to these of its items, and note what became of each."""
-    with transaction.atomic():
-        items = run.items.filter(pk__in=item_keys, outcome=Outcome.WAITING)
-        numbers = list(items.values_list("number", flat=True))
-        Article.objects.filter(pk__in=numbers).lock()
-        items = list(with_fates(run, items).select_related(None).order_by("pk"))
-        going = [item for item in items if item.fate == GO]
-        chosen = [item.article_id for item in going]
-        titles = dict(Article.objects.filter(pk__in=numbers).values_list("pk", "title"))
-        before = _before(run, chosen)
-        for item in items:
-            item.title = titles.get(item.number, item.title)
-            item.outcome = Outcome.CHANGED if item.fate == GO else Outcome.LEFT
-            item.reason = "" if item.fate == GO else item.fate
-            item.before = before.get(item.number)
-        if run.action == Action.UNDO:
-            _undo(run, {item.article_id: item.wanted for item in going})
-        else:
-            _do(run, chosen)
-        stamps = dict(Article.objects.filter(pk__in=chosen).values_list("pk", "modified_at"))
-        for item in going:
-            item.stamp = stamps.get(item.number)
-            if item.number not in stamps:
-                item.article_id = None
-        fields = ["title", "outcome", "reason", "before", "stamp", "article"]
-        BulkItem.objects.bulk_update(items, fields)
-        _log(run, chosen, [titles[pk] for pk in chosen])
-        run.done += len(items)
-        BulkRun.objects.filter(pk=run.pk).update(done=run.done, entry=run.entry)
+    """Do what the run is for to these of its items, and note what became of each.
+
+    All of it or nothing. What a transient error ended is done again; so is what failed for one
+    article because somebody else deleted what it refers to.
+    """
+    also = (IntegrityError,) if len(item_keys) == 1 else ()
+    number, run.entry = retried(lambda: _change(run, item_keys), also=also)
+    run.done += number
+
+
+def _change(run: BulkRun, item_keys: list[int]) -> tuple[int, AuditEntry | None]:
+    """Do it, and return how many items are done and the line of the log; `run` is left as it is,
+    since this may have to be done again."""
+    items = run.items.filter(pk__in=item_keys, outcome=Outcome.WAITING)
+    numbers = list(items.values_list("number", flat=True))
+    Article.objects.filter(pk__in=numbers).lock()
+    rows = wanted_rows(run, hold=run.action in (Action.ADD_TAGS, Action.SET_AUTHORS))
+    items = list(with_fates(run, items).select_related(None).order_by("pk"))
+    going = [item for item in items if item.fate == GO]
+    chosen = [item.article_id for item in going]
+    titles = dict(Article.objects.filter(pk__in=numbers).values_list("pk", "title"))
+    keys = list(dict.fromkeys(row.pk for row in (rows or {}).values()))
+    before = _before(run, chosen, keys)
+    for item in items:
+        item.title = titles.get(item.number, item.title)
+        item.outcome = Outcome.CHANGED if item.fate == GO else Outcome.LEFT
+        item.reason = "" if item.fate == GO else item.fate
+        item.before = before.get(item.number)
+    if run.action == Action.UNDO:
+        _undo(run, {item.article_id: item.wanted for item in going})
+    else:
+        _do(run, chosen, keys)
+    there = set(Article.objects.filter(pk__in=chosen).values_list("pk", flat=True))
+    for item in going:
+        if item.number not in there:
+            item.article_id = None
+    BulkItem.objects.bulk_update(items, ["title", "outcome", "reason", "before", "article"])
+    see(run.items.filter(pk__in=[item.pk for item in going]), "stamp")
+    entry = _log(run, chosen, [titles[pk] for pk in chosen])
+    BulkRun.objects.filter(pk=run.pk).update(done=F("done") + len(items), entry=entry)
+    return len(items), entry
 
 
 def failed(run: BulkRun, item_key: int, error: Exception) -> None:
     """Note that one article could not be changed, and why."""
     what = f"{type(error).__name__}: {error}"[:300]
-    with transaction.atomic():
+
+    def note() -> None:
         item = run.items.filter(pk=item_key)
         title = item.values_list("article__title", flat=True).first() or ""
         item.update(outcome=Outcome.FAILED, reason=what, title=title)
-        run.done += 1
-        BulkRun.objects.filter(pk=run.pk).update(done=run.done)
+        BulkRun.objects.filter(pk=run.pk).update(done=F("done") + 1)
+
+    retried(note)
+    run.done += 1
 
 
 def reason_of(item: BulkItem) -> str:
@@ -94,15 +114,11 @@ def shown_value(run: BulkRun) -> str:
     value = run.parameters.get("value")
     if value is None:
         return ""
-    if run.action in (Action.ADD_TAGS, Action.REMOVE_TAGS):
-        found = Tag.objects.in_bulk(value)
-    elif run.action == Action.SET_AUTHORS:
-        found = Author.objects.in_bulk(value)
-    elif run.action == Action.SET_GENRE:
+    if (rows := wanted_rows(run)) is not None:
+        return "、".join(dict.fromkeys(map(str, rows.values()))) or _("(nobody)")
+    if run.action == Action.SET_GENRE:
         return str(Genre(value).label) if value else _("(empty)")
-    else:
-        return value or _("(empty)")
-    return "、".join(str(found[key]) for key in value if key in found) or _("(nobody)")
+    return value or _("(empty)")
 
 
 def _note(run: BulkRun) -> str:
@@ -111,19 +127,20 @@ def _note(run: BulkRun) -> str:
         return f"{described(run)} (#{run.pk})"
 
 
-def _log(run: BulkRun, chosen: list[int], titles: list[str]) -> None:
+def _log(run: BulkRun, chosen: list[int], titles: list[str]) -> AuditEntry | None:
     """Write the run's line of the log, or let it tell of this batch too."""
+    entry = AuditEntry.objects.filter(bulk_runs=run).first()
     if not chosen:
-        return
-    if run.entry is not None:
-        extend(run.entry, chosen)
-        return
+        return entry
+    if entry is not None:
+        extend(entry, chosen)
+        return entry
     action = run.action if run.action != Action.UNDO else "undo"
     expected = run.foreseen["fates"].get(GO, len(chosen))
     label = "、".join(title[:80] for title in titles[:3])
     if max(expected, len(titles)) > 3:
         label += f"…（{max(expected, len(chosen))}）"
-    run.entry = audit_numbers(
+    return audit_numbers(
         run.started_by,
         action,
         Article,
@@ -153,8 +170,9 @@ def _after(run: BulkRun) -> dict:
 # What was there before
 
 
-def _before(run: BulkRun, chosen: list[int]) -> dict[int, dict]:
-    """Return of each article what an undo would put back."""
+def _before(run: BulkRun, chosen: list[int], keys: list[int]) -> dict[int, dict]:
+    """Return of each article what an undo would put back. Of tags that is what this change adds
+    or removes, of `keys`, and nothing else: others are somebody else's by then."""
     action = run.undoes.action if run.action == Action.UNDO else run.action
     articles = Article.objects.filter(pk__in=chosen)
     if action in MOVES:
@@ -169,7 +187,12 @@ def _before(run: BulkRun, chosen: list[int]) -> dict[int, dict]:
         }
     if action in (Action.ADD_TAGS, Action.REMOVE_TAGS):
         tagged = TaggedArticle.objects.filter(content_object__in=chosen).order_by("pk")
-        return _lists("tags", chosen, tagged.values_list("content_object_id", "tag_id"))
+        had = _lists("tags", chosen, tagged.values_list("content_object_id", "tag_id"))
+        for was in had.values():
+            was["added"] = [key for key in keys if key not in was["tags"]]
+            was["removed"] = [key for key in keys if key in was["tags"]]
+            del was["removed" if action == Action.ADD_TAGS else "added"]
+        return had
     if action == Action.SET_AUTHORS:
         signed = Authorship.objects.filter(article__in=chosen).order_by("position", "pk")
         return _lists("authors", chosen, signed.values_list("article_id", "author_id"))
@@ -190,7 +213,8 @@ def _lists(name: str, chosen: list[int], rows: Iterable[tuple[int, int]]) -> dic
 # Changing
 
 
-def _do(run: BulkRun, chosen: list[int]) -> None:
+def _do(run: BulkRun, chosen: list[int], keys: list[int]) -> None:
+    """Do what a run is for; `keys` are those of the tags or authors it is about."""
     action, user, value = run.action, run.started_by, run.parameters.get("value")
     articles = Article.objects.filter(pk__in=chosen)
     if action in MOVES:
@@ -204,11 +228,11 @@ def _do(run: BulkRun, chosen: list[int]) -> None:
     else:
         with recorded(chosen, user, Revision.Kind.SAVED, _note(run)):
             if action == Action.ADD_TAGS:
-                _add_tags(dict.fromkeys(chosen, value))
+                _add_tags(dict.fromkeys(chosen, keys))
             elif action == Action.REMOVE_TAGS:
-                TaggedArticle.objects.filter(content_object__in=chosen, tag__in=value).delete()
+                TaggedArticle.objects.filter(content_object__in=chosen, tag__in=keys).delete()
             elif action == Action.SET_AUTHORS:
-                _set_authors(dict.fromkeys(chosen, value))
+                _set_authors(dict.fromkeys(chosen, keys))
             elif action == Action.SET_GENRE:
                 articles.update(genre=value)
             elif action == Action.SET_SOURCE:
@@ -232,16 +256,13 @@ def _undo(run: BulkRun, wanted: dict[int, dict]) -> None:
                 status, published_at, dated = was
                 at = datetime.fromisoformat(published_at) if published_at else None
                 articles.filter(pk__in=keys).update(status=status, published_at=at, dated=dated)
-        elif action in (Action.ADD_TAGS, Action.REMOVE_TAGS):
-            known = set(Tag.objects.values_list("pk", flat=True))
-            TaggedArticle.objects.filter(content_object__in=chosen).delete()
-            _add_tags({pk: [t for t in was["tags"] if t in known] for pk, was in wanted.items()})
+        elif action == Action.ADD_TAGS:
+            _take_away(run.undoes, wanted)
+        elif action == Action.REMOVE_TAGS:
+            removed = {pk: _changed_tags(run.undoes, was) for pk, was in wanted.items()}
+            _add_tags(_standing(Tag, removed))
         elif action == Action.SET_AUTHORS:
-            named = {key for was in wanted.values() for key in was["authors"]}
-            known = Author.objects.in_bulk(named)
-            _set_authors(
-                {pk: [a for a in was["authors"] if a in known] for pk, was in wanted.items()}
-            )
+            _set_authors(_standing(Author, {pk: was["authors"] for pk, was in wanted.items()}))
         elif action == Action.SET_GENRE:
             for (genre,), keys in _alike(wanted, ["genre"]):
                 articles.filter(pk__in=keys).update(genre=genre)
@@ -249,6 +270,38 @@ def _undo(run: BulkRun, wanted: dict[int, dict]) -> None:
             for (name,), keys in _alike(wanted, ["source_name"]):
                 _set_source(keys, name)
         _touch(chosen, user)
+
+
+def _changed_tags(run: BulkRun, was: dict) -> list[int]:
+    """Return the keys of the tags a run gave to an article, or took from it. Runs from before 0020
+    kept all the tags it had."""
+    if run.action == Action.ADD_TAGS:
+        chosen = run.parameters["value"]
+        return was.get("added", [key for key in chosen if key not in was["tags"]])
+    return was.get("removed", [key for key in was["tags"] if key in run.parameters["value"]])
+
+
+def _take_away(run: BulkRun, wanted: dict[int, dict]) -> None:
+    """Take from articles the tags a run gave them, but for those they had already under a name
+    that was merged since."""
+    given = _standing(Tag, {pk: _changed_tags(run, was) for pk, was in wanted.items()})
+    had = _standing(Tag, {pk: was["tags"] for pk, was in wanted.items()})
+    articles = defaultdict(list)
+    for pk, tags in given.items():
+        for tag in tags:
+            if tag not in had[pk]:
+                articles[tag].append(pk)
+    for tag, chosen in articles.items():
+        TaggedArticle.objects.filter(content_object__in=chosen, tag=tag).delete()
+
+
+def _standing(model: type[Tag | Author], kept: dict[int, list[int]]) -> dict[int, list[int]]:
+    """Return of each article the keys that were kept as what they stand for now."""
+    rows = Redirect.objects.rows(model, {key for keys in kept.values() for key in keys}, hold=True)
+    return {
+        pk: list(dict.fromkeys(rows[key].pk for key in keys if key in rows))
+        for pk, keys in kept.items()
+    }
 
 
 def _alike(wanted: dict[int, dict], names: Iterable[str]) -> Iterable[tuple[tuple, list[int]]]:

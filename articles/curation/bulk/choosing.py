@@ -6,12 +6,38 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
-from django.db.models.functions import Now
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce, Now
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ...models import Authorship, BulkItem, BulkRun, Status, TaggedArticle
+from portal.transactions import retried
+
+from ...models import (
+    Article,
+    Author,
+    Authorship,
+    BulkItem,
+    BulkRun,
+    Redirect,
+    ReviewRequest,
+    Revision,
+    Status,
+    Tag,
+    TaggedArticle,
+)
 from ..policy import RELEASED
 
 Action = BulkRun.Action
@@ -47,6 +73,9 @@ WITH_PARAMETERS = (
     Action.SET_SOURCE,
 )
 
+OF = {Action.ADD_TAGS: Tag, Action.REMOVE_TAGS: Tag, Action.SET_AUTHORS: Author}
+"""The rows an action is about."""
+
 GO, GONE, BINNED, OUTSIDE, LOCKED, OWN, MEANWHILE, SAME, BLOCKED = (
     *("go", "gone", "binned", "outside", "locked", "own", "meanwhile", "same", "blocked"),
 )
@@ -76,8 +105,15 @@ def ask(action: str, articles: QuerySet, user, parameters: dict | None = None) -
     """Freeze which articles are meant, by one statement of the database; nothing is changed yet."""
     with transaction.atomic():
         run = BulkRun.objects.create(action=action, started_by=user, parameters=parameters or {})
-        chosen = articles.order_by().annotate(chosen_pk=F("pk")).values("chosen_pk").distinct()
-        run.total = _insert(run, chosen, "article_id, number", "chosen_pk, chosen_pk")
+        chosen = articles.order_by().annotate(
+            its_pk=F("pk"), its_base=F("modified_at"), its_seen=newest_revision("pk")
+        )
+        run.total = _insert(
+            run,
+            chosen.values("its_pk", "its_base", "its_seen").distinct(),
+            "article_id, number, base, seen",
+            "its_pk, its_pk, its_base, its_seen",
+        )
         foresee(run)
     return run
 
@@ -89,12 +125,10 @@ def ask_to_undo(done: BulkRun, user) -> BulkRun:
             action=Action.UNDO, undoes=done, started_by=user, parameters=done.parameters
         )
         changed = done.items.filter(outcome=BulkItem.Outcome.CHANGED).order_by()
-        columns = "article_id, number, title, wanted, base"
-        values = ", ".join(
-            f"chosen.{name}" for name in ("article_id", "number", "title", "before", "stamp")
-        )
-        named = changed.values("article_id", "number", "title", "before", "stamp")
-        run.total = _insert(run, named, columns, values)
+        kept = ("article_id", "number", "title", "before", "stamp", "seen")
+        columns = "article_id, number, title, wanted, base, seen"
+        values = ", ".join(f"chosen.{name}" for name in kept)
+        run.total = _insert(run, changed.values(*kept), columns, values)
         foresee(run)
     return run
 
@@ -142,8 +176,26 @@ def foresee(run: BulkRun) -> None:
 def set_parameters(run: BulkRun, parameters: dict) -> None:
     """Say what is to be put in, and count anew; what was changed until now is seen now."""
     run.parameters, run.as_of = parameters, timezone.now()
-    run.save(update_fields=["parameters", "as_of"])
-    foresee(run)
+
+    def work() -> None:
+        run.save(update_fields=["parameters", "as_of"])
+        see(run.items.all())
+        foresee(run)
+
+    retried(work)
+
+
+def see(items: QuerySet, time: str = "base") -> None:
+    """Note of items what their articles are now, by one statement: so nothing that somebody is
+    still about to commit counts as seen."""
+    article = Article.objects.filter(pk=OuterRef("article"))
+    items.update(**{time: article.values("modified_at")[:1], "seen": newest_revision("article")})
+
+
+def newest_revision(article: str) -> Coalesce:
+    """Return the number of the newest revision of an article; 0 where there is none."""
+    own = Revision.objects.filter(article=OuterRef(article)).order_by("-number")
+    return Coalesce(Subquery(own.values("number")[:1]), 0)
 
 
 def with_fates(run: BulkRun, items: QuerySet) -> QuerySet:
@@ -167,18 +219,46 @@ def _conditions(run: BulkRun) -> Iterable[tuple[str, Q]]:
     if not (user and user.has_perm(PUBLISH)):
         yield LOCKED, Q(article__status__in=RELEASED)
     reviewed = settings.REVIEW_BY_ANOTHER and not (user and user.has_perm(UNREVIEWED))
-    if action == Action.PUBLISH and reviewed:
-        yield OWN, Q(article__modified_by=user)
-    if run.action == Action.UNDO:
-        since = ~Q(article__modified_at=F("base")) | Q(article__draft__created_at__gt=F("base"))
-    else:
-        since = Q(article__modified_at__gt=run.as_of) | Q(article__draft__created_at__gt=run.as_of)
-    yield MEANWHILE, since
+    if run.action == Action.PUBLISH and reviewed:  # to undo it publishes nothing
+        asked = ReviewRequest.objects.open().filter(submitted_by=user)
+        yield OWN, Q(article__modified_by=user) | Q(article__in=asked.values("article"))
+    yield MEANWHILE, _meanwhile(run)
     if run.action != Action.UNDO:
-        yield from _own_conditions(run.action, run.parameters)
+        yield from _own_conditions(run)
 
 
-def _own_conditions(action: str, parameters: dict) -> Iterable[tuple[str, Q]]:
+def _meanwhile(run: BulkRun) -> Q:
+    """Return what tells that somebody changed an article after the run saw it."""
+    return (
+        Q(base__isnull=False) & ~Q(article__modified_at=F("base"))
+        | Q(is_revised())
+        # Runs from before 0020 kept no more than a time.
+        | Q(base=None, article__modified_at__gt=run.as_of)
+        | Q(seen=None, article__draft__created_at__gt=Coalesce(F("base"), run.as_of))
+    )
+
+
+def is_revised() -> Exists:
+    """Return what tells of an item that its article has a newer revision than was seen."""
+    newer = Revision.objects.filter(article=OuterRef("article"), number__gt=OuterRef("seen"))
+    return Exists(newer.exclude(kind=Revision.Kind.BEFORE))  # which is kept without a change
+
+
+def wanted_rows(run: BulkRun, *, hold: bool = False) -> dict[int, Tag | Author] | None:
+    """Return the tags or authors a run puts in or takes away, by the keys that were chosen; what
+    was merged since is what it became. None where it is about neither.
+
+    With `hold` they stay as they are until the end of the transaction.
+    """
+    model = OF.get(run.action)
+    if model is None or "value" not in run.parameters:
+        return None
+    rows = Redirect.objects.rows(model, run.parameters["value"], hold=hold)
+    return {key: rows[key] for key in run.parameters["value"] if key in rows}
+
+
+def _own_conditions(run: BulkRun) -> Iterable[tuple[str, Q]]:
+    action, parameters = run.action, run.parameters
     if action in MOVES:
         yield SAME, Q(article__status=MOVES[action])
         if action in _MOVED_FROM:
@@ -188,17 +268,23 @@ def _own_conditions(action: str, parameters: dict) -> Iterable[tuple[str, Q]]:
     if action in WITH_PARAMETERS and "value" not in parameters:
         return
     value = parameters.get("value")
+    if action in OF:
+        rows = wanted_rows(run)
+        keys = list(dict.fromkeys(row.pk for row in rows.values()))
+        if value and not keys:  # all of them were deleted since
+            yield SAME, Q(pk__isnull=False)
+            return
     if action == Action.ADD_TAGS:
-        yield SAME, _all(Q(article__in=_tagged([tag])) for tag in value)
+        yield SAME, _all(Q(article__in=_tagged([tag])) for tag in keys)
     elif action == Action.REMOVE_TAGS:
-        yield SAME, ~Q(article__in=_tagged(value))
+        yield SAME, ~Q(article__in=_tagged(keys))
     elif action == Action.SET_AUTHORS:
         signed = Authorship.objects.all()
         byline = [
             Q(article__in=signed.filter(author=author, position=place).values("article"))
-            for place, author in enumerate(value, 1)
+            for place, author in enumerate(keys, 1)
         ]
-        longer = signed.filter(position__gt=len(value)).values("article")
+        longer = signed.filter(position__gt=len(keys)).values("article")
         yield SAME, _all([*byline, ~Q(article__in=longer)])
     elif action == Action.SET_GENRE:
         yield SAME, Q(article__genre=value)

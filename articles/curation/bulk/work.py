@@ -11,10 +11,12 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import OperationalError, transaction
+from django.db import OperationalError
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from portal import processes
+from portal.transactions import retried
 
 from ...models import BulkItem, BulkRun
 from ...search.engine import engine
@@ -44,15 +46,20 @@ class Stopped(Exception):
 def start(run: BulkRun, *, of: str) -> bool:
     """Confirm a run, or take it up again, and start the process that works on it.
 
-    Returns False where it is no longer in the state `of`: somebody else was quicker.
+    Returns False where it is no longer in the state `of`: somebody else was quicker. One that
+    failed goes on with what waits still, if anything does.
     """
     waiting = BulkRun.objects.filter(pk=run.pk, state=of)
     if of == State.WORKING:
         waiting = waiting.filter(alive_until__lt=timezone.now())
+    elif of == State.FAILED:
+        left = BulkItem.objects.filter(run=OuterRef("pk"), outcome=BulkItem.Outcome.WAITING)
+        waiting = waiting.filter(Exists(left))
     changed = waiting.update(
         state=State.WORKING,
         worker=uuid.uuid4().hex,
         alive_until=timezone.now() + _SIGN_OF_LIFE,
+        finished_at=None,
         cancel_requested=False,
         error="",
     )
@@ -120,13 +127,11 @@ def sweep() -> None:
 
 def _change(run: BulkRun, keys: list[int]) -> None:
     """Change a batch; where it fails, article by article, so that one holds no other up."""
-    done, entry = run.done, run.entry
     try:
         change(run, keys)
     except OperationalError:
         raise  # the database itself, not an article
     except Exception as error:
-        run.done, run.entry = done, entry
         log.exception("A batch of bulk run %s failed", run.pk)
         if len(keys) == 1:
             failed(run, keys[0], error)
@@ -137,15 +142,14 @@ def _change(run: BulkRun, keys: list[int]) -> None:
 
 def _sign(run: BulkRun) -> None:
     mine = BulkRun.objects.filter(pk=run.pk, worker=run.worker, cancel_requested=False)
-    if not mine.update(alive_until=timezone.now() + _SIGN_OF_LIFE):
+    if not retried(lambda: mine.update(alive_until=timezone.now() + _SIGN_OF_LIFE)):
         raise Stopped
 
 
 def _end(run: BulkRun, state: str, error: str = "") -> None:
     """Close a run, unless another process has it by now."""
-    with transaction.atomic():
-        mine = BulkRun.objects.filter(pk=run.pk, worker=run.worker)
-        mine.filter(state__in=[State.ASKED, State.WORKING]).update(
-            state=state, error=error, finished_at=timezone.now(), alive_until=None
-        )
+    mine = BulkRun.objects.filter(pk=run.pk, worker=run.worker)
+    mine = mine.filter(state__in=[State.ASKED, State.WORKING])
+    end = {"state": state, "error": error, "finished_at": timezone.now(), "alive_until": None}
+    retried(lambda: mine.update(**end))
     run.refresh_from_db()

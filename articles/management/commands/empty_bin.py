@@ -1,14 +1,15 @@
 """Delete for good what has lain in the recycle bin for long."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import transaction
 from django.utils import timezone
 
 from articles.curation.audit import audit_numbers, label_of
 from articles.models import Article
 from articles.models.article_queries import KEPT_IN_BIN
+from portal.transactions import retried
 
 BATCH = 200
 
@@ -35,24 +36,24 @@ class Command(BaseCommand):
             return
         done = 0
         for start in range(0, len(keys), BATCH):
-            done += self._delete(overdue.filter(pk__in=keys[start : start + BATCH]), days)
+            some = overdue.filter(pk__in=keys[start : start + BATCH])
+            done += retried(partial(self._delete, some, days))
         self.stdout.write(f"{done} articles deleted for good")
 
     def _delete(self, articles, days: int) -> int:
         """Delete a batch under a lock: what was restored meanwhile stays."""
-        with transaction.atomic():
-            chosen = articles.lock()
-            found = Article.objects.filter(pk__in=chosen)
-            titles = list(found.order_by("pk").values_list("title", flat=True))
-            if chosen:
-                audit_numbers(
-                    None,
-                    "purge",
-                    Article,
-                    chosen,
-                    label=label_of(titles[:3], len(titles)),
-                    note=f"empty_bin --days {days}",
-                    operator="empty_bin",
-                )
-            found.delete()
+        chosen = articles.lock()
+        found = Article.objects.filter(pk__in=chosen)
+        titles = list(found.order_by("pk").values_list("title", flat=True))
+        if chosen:
+            audit_numbers(
+                None,
+                "purge",
+                Article,
+                chosen,
+                label=label_of(titles[:3], len(titles)),
+                note=f"empty_bin --days {days}",
+                operator="empty_bin",
+            )
+        found.delete()
         return len(chosen)

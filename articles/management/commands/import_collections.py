@@ -7,6 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils.html import format_html_join
 
+from articles.curation.audit import audit
 from articles.models import Collection, CollectionItem, Source, Status
 
 
@@ -46,6 +47,8 @@ class Command(BaseCommand):
             status=Status.PUBLISHED if publish else Status.DRAFT,
         )
         collection.save()
+        names = {"name_hant": collection.name_hant, "status": collection.status}
+        audit(None, "add", collection, after=names, operator="import_collections")
         for position, item in enumerate(described["articles"], 1):
             source = Source.objects.filter(file_name=item["file"]).order_by("pk").first()
             if source is None:

@@ -7,6 +7,8 @@ from articles.models import Author, Merge, Tag
 from articles.models.redirect import at_address
 
 _ANY = 10**9
+_NAME = "merge_vocabulary"
+"""How the log names who did it."""
 
 
 class Command(BaseCommand):
@@ -37,12 +39,13 @@ class Command(BaseCommand):
             if row is None or moved:
                 raise CommandError(f"There is no {kind} of the address {address}.")
             rows.append(row)
-        record = merging.merge(rows[0], rows[1:], None, most_articles=_ANY)
+        first, *others = rows
+        record = merging.merge(first, others, None, most_articles=_ANY, operator=_NAME)
         return f"Merge {record.pk}: {record}, {record.article_count} articles"
 
     def _undo(self, number: int) -> str:
         record = Merge.objects.filter(pk=number).first()
         if record is None:
             raise CommandError(f"There is no merge {number}.")
-        count = unmerging.undo(record, None, most_articles=_ANY)
+        count = unmerging.undo(record, None, most_articles=_ANY, operator=_NAME)
         return f"Undone: {record}, {count} articles"

@@ -17,7 +17,7 @@ _TIES = {"articles_taggedarticle": "articles_tag", "articles_authorship": "artic
 """Tables a new row of which locks the row of another that it points to."""
 
 _LOCKING = (
-    re.compile(r'^SELECT.* FROM "(\w+)".* FOR (?:NO KEY )?UPDATE', re.DOTALL),
+    re.compile(r'^SELECT.*? FROM "(\w+)".* FOR (?:NO KEY )?UPDATE', re.DOTALL),
     re.compile(r'^(?:UPDATE|DELETE FROM) "(\w+)"'),
     re.compile(r'^INSERT INTO "(\w+)"'),
 )

@@ -36,6 +36,7 @@ from ..text import script
 from ..text.names import in_page_script
 from .audit import ACTIONS, audit
 from .bulk.following import followed
+from .happenings import What
 from .revisions import recorded
 
 MOST_MERGED = 20
@@ -188,7 +189,7 @@ def moved(articles: Sequence[int], user, action: str, record: Merge) -> Iterator
     """
     with override(settings.LANGUAGE_CODE):
         note = f"{ACTIONS[action]}：{record}"
-    with followed(articles), recorded(articles, user, Revision.Kind.SAVED, note):
+    with followed(articles), recorded(articles, user, Revision.Kind.SAVED, note, what=What.MERGED):
         yield
         now = timezone.now()
         for start in range(0, len(articles), _AT_ONCE):

@@ -142,17 +142,26 @@ def _standing(model: type[Author | Tag], keys: list[int]) -> dict[int, Author | 
 
 @contextmanager
 def recorded(
-    article_ids: Iterable[int], user, kind: Revision.Kind, note: str = ""
+    article_ids: Iterable[int],
+    user,
+    kind: Revision.Kind,
+    note: str = "",
+    *,
+    what: What | None = None,
 ) -> Iterator[None]:
     """Keep what becomes of these articles inside: nobody else changes them meanwhile, and of one
-    without revisions, what it said before is kept too."""
+    without revisions, what it said before is kept too.
+
+    `what` is told to have happened, where it is more than that they were published, withdrawn or
+    changed.
+    """
     chosen = sorted(set(article_ids))
     with transaction.atomic():
         held = Article.objects.filter(pk__in=chosen).order_by("pk").select_for_update(no_key=True)
         before = dict(held.values_list("pk", "status"))
         begin(chosen)
         yield
-        record(chosen, user, kind, note, before=before)
+        record(chosen, user, kind, note, before=before, what=what)
         for some in _batches(chosen):
             ReviewRequest.objects.follow(some, user, kind)
 
@@ -182,6 +191,7 @@ def record(
     note: str = "",
     *,
     before: Mapping[int, str] | None = None,
+    what: What | None = None,
 ) -> None:
     """Keep what these articles say now, of each where that is something new, and tell of it.
 
@@ -205,14 +215,14 @@ def record(
             number = latest[pk][0].number + 1 if latest[pk] else 1
             by = user.pk if user else None
             revisions.append(_revision(pk, number, now, text, kind, note, by))
-            happened[_what((before or {}).get(pk), now["status"])].append(pk)
+            happened[what or change_of((before or {}).get(pk), now["status"])].append(pk)
         RevisionText.objects.bulk_create(texts)
         Revision.objects.bulk_create(revisions)
-    for what, keys in happened.items():
-        tell(what, keys)
+    for each, keys in happened.items():
+        tell(each, keys)
 
 
-def _what(before: str | None, now: str) -> What:
+def change_of(before: str | None, now: str) -> What:
     """Return what a change of status comes to."""
     if (before == Status.PUBLISHED) == (now == Status.PUBLISHED):
         return What.CHANGED

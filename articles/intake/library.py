@@ -13,8 +13,9 @@ from django.db.models import Q
 
 from portal.transactions import retried
 
+from ..curation.happenings import tell
 from ..curation.near_duplicates import look_again, similar_flags
-from ..curation.revisions import recorded
+from ..curation.revisions import change_of, recorded
 from ..importing.draft import Draft
 from ..importing.edits import Edit, Flag, Record
 from ..importing.pipeline import draft_of
@@ -199,6 +200,8 @@ def _create(draft, origin, file_name, run, publish, tags, trial) -> Article:
     _fill(source, draft, origin, file_name, run)
     source.written = _written(fields, authors, article_tags)
     source.save()
+    if not trial:
+        tell(change_of(None, article.status), [article.pk])
     return article
 
 

@@ -3,10 +3,12 @@
 import pytest
 from django.db import transaction
 
-from articles.curation import drafts, happenings, revisions
+from articles.curation import drafts, happenings, merging, revisions, unmerging
 from articles.curation.happenings import What
 from articles.curation.publishing import from_bin, move, to_bin
-from articles.models import Article, Revision
+from articles.models import Article, Revision, Tag
+
+from ..intake.test_decisions import TEXT, store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -64,6 +66,25 @@ def test_a_follower_in_the_transaction_can_keep_it_from_happening(make_article, 
     with pytest.raises(ValueError, match="must not be published"):
         move(one, "published", None)
     assert one.get().status == "draft"
+
+
+def test_a_merge_is_told(make_article, told):
+    survivor, gone = Tag(name_hant="甲標籤"), Tag(name_hant="乙標籤")
+    survivor.save()
+    gone.save()
+    article = make_article(tags=["乙標籤"])
+    told[0].clear()
+    record = merging.merge(survivor, [gone], None)
+    unmerging.undo(record, None)
+    assert told[0] == [(What.MERGED, [article.pk])] * 2
+
+
+def test_an_import_is_told_and_a_trial_is_not(told):
+    stored = store(TEXT, trial=True)
+    assert told == ([], [])
+    stored = store(TEXT.replace("走訪", "座談"), "/imported/b.txt", publish=True)
+    what = What.PUBLISHED if stored.article.status == "published" else What.CHANGED
+    assert told[0] == told[1] == [(what, [stored.article.pk])]
 
 
 def test_a_new_article_is_told(told):

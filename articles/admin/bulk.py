@@ -18,7 +18,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext_lazy as _
 
 from ..curation.bulk import changing, choosing, work
-from ..models import Article, Author, BulkItem, BulkRun, Genre, Status, Tag
+from ..models import Article, Author, BulkItem, BulkRun, Genre, Redirect, Status, Tag
 from ..models.article_queries import KEPT_IN_BIN
 from .article_form import BylineField
 from .audited import VIEW_LOG
@@ -60,7 +60,10 @@ class ParameterForm(forms.Form):
                 required=False, label=_("Clear it: take away what stands there now, in all of them")
             )
         if "value" in run.parameters:
+            rows = choosing.wanted_rows(run)
             field.initial = run.parameters["value"]
+            if rows is not None:
+                field.initial = list(dict.fromkeys(row.pk for row in rows.values()))
             if "clear" in self.fields:
                 self.fields["clear"].initial = not field.initial
 
@@ -78,6 +81,13 @@ class ParameterForm(forms.Form):
         """Return what was chosen, as JSON."""
         chosen = self.cleaned_data["value"]
         return chosen if isinstance(chosen, str) else [one.pk for one in chosen]
+
+
+class ChosenTags(forms.ModelMultipleChoiceField):
+    """Tags; those merged since the form was shown are what they became."""
+
+    def clean(self, value):
+        return super().clean(Redirect.objects.standing(Tag, map(str, value or ())))
 
 
 def _field_of(action: str) -> forms.Field:
@@ -103,7 +113,7 @@ def _field_of(action: str) -> forms.Field:
             widget=AutocompleteSelectMultiple(Article._meta.get_field("authors"), admin.site),
             help_text=_("They take the place of all authors named now."),
         )
-    return forms.ModelMultipleChoiceField(
+    return ChosenTags(
         Tag.objects.all(),
         label=_("tags"),
         widget=AutocompleteSelectMultiple(Article._meta.get_field("tags"), admin.site),

@@ -7,6 +7,7 @@ since keep what was changed.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import IntegrityError
 from django.utils import timezone
@@ -123,6 +124,24 @@ def _undo(record: Merge, user, most_articles: int | None, operator: str) -> int:
     before, after = {"name": names[:1]}, {"name": names}
     audit(user, "unmerge", [survivor, *back], before, after, str(record), operator=operator)
     return len(touched)
+
+
+def taken_apart(
+    model: type[merging.One], kept: dict[int, list[int]], since: datetime, until: datetime | None
+) -> dict[int, list[int]]:
+    """Return keys that were kept of articles between two times, with a survivor's as those it stood
+    for, where its merge was made before and undone after."""
+    undone = Merge.objects.filter(at__lt=since, undone_at__gt=until or since)
+    kept = dict(kept)
+    # The last first, as they are undone: what one gives back may be what another was merged into.
+    for record in undone.filter(kind=model._meta.model_name).order_by("-pk"):
+        involved = {record.survivor, *(row["pk"] for row in record.moved["rows"])}
+        for pk in kept.keys() & set(_ids(record.moved["articles"])):
+            own = [key for key in record.moved["articles"][str(pk)] if key in involved]
+            kept[pk] = [
+                one for key in kept[pk] for one in (own if key == record.survivor else [key])
+            ]
+    return kept
 
 
 def _ids(articles: dict) -> list[int]:

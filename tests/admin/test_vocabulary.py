@@ -5,12 +5,14 @@ import re
 from functools import partial
 
 import pytest
-from django.contrib.auth.models import Group, Permission
-from django.db import connection
+from django.contrib.auth.models import Group, Permission, User
+from django.db import OperationalError, connection
 from django.test import Client
 
+from articles.admin import tag_suggestions as tag_field
 from articles.admin.tag_suggestions import TagsForm
-from articles.curation import tag_suggestions
+from articles.admin.vocabulary import AuthorAdmin, TagAdmin
+from articles.curation import drafts, merging, revisions, tag_suggestions
 from articles.importing.fields.labels import split_keywords
 from articles.importing.fields.vocabulary import split_terms
 from articles.importing.pipeline import make_draft
@@ -156,6 +158,60 @@ class TestLists:
         assert "0 篇文章將失去此標籤" in answer.content.decode()
         client.post(f"{TAGS}{one.pk}/delete/", {"post": "yes"})
         assert not Tag.objects.filter(pk=one.pk).exists()
+
+
+class TestDeleting:
+    """What another one did between the page and the deed."""
+
+    @pytest.fixture
+    def author(self, db):
+        author = Author(name_hant="劉明")
+        author.save()
+        return author
+
+    @pytest.mark.parametrize("many", [False, True], ids=["one", "many"])
+    def test_an_author_who_begins_to_sign_meanwhile_stays(
+        self, client, author, make_article, monkeypatch, many
+    ):
+        article, seen = make_article(), AuthorAdmin.get_deleted_objects
+
+        def late(desk, objects, request):
+            found = seen(desk, objects, request)
+            article.set_authors([author])
+            return found
+
+        monkeypatch.setattr(AuthorAdmin, "get_deleted_objects", late)
+        data = {"post": "yes", "action": "delete_selected", "_selected_action": [author.pk]}
+        address = AUTHORS if many else f"{AUTHORS}{author.pk}/delete/"
+        answer = client.post(address, data, headers={"accept-language": "zh-TW"}, follow=True)
+        assert "沒有刪除" in answer.content.decode()
+        assert Author.objects.filter(pk=author.pk).exists()
+        assert not AuditEntry.objects.exists()
+
+    def test_what_somebody_else_deleted_is_not_logged_again(self, client, monkeypatch):
+        gone, stays = tag("維權"), tag("提案")
+        seen = TagAdmin.get_deleted_objects
+
+        def late(desk, objects, request):
+            found = seen(desk, objects, request)
+            Tag.objects.filter(pk=gone.pk).delete()
+            return found
+
+        monkeypatch.setattr(TagAdmin, "get_deleted_objects", late)
+        keys = [gone.pk, stays.pk]
+        data = {"post": "yes", "action": "delete_selected", "_selected_action": keys}
+        assert client.post(TAGS, data).status_code == 302
+        assert AuditEntry.objects.get().ids == [stays.pk]
+
+    def test_what_fails_is_not_logged(self, client, monkeypatch):
+        def broken(tags):
+            raise OperationalError("server closed the connection")
+
+        monkeypatch.setattr(type(Tag.objects.all()), "delete", broken)
+        data = {"action": "delete_selected", "_selected_action": [tag("維權").pk], "post": "yes"}
+        with pytest.raises(OperationalError):
+            client.post(TAGS, data)
+        assert not AuditEntry.objects.exists()
 
 
 class TestMerging:
@@ -429,6 +485,67 @@ class TestTagField:
         assert article.title == "改過的題目"
         assert list(article.tags.all()) == [tag("集體協商")]
         assert article.byline == other.byline
+
+    def test_what_somebody_changed_besides_a_merge_is_a_conflict(self, client, make_article):
+        article = make_article(tags=["維權"], status="draft")
+        sent = form_of(article, title="改過的題目")
+        merge(client, tag("集體協商"), tag("維權"))
+        article.title = "別人改的題目"
+        article.save()
+        answer = client.post(f"{LIST}{article.pk}/change/", sent)
+        assert answer.status_code == 200
+        assert "改過的題目" in answer.content.decode()
+        assert Article.objects.get(pk=article.pk).title == "別人改的題目"
+
+    def test_a_draft_let_go_meanwhile_is_a_conflict_too(self, client, make_article):
+        article = make_article(tags=["維權"])
+        user = User.objects.get()
+        drafts.keep_draft(article, revisions.state(article.pk) | {"title": "草稿"}, user)
+        article = Article.objects.select_related("draft").get(pk=article.pk)
+        sent = form_of(article, title="改過的題目")
+        revisions.discard_draft(article, user)
+        merge(client, tag("集體協商"), tag("維權"))
+        assert client.post(f"{LIST}{article.pk}/change/", sent).status_code == 200
+
+    @pytest.mark.parametrize("ends", ["merged", "deleted"])
+    def test_what_ends_while_the_form_is_being_saved_costs_no_text(
+        self, client, make_article, monkeypatch, ends
+    ):
+        article = make_article(tags=["維權"], authors=["劉明"], status="draft")
+        other = make_article("別篇", authors=["陳芳"])
+        write, user = revisions._write, User.objects.get()
+
+        def late(one, authors, tags):
+            if ends == "merged":
+                merging.merge(tag("集體協商"), [tag("提案")], user)
+                merging.merge(other.byline[0], authors, user)
+            else:
+                tag("提案").delete()
+            write(one, authors, tags)
+
+        monkeypatch.setattr(revisions, "_write", late)
+        sent = form_of(article, title="改過的題目", tags=[tag("提案").pk])
+        assert client.post(f"{LIST}{article.pk}/change/", sent).status_code == 302
+        article = Article.objects.get(pk=article.pk)
+        assert article.title == "改過的題目"
+        merged = ends == "merged"
+        assert [str(one) for one in article.tags.all()] == (["集體協商"] if merged else [])
+        assert [str(one) for one in article.byline] == (["陳芳"] if merged else ["劉明"])
+
+    def test_a_tag_that_somebody_else_adds_at_the_same_time_is_taken(
+        self, client, draft, monkeypatch
+    ):
+        new = tag_field.TagsField._new
+
+        def late(field, name):
+            made = new(field, name)
+            Tag(name_hant=name).save()
+            return made
+
+        monkeypatch.setattr(tag_field.TagsField, "_new", late)
+        assert self.send(client, draft, **{"tags-typed": "數位轉型"}).status_code == 302
+        assert list(draft.tags.all()) == [tag("數位轉型")]
+        assert not AuditEntry.objects.filter(kind="articles.tag").exists()
 
     def test_an_unknown_key_is_a_name_for_nobody(self, client, draft):
         assert self.send(client, draft, tags=["99999999"]).status_code == 200

@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from articles.admin.audit_log import KINDS, harmless
 from articles.admin.audited import AuditedAdmin
 from articles.curation.audit import HIDDEN, audit, audit_numbers
+from articles.curation.revisions import save as save_revision
 from articles.models import (
     Article,
     AuditEntry,
@@ -26,6 +27,7 @@ from articles.models import (
     ImportRun,
     Report,
     ReviewComment,
+    Revision,
     Tag,
 )
 
@@ -272,6 +274,30 @@ class TestLines:
         assert str(place) in line().note
         assert line().user is None
         assert line().user_name == run.operator
+
+    def test_what_the_commands_do(self, make_article, tmp_path):
+        article = make_article("甲")
+        for number in range(3):
+            article.title = f"甲之{number}"
+            save_revision(article, [], [], None, Revision.Kind.SAVED)
+        Revision.objects.update(created_at=timezone.now() - timezone.timedelta(days=100))
+        call_command("prune_revisions", keep=1, dry_run=True, stdout=io.StringIO())
+        assert not AuditEntry.objects.exists()
+        call_command("prune_revisions", keep=1, stdout=io.StringIO())
+        assert (line().action, line().ids, line().label) == ("prune", [article.pk], "甲之2")
+        assert (line().user_name, line().note) == (
+            "prune_revisions", "prune_revisions --keep 1 --older-than 90",
+        )  # fmt: skip
+        call_command("prune_revisions", keep=1, stdout=io.StringIO())  # nothing is left to forget
+        assert AuditEntry.objects.count() == 1
+        described = [{"name": "專題", "summary": "說明", "introduction": ["一段"], "articles": []}]
+        place = tmp_path / "collections.json"
+        for _ in range(2):  # the second finds it there
+            place.write_text(json.dumps(described), "utf-8")
+            call_command("import_collections", place, verbosity=0)
+        assert (line().action, line().ids) == ("add", [Collection.objects.get().pk])
+        assert line().user_name == "import_collections"
+        assert AuditEntry.objects.count() == 2
 
     def test_what_is_long_is_cut_and_what_is_secret_hidden(self, django_user_model):
         user = django_user_model.objects.create_user("curator")

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission, User
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.db.models.signals import pre_delete
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -30,7 +31,7 @@ from portal import processes, transactions
 
 from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
 from ..portal.test_transactions import transient
-from ..support.together import barrier, event, together
+from ..support.together import barrier, event, together, until_somebody_waits
 
 pytestmark = pytest.mark.django_db
 on_postgres = pytest.mark.skipif(
@@ -502,6 +503,7 @@ class TestMerged:
         merging.merge(
             Tag.objects.named("集體協商"), [Tag.objects.named(n) for n in ("維權", "提案")], boss
         )
+        run = BulkRun.objects.get(pk=run.pk)
         assert choosing.with_fates(run, run.items.all()).get().fate == "same"
         other = make_article("別篇")
         merging.merge(Tag.objects.named("民主管理"), [Tag.objects.named("集體協商")], boss)
@@ -580,6 +582,36 @@ class TestMerged:
         assert self.tags(article) == {"維權"}
         assert [str(one) for one in Article.objects.get().byline] == ["王小明"]
         assert not differences()
+
+    def test_what_was_kept_under_a_survivor_comes_back_as_its_own(self, boss, make_article):
+        make_article(tags=["維權"], authors=["王小明", "劉明"])
+        new, third = self.people("王曉明", "李四")
+        merges = [
+            merging.merge(Tag.objects.named("集體協商"), [Tag.objects.named("維權")], boss),
+            merging.merge(Tag.objects.named("提案"), [Tag.objects.named("集體協商")], boss),
+            merging.merge(new, list(Author.objects.filter(name_hant="王小明")), boss),
+        ]
+        signed = self.done(self.asked("set_authors", boss, third))
+        untagged = self.done(self.asked("remove_tags", boss, Tag.objects.named("提案")))
+        for merge in merges[::-1]:
+            unmerging.undo(merge, boss)
+        self.undone(untagged, boss)
+        article = Article.objects.get()
+        assert self.tags(article) == {"維權"}
+        signed.items.update(stamp=article.modified_at, seen=article.revisions.first().number)
+        self.undone(signed, boss)
+        assert [str(one) for one in Article.objects.get().byline] == ["王小明", "劉明"]
+
+    def test_what_is_merged_while_it_is_being_chosen(self, reviewer, boss, make_article):
+        article = make_article()
+        run = ask(reviewer, "add_tags", [article])
+        chosen = Tag.objects.named("提案").pk
+        merging.merge(Tag.objects.named("集體協商"), [Tag.objects.named("提案")], boss)
+        do(reviewer, run, "choose", value=[chosen])
+        merging.merge(Tag.objects.named("維權"), [Tag.objects.named("集體協商")], boss)
+        assert "維權</option>" in reviewer.get(page_of(run), headers=HANT).content.decode()
+        do(reviewer, run)
+        assert self.tags(article) == {"維權"}
 
     def test_what_somebody_changed_before_the_merge_is_still_left_out(self, boss, make_article):
         article = make_article(tags=["維權"])
@@ -739,6 +771,33 @@ def test_two_curators_publish_lots_that_are_worth_reading_after_each_other(
     monkeypatch.setattr(related, "_found", found)
     together(publish(one, four), publish(two, three))
     assert Related.objects.filter(article__in=near).count() == 4
+
+
+@on_postgres
+@pytest.mark.django_db(transaction=True)
+def test_a_run_is_confirmed_while_old_ones_are_forgotten(make_article):
+    boss, article = User.objects.create_superuser("root"), make_article()
+    run = choosing.ask("archive", Article.objects.all(), boss)
+    BulkRun.objects.update(as_of=timezone.now() - timezone.timedelta(days=2))
+    deleting, confirmed = event(), event()
+
+    def held(sender, instance, **kwargs):
+        deleting.set()
+        until_somebody_waits(confirmed)
+
+    def confirm():
+        deleting.wait()
+        started = work.start(BulkRun.objects.get(pk=run.pk), of="asked")
+        confirmed.set()
+        return started
+
+    pre_delete.connect(held, sender=BulkRun)
+    try:
+        _swept, started = together(work.sweep, confirm)
+    finally:
+        pre_delete.disconnect(held, sender=BulkRun)
+    assert started == BulkRun.objects.filter(pk=run.pk).exists()
+    assert started == (Article.objects.get(pk=article.pk).status == "archived")
 
 
 class TestPermissions:

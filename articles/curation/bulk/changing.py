@@ -32,6 +32,7 @@ from ...text import script
 from ..audit import audit_numbers, extend
 from ..publishing import from_bin, move, to_bin
 from ..revisions import recorded
+from ..unmerging import taken_apart
 from .choosing import GO, MOVES, REASONS, see, wanted_rows, with_fates
 
 Action, Outcome = BulkRun.Action, BulkItem.Outcome
@@ -55,7 +56,7 @@ def _change(run: BulkRun, item_keys: list[int]) -> tuple[int, AuditEntry | None]
     items = run.items.filter(pk__in=item_keys, outcome=Outcome.WAITING)
     numbers = list(items.values_list("number", flat=True))
     Article.objects.filter(pk__in=numbers).lock()
-    rows = wanted_rows(run, hold=run.action in (Action.ADD_TAGS, Action.SET_AUTHORS))
+    rows = wanted_rows(run, hold=True)
     items = list(with_fates(run, items).select_related(None).order_by("pk"))
     going = [item for item in items if item.fate == GO]
     chosen = [item.article_id for item in going]
@@ -260,9 +261,10 @@ def _undo(run: BulkRun, wanted: dict[int, dict]) -> None:
             _take_away(run.undoes, wanted)
         elif action == Action.REMOVE_TAGS:
             removed = {pk: _changed_tags(run.undoes, was) for pk, was in wanted.items()}
-            _add_tags(_standing(Tag, removed))
+            _add_tags(_standing(run.undoes, Tag, removed))
         elif action == Action.SET_AUTHORS:
-            _set_authors(_standing(Author, {pk: was["authors"] for pk, was in wanted.items()}))
+            before = {pk: was["authors"] for pk, was in wanted.items()}
+            _set_authors(_standing(run.undoes, Author, before))
         elif action == Action.SET_GENRE:
             for (genre,), keys in _alike(wanted, ["genre"]):
                 articles.filter(pk__in=keys).update(genre=genre)
@@ -284,8 +286,8 @@ def _changed_tags(run: BulkRun, was: dict) -> list[int]:
 def _take_away(run: BulkRun, wanted: dict[int, dict]) -> None:
     """Take from articles the tags a run gave them, but for those they had already under a name
     that was merged since."""
-    given = _standing(Tag, {pk: _changed_tags(run, was) for pk, was in wanted.items()})
-    had = _standing(Tag, {pk: was["tags"] for pk, was in wanted.items()})
+    given = _standing(run, Tag, {pk: _changed_tags(run, was) for pk, was in wanted.items()})
+    had = _standing(run, Tag, {pk: was["tags"] for pk, was in wanted.items()})
     articles = defaultdict(list)
     for pk, tags in given.items():
         for tag in tags:
@@ -295,8 +297,13 @@ def _take_away(run: BulkRun, wanted: dict[int, dict]) -> None:
         TaggedArticle.objects.filter(content_object__in=chosen, tag=tag).delete()
 
 
-def _standing(model: type[Tag | Author], kept: dict[int, list[int]]) -> dict[int, list[int]]:
-    """Return of each article the keys that were kept as what they stand for now."""
+def _standing(
+    run: BulkRun, model: type[Tag | Author], kept: dict[int, list[int]]
+) -> dict[int, list[int]]:
+    """Return of each article the keys that a run kept, as what they stand for now: what was merged
+    since, or merged then and taken apart since."""
+    if run.entry is not None:
+        kept = taken_apart(model, kept, run.entry.at, run.finished_at)
     rows = Redirect.objects.rows(model, {key for keys in kept.values() for key in keys}, hold=True)
     return {
         pk: list(dict.fromkeys(rows[key].pk for key in keys if key in rows))

@@ -248,13 +248,17 @@ def wanted_rows(run: BulkRun, *, hold: bool = False) -> dict[int, Tag | Author] 
     """Return the tags or authors a run puts in or takes away, by the keys that were chosen; what
     was merged since is what it became. None where it is about neither.
 
-    With `hold` they stay as they are until the end of the transaction.
+    They are read once for all of a page. With `hold` they are read anew, and stay as they are
+    until the end of the transaction.
     """
-    model = OF.get(run.action)
-    if model is None or "value" not in run.parameters:
+    model, value = OF.get(run.action), run.parameters.get("value")
+    if model is None or value is None:
         return None
-    rows = Redirect.objects.rows(model, run.parameters["value"], hold=hold)
-    return {key: rows[key] for key in run.parameters["value"] if key in rows}
+    known = getattr(run, "wanted_rows", None)
+    if hold or known is None or known[0] != value:
+        rows = Redirect.objects.rows(model, value, hold=hold)
+        run.wanted_rows = value, {key: rows[key] for key in value if key in rows}
+    return run.wanted_rows[1]
 
 
 def _own_conditions(run: BulkRun) -> Iterable[tuple[str, Q]]:

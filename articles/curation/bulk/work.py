@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import OperationalError
+from django.db import OperationalError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
@@ -120,9 +120,12 @@ def cancel(run: BulkRun) -> None:
 
 
 def sweep() -> None:
-    """Forget runs nobody confirmed."""
+    """Forget runs nobody confirmed: nor does anybody while they are being forgotten."""
     before = timezone.now() - KEPT_FOR
-    BulkRun.objects.filter(state=State.ASKED, as_of__lt=before).delete()
+    with transaction.atomic():
+        asked = BulkRun.objects.filter(state=State.ASKED, as_of__lt=before).order_by("pk")
+        keys = list(asked.select_for_update().values_list("pk", flat=True))
+        BulkRun.objects.filter(pk__in=keys).delete()
 
 
 def _change(run: BulkRun, keys: list[int]) -> None:

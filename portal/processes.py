@@ -1,4 +1,4 @@
-"""Work that outlives a request: a process of its own, all that is known of it in the database."""
+"""Jobs in processes of this machine, each of which outlives the request that asked for it."""
 
 import subprocess
 import sys
@@ -9,8 +9,19 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection
 
+from .jobs import Job
 
-def start(command: Sequence[str], log: Path, when_dead: Callable[[], None]) -> None:
+
+def launch(job: Job, when_dead: Callable[[], object]) -> None:
+    """Do a job in a process of its own."""
+    log = job.log
+    if log is None:
+        log = Path(settings.SPOOL_DIR) / f"{job.words[0]}.log"
+        log.unlink(missing_ok=True)
+    start(job.words, log, when_dead)
+
+
+def start(command: Sequence[str], log: Path, when_dead: Callable[[], object]) -> None:
     """Start `manage.py` with these words, none of which comes from a user.
 
     `when_dead` is called where the process ends other than well, so that its page says so at once
@@ -30,7 +41,7 @@ def start(command: Sequence[str], log: Path, when_dead: Callable[[], None]) -> N
     threading.Thread(target=see_to, args=(process, when_dead), daemon=True).start()
 
 
-def see_to(process: subprocess.Popen, when_dead: Callable[[], None]) -> None:
+def see_to(process: subprocess.Popen, when_dead: Callable[[], object]) -> None:
     """Wait for a process; where it died, say so."""
     if process.wait() == 0:
         return

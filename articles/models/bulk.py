@@ -6,16 +6,14 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.leases import Leased
+
 from .article import Article
 from .audit import AuditEntry
 
 
-class BulkRun(models.Model):
-    """One change to the articles that were chosen when its confirmation page was made.
-
-    A process at work promises its next sign of life by `alive_until`; once that is past, the run
-    counts as interrupted, and goes on with what waits still when somebody says so.
-    """
+class BulkRun(Leased):
+    """One change to the articles that were chosen when its confirmation page was made."""
 
     class Action(models.TextChoices):
         SUBMIT = "submit", _("Submit for review")
@@ -39,6 +37,8 @@ class BulkRun(models.Model):
         CANCELLED = "cancelled", _("Cancelled")
         FAILED = "failed", _("Failed")
 
+    WORKING = (State.WORKING,)
+
     action = models.CharField(_("action"), max_length=12, choices=Action)
     parameters = models.JSONField(default=dict)
     foreseen = models.JSONField(default=dict)
@@ -56,9 +56,6 @@ class BulkRun(models.Model):
         verbose_name=_("done by"),
     )
     finished_at = models.DateTimeField(_("finished at"), null=True)
-    alive_until = models.DateTimeField(null=True)
-    worker = models.CharField(max_length=32, blank=True)
-    cancel_requested = models.BooleanField(default=False)
     entry = models.ForeignKey(AuditEntry, models.SET_NULL, null=True, related_name="bulk_runs")
 
     class Meta:
@@ -76,13 +73,6 @@ class BulkRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pk} · {self.get_action_display()}"
-
-    @property
-    def is_interrupted(self) -> bool:
-        """Tell whether the process at work has not been heard of for longer than it promised."""
-        return self.state == self.State.WORKING and (
-            self.alive_until is None or self.alive_until < timezone.now()
-        )
 
 
 class BulkItem(models.Model):

@@ -1,23 +1,35 @@
 """The words curators keep for search; a change of them makes texts that were cut before stale."""
 
 import re
+import secrets
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
+from portal.leases import Held
+
 from ..text.names import in_page_script
 from ..text.script import searchable
 from . import changes
 
 
-class SearchVersion(models.Model):
-    """The one row that counts the changes of domain words, and up to which all texts are cut."""
+def new_change() -> str:
+    """Return what no other change of the words is known by."""
+    return secrets.token_hex(8)
+
+
+class SearchVersion(Held):
+    """The one row that counts the changes of domain words, and up to which all texts are cut.
+
+    A number may come again: after a change that was rolled back, or in a database that was emptied
+    or brought back from a copy. What processes remember goes by `change`, which does not.
+    """
 
     number = models.PositiveIntegerField(default=1)
     indexed = models.PositiveIntegerField(default=0)
-    alive_until = models.DateTimeField(null=True)  # until when a rebuild may be silent
+    change = models.CharField(max_length=16, default=new_change, db_default="")
 
     class Meta:
         default_permissions = ()
@@ -28,10 +40,17 @@ class SearchVersion(models.Model):
     @classmethod
     def current(cls) -> tuple[int, bool]:
         """Return the number, and whether some texts may be cut with earlier words."""
+        return cls.standing()[:2]
+
+    @classmethod
+    def standing(cls) -> tuple[int, bool, str]:
+        """Return also which change it is the number of."""
         with connection.cursor() as cursor:  # every search asks: Django takes as long again
-            cursor.execute("SELECT number, indexed FROM articles_searchversion ORDER BY id LIMIT 1")
-            number, indexed = cursor.fetchone() or (1, 0)
-        return number, indexed < number
+            cursor.execute(
+                "SELECT number, indexed, change FROM articles_searchversion ORDER BY id LIMIT 1"
+            )
+            number, indexed, change = cursor.fetchone() or (1, 0, "")
+        return number, indexed < number, change
 
     @classmethod
     def advance(cls) -> None:
@@ -40,7 +59,7 @@ class SearchVersion(models.Model):
         It waits for those who index with the words as they were: nothing is cut with them later.
         """
         changes.kept_words_changing()
-        if not cls.objects.update(number=F("number") + 1):
+        if not cls.objects.update(number=F("number") + 1, change=new_change()):
             cls.objects.create(number=2)  # a database that was flushed has lost the row
 
 

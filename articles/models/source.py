@@ -8,6 +8,8 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from portal.leases import Leased
+
 from .article import Article
 
 
@@ -20,12 +22,8 @@ class RunState(models.TextChoices):
     FAILED = "failed", _("Failed")
 
 
-class ImportRun(models.Model):
-    """One run of the importer.
-
-    A process at work promises its next sign of life by `alive_until`; once that is past, the run
-    counts as interrupted and can be taken up by another process (`worker` tells whose it is).
-    """
+class ImportRun(Leased):
+    """One run of the importer."""
 
     WORKING = (RunState.CHECKING, RunState.IMPORTING)
 
@@ -43,9 +41,6 @@ class ImportRun(models.Model):
     done = models.PositiveIntegerField(_("files done"), default=0, db_default=0)
     total = models.PositiveIntegerField(_("files"), default=0, db_default=0)
     error = models.TextField(_("error"), blank=True, default="")
-    alive_until = models.DateTimeField(null=True)
-    worker = models.CharField(max_length=32, blank=True, default="")
-    cancel_requested = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("import run")
@@ -58,17 +53,6 @@ class ImportRun(models.Model):
     @property
     def is_upload(self) -> bool:
         return "uploaded" in self.options
-
-    @property
-    def is_working(self) -> bool:
-        return self.state in self.WORKING and not self.is_interrupted
-
-    @property
-    def is_interrupted(self) -> bool:
-        """Tell whether the process at work has not been heard of for longer than it promised."""
-        return self.state in self.WORKING and (
-            self.alive_until is None or self.alive_until < timezone.now()
-        )
 
 
 class RunFile(models.Model):

@@ -2,10 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from ..models import Article, Listing, SearchRow, SearchVersion
 from .engine import engine
@@ -13,9 +11,6 @@ from .index import BATCH, index, listings, rows_of
 from .list_steps import count_steps
 from .lists import long_lists
 from .words import current_words
-
-SIGN_OF_LIFE = timedelta(minutes=2)
-"""How long a rebuild may be silent: a batch takes a second, its turn at SQLite up to 30."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +35,10 @@ class Standing:
 def standing() -> Standing:
     """Tell how far the index is."""
     number, is_stale = SearchVersion.current()
-    working = SearchVersion.objects.filter(alive_until__gt=timezone.now()).exists()
+    working = SearchVersion.objects.held().exists()
     total, rows = Article.objects.count(), SearchRow.objects.count()
     current = SearchRow.objects.filter(version=number).count()
     return Standing(is_stale, working, total, current, max(total - rows, 0))
-
-
-def give_sign(*, last: bool = False) -> None:
-    """Tell the desk that a rebuild is at work, or that it is no longer."""
-    until = None if last else timezone.now() + SIGN_OF_LIFE
-    SearchVersion.objects.update(alive_until=until)
 
 
 def rebuild(*, everything: bool = False, tell: Callable[[int, int], None] | None = None) -> int:
@@ -65,7 +54,7 @@ def rebuild(*, everything: bool = False, tell: Callable[[int, int], None] | None
     wanted = Article.objects.all() if everything else Article.objects.exclude(pk__in=current)
     ids = list(wanted.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), BATCH):
-        give_sign()
+        SearchVersion.objects.sign()
         index(ids[start : start + BATCH])
         engine().let_others_write()
         if tell:
@@ -73,7 +62,7 @@ def rebuild(*, everything: bool = False, tell: Callable[[int, int], None] | None
     if everything:
         engine().remove_strays()
     SearchVersion.objects.filter(number=version).update(indexed=version)
-    give_sign(last=True)
+    SearchVersion.objects.release()
     if everything:
         count_steps(long_lists())
     return len(ids)

@@ -221,7 +221,8 @@ def first_of(alternatives: Iterable[tuple[Iterable[str], str]]) -> str:
 
 
 @lru_cache(maxsize=2)
-def _words(version: int, is_stale: bool) -> Words:
+def _words(version: int, is_stale: bool, change: str) -> Words:
+    """Return the words as they are at a change; kept by that, as a number may come again."""
     return Words.of(
         version,
         is_stale,
@@ -232,4 +233,4 @@ def _words(version: int, is_stale: bool) -> Words:
 
 def current_words() -> Words:
     """Return the words as curators keep them now; one query, more only after a change."""
-    return _words(*SearchVersion.current())
+    return _words(*SearchVersion.standing())

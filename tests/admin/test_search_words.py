@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone, translation
 
@@ -19,10 +20,11 @@ from articles.models import (
     Synonym,
     Tag,
 )
-from articles.search import background, query_log
+from articles.search import query_log
 from articles.search.find import find
-from articles.search.rebuild import differences, give_sign, rebuild
-from portal import processes
+from articles.search.rebuild import differences, rebuild
+from articles.search.words import current_words
+from portal import jobs, processes
 
 from .test_admin import ADMINISTRATOR, EDITOR, LIST, REVIEWER, form_of
 
@@ -41,7 +43,7 @@ def client(sign_in):
 def started(monkeypatch):
     """Start no process; return what would have been started."""
     runs = []
-    monkeypatch.setattr(background, "spawn", lambda: runs.append(1))
+    monkeypatch.setattr(jobs, "launch", lambda job, when_dead: runs.append(job))
     return runs
 
 
@@ -253,10 +255,10 @@ class TestRebuild:
         assert len(started) == 2
 
     def test_one_that_cannot_be_started_says_so(self, client, waiting, monkeypatch):
-        def fail():
+        def fail(job, when_dead):
             raise OSError("no more processes")
 
-        monkeypatch.setattr(background, "spawn", fail)
+        monkeypatch.setattr(jobs, "launch", fail)
         response = client.post(
             f"{WORDS}rebuild/", follow=True, headers={"accept-language": "zh-TW"}
         )
@@ -274,22 +276,26 @@ class TestRebuild:
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(processes.connection, "close", lambda: None)  # the test's own
             process = subprocess.Popen([sys.executable, "-c", code])
-            processes.see_to(process, lambda: give_sign(last=True))
+            processes.see_to(process, SearchVersion.objects.release)
         assert client.get(f"{WORDS}progress/").json()["state"] == "stale"
 
-    def test_the_process_is_the_command(self, monkeypatch, settings):
-        called = []
+    def test_words_of_a_change_that_was_rolled_back_are_not_remembered(self):
+        """The next change has the same number, and other words."""
+        with pytest.raises(RuntimeError), transaction.atomic():
+            DomainWord(word="看得懂").save()
+            assert "看得" in current_words().starts
+            raise RuntimeError("a transaction that is ended")
+        DomainWord(word="听得懂").save()
+        assert "看得" not in current_words().starts
+        assert "听得" in current_words().starts
 
-        class Process:
-            def __init__(self, command, **how):
-                called.append((command[1:], how["start_new_session"]))
-
-            def wait(self):
-                return 0
-
-        monkeypatch.setattr(processes.subprocess, "Popen", Process)
-        background.spawn()
-        assert called == [([str(settings.BASE_DIR / "manage.py"), "rebuild_search"], True)]
+    def test_words_of_a_database_that_was_emptied_are_not_remembered(self):
+        for word in ("看得懂", "听得懂"):
+            SearchVersion.objects.all().delete()
+            DomainWord.objects.filter(word="看得懂").delete()
+            DomainWord(word=word).save()
+            assert word[:2] in current_words().starts
+        assert "看得" not in current_words().starts
 
 
 class TestSearches:

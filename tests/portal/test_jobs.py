@@ -1,0 +1,161 @@
+"""Work that outlives a request: who takes it, who holds it, and how it ends."""
+
+import pytest
+
+from articles.models import BulkRun, ImportRun, RunState, SearchVersion
+from articles.search import background
+from portal import processes
+from portal.jobs import Job, launch
+from portal.leases import Leased, Stopped
+
+from ..support.together import together
+
+pytestmark = pytest.mark.django_db
+
+queue: list[Job] = []
+"""What a broker would hold for workers elsewhere."""
+
+
+def put(job: Job, when_dead) -> None:
+    queue.append(job)
+
+
+def refuse(job: Job, when_dead) -> None:
+    raise ConnectionRefusedError("the broker is away")
+
+
+class TestLaunching:
+    def test_a_job_is_a_process_of_the_command(self, monkeypatch, settings):
+        called = []
+
+        class Process:
+            def __init__(self, command, **how):
+                called.append((command[1:], how["start_new_session"]))
+
+            def wait(self):
+                return 0
+
+        monkeypatch.setattr(processes.subprocess, "Popen", Process)
+        launch(Job("bulk_run", "5"))
+        assert called == [([str(settings.BASE_DIR / "manage.py"), "bulk_run", "5"], True)]
+
+    def test_what_a_job_says_is_added_to_its_log_or_kept_until_the_next(
+        self, monkeypatch, settings, tmp_path
+    ):
+        def start(words, log, when_dead):
+            with log.open("a") as file:
+                file.write(words[-1])
+
+        monkeypatch.setattr(processes, "start", start)
+        settings.SPOOL_DIR.mkdir()
+        for number in "12":
+            launch(Job("bulk_run", number))
+            launch(Job("import_essays", "--run", number, log=tmp_path / "log"))
+        assert (settings.SPOOL_DIR / "bulk_run.log").read_text() == "2"
+        assert (tmp_path / "log").read_text() == "12"
+
+    def test_a_broker_takes_the_place_of_processes_by_a_setting(self, settings):
+        settings.JOB_LAUNCHER = f"{__name__}.put"
+        queue.clear()
+        assert background.start()
+        assert queue == [Job("rebuild_search")]
+        assert background.start()  # somebody is to be at work
+        assert len(queue) == 1
+
+    def test_a_job_that_nobody_takes_is_not_at_work(self, settings):
+        settings.JOB_LAUNCHER = f"{__name__}.refuse"
+        assert not background.start()
+        assert not SearchVersion.objects.held().exists()
+
+
+def bulk_run() -> BulkRun:
+    return BulkRun.objects.create(action=BulkRun.Action.SUBMIT)
+
+
+def upload() -> ImportRun:
+    return ImportRun.objects.create(state=RunState.READY)
+
+
+RUNS = {
+    "a bulk change": (bulk_run, "asked", "working"),
+    "an upload": (upload, "ready", "importing"),
+}
+"""What is worked on in the background, the state it waits in, and that it is worked on in."""
+
+
+@pytest.mark.parametrize("make, waits, works", RUNS.values(), ids=RUNS)
+class TestLeases:
+    @pytest.fixture
+    def run(self, make) -> Leased:
+        return make()
+
+    def again(self, run: Leased) -> Leased:
+        """Return the row as another process has it."""
+        return type(run).objects.get(pk=run.pk)
+
+    def silent(self, run: Leased) -> None:
+        type(run).objects.release()
+
+    def test_it_is_claimed_once(self, run, waits, works):
+        other = self.again(run)
+        assert run.claim(of=waits, to=works)
+        assert not other.claim(of=waits, to=works)
+        assert not other.claim(of=works, to=works)
+        assert (run.state, run.is_working, bool(run.worker)) == (works, True, True)
+
+    def test_signs_of_life_tell_how_far_it_is(self, run, waits, works):
+        run.claim(of=waits, to=works)
+        run.sign(done=7)
+        assert self.again(run).done == 7
+        assert self.again(run).is_working
+
+    def test_one_that_nobody_has_heard_from_is_taken_up_by_another(self, run, waits, works):
+        run.claim(of=waits, to=works, total=9)
+        self.silent(run)
+        other = self.again(run)
+        assert other.is_interrupted
+        assert other.claim(of=works, to=works)
+        with pytest.raises(Stopped):
+            run.sign(done=5)  # it was only slow, and comes back
+        assert not run.end("failed", of=run.WORKING, error="it never mattered")
+        standing = self.again(run)
+        assert (standing.worker, standing.state, standing.total) == (other.worker, works, 9)
+
+    def test_who_is_asked_to_stop_does_so_at_the_next_sign(self, run, waits, works):
+        run.claim(of=waits, to=works)
+        assert not self.again(run).ask_to_stop()
+        with pytest.raises(Stopped):
+            run.sign(done=5)
+        assert run.end("cancelled", of=run.WORKING, done=3)
+        assert (run.state, run.done, run.is_working) == ("cancelled", 3, False)
+        assert run.finished_at
+
+    def test_where_nobody_is_at_work_nobody_is_waited_for(self, run, waits, works):
+        assert run.ask_to_stop()
+        run.claim(of=waits, to=works)
+        self.silent(run)
+        assert self.again(run).ask_to_stop()
+
+    def test_a_worker_that_died_is_given_up_at_once_and_no_other(self, run, waits, works):
+        run.claim(of=waits, to=works)
+        dead = self.again(run)
+        run.lose()
+        run.refresh_from_db()
+        assert run.is_interrupted
+        run.claim(of=works, to=works)
+        dead.lose()  # told late: another is at work
+        assert self.again(run).is_working
+
+    def test_what_ended_is_not_ended_again(self, run, waits, works):
+        run.claim(of=waits, to=works)
+        assert run.end("done", of=run.WORKING)
+        assert not run.end("failed", of=run.WORKING, error="late")
+        assert (run.state, run.error) == ("done", "")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_confirm_a_run_at_once_one_starts_it():
+    run = bulk_run()
+    one, other = (BulkRun.objects.get(pk=run.pk) for _ in range(2))
+    claims = [lambda run=run: run.claim(of="asked", to="working") for run in (one, other)]
+    assert sorted(together(*claims)) == [False, True]

@@ -33,9 +33,11 @@ def pytest_configure(config):
     half a second to try."""
     from django.conf import settings
 
-    config.addinivalue_line(
-        "markers", "same_on_both: not run again on PostgreSQL, see on_postgres.py"
-    )
+    for told in (
+        "same_on_both: not run again on PostgreSQL, see on_postgres.py",
+        "takes_long: begun before the others",
+    ):
+        config.addinivalue_line("markers", told)
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = plain
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -90,9 +92,11 @@ def own_database(db, django_db_setup, tmp_path):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Let the tests that find the library filled come after the others of their module."""
+    """Let the tests that find the library filled come after the others of their module, and those
+    that take long first: at the end one process would wait for another."""
     together = groupby(items, key=lambda item: item.nodeid.partition("::")[0])
     items[:] = [item for _, some in together for item in sorted(some, key=asks_for_shelf)]
+    items.sort(key=lambda item: item.get_closest_marker("takes_long") is None)
 
 
 @pytest.fixture(autouse=True)

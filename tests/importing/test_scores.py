@@ -35,6 +35,7 @@ def test_clean_texts_are_left_alone(kind, field):
     assert (counts["after"], counts["edits"], counts["flags"]) == (0, 0, 0)
 
 
+@pytest.mark.takes_long
 @pytest.mark.parametrize(
     ("fields", "exact", "silent", "among_three"),
     [(UNION, 0.70, 0.0, 0.85), (OTHER, 0.60, 0.013, 0.84)],

@@ -5,7 +5,7 @@ import articles.models.search_words
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0019_list_steps"),
+        ("articles", "0020_bulk_items_seen"),
     ]
 
     operations = [

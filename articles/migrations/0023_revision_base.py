@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0020_bulk_items_seen"),
+        ("articles", "0022_leases"),
     ]
 
     operations = [

@@ -503,7 +503,7 @@ class TestTagField:
         drafts.keep_draft(article, revisions.state(article.pk) | {"title": "草稿"}, user)
         article = Article.objects.select_related("draft").get(pk=article.pk)
         sent = form_of(article, title="改過的題目")
-        revisions.discard_draft(article, user)
+        drafts.discard_draft(article, user, revisions.version(article))
         merge(client, tag("集體協商"), tag("維權"))
         assert client.post(f"{LIST}{article.pk}/change/", sent).status_code == 200
 
@@ -513,7 +513,7 @@ class TestTagField:
     ):
         article = make_article(tags=["維權"], authors=["劉明"], status="draft")
         other = make_article("別篇", authors=["陳芳"])
-        write, user = revisions._write, User.objects.get()
+        write, user = drafts._write, User.objects.get()
 
         def late(one, authors, tags):
             if ends == "merged":
@@ -523,7 +523,7 @@ class TestTagField:
                 tag("提案").delete()
             write(one, authors, tags)
 
-        monkeypatch.setattr(revisions, "_write", late)
+        monkeypatch.setattr(drafts, "_write", late)
         sent = form_of(article, title="改過的題目", tags=[tag("提案").pk])
         assert client.post(f"{LIST}{article.pk}/change/", sent).status_code == 302
         article = Article.objects.get(pk=article.pk)

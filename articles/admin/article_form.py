@@ -61,7 +61,7 @@ class BylineField(forms.ModelMultipleChoiceField):
     """Authors in the order they sign in."""
 
     def clean(self, value):
-        keys = Redirect.objects.standing(Author, map(str, value or ()))
+        keys = Redirect.objects.standing(Author, map(str, value or ()), hold=True)
         found = {str(author.pk): author for author in super().clean(keys)}
         return [found[key] for key in keys]
 

@@ -87,7 +87,7 @@ class ChosenTags(forms.ModelMultipleChoiceField):
     """Tags; those merged since the form was shown are what they became."""
 
     def clean(self, value):
-        return super().clean(Redirect.objects.standing(Tag, map(str, value or ())))
+        return super().clean(Redirect.objects.standing(Tag, map(str, value or ()), hold=True))
 
 
 def _field_of(action: str) -> forms.Field:

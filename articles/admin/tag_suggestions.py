@@ -80,7 +80,8 @@ class TagsField(forms.ModelMultipleChoiceField):
 
     def clean(self, value):
         value = list(map(str, value or ()))
-        keys = Redirect.objects.standing(Tag, [one for one in value if is_key(one)])
+        chosen = [one for one in value if is_key(one)]
+        keys = Redirect.objects.standing(Tag, chosen, hold=True)
         tags = list(super().clean(keys))
         names = [one.removeprefix(NEW) for one in value if not is_key(one)]
         for name in split_terms("，".join(names)):

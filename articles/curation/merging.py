@@ -43,8 +43,8 @@ MOST_MERGED = 20
 """Rows that go in one merge: a page to look through."""
 
 MOST_ARTICLES = 2_000
-"""Articles that follow a merge at the desk, in one transaction: 3 ms each in SQLite,
-15 in PostgreSQL, whose index of words takes each row anew. More are `merge_vocabulary`'s."""
+"""Articles that follow a merge at the desk, in one transaction: 5 ms each in SQLite,
+16 in PostgreSQL, whose index of words takes each row anew. More are `merge_vocabulary`'s."""
 
 _TITLES, _AT_ONCE = 5, 500
 

@@ -6,7 +6,7 @@ from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from ..text.keys import is_key
@@ -29,12 +29,15 @@ class RedirectQuerySet(models.QuerySet):
         rows = self.of(model).filter(former__in=set(keys))
         return dict(rows.values_list("former", f"{name}_id"))
 
-    def standing(self, model: type[models.Model], keys: Iterable[str]) -> list[str]:
-        """Return keys as a form has them, those of merged rows as what they were merged into."""
+    def standing(
+        self, model: type[models.Model], keys: Iterable[str], *, hold: bool = False
+    ) -> list[str]:
+        """Return keys as a form has them, those of merged rows as what they were merged into; with
+        `hold` as `rows` has it."""
         wanted = list(keys)
-        moved = self.moved(model, [int(key) for key in wanted if is_key(key)])
-        now = [str(moved.get(int(key), key)) if is_key(key) else key for key in wanted]
-        return list(dict.fromkeys(now))
+        rows = self.rows(model, [int(key) for key in wanted if is_key(key)], hold=hold)
+        now = {str(key): str(row.pk) for key, row in rows.items()}
+        return list(dict.fromkeys(now.get(key, key) for key in wanted))
 
     def rows(
         self, model: type[models.Model], keys: Iterable[int], *, hold: bool = False
@@ -46,26 +49,25 @@ class RedirectQuerySet(models.QuerySet):
         who ties an article to them, once the article is locked.
         """
         wanted = set(keys)
-        while True:
-            # In one statement, between whose halves nobody merges anything.
-            own = model.objects.filter(pk__in=wanted).order_by().annotate(of=F("pk"))
-            taken = model.objects.filter(redirects__former__in=wanted).order_by()
-            found = {row.of: row for row in taken.annotate(of=F("redirects__former")).union(own)}
-            if not (hold and found) or _share(found.values()):
-                return found
+        found = {row.pk: row for row in _there(model, wanted, hold)}
+        moved = self.moved(model, wanted - found.keys()) if wanted - found.keys() else {}
+        if moved:
+            now = self.rows(model, moved.values(), hold=hold)
+            found |= {key: now[to] for key, to in moved.items() if to in now}
+        return found
 
 
-def _share(rows: Iterable[models.Model]) -> bool:
-    """Let nobody delete these rows, as a key that refers to them does once it is committed; tell
-    whether they are still there."""
-    keys = {row.pk for row in rows}
-    if not connection.features.has_select_for_update:
-        return True
-    chosen = type(next(iter(rows))).objects.filter(pk__in=keys).order_by("pk").values("pk")
-    sql, values = chosen.query.sql_with_params()
-    with connection.cursor() as cursor:
-        cursor.execute(f"{sql} FOR KEY SHARE", values)
-        return len(cursor.fetchall()) == len(keys)
+def _there(model: type[models.Model], keys: set[int], hold: bool) -> Iterable[models.Model]:
+    """Return the rows of these keys that are there; with `hold`, they cannot be deleted any more.
+
+    By the lock that a key referring to them takes: those who do the same do not wait for each
+    other.
+    """
+    rows = model.objects.filter(pk__in=keys).order_by("pk")
+    if not (hold and keys and connection.features.has_select_for_update):
+        return rows
+    sql, values = rows.query.sql_with_params()
+    return model.objects.raw(f"{sql} FOR KEY SHARE", values)
 
 
 class Redirect(models.Model):

@@ -8,6 +8,8 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, OperationalError, connection, transaction
 from django.db.models import ProtectedError
+from django.forms import ModelMultipleChoiceField
+from django.test import Client
 
 from articles.curation import drafts, merging, revisions, unmerging
 from articles.curation.bulk import changing, choosing, work
@@ -28,6 +30,7 @@ from articles.search.find import find
 from articles.search.rebuild import differences
 from portal import transactions
 
+from ..admin.test_admin import LIST, form_of
 from ..support.together import barrier, event, together, until_somebody_waits
 
 pytestmark = pytest.mark.django_db
@@ -541,6 +544,32 @@ class TestTwoAtOnce:
         unmerging.undo(into_third, boss)
         unmerging.undo(into_second, boss)
         assert names(article) == {"甲"}
+        assert differences() == []
+
+    def test_a_form_is_read_while_its_tag_is_merged(self, tags, boss, make_article, monkeypatch):
+        article, client = make_article(status="draft"), Client()
+        client.force_login(boss)
+        read, merged = event(), event()
+        check = ModelMultipleChoiceField._check_values
+
+        def slow(field, keys):
+            if field.queryset.model is Tag:
+                read.set()
+                until_somebody_waits(merged)
+            return check(field, keys)
+
+        def merge():
+            read.wait()
+            merging.merge(tags["乙"], [tags["甲"]], boss)
+            merged.set()
+
+        monkeypatch.setattr(ModelMultipleChoiceField, "_check_values", slow)
+        sent = form_of(article, title="寫了很久的題目", tags=[tags["甲"].pk])
+        address = f"{LIST}{article.pk}/change/"
+        answer, _nothing = together(lambda: client.post(address, sent), merge)
+        assert answer.status_code == 302
+        assert Article.objects.get(pk=article.pk).title == "寫了很久的題目"
+        assert names(article) == {"乙"}
         assert differences() == []
 
     def test_an_import_gives_a_tag_that_is_being_merged(self, tags, boss, make_article):

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from django.conf import settings
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 from django.db.models import (
@@ -38,16 +37,10 @@ from ...models import (
     Tag,
     TaggedArticle,
 )
-from ..policy import RELEASED
+from ..policy import CHANGE, DELETE, PUBLISH, RELEASED, Deed, may
 
 Action = BulkRun.Action
 
-PUBLISH, UNREVIEWED, CHANGE, DELETE = (
-    "articles.publish_article",
-    "articles.publish_unreviewed",
-    "articles.change_article",
-    "articles.delete_article",
-)
 NEEDED = {
     Action.PUBLISH: PUBLISH,
     Action.UNPUBLISH: PUBLISH,
@@ -216,9 +209,10 @@ def _conditions(run: BulkRun) -> Iterable[tuple[str, Q]]:
     else:
         yield BINNED, Q(article__deleted_at__isnull=False)
     user = run.started_by
-    if not (user and user.has_perm(PUBLISH)):
+    deed = Deed.PUBLISH_UNSEEN if action in WITH_PARAMETERS else Deed.WITHDRAW
+    if not (user and may(user, deed)):
         yield LOCKED, Q(article__status__in=RELEASED)
-    reviewed = settings.REVIEW_BY_ANOTHER and not (user and user.has_perm(UNREVIEWED))
+    reviewed = not (user and may(user, Deed.PUBLISH_UNSEEN))
     if run.action == Action.PUBLISH and reviewed:  # to undo it publishes nothing
         asked = ReviewRequest.objects.open().filter(submitted_by=user)
         yield OWN, Q(article__modified_by=user) | Q(article__in=asked.values("article"))

@@ -57,11 +57,9 @@ def press(page, name: str) -> None:
 
 def wait_until_kept(page, text: str) -> None:
     """Wait until the form has put what was typed into the browser's own store."""
-    page.wait_for_function(
-        """text => Object.entries(localStorage)
-            .some(([key, kept]) => key.startsWith("desk:") && kept.includes(text))""",
-        arg=text,
-    )
+    is_kept = """text => Object.entries(localStorage)
+        .some(([key, kept]) => key.startsWith("desk:") && kept.includes(text))"""
+    soon(lambda: page.evaluate(is_kept, text))
 
 
 def wait_until_present(name: str) -> None:

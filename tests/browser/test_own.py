@@ -103,7 +103,8 @@ def test_a_reader_goes_on_where_they_were_on_another_device(reader, visit, start
     assert abs(above - kept.percent) < 2
     expect(bar).to_be_hidden()
     page.locator("h3 a").first.click()  # from the list there at once
-    page.wait_for_function("scrollY > 500")
+    page.wait_for_url("**/articles/**")
+    soon(lambda: page.evaluate("scrollY > 500"))
     assert "#" not in page.url
 
 

@@ -44,7 +44,8 @@ def is_in_proportion(work: Callable[[int], object]) -> bool:
 
 
 def soon(is_so: Callable[[], object]) -> None:
-    """Wait until what was set off behind the test's back is so."""
+    """Wait until what was set off behind the test's back is so. In a page too: what waits there
+    itself evaluates strings when it looks again, which the page's own policy forbids."""
     end = time.monotonic() + 5 * END
     while not is_so():
         assert time.monotonic() < end, "it did not come about"

@@ -230,7 +230,7 @@ def panel(request, run: ImportRun) -> dict:
         ],
         "to_import": sum(outcomes.get(n, 0) for n in (library.CREATED, library.UPDATED)),
         "passed_over": [(path, reason(why)) for path, why in run.options.get("passed_over", [])],
-        "may_upload": request.user.has_perm(UPLOAD),
+        "may_upload": uploads.may_run(request.user, run),
         "chosen": _chosen(run),
         "error": reason(run.error),
     }

@@ -1,5 +1,7 @@
 """Authors and tags by the names that files give them: found, or made."""
 
+from collections.abc import Iterable
+
 from ..models import Author, AuthorAlias, Tag
 from ..text import script
 
@@ -28,12 +30,16 @@ def author_named(name: str, unit: str = "") -> Author:
     return author
 
 
-def tags_named(names: list[str]) -> list[Tag]:
-    """Return the tags that go by these names, by their keys; one that is not there is made.
+def tags_named(known: Iterable[str], asked: Iterable[str]) -> list[Tag]:
+    """Return the tags that go by these names, by their keys.
 
-    In the order of the names, so that two imports of the same new tags wait for each other instead
-    of locking up.
+    One that was asked for is made where it is not there; one that the vocabulary knew when the
+    import began may have been deleted by a curator since, and stays so. They are made in the order
+    of their names, so that two imports of the same new tags wait for each other instead of locking
+    up.
     """
+    asked = set(asked)
+    names = {*known, *asked}
     if not names:
         return []
     folded = {name: script.fold(name.strip()) for name in names}
@@ -42,6 +48,8 @@ def tags_named(names: list[str]) -> list[Tag]:
     for name in sorted(names, key=lambda name: folded[name]):
         tag = by_name.get(folded[name]) or Tag.objects.named(name)
         if tag is None:
+            if name not in asked:
+                continue
             tag = Tag(name=name)
             tag.save()
         found.setdefault(tag.name, tag)

@@ -189,7 +189,7 @@ def _create(draft, origin, file_name, run, publish, tags, trial) -> Article:
     if publish and not draft.blocked:
         article.status = Status.PUBLISHED
     article.save(signature=draft.signature, with_renditions=not trial, with_index=False)
-    article_tags, authors = tags_named([*draft.tags, *tags]), _authors(draft)
+    article_tags, authors = tags_named(draft.tags, tags), _authors(draft)
     TaggedArticle.objects.bulk_create(
         TaggedArticle(content_object=article, tag=tag) for tag in article_tags
     )
@@ -222,7 +222,7 @@ def _update(source: Source, draft: Draft, file_name, run, tags, trial) -> tuple[
         # Twins are known by what the pipeline alone makes of them, tags by the vocabulary used.
         draft = replace(again, flags=draft.flags, tags=draft.tags, text_key=draft.text_key)
     fields = _fields(draft)
-    article_tags, authors = tags_named([*draft.tags, *tags]), _authors(draft)
+    article_tags, authors = tags_named(draft.tags, tags), _authors(draft)
     written = _written(fields, authors, article_tags)
     standing = _written(
         {name: getattr(article, name) for name in fields},

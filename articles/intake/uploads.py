@@ -12,6 +12,7 @@ import uuid
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
+from functools import partial
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError, transaction
@@ -151,7 +152,7 @@ def sweep() -> None:
         if number not in standing:
             spool.discard(ImportRun(pk=number))
         elif _is_left(standing[number]):
-            _sweep(number)
+            retried(partial(_sweep, number))
 
 
 def _is_left(run: ImportRun) -> bool:
@@ -162,12 +163,11 @@ def _is_left(run: ImportRun) -> bool:
 
 def _sweep(number: int) -> None:
     # Under a lock: whoever confirms the run at this moment keeps its files, or is told it is over.
-    with transaction.atomic():
-        run = ImportRun.objects.select_for_update(no_key=True).filter(pk=number).first()
-        if run and _is_left(run):
-            if run.state in (*ImportRun.WORKING, RunState.READY):
-                _end(run, RunState.CANCELLED)
-            spool.discard(run)
+    run = ImportRun.objects.select_for_update(no_key=True).filter(pk=number).first()
+    if run and _is_left(run):
+        if run.state in (*ImportRun.WORKING, RunState.READY):
+            _end(run, RunState.CANCELLED)
+        spool.discard(run)
 
 
 def _end(run: ImportRun, state: RunState, error: str = "") -> None:

@@ -193,6 +193,17 @@ class TestMeanwhile:
         assert (run.state, run.totals["created"]) == ("done", 3)
         assert Tag.objects.get(name_hant="工會走訪").tagged.count() == 3
 
+    def test_a_tag_of_the_vocabulary_is_deleted(self):
+        """The import knew it when it began; nobody asked for it by name."""
+        tag = Tag(name="第1件事")
+        tag.save()
+        draft = make_draft(essay(1).encode(), "a.txt", vocabulary=Tag.objects.vocabulary())
+        assert draft.tags == [tag.name]
+        Tag.objects.get(pk=tag.pk).delete()
+        article = library.store(draft, "/a.txt", "a.txt").article
+        assert not article.tags.exists()
+        assert not Tag.objects.filter(name=tag.name).exists()
+
     @ON_POSTGRES
     @pytest.mark.usefixtures("started")
     def test_an_author_is_merged_into_another(self, client, monkeypatch):

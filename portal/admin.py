@@ -6,6 +6,8 @@ import re
 
 from csp.constants import UNSAFE_INLINE
 from django.contrib.admin import AdminSite
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.http import Http404, QueryDict
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
@@ -43,11 +45,16 @@ class PortalAdminSite(AdminSite):
         return super().each_context(request) | {"desk_languages": desk_language.LANGUAGES}
 
     def admin_view(self, view, cacheable=False):
-        """Let the editor in: its import map by digest, and the styles it sets while it runs."""
+        """Take in what a request says as the database can hold it, and let the editor in: its
+        import map by digest, and the styles it sets while it runs."""
         inner = super().admin_view(view, cacheable)
 
         def allowed(request, *args, **kwargs):
-            response = inner(request, *args, **kwargs)
+            request.GET, request.POST = map(_without_nul, (request.GET, request.POST))
+            try:
+                response = inner(request, *args, **kwargs)
+            except IncorrectLookupParameters as error:  # where the view itself makes no more of it
+                raise Http404 from error
             response._csp_update = getattr(response, "_csp_update", {}) | {
                 "script-src": [_import_map_digest()],
                 "style-src": [UNSAFE_INLINE],
@@ -55,6 +62,19 @@ class PortalAdminSite(AdminSite):
             return response
 
         return allowed
+
+
+def _without_nul(sent: QueryDict) -> QueryDict:
+    """Return what was sent without the one character that no text of PostgreSQL can have, and that
+    no text means."""
+    if not any("\0" in one for name in sent for one in (name, *sent.getlist(name))):
+        return sent
+    kept = QueryDict(mutable=True, encoding=sent.encoding)
+    for name in sent:
+        values = [one.replace("\0", "") for one in sent.getlist(name)]
+        kept.setlist(name.replace("\0", ""), values)
+    kept._mutable = False
+    return kept
 
 
 def _import_map_digest() -> str:

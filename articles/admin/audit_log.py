@@ -19,6 +19,7 @@ from ..curation.audit import ACTIONS
 from ..models import AuditEntry, Genre, Script, Status
 from ..text.keys import is_key
 from .contents import FIELD_NAMES
+from .desk_admin import DeskAdmin
 
 _WRITTEN_AT_ONCE = 2000
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -115,7 +116,7 @@ class ObjectFilter(admin.SimpleListFilter):
 
 
 @admin.register(AuditEntry)
-class AuditEntryAdmin(admin.ModelAdmin):
+class AuditEntryAdmin(DeskAdmin):
     """Lines are written by operations; nobody changes or deletes one here, superusers neither."""
 
     change_list_template = "admin/articles/log.html"

@@ -1,6 +1,5 @@
 """Desks whose changes stand in the log, with what was there before and after."""
 
-from django.contrib import admin
 from django.db import transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelChoiceField
@@ -11,6 +10,7 @@ from django.utils.http import urlencode
 from ..curation.audit import HIDDEN, audit
 from ..text import html
 from ..text.keys import is_key
+from .desk_admin import DeskAdmin
 
 VIEW_LOG = "articles.view_auditentry"
 _ABOUT_THE_CHANGE = ("note", "version")
@@ -21,7 +21,7 @@ _AROUND, _MOST = 20, 200
 """Characters kept of a long text before and after what changed in it, and kept at all."""
 
 
-class AuditedAdmin(admin.ModelAdmin):
+class AuditedAdmin(DeskAdmin):
     """Writes a line of the log wherever Django's own admin writes to its history."""
 
     def log_addition(self, request, obj, message):

@@ -158,7 +158,7 @@ class ArticleHistory(admin.ModelAdmin):
         old, new = request.GET.get("old", ""), request.GET.get("new", LIVE)
         if old == f"before-{new}":
             old = self._before(article, new)
-        if old.isdecimal() and new.isdecimal() and int(old) > int(new):
+        if is_key(old) and is_key(new) and int(old) > int(new):
             old, new = new, old
         left, right = self._side(request, article, old), self._side(request, article, new)
         title = _("Compare two revisions")

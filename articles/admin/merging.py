@@ -18,6 +18,7 @@ from ..models import Author, Merge, Tag
 from ..models.redirect import at_address
 from ..text.keys import is_key
 from .audited import AuditedAdmin
+from .desk_admin import DeskAdmin
 
 
 class MergeAdmin(AuditedAdmin):
@@ -152,7 +153,7 @@ class StandingFilter(admin.SimpleListFilter):
 
 
 @admin.register(Merge)
-class MergesAdmin(admin.ModelAdmin):
+class MergesAdmin(DeskAdmin):
     """Merges are made in the lists of tags and authors; here they are looked up and undone."""
 
     change_list_template = "admin/articles/merges.html"

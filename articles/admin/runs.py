@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from ..intake.library import OUTCOMES
 from ..models import ImportRun, RunState
 from . import decisions_by_kind, uploads
+from .desk_admin import DeskAdmin
 from .findings import OUTCOME_NAMES
 
 
 @admin.register(ImportRun)
-class ImportRunAdmin(admin.ModelAdmin):
+class ImportRunAdmin(DeskAdmin):
     """Runs are made by importing, never by hand."""
 
     list_display = ["started_at", "operator", "standing", "outcome", "finished_at"]

@@ -22,6 +22,7 @@ from ..search.rebuild import standing
 from ..text.names import in_page_script
 from ..text.script import searchable
 from .audited import AuditedAdmin
+from .desk_admin import DeskAdmin
 
 REBUILD = "articles.change_domainword"
 
@@ -29,7 +30,7 @@ SHOWN_DAYS = 30
 """Days of searches that are shown where none are chosen."""
 
 
-class FoldedSearchAdmin(admin.ModelAdmin):
+class FoldedSearchAdmin(DeskAdmin):
     """What is kept as it is matched, in simplified script: looked for in either, shown in that of
     the page."""
 

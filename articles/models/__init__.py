@@ -8,6 +8,7 @@ from .bulk import BulkItem, BulkRun
 from .choices import DatePrecision, Genre, Script, Status
 from .collection import Collection, CollectionItem
 from .decision import Decision
+from .keys import KeyIn
 from .merge import Merge
 from .near_duplicates import Fingerprint, Similarity
 from .read_count import ReadCount
@@ -40,6 +41,7 @@ __all__ = [
     "Fingerprint",
     "Genre",
     "ImportRun",
+    "KeyIn",
     "ListStep",
     "Listing",
     "Merge",

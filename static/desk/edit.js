@@ -54,10 +54,10 @@ function fill(name, text) {
 function offer(before) {
   const bar = document.getElementById("desk-unsaved");
   const when = new Date(before.at);
-  const length = new DOMParser().parseFromString(before.body ?? "", "text/html").body.textContent.length;
+  const text = new DOMParser().parseFromString(before.body ?? "", "text/html").body.textContent;
   bar.querySelector("time").textContent = when.toLocaleString(document.documentElement.lang);
   bar.querySelector("time").dateTime = when.toISOString();
-  bar.querySelector("span").textContent = length.toLocaleString();
+  bar.querySelector("span").textContent = [...text].length.toLocaleString();
   bar.hidden = false;
   bar.addEventListener("click", ({ target }) => {
     if (target.value === "restore") {

@@ -21,7 +21,8 @@ if (text && quote) {
     if (event.target.closest("a, button, summary")) return;
     const passage = chosen(event.target).trim();
     if (!passage) return;
-    quote.value = passage.slice(0, quote.maxLength);
+    // Cut between two characters: 𠮷 counts as two, and half of it is sent as �.
+    quote.value = passage.slice(0, quote.maxLength).replace(/[\ud800-\udbff]$/, "");
     for (const one of text.querySelectorAll(".review-chosen")) one.classList.remove("review-chosen");
     event.target.closest(PASSAGES)?.classList.add("review-chosen");
   });

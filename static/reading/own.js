@@ -114,7 +114,9 @@ function quotePassage() {
   const report = own.querySelector("[data-report]");
   const quote = () => {
     const marked = getSelection();
-    const passage = body.contains(marked.anchorNode) ? marked.toString().trim().slice(0, 300) : "";
+    const text = body.contains(marked.anchorNode) ? marked.toString().trim() : "";
+    // Cut between two characters: 𠮷 counts as two, and half of it is sent as �.
+    const passage = text.slice(0, 300).replace(/[\ud800-\udbff]$/, "");
     const url = new URL(report.href);
     if (passage) url.searchParams.set("passage", passage);
     else url.searchParams.delete("passage");

@@ -177,6 +177,15 @@ def test_a_reader_reports_an_error(visit, starter, scripted):
     assert report.passage == marked.strip()[:300]
 
 
+def test_a_passage_that_is_cut_keeps_its_characters_whole(visit, starter):
+    starter.body = f"<p>{'工' * 299}𠮷字</p>"
+    starter.save()
+    page = visit(starter.url_in("zh-Hant"), locale="zh-TW")
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('.body p'))")
+    page.get_by_role("link", name="回報錯誤").click()
+    expect(page.get_by_label("有問題的原文")).to_have_value("工" * 299)
+
+
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
 def test_no_page_of_these_is_wider_than_the_screen(reader, starter, viewport):
     page = reader("/zh-hant/mine/", viewport)

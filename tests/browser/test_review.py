@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from articles.curation.publishing import move
 from articles.models import Article, ReviewComment
 
 from ..support.browser import NEEDS_BROWSER, PHONE
@@ -97,3 +98,11 @@ def test_a_link_for_somebody_without_an_account(people, visit, starter):
     press(page, "撤銷連結")
     expect(page.locator(".success")).to_contain_text("已撤銷")
     assert guest.request.get(guest.url).status == 404
+
+
+def test_a_passage_that_is_commented_on_keeps_its_characters_whole(desk, starter, make_article):
+    article = make_article(body=f"<p>{'工' * 499}𠮷字</p>", status="draft")
+    move(Article.objects.filter(pk=article.pk), "in_review", None)
+    page = desk(f"/admin/articles/article/{article.pk}/review/")
+    page.locator(".review-whole p").click()
+    expect(page.locator("[name=quote]")).to_have_value("工" * 499)

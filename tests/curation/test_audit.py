@@ -16,7 +16,7 @@ from django.utils import timezone, translation
 from articles.admin.audit_log import KINDS, harmless
 from articles.admin.audited import AuditedAdmin
 from articles.curation.audit import HIDDEN, audit, audit_numbers
-from articles.curation.revisions import save as save_revision
+from articles.curation.drafts import save as save_revision
 from articles.models import (
     Article,
     AuditEntry,

@@ -12,11 +12,11 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from articles.importing.vocabulary import Vocabulary
 from django.core.management import CommandError, call_command
 
 from articles.importing import batch
 from articles.importing.edits import Edit, apply
+from articles.importing.fields.vocabulary import Vocabulary
 from articles.importing.pipeline import make_draft
 from articles.importing.readers import MAX_BYTES
 from articles.models import Article, ImportRun, Source

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.curation.publishing import to_bin
 from articles.importing.pipeline import make_draft
-from articles.intake import import_loop, library, names, spool, uploads
+from articles.intake import authors_and_tags, import_loop, library, spool, uploads
 from articles.models import (
     Article,
     AuditEntry,
@@ -115,7 +115,7 @@ class TestTwoImports:
             essay(1).replace("\n", "\n作者：王小明 李大山\n", 1),
             essay(2).replace("\n", "\n作者：李大山 王小明\n", 1),
         ]
-        named, first_of_both = names.author_named, []
+        named, first_of_both = authors_and_tags.author_named, []
 
         def one_by_one(name, unit=""):
             author = named(name, unit)

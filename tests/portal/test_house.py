@@ -33,6 +33,7 @@ ONE_SUBJECT = {
     "bulk": "changes of many articles: rows, the work, the desk",
     "collection": "collections as rows and at the desk",
     "epub": "EPUB, read and written",
+    "keys": "keys as addresses send them: whether text is one, and rows looked up by some",
     "lists": "lists as search keeps them and as pages show them",
     "markdown": "Markdown, read and written",
     "merging": "merging of tags and authors, and its pages",

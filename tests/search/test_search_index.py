@@ -533,14 +533,14 @@ class TestAtOnce:
                     article.title += "改"
                     article.save(force_update=False)
 
-        def move():
+        def withdraw():
             for start in range(0, 12, 3):
                 move(Article.objects.filter(pk__in=keys[start : start + 3]), Status.DRAFT, None)
 
         def delete():
             Article.objects.filter(pk__in=keys[6:9]).delete()
 
-        at_once(change, move, delete, lambda: index(keys), lambda: rebuild(everything=True))
+        at_once(change, withdraw, delete, lambda: index(keys), lambda: rebuild(everything=True))
         assert differences() == []
 
 

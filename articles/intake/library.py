@@ -193,7 +193,7 @@ def _create(draft, origin, file_name, run, publish, tags, trial) -> Article:
     TaggedArticle.objects.bulk_create(
         TaggedArticle(content_object=article, tag=tag) for tag in article_tags
     )
-    article.set_authors(authors, new=True)
+    _sign(article, authors, new=True)
     if not trial:
         article.make_findable()
     source = Source(article=article)
@@ -203,6 +203,13 @@ def _create(draft, origin, file_name, run, publish, tags, trial) -> Article:
     if not trial:
         tell(change_of(None, article.status), [article.pk])
     return article
+
+
+def _sign(article: Article, authors: list[Author], **how: bool) -> None:
+    """Let these sign the article; where one was deleted since he was found, all is looked for
+    again."""
+    if gone := article.set_authors(authors, **how):
+        raise IntegrityError(f"{gone[0]} was deleted meanwhile.")
 
 
 def _update(source: Source, draft: Draft, file_name, run, tags, trial) -> tuple[list[str], int]:
@@ -241,7 +248,7 @@ def _update(source: Source, draft: Draft, file_name, run, tags, trial) -> tuple[
     with recorded([article.pk], article.modified_by, Revision.Kind.IMPORTED, file_name):
         article.save(with_renditions=not trial, with_index=False)
         if "authors" not in kept:
-            article.set_authors(authors, with_index=False)
+            _sign(article, authors, with_index=False)
         if "tags" not in kept:
             article.set_tags(article_tags, with_index=False)
         if not trial:

@@ -326,9 +326,10 @@ class Article(models.Model):
 
     def set_authors(
         self, authors: list[Author], *, new: bool = False, with_index: bool = True
-    ) -> None:
-        """Make `authors` the article's authors, in this order, or who they were merged into; a new
-        article has none yet, and is indexed by whoever makes it."""
+    ) -> list[Author]:
+        """Make `authors` the article's authors, in this order, or who they were merged into; return
+        those who are there no more. A new article has none yet, and is indexed by whoever makes
+        it."""
         with transaction.atomic():
             if not new:
                 self.authorships.all().delete()
@@ -340,6 +341,7 @@ class Article(models.Model):
             )
             if with_index and not new:
                 changes.authors_set([self.pk])
+        return [one for one in authors if one.pk not in now]
 
     def set_tags(self, tags: Iterable[Tag], *, with_index: bool = True) -> None:
         """Make `tags` the article's tags, or what they were merged into."""

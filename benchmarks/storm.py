@@ -33,11 +33,8 @@ from django.contrib.auth.models import Group, User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from articles.curation import revisions  # noqa: E402
-from articles.models import (  # noqa: E402
-    Article,
-    Revision,
-    Source,
-)
+from articles.models import Article, Author, Revision, Source, Tag  # noqa: E402
+from articles.models.redirect import as_now  # noqa: E402
 from articles.search.rebuild import differences  # noqa: E402
 
 from .storm_people import Person, essay  # noqa: E402
@@ -62,11 +59,10 @@ def begin(articles: int, processes: int, folder: Path) -> None:
 def differences_of(content: revisions.Content, article_id: int) -> list[str]:
     """Return what an article says otherwise than a revision, whose tags and authors may have been
     merged, or deleted, since."""
-    authors, tags, _lost = revisions.people(content)
-    then = content | {
-        "authors": [[one.pk, "", ""] for one in authors],
-        "tags": sorted([one.pk, "", ""] for one in tags),
-    }
+    then = as_now(content)
+    for name, model in (("authors", Author), ("tags", Tag)):
+        there = model.objects.in_bulk([key for key, *_names in then[name]])
+        then[name] = [one for one in then[name] if one[0] in there]
     return revisions.changed(then, revisions.state(article_id))
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -63,40 +64,48 @@ def _said(flag: Flag) -> str:
 
 def _decide(model_admin, request, article):
     sent, user = request.POST, request.user
-    token, anchor = sent.get("token", ""), sent.get("anchor", "")
+    anchor = sent.get("anchor", "")
     try:
-        match sent.get("action"):
-            case "accept":
-                # A candidate's button sends its own text; what was typed comes in another field.
-                decision = decisions.accept(
-                    article, token, sent.get("candidate") or sent.get("text", ""), user
-                )
-                done = _done(decision)
-            case "settle":
-                decisions.settle(article, token, user)
-                done = _("The place is left as it is.")
-            case "undo":
-                decisions.undo_edit(article, token, user)
-                done = _("The edit was undone.")
-            case "redo":
-                decisions.redo_edit(article, token, user)
-                done = _("The edit was made again.")
-            case "take_back":
-                number = sent.get("decision", "")
-                if not is_key(number):
-                    raise decisions.Refused(decisions.STALE)
-                decisions.take_back(article, int(number), user)
-                done = _("The decision was taken back.")
-            case _other:
-                raise decisions.Refused(_("No such decision."))
+        with transaction.atomic():  # what cannot be logged is not done
+            done = _carry_out(article, sent, user)
+            model_admin.log_change(request, article, f"{done} ({sent['action']})", "decide")
     except decisions.Refused as refused:
         messages.error(request, refused.args[0])
     else:
         messages.success(request, done)
-        model_admin.log_change(request, article, f"{done} ({sent['action']})", "decide")
     query = request.GET.urlencode()
     safe = anchor if anchor.replace("-", "").isalnum() and len(anchor) < 40 else ""
     return HttpResponseRedirect(f"{request.path}?{query}#{safe}")
+
+
+def _carry_out(article, sent, user) -> str:
+    """Take the decision that was sent; return what was done."""
+    token = sent.get("token", "")
+    match sent.get("action"):
+        case "accept":
+            # A candidate's button sends its own text; what was typed comes in another field.
+            decision = decisions.accept(
+                article, token, sent.get("candidate") or sent.get("text", ""), user
+            )
+            done = _done(decision)
+        case "settle":
+            decisions.settle(article, token, user)
+            done = _("The place is left as it is.")
+        case "undo":
+            decisions.undo_edit(article, token, user)
+            done = _("The edit was undone.")
+        case "redo":
+            decisions.redo_edit(article, token, user)
+            done = _("The edit was made again.")
+        case "take_back":
+            number = sent.get("decision", "")
+            if not is_key(number):
+                raise decisions.Refused(decisions.STALE)
+            decisions.take_back(article, int(number), user)
+            done = _("The decision was taken back.")
+        case _other:
+            raise decisions.Refused(_("No such decision."))
+    return done
 
 
 def _done(decision: Decision) -> str:

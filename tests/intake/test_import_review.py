@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
 from django.test import Client
 
 from articles.importing.pipeline import make_draft
@@ -309,3 +310,21 @@ def test_flags_settled_let_an_article_be_published(sign_in, article):
     decide(client, article, "accept", decisions.token(lost(article)), candidate="。縣")
     bulk(client, "publish", [article])
     assert Article.objects.published().exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_decision_that_cannot_be_logged_is_not_taken(monkeypatch):
+    article = store(TEXT).article
+    edit = article.source.edits[0]
+    client = Client()
+    client.force_login(User.objects.create_superuser("boss"))
+
+    def broken(*_args, **_more):
+        raise ConnectionError("the log is out of reach")
+
+    monkeypatch.setattr("articles.admin.audited.audit", broken)
+    sent = {"action": "undo", "token": decisions.token(edit)}
+    with pytest.raises(ConnectionError):
+        client.post(f"/admin/articles/article/{article.pk}/import/", sent)
+    assert Source.objects.get().edits[0] == edit
+    assert not Decision.objects.exists()

@@ -117,7 +117,7 @@ def store(
 
 def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> Stored:
     here, same, twin = _known(draft, origin)
-    if here and here not in (same, twin) and on_conflict == UPDATE:
+    if here and here != same and on_conflict == UPDATE:
         # Whoever holds the article may change or delete it, or take in this very file.
         Article.objects.filter(pk=here.article_id).lock()
         here, same, twin = _known(draft, origin)

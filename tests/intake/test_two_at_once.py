@@ -157,12 +157,14 @@ class TestTwoImports:
         assert (stored.outcome, "recycle bin" in stored.note) == ("unchanged", True)
         assert "第1件" in Article.objects.get().title
 
-    def test_an_update_locks_the_article_before_its_source(self):
+    @pytest.mark.parametrize("text", [essay(2), essay(1).replace("，", ",")])
+    def test_an_update_locks_the_article_before_its_source(self, text):
+        """Also where nothing but its marks have changed."""
         store(essay(1))
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            store(essay(2), on_conflict="update", tags=("新標籤",))
+            assert store(text, on_conflict="update", tags=("新標籤",)).outcome == "updated"
         locks = [q["sql"] for q in queries if " FOR " in q["sql"] and "UPDATE" in q["sql"]]
         tables = [sql.partition('FROM "')[2].partition('"')[0] for sql in locks]
         assert tables[:2] == ["articles_article", "articles_source"]

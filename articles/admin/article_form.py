@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from ..curation import drafts, reviews, revisions
 from ..curation.conflicts import Conflict, is_only_merged
 from ..curation.policy import RELEASED
-from ..models import Article, Author, Redirect, Revision, Status
+from ..models import Article, Author, Redirect, Revision, Status, Tag
+from ..models.redirect import as_now
 from ..text import html
 from .tag_suggestions import TagsForm
 
@@ -198,10 +199,12 @@ class ArticleForm(TagsForm):
         mine["tags"] += [[None, tag.name, tag.name_hant] for tag in tags if tag not in made]
         mine["status"] = self.standing["status"]
         base = revisions.shown_at(article, self.data.get("version", ""))
-        self.conflict = Conflict(base, self.standing, mine)
+        self.conflict = Conflict(base and as_now(base), self.standing, mine)
         names = {"authors": "byline"}
         theirs = {names.get(name, name) for name in self.conflict.taken_over}
         typed = {name: self[name].data for name in self.fields if name not in theirs}
+        for name, model in (("byline", Author), ("tags", Tag)):
+            typed |= {name: Redirect.objects.standing(model, typed[name])} if name in typed else {}
         self.initial |= typed | {"version": self.version_now}
         self.is_bound = False
 

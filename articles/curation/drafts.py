@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Article, Author, ReviewRequest, Revision, Status, Tag
+from ..models.redirect import as_now
 from .audit import audit
 from .joining import Joined, joined
 from .policy import RELEASED
@@ -67,7 +68,8 @@ def with_changes_below(article: Article) -> Joined:
     base = _base_of(article) if article.overtaken else None
     if base is None:
         return Joined(article.draft.content)
-    return joined(base, state(article.pk), article.draft.content)
+    # What was merged since is the same on all three sides: no change of anybody's.
+    return joined(as_now(base), state(article.pk), as_now(article.draft.content))
 
 
 def _base_of(article: Article) -> Content | None:

@@ -487,14 +487,21 @@ class TestTagField:
         assert article.byline == other.byline
 
     def test_what_somebody_changed_besides_a_merge_is_a_conflict(self, client, make_article):
-        article = make_article(tags=["維權"], status="draft")
+        article = make_article(tags=["維權"], authors=["王芳"], status="draft")
+        other = make_article("別篇", authors=["汪芳"])
         sent = form_of(article, title="改過的題目")
         merge(client, tag("集體協商"), tag("維權"))
+        merge(client, other.byline[0], article.byline[0])
         article.title = "別人改的題目"
         article.save()
         answer = client.post(f"{LIST}{article.pk}/change/", sent)
         assert answer.status_code == 200
-        assert "改過的題目" in answer.content.decode()
+        form = answer.context["adminform"].form
+        assert form.conflict.fields.keys() == {"title"}
+        assert form.initial["title"] == "改過的題目"
+        now = {"tags": [tag("集體協商")], "byline": other.byline}
+        for name, rows in now.items():
+            assert [str(key) for key in form.initial[name]] == [str(row.pk) for row in rows]
         assert Article.objects.get(pk=article.pk).title == "別人改的題目"
 
     def test_a_draft_let_go_meanwhile_is_a_conflict_too(self, client, make_article):

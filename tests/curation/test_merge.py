@@ -218,6 +218,21 @@ class TestArticlesConcerned:
         revisions.version(article)
         assert article.overtaken
 
+    def test_a_draft_begun_before_is_published_with_what_is_merged_since(self, article, user):
+        other = Author(name="汪芳")
+        other.save()
+        third = Author(name="李四")
+        third.save()
+        before = revisions.state(article.pk)
+        byline = [*before["authors"], [third.pk, third.name, third.name_hant]]
+        drafts.keep_draft(article, before | {"authors": byline, "tags": []}, user)
+        merging.merge(tag("提案"), [tag("維權")], user)
+        merging.merge(other, [author("王芳")], user)
+        article = Article.objects.select_related("draft__text").get(pk=article.pk)
+        assert drafts.publish_draft(article, user, revisions.version(article)) == []
+        assert names(article) == set()
+        assert Article.objects.get(pk=article.pk).byline == [other, third]
+
     def test_a_state_kept_before_is_read_with_what_it_was_merged_into(self, article, user):
         kept = revisions.state(article.pk)
         Author(name="汪芳").save()

@@ -1,0 +1,45 @@
+"""Why a field got its value: what the reader of a page saw, kept for the curator.
+
+A reason is a short code in the data and a phrase for people here.
+"""
+
+from dataclasses import dataclass
+
+REASONS = {
+    "stated": "檔案自己寫明",
+    "label": "寫在標籤後面",
+    "marked": "排成標題",
+    "agrees": "與網頁標題、檔名或導航相同",
+    "recurs": "字詞在正文裡反覆出現",
+    "title-ending": "結尾是題目常用的詞",
+    "next-to-label": "旁邊是作者、日期或摘要等欄位",
+    "length": "長短像題目",
+    "first": "在頁面開頭",
+    "bullet": "前面有署名的符號",
+    "role": "前面寫著記者、通訊員等身分",
+    "surname": "以常見姓氏開頭",
+    "rare-surname": "以少見姓氏開頭",
+    "below-title": "緊接在題目下面",
+    "unit-below": "旁邊是單位名稱",
+    "before-text": "下面就是摘要或正文",
+    "doubled": "在開頭寫了兩次",
+    "closing": "寫在全文末尾",
+    "with-date": "與日期寫在同一行",
+    "alone": "獨佔一行",
+    "clock": "帶有時刻",
+    "era": "民國紀年",
+    "issue": "期刊的年份與期號",
+    "letterhead": "公文的版頭或落款",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What spoke for the value of a field: codes of `REASONS`, the strongest first."""
+
+    field: str
+    value: str
+    reasons: tuple[str, ...]
+
+    def as_json(self) -> dict:
+        return {"field": self.field, "value": self.value, "reasons": list(self.reasons)}

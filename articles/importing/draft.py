@@ -47,6 +47,18 @@ class Block:
         return {"marks": marks_as_json(self.spans)} if self.spans else {}
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What spoke for the value of a field: codes of `fields.evidence`, the strongest first."""
+
+    field: str
+    value: str
+    reasons: tuple[str, ...]
+
+    def as_json(self) -> dict:
+        return {"field": self.field, "value": self.value, "reasons": list(self.reasons)}
+
+
 @dataclass
 class Draft:
     """One imported essay before it becomes rows in the database."""
@@ -73,6 +85,7 @@ class Draft:
     source_url: str = ""
     genre: str = ""
     blocks: list[Block] = field(default_factory=list)
+    evidence: list[Evidence] = field(default_factory=list)
     extracted: list[str] = field(default_factory=list)  # lines taken out of the body as metadata
     marks: tuple[Mark, ...] = ()  # structure of the source text, as the reader found it
     hints: Hints = field(default_factory=Hints)  # what the file states outside its text

@@ -9,7 +9,7 @@ import re
 from ..text import script
 from ..text.fingerprints import fingerprints
 from .draft import Block, Draft
-from .edits import Flag, Record
+from .edits import Edit, Flag, Record
 from .fields.metadata import Metadata, extract
 from .fields.vocabulary import Vocabulary, default_vocabulary
 from .readers import SourceText, UnreadableFile, read
@@ -50,12 +50,16 @@ def draft_of(
         raise UnreadableFile("Nothing is left of the file but what a site put round the essay.")
 
     structure = Structure(record.text, carried(record, source.marks))
-    found = extract(record.text, structure, source.hints)
+    dropped = [edit.before.strip() for edit in record.edits if _is_dropped(edit)]
+    found = extract(record.text, structure, source.hints, dropped)
     lines = record.text.split("\n")
-    blocks = structure.blocks(found.lines)
+    blocks = structure.blocks(found.lines, found.cuts)
     if not blocks:
         raise UnreadableFile("The file has a title and labels but no text. Fetch the essay again.")
     flags = [*record.flags, *source.flags, *_missing(found, blocks)]
+    if not found.essay:
+        message = "這不像一篇文章，像是目錄、連結或程式；沒有讀取題目、作者和日期。"
+        flags.append(Flag("not-an-essay", 0, 0, message, blocking=True))
     if not source.certain:
         message = f"編碼推定為 {source.encoding}，並不確定；請對照原文，必要時指定編碼重新匯入。"
         flags.append(Flag("encoding-doubt", 0, 0, message, blocking=True))
@@ -87,12 +91,32 @@ def draft_of(
         source_url=found.source_url,
         genre=found.genre,
         blocks=blocks,
-        extracted=[line for n, line in enumerate(lines) if n in found.lines],
+        extracted=_extracted(lines, found),
+        evidence=found.evidence,
         marks=source.marks,
         hints=source.hints,
         text_key=text_key(text),
         signature=fingerprints(text),
     )
+
+
+def _is_dropped(edit: Edit) -> bool:
+    return (
+        not edit.after and edit.kind in ("boilerplate", "duplicate-body") and edit.before < "\uffff"
+    )
+
+
+def _extracted(lines: list[str], found: Metadata) -> list[str]:
+    """Return what was read and left out of the body: whole lines, and ends cut off a line."""
+    left = []
+    for number, line in enumerate(lines):
+        if number in found.lines:
+            left.append(line)
+        elif number in found.cuts:
+            start, end = found.cuts[number]
+            stripped = line.strip()
+            left += [part for part in (stripped[:start], stripped[end:]) if part.strip()]
+    return left
 
 
 def text_key(text: str) -> str:
@@ -114,11 +138,15 @@ def _proposed_title(found: Metadata, blocks: list[Block]) -> tuple[str, str]:
 def _missing(found: Metadata, blocks: list[Block]) -> list[Flag]:
     flags = []
     if not found.title:
-        candidates = [_proposed_title(found, blocks)[0]]
+        candidates = [*found.titles, _proposed_title(found, blocks)[0]]
         candidates += [block.text for block in blocks if block.level]
         message = "來源沒有標題；目前的標題是暫擬的，請改定。"
-        unique = tuple(dict.fromkeys(candidates))[:5]
+        unique = tuple(dict.fromkeys(filter(None, candidates)))[:5]
         flags.append(Flag("missing-title", 0, 0, message, unique, blocking=True))
+    elif found.doubtful_title:
+        message = "這一行可能是標題，也可能不是；請看過再定。"
+        others = tuple(dict.fromkeys([found.title, *found.titles]))[:3]
+        flags.append(Flag("doubtful-title", 0, 0, message, others, blocking=True))
     if not found.authors:
         message = "來源沒有寫明作者。"
         if found.perhaps_authors:

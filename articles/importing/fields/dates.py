@@ -23,6 +23,8 @@ _TIME = (
     r"(?P<hour>[0-2]?\d)[:时時点點](?P<minute>[0-5]\d)(?:[:分](?P<second>[0-5]\d))?[分秒]?)?"
 )
 
+_ROC_YEAR = rf"(?P<roc>\d{{2,3}}|[{_NUM}]{{2,4}})"
+
 PATTERNS = tuple(
     re.compile(pattern)
     for pattern in (
@@ -38,6 +40,13 @@ PATTERNS = tuple(
         r"|[,，]?\s*[(（]\s*\d{1,2}\s*[)）])",  # an issue of a journal is no month
         r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*月?",
         rf"(?P<year>\d{{4}}|[{_NUM}]{{4}})\s*年",
+        rf"(?:中[华華])?民[国國]\s*{_ROC_YEAR}\s*年\s*(?P<month>\d{{1,2}}|[{_NUM}]{{1,3}})\s*月"
+        rf"(?:\s*(?P<day>\d{{1,2}}|[{_NUM}]{{1,3}})\s*[日号號])?" + _WEEKDAY + _TIME,
+        r"(?P<roc>1\d{2})\s*[年/.-]\s*(?P<month>\d{1,2})\s*[月/.-]\s*(?P<day>\d{1,2})\s*[日號]?"
+        + _WEEKDAY
+        + _TIME,
+        r"(?P<roc>1[0-4]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)",
+        rf"(?P<roc>一[{_NUM}]{{2}})年(?P<month>[{_NUM}]{{1,3}})月(?P<day>[{_NUM}]{{1,3}})日",
     )
 )
 """The forms of a date, the fullest first; each matches a whole string."""
@@ -63,14 +72,39 @@ def _number(text: str) -> int:
     return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
 
 
-def parse_date(text: str) -> StatedDate | None:
+_SHORT_YEAR = re.compile(
+    r"(?P<year>\d{2})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)" + _TIME
+)
+
+
+def parse_date(text: str, *, short_year: bool = False) -> StatedDate | None:
     """Return the date that `text` states, or None where it is none or not a real day.
 
-    05/09/2021 may be May or September: only its year is stated for certain.
+    05/09/2021 may be May or September: only its year is stated for certain. `short_year` says
+    that a date is to be expected, so that 18-03-08 is one of 2018.
     """
     text = text.translate(_FULL_WIDTH).strip()
     match = next((match for p in PATTERNS if (match := p.fullmatch(text))), None)
+    if not match and short_year:
+        match = _SHORT_YEAR.fullmatch(text)
     return _stated(match) if match else None
+
+
+_ANYWHERE = tuple(
+    re.compile(rf"(?<![\d{_NUM}./-]){pattern.pattern}(?!\d)")
+    for n, pattern in enumerate(PATTERNS)
+    if n in (0, 3, 8, 9)
+)
+
+
+def first_date(text: str, start: int = 0) -> tuple[StatedDate, int, int] | None:
+    """Return the first full date in a line from `start` on, and where it begins and ends."""
+    plain = text.translate(_FULL_WIDTH)
+    matches = [match for pattern in _ANYWHERE if (match := pattern.search(plain, start))]
+    for match in sorted(matches, key=lambda match: (match.start(), -match.end())):
+        if stated := _stated(match):
+            return stated, match.start(), match.end()
+    return None
 
 
 def date_at_start(text: str) -> tuple[StatedDate, int] | None:
@@ -97,7 +131,7 @@ def date_at_end(text: str) -> tuple[StatedDate, int] | None:
 def _stated(match: re.Match[str]) -> StatedDate | None:
     parts = match.groupdict()
     try:
-        year = _number(parts["year"])
+        year = _year(parts)
         month = _number(parts["month"]) if parts.get("month") else None
         day = _number(parts["day"]) if parts.get("day") else None
         stated = date(year, 1 if month is None else month, 1 if day is None else day)
@@ -109,6 +143,14 @@ def _stated(match: re.Match[str]) -> StatedDate | None:
         return StatedDate(date(year, 1, 1), "year")
     precision = "day" if day else "month" if month else "year"
     return StatedDate(stated, precision, _time(stated, parts))
+
+
+def _year(parts: dict[str, str | None]) -> int:
+    """Return the year of our era; the Republic counts its own from 1912, and 18 is 2018."""
+    if roc := parts.get("roc"):
+        return 1911 + _number(roc)
+    year = _number(parts["year"])
+    return 2000 + year if year < 100 and len(parts["year"]) == 2 else year
 
 
 def _time(day: date, parts: dict[str, str | None]) -> datetime | None:

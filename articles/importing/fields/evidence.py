@@ -1,9 +1,7 @@
 """Why a field got its value: what the reader of a page saw, kept for the curator.
 
-A reason is a short code in the data and a phrase for people here.
+A reason is a short code in the data (`draft.Evidence`) and a phrase for people here.
 """
-
-from dataclasses import dataclass
 
 REASONS = {
     "stated": "檔案自己寫明",
@@ -12,7 +10,10 @@ REASONS = {
     "agrees": "與網頁標題、檔名或導航相同",
     "recurs": "字詞在正文裡反覆出現",
     "title-ending": "結尾是題目常用的詞",
-    "next-to-label": "旁邊是作者、日期或摘要等欄位",
+    "next-to-label": "旁邊是日期、來源或摘要等欄位",
+    "next-to-byline": "下面就是署名",
+    "subtitle-below": "下面有副題",
+    "text-below": "下面就是正文",
     "length": "長短像題目",
     "first": "在頁面開頭",
     "bullet": "前面有署名的符號",
@@ -25,21 +26,9 @@ REASONS = {
     "doubled": "在開頭寫了兩次",
     "closing": "寫在全文末尾",
     "with-date": "與日期寫在同一行",
-    "alone": "獨佔一行",
+    "alone": "上下沒有別的短行",
     "clock": "帶有時刻",
     "era": "民國紀年",
     "issue": "期刊的年份與期號",
     "letterhead": "公文的版頭或落款",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What spoke for the value of a field: codes of `REASONS`, the strongest first."""
-
-    field: str
-    value: str
-    reasons: tuple[str, ...]
-
-    def as_json(self) -> dict:
-        return {"field": self.field, "value": self.value, "reasons": list(self.reasons)}

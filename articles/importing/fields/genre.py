@@ -26,6 +26,31 @@ _REPORTED = re.compile(
 _COMMENTATOR = re.compile(r"(?m)^[(（]?本[报刊](?:特约)?评论员")
 
 
+_CODE_LINE = re.compile(
+    r"^\s*(?:[{}]+;?|.*[;{}]\s*$|.*[=<>]{1,2}.*\(.*|(?:def|class|import|from|return|if|for|var|let|const|function|public|private|#include|//|/\*)\b.*)"
+)
+_NAVIGATION = re.compile(
+    r"首页|关于我们|联系我们|产品展示|新闻中心|在线留言|网站地图|成功案例|登录|注册|会员中心|下载中心"
+)
+
+
+def is_essay(lines: list[str]) -> bool:
+    """Tell whether a page's lines hold a text somebody wrote: no menu, list of links, or code."""
+    lines = [line for line in lines if line]
+    text = script.fold("\n".join(lines))
+    sentences = len(re.findall(r"[。！？；]|[.!?](?=\s|$)", text))
+    code = sum(bool(_CODE_LINE.match(line)) for line in lines)
+    if len(lines) > 4 and code * 2 > len(lines):
+        return False
+    if sentences:
+        return True
+    words = text.split()
+    short = sum(len(word) <= 8 for word in words)
+    menu = len(_NAVIGATION.findall(text)) > 2 and short * 3 > len(words) * 2
+    links = len(lines) > 7 and all(8 <= len(line) <= 60 for line in lines[1:]) and "，" not in text
+    return not (menu or links)
+
+
 def genre_of(title: str, text: str, *, keywords: bool, summary: bool) -> str:
     """Return the genre the title, or else the text, gives evidence of; blank without evidence.
 

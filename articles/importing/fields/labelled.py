@@ -1,226 +1,253 @@
-"""Lines that begin with a label: 作者：王芳, 来源：… 时间：…, （摘自《某某报》2015年第5期）."""
+"""What the labels, dates and buttons of a page's lines say, and which lines say nothing else."""
 
 import re
+from collections.abc import Sequence
 
 from ...text import script
-from ..lexicon.surnames import is_likely_name
-from .bylines import bare_names, is_nobody, is_unit, names_and_rest, names_with_unit
-from .dates import StatedDate, date_at_end, date_at_start, parse_date
-from .labels import LABEL, kind_of, split_keywords
-from .stated import LONGEST, Metadata
+from .dates import StatedDate
+from .labels import split_keywords
+from .lines import Line, untyped
+from .people import LIKELY, RARE, Names, names_of
+from .pieces import Piece, cut
+from .stated import Dated, Metadata
+from .titles import letters
+from .values import take_piece, take_source, take_source_name
 
-_SHORT_LABELS = {"authors", "unit", "upload_date", "date", "source_name", "source_url", "editor"}
-_SHORT_LABELS |= {"number", "site"}
-_MOST_LABEL_LINE = 120
-"""Characters of a line that may hold several labels: 来源:… 作者:… 时间:…"""
-
-_SENTENCE = re.compile(r"[。！？；!?;]|[，,].*[，,]")
-"""A value that is a sentence belongs to the author's text, whatever word it begins with."""
-
-_LIKE_A_DATE = re.compile(r"\d{2,4}[\d\s年月日号號./:：-]{2,16}")
-"""A value behind a date's label that is meant to be a date, whether there is such a day or not."""
-
-_AUTHOR_AND_UNIT = re.compile(r"[;；]\s*|\s*(?:作者)?单位\s*[:：]?\s*|\s*作者系\s*")
-_QUOTED_SOURCE = re.compile(
-    r"[(（【\[—–\-\s]*(?:本文|此文)?(?:摘自|原载|原刊|选自|转自|转载自|载|刊于|发表|来源)[于於]?\s*[:：]?\s*"
-    r"《(?P<name>[^《》]{2,30})》\s*[,，]?\s*(?P<issue>[^。！？()（）]{0,20}?)\s*[)）】\]。]*"
+_SOURCE = re.compile(
+    r"[\u3400-\u9fffA-Za-z·]{2,16}(?:报|报社|网|网站|社|台|杂志|在线|新闻|公众号|学报|之声|之家|工会|客户端|周刊|月刊|出版社|中心)"
 )
-_SIZE = r"(?:特大|加大|缩小|放大|默认|[大中小]|A?[+-]|[AT]|打印|列印|关闭)"
-_SITE_VALUE = re.compile(
-    rf"(?:\d[\d,，]*\s*(?:人?次|人|条)?)?\s*(?:[\[【(（]?\s*{_SIZE}(?:[\s|｜/]*{_SIZE})*\s*[\]】)）]?)?"
+_NEWS = re.compile(
+    r".*(?:报|社|台|新闻网|广播网|之声|周刊|客户端|融媒体?|人民网|新华网|中新网|央视网|中工网|政府|委员会|局|厅|工会|之家|工友|法)"
 )
-"""How often a page was read, and the sizes its text can be set in: 1832次, [大 中 小]."""
-
-_NO_SOURCE = re.compile(
-    r"(?:互联)?网络?|本站(?:原创|整理)?|原创|不详|未知|佚名|转载|网友(?:上传|投稿)?"
+_NEWS_PAGE = re.compile(
+    r"(?m)^.{0,24}(?:新闻|要闻|时政)|本[报网台刊]讯|记者|通讯员|[电讯]\s*[(（]|数字报|第\s*\d+\s*版|发表于|原创|博客|公众号|微信号|只看该作者|楼主"
+    r"|政府|总工会"
+)
+_FARM = re.compile(
+    r"范[文例]|文库|论文网|文秘|网友|佚名|互联网|小编|我要投稿|积分|上传|收益归属|下载|推荐度|以下(?:是|为).{0,8}(?:内容|正文)|编者按.{0,8}本文主要"
+    r"|供稿|刊网|期刊网"
 )
 
 
-def take_labels(found: Metadata, number: int, line: str) -> bool:
-    """Take what the labels at the head of a line announce; tell whether that was all of it."""
-    folded = script.fold(line)
-    # 2021-05-06 10:20 来源：…
-    opening = date_at_start(line) if len(line) <= _MOST_LABEL_LINE else None
-    begin = len(line) - len(line[opening[1] :].lstrip(" 　|｜")) if opening else 0
-    match = LABEL.match(folded, begin)
-    if not match:
-        return _take_unmarked_author(found, number, line)
-    pieces = [(kind_of(match), match.end(), len(line))]
-    if pieces[0][0] in _SHORT_LABELS and len(line) <= _MOST_LABEL_LINE:
-        starts = [
-            label
-            for label in LABEL.finditer(folded, begin)
-            if label.start() == begin or line[label.start() - 1] in " 　|｜（(）)\t;；】]"
-        ]
-        ends = [m.start() for m in starts[1:]] + [len(line)]
-        pieces = [(kind_of(m), m.end(), end) for m, end in zip(starts, ends, strict=True)]
-    elif pieces[0][0] == "summary":
-        pieces = _abstract_and_keywords(folded, match)
-    if opening:
-        pieces.insert(0, ("upload_date" if opening[0].time else "date", 0, begin))
-    taken = [_take(found, name, _value(line[start:end])) for name, start, end in pieces]
-    if all(taken):  # or the reader would miss what no field holds
-        found.lines.add(number)
-    return all(taken)
+def is_news(found: Metadata, text: str, dropped: Sequence[str]) -> bool:
+    """Tell whether a page's clock is the essay's: news, an office, a blog; no collector's site."""
+    rims = script.fold("\n".join([text[:600], text[-200:], *dropped]))
+    if _FARM.search(rims):
+        return False
+    source = script.fold(found.source_name)
+    return bool((source and _NEWS.fullmatch(source)) or _NEWS_PAGE.search(rims))
 
 
-def _value(text: str) -> str:
-    """Return a label's value without the bracket that closes the whole: （作者：王芳）."""
-    text = text.strip(" 　|｜")
-    for opening, closing in ("()", "（）", "[]", "【】"):
-        if text.endswith(closing) and opening not in text:
-            text = text[:-1].rstrip()
-    return text
+def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> None:
+    """Read the labelled lines of the head, and mark those that say nothing else.
 
-
-def _abstract_and_keywords(folded: str, first: re.Match[str]) -> list[tuple[str, int, int]]:
-    """Return the pieces of an abstract with the keywords, or both in English, in its line."""
-    starts = [first]
-    for label in LABEL.finditer(folded, first.end()):
-        if kind_of(label) in ("keywords", "english", "number") and (
-            folded[label.start() - 1] in " 　。.；;！!？?”" or label[0][0] in "【[("
+    `texts` are all lines of the page: a teaser says what one of them says again.
+    """
+    minutes = _is_minutes(lines)
+    prose = 0
+    for line in lines:
+        prose += line.kind == "prose" and len(line.text) > 16
+        if line.pieces and line.pieces[0].kind == "teaser":
+            end = letters(line.text)[-_SAID_AGAIN:]
+            if any(letters(text).endswith(end) for text in texts if text != line.text):
+                found.lines.add(line.number)
+                line.kind = "meta"
+        elif (
+            line.kind == "summary"
+            and not line.text.startswith("【")
+            and _GLUED.match(script.fold(line.text))
         ):
-            starts.append(label)
-    ends = [label.start() for label in starts[1:]] + [len(folded)]
-    return [(kind_of(label), label.end(), end) for label, end in zip(starts, ends, strict=True)]
+            if not found.summary:
+                found.summary = line.text[_GLUED.match(script.fold(line.text)).end() :]
+                found.lines.add(line.number)
+        elif line.kind == "summary" or (line.kind == "meta" and not minutes):
+            take_line(found, line, behind_text=prose > 0)
+        elif line.kind == "date" and not prose:
+            _take_own_date(found, line)
+        elif line.kind in ("short", "caption", "prose", "subtitle") and len(line.text) <= 60:
+            if take_source(found, line.text):
+                found.lines.add(line.number)
+                line.kind = "meta"
 
 
-def _take_unmarked_author(found: Metadata, number: int, line: str) -> bool:
-    """Take `作者 王芳`, a label without its colon, where only names follow."""
-    match = re.match(r"[(（【\[]?作\s*者[】\]]?\s+(?P<rest>.{2,30}?)[)）]?$", line)
-    names = bare_names(match["rest"]) if match and not found.authors else []
-    if names:
-        found.authors = names
-        found.lines.add(number)
-    return bool(names)
+_SAID_AGAIN = 20
+"""Letters from the end of a teaser that have to stand at the end of a line of the text."""
+
+_GLUED = re.compile(r"^(?:摘要|内容提要|提要)(?=[\u3400-\u9fff])")
+"""An abstract whose label lost its mark: 提要湿地退塘之后的…"""
 
 
-def _take(found: Metadata, name: str, value: str) -> bool:
-    """Set one field from its labelled value; tell whether it was taken.
-
-    What is not taken stays in the body: a second value, a sentence, a word that is no date.
-    """
-    if not value:
-        return True  # a label with nothing behind it
-    if len(value) > LONGEST.get(name, 1000):
-        return False
-    if name in ("authors", "bio", "editor"):
-        return take_people(found, name, value)
-    if name in ("date", "upload_date"):
-        stated = parse_date(value.strip("()（）[]【】"))
-        if stated and not (found.stated and not found.upload_date):
-            found.stated, found.upload_date = stated, name == "upload_date"
-        if not stated and _LIKE_A_DATE.fullmatch(value):
-            found.impossible_date = value
-        return bool(stated)
-    if name == "site":
-        return bool(_SITE_VALUE.fullmatch(script.fold(value)))
-    if name == "english":
-        return bool(re.match(r"[A-Za-z“\"'‘]", value)) and not re.search(
-            r"[\u3400-\u9fff]{8}", value
+def _is_minutes(lines: Sequence[Line]) -> bool:
+    """Tell whether labels say when and where people met, and who: that is the essay."""
+    starts = [script.fold(line.text)[:3] for line in lines]
+    return (
+        sum(
+            start.startswith(("地点", "主持", "出席", "参加", "记录", "列席", "缺席"))
+            for start in starts
         )
-    if name == "number":
-        return bool(re.fullmatch(r"[A-Za-z0-9.:;/()+\-—\s；．、]+", value))
-    if name == "source_url" and not re.match(r"https?://\S+$", value):
-        return False
-    sentence = re.compile(r"[。！？]") if name == "keywords" else _SENTENCE
-    if name in ("unit", "source_name", "keywords") and sentence.search(value.rstrip("。.;；")):
-        return False
-    if getattr(found, name):
-        return False
-    if name == "source_name":
-        return _take_source_name(found, value)
-    setattr(found, name, split_keywords(value) if name == "keywords" else value)
-    if name == "title":
-        found.title_source = "line"
-        found.title = (
-            value.removeprefix("《").removesuffix("》") if value.count("《") < 2 else value
-        )
-    return True
-
-
-def take_people(found: Metadata, name: str, value: str) -> bool:
-    """Take the names of a credit, their unit and the date; tell whether that is all it says.
-
-    A note on the author (王芳(1970—),女,某厂工会主席) names him and stays in the body.
-    """
-    if name == "editor":
-        credit = r"[\u3400-\u9fff]{1,4}(?:[\s、,，/／]+[\u3400-\u9fff]{1,4}){0,5}"
-        return bool(re.fullmatch(credit, value))
-    if name == "bio":
-        match = re.match(r"(?P<name>[\u3400-\u9fff·\s]{2,8}?)\s*(?=[(（,，、])", value)
-        if match and not found.authors and is_likely_name(re.sub(r"\s", "", match["name"])):
-            found.authors = [re.sub(r"\s", "", match["name"])]
-        return False
-    if is_unit(value) and not found.unit:
-        found.unit = value
-        return True
-    dated = date_at_end(value)
-    if dated:
-        value = value[: dated[1]].rstrip(" 　|｜,，;；(（")
-    pieces = _AUTHOR_AND_UNIT.split(value, maxsplit=1)
-    byline = names_with_unit(value)
-    names, rest = (byline.authors, []) if byline else names_and_rest(pieces[0])
-    if rest and all(is_unit(part) for part in rest):
-        unit, rest = " ".join(rest), []
-    else:
-        unit = byline.unit if byline else ""
-    if len(pieces) > 1 and names and not byline:
-        unit = f"{unit} {pieces[1]}".strip()
-    if unit and not found.unit:
-        found.unit = unit
-    found.authors += [author for author in names if author not in found.authors]
-    said = (bool(names) or is_nobody(value)) and not rest and unit in ("", found.unit)
-    return (not dated or _take_stated(found, dated[0])) and said
-
-
-def _take_stated(found: Metadata, stated: StatedDate) -> bool:
-    """Take a date that stands without a label; tell whether it is the one the essay has now.
-
-    A clock's time is the site's, and gives way to the essay's own date.
-    """
-    upload = stated.time is not None
-    if not found.stated or (found.upload_date and not upload):
-        found.stated, found.upload_date = stated, upload
-    return upload or found.stated == stated
-
-
-def _take_source_name(found: Metadata, value: str) -> bool:
-    """Take the publication a text comes from, without 《》; its issue may tell the year.
-
-    Of `网络` or `本站原创` no field has any use.
-    """
-    match = re.fullmatch(
-        r"《(?P<name>[^《》]+)》\s*[,，]?\s*(?P<issue>.{0,24})", value
-    ) or re.fullmatch(
-        r"(?P<name>[^《》\d]{2,}?)\s*(?P<issue>(?:19|20)\d{2}\s*年?.{0,12}期|)", value
+        > 1
     )
-    name, issue = (match["name"].strip(), match["issue"].strip()) if match else (value, "")
-    stated = parse_date(issue) if issue else None
-    if issue and not stated:
-        name = value
-    if stated and (not found.stated or found.upload_date):
-        found.stated, found.upload_date = stated, False
-    dated = None if issue else date_at_end(name)
-    if dated and dated[1] and dated[0].precision == "day" and _take_stated(found, dated[0]):
-        name = name[: dated[1]].strip(" 　|｜,，(（")
-        name = name[1:-1] if re.fullmatch("《[^《》]+》", name) else name
-    if not _NO_SOURCE.fullmatch(script.fold(name)):
-        found.source_name = name
+
+
+def sections_in(found: Metadata, head: Sequence[Line], lines: list[str]) -> None:
+    """Read labels that stand on a line of their own, with what stands below."""
+    for position, line in enumerate(head):
+        if line.kind != "section" or line.section not in (
+            "summary",
+            "keywords",
+            "source_name",
+            "authors",
+        ):
+            continue
+        below = [other for other in head[position + 1 :]]
+        if not below:
+            continue
+        first = below[0]
+        said = any(p.kind == "summary" and p.value for other in head for p in other.pieces)
+        if line.section == "summary" and not said and not found.summary and len(first.text) > 16:
+            found.summary = first.text
+        elif line.section == "source_name" and not found.source_name and len(first.text) <= 40:
+            if not take_source(found, first.text):
+                take_source_name(found, first.text.strip("《》"))
+        elif line.section == "keywords" and not found.keywords and len(first.text) <= 60:
+            words = [first]
+            if not re.search(r"[,，;；、\s]", first.text):
+                for other in below[1:]:
+                    if len(other.text) > 16 or other.kind in ("section", "meta", "prose"):
+                        break
+                    words.append(other)
+            found.keywords = [w for word in words for w in split_keywords(word.text)]
+            for word in words:
+                found.lines.add(word.number)
+                word.kind = "meta"
+        elif line.section == "authors" and first.names:
+            found.authors = list(first.names.names)
+        else:
+            continue
+        found.lines |= {line.number, first.number}
+        first.kind = "meta"
+
+
+def take_line(found: Metadata, line: Line, *, behind_text: bool = False) -> bool:
+    """Read the pieces of one line; tell whether it says nothing but what was read.
+
+    A line that says more keeps its values only where labels state them, and stays in the body;
+    what stands right before the text in its own line is cut off it.
+    """
+    pieces = line.pieces or cut(line.text)
+    labels = [piece for piece in pieces if piece.kind not in ("rest", "date", "button")]
+    clock = any(piece.stated and piece.stated.time for piece in pieces)
+    rests = [piece for piece in pieces if piece.kind == "rest"]
+    # What is prose is decided first: a date in a sentence is no field's.
+    title = letters(found.title)
+    readings = {piece: _rest(piece, pieces, bool(labels or clock), title) for piece in rests}
+    odd = [piece for piece in rests if readings[piece] is None]
+    if pieces[0].kind == "date" and line.text[0] in "(（" and line.text[-1] in ")）":
+        place = line.text[1:-1][len(pieces[0].value) :].strip(" ，,")
+        if re.match("[在于於].{2,30}$", place):
+            found.dates.append(Dated(pieces[0].stated, "own", "alone", 2))
+    if (odd and not labels) or (behind_text and not labels and not clock):
+        if clock and odd and _cut_off(found, line, pieces, odd):
+            return True
+        line.kind = untyped(line.text)
+        line.pieces = []
+        return False
+    taken = [take_piece(found, piece) for piece in labels]
+    whole = all(taken) and not odd
+    if whole or (taken and taken[0] and odd):
+        whole &= _take_bare(found, pieces, readings)
+    if whole:
+        found.lines.add(line.number)
+        line.kind = "meta"
+        return True
+    if odd and all(taken):
+        return _cut_off(found, line, pieces, odd)
+    line.kind = "part"
+    return False
+
+
+def _cut_off(found: Metadata, line: Line, pieces: list[Piece], odd: list[Piece]) -> bool:
+    """Cut what the site says off the line where the author's sentence begins behind it."""
+    last = pieces[-1]
+    line.kind = "part"
+    if odd == [last] and len(last.value) > 30 and len(pieces) > 2:
+        found.cuts[line.number] = (last.start, len(line.text))
+        return True
+    return False
+
+
+def _rest(piece: Piece, pieces: list[Piece], labelled: bool, title: str = "") -> Names | str | None:
+    """Return what stands beside labels and dates: names, the name of a source, "" for what says
+    nothing, or None for what may be the author's."""
+    text = piece.value
+    if len(title) > 5 and letters(text).endswith(title):
+        return ""
+    if names := names_of(text):
+        if names.sure >= RARE and (names.sure >= LIKELY or piece.glued or labelled):
+            return names
+    folded = script.fold(text)
+    if re.fullmatch(r"[《]?[^《》]{2,20}[》]", text) or _SOURCE.fullmatch(folded):
+        return text.strip("《》")
+    if re.fullmatch(r"[\d\W_A-Za-z.]{1,24}", text):
+        return ""
+    buttons = any(other.kind == "button" for other in pieces)
+    if (labelled or buttons) and not piece.glued and len(text) <= 14:
+        return None if re.search(r"[。！？，,!?:：]", text) else ""
+    return None
+
+
+def _take_bare(
+    found: Metadata, pieces: list[Piece], readings: dict[Piece, Names | str | None]
+) -> bool:
+    """Take dates without a label, and the names or the source beside them."""
+    whole = True
+    dated = any(piece.kind.endswith("date") or "版" in piece.value for piece in pieces)
+    dated |= any(piece.value.startswith("数字报") for piece in pieces)
+    for piece in pieces:
+        if piece.kind == "date" and piece.stated:
+            whole &= _take_bare_date(found, piece.stated)
+        reading = readings.get(piece)
+        if isinstance(reading, Names):
+            if not found.authors:
+                found.authors = list(reading.names)
+                found.unit = found.unit or reading.unit
+            elif any(name not in found.authors for name in reading.names):
+                whole = False
+        elif reading and dated and not found.source_name:
+            take_source_name(found, reading)
+    account = [piece for piece in pieces if piece.value == "原创"]
+    if account and dated:
+        _take_account(found, pieces)
+    return whole
+
+
+def _take_bare_date(found: Metadata, stated: StatedDate) -> bool:
+    role = "site" if stated.time else "own"
+    same = [dated for dated in found.dates if dated.role == "own" and role == "own"]
+    if same and all(dated.stated != stated for dated in same):
+        return False
+    found.dates.append(Dated(stated, role, "alone", 1))
     return True
 
 
-def take_source(found: Metadata, number: int, line: str) -> bool:
-    """Take `(摘自《某某报》2015年第5期)` or `本文原载于《某某报》`, a line of its own."""
-    match = _QUOTED_SOURCE.fullmatch(script.fold(line))
-    if (
-        not match
-        or found.source_name
-        or not re.search("[摘原选转载刊发来]", line[: match.start("name")])
-    ):
-        return False
-    if match["issue"] and not parse_date(match["issue"]):
-        return False
-    _take_source_name(found, line[match.start("name") - 1 : match.end("issue")].rstrip(" 　"))
-    found.lines.add(number)
-    return True
+def _take_own_date(found: Metadata, line: Line) -> None:
+    """Take a line that is a date; in brackets below a title it is when the speech was given."""
+    role = "site" if line.stated.time else "own"
+    rank = 2 if line.text[0] in "(（" else 1
+    own = [dated for dated in found.dates if dated.role == "own" and dated.rank >= rank]
+    if role == "own" and any(dated.stated != line.stated for dated in own):
+        return
+    found.dates.append(Dated(line.stated, role, "alone", rank))
+    found.lines.add(line.number)
+
+
+def _take_account(found: Metadata, pieces: list[Piece]) -> None:
+    """Take the author and the public account of `原创 王芳 某某工友 2023-05-04 07:30`."""
+    for piece in pieces:
+        if piece.kind == "rest" and " " in piece.value and not found.authors:
+            name, _, account = piece.value.partition(" ")
+            if names_of(name):
+                found.authors, found.source_name = [name], found.source_name or account.strip()
+        elif piece.kind == "rest" and not found.source_name and found.authors != [piece.value]:
+            if 3 <= len(piece.value) <= 16 and not piece.value.startswith("发表于"):
+                found.source_name = piece.value

@@ -2,134 +2,124 @@
 
 A blank beats a guess: what is not stated stays blank, and the pipeline flags it. Lines that hold
 metadata are taken out of the body, but they are no edits: the clean text keeps them.
+
+The head and the tail of the page are typed line by line (`lines`, `pieces`); then the title is
+chosen among all lines of the head (`titles`), the byline by what stands round it (`authorship`),
+and the dates by who states them.
 """
 
 import re
+from collections.abc import Sequence
 
 from ...text import script
+from ..draft import Evidence
 from ..source import OBJECT, Hints
 from ..structure.blocks import Structure
-from .bylines import bare_names, bullet_byline, reporters, split_names
-from .genre import genre_of
-from .hints import bylines_of, date_of, title_of
-from .labelled import take_labels, take_source
-from .labels import is_labelled
-from .stated import LONGEST, Metadata
-from .unlabelled import take_closing_byline, take_date, take_names
+from .authorship import read_names
+from .bylines import split_names
+from .genre import genre_of, is_essay
+from .heading import read_title
+from .hints import bylines_of, date_of
+from .labelled import is_news, labels_in, sections_in
+from .lines import Line, line_of
+from .people import UNSURE, names_of
+from .stated import LONGEST, Dated, Metadata
+from .tail import read_tail
+from .titles import letters
 
-_SENTENCE_END = "。；，、：！,;:!"
-_NUMBERED = re.compile(
-    r"(?:[一二三四五六七八九十]+、|[(（][一二三四五六七八九十\d]+[)）]|\d+(?:\.\d+)*[\s、.．])"
-)
-_LONGEST_TITLE = 50
-"""Characters; of 3,000 essay titles looked at the longest had 44."""
-_REPORTED_BY = re.compile(
-    r"(?:本[报刊网]讯|.{0,12}\d+日[电讯])\s*[(（](?P<who>[^()（）]{2,40})[)）]"
-)
+_MOST_LINES = 30
+"""Lines from the top among which a page states what it states."""
 
 
-def extract(text: str, structure: Structure | None = None, hints: Hints | None = None) -> Metadata:
+def extract(
+    text: str,
+    structure: Structure | None = None,
+    hints: Hints | None = None,
+    dropped: Sequence[str] = (),
+) -> Metadata:
     """Read the metadata of a clean text; its structure says which lines can hold any.
 
     `hints` are what the file states outside its text, taken where the text states nothing.
+    `dropped` is what the repairs took away as the site's: a breadcrumb says the title again.
     """
     found = Metadata()
     structure, hints = structure or Structure(text), hints or Hints()
     lines = [line.replace(OBJECT, "").strip() for line in text.split("\n")]
-    titled = _title_line(lines, structure, hints)
-    headings = structure.numbers("heading")
-    grouped = structure.numbers("item", "quote", "table")
-    head = True  # labels are read before the body has begun, and again at its very end
-    long_lines = 0
-    below_title = -1
-    last = max((number for number, line in enumerate(lines) if line), default=0)
-    for number, line in enumerate(lines):
-        if not line:
-            continue
-        if number == titled:
-            found.title, found.title_source = line, "heading" if number in headings else "line"
-            if hints.own:
-                found.title_source = hints.origin
-            found.lines.add(number)
-            below_title = next((n for n in range(number + 1, len(lines)) if lines[n]), -1)
-            continue
-        if number in headings:
-            head = False  # a heading within the body: the body has begun
-            continue
-        if head or number >= last - 2:
-            if take_labels(found, number, line) or take_source(found, number, line):
-                continue
-            if number >= last - 2 and take_closing_byline(found, number, line, number == last):
-                continue
-        if not head:
-            continue
-        if number in grouped:
-            long_lines += 1
-            head = long_lines < 2
-        elif not found.authors and (names := bullet_byline(line) or reporters(line)):
-            found.authors = names
-            found.lines.add(number)
-        elif not found.stated and take_date(found, number, line):
-            pass
-        elif not found.title and titled is None and _could_be_title(line, number == last):
-            found.title, found.title_source = line, "line"
-            found.lines.add(number)
-            below_title = next((n for n in range(number + 1, len(lines)) if lines[n]), -1)
-        elif below_title == number and not found.authors and take_names(found, number, line):
-            pass
-        else:
-            if not found.authors and (match := _REPORTED_BY.match(script.fold(line))):
-                found.authors = reporters(line[slice(*match.span("who"))])
-            long_lines += 1
-            head = long_lines < 2 and len(line) > 16
+    if not is_essay(lines):
+        found.essay = False
+        return found
+    own = {
+        n: kind for kind in ("heading", "item", "quote", "table") for n in structure.numbers(kind)
+    }
+    head = _head(lines, own)
+    sections_in(found, head, lines)
+    labels_in(found, head, lines)
+    read_title(found, head, lines, structure, hints, dropped)
+    read_names(found, head)
+    tail = (
+        [
+            line_of(n, line, own.get(n, ""))
+            for n, line in enumerate(lines)
+            if line and n > head[-1].number
+        ]
+        if head
+        else []
+    )
+    read_tail(found, head, tail[-_MOST_LINES:])
     _take_hints(found, hints)
-    labelled = any(is_labelled(lines[n], "unit") for n in found.lines)
-    if found.unit and not found.authors and labelled:  # whose unit would it be?
+    _take_date(found, text, dropped)
+    units = {line.number for line in (*head, *tail) if _is_unit_label(line)}
+    if not found.authors and found.lines & units:  # whose unit would it be?
         found.unit = ""
-        found.lines -= {n for n in found.lines if is_labelled(lines[n], "unit")}
+        found.lines -= units
+    found.unit = found.unit or found.office
     labelled_summary = bool(found.summary)
     _take_lead(found, lines)
+    _leave_something(found, lines)
     found.genre = genre_of(
         found.title, text, keywords=bool(found.keywords), summary=labelled_summary
     )
     return found
 
 
-_TITLE_WITHIN = 8
-"""Lines from the top among which the title a file states is looked for."""
+def _head(lines: list[str], own: dict[int, str]) -> list[Line]:
+    """Return the lines down to the second paragraph, or to the second one after a heading."""
+    head: list[Line] = []
+    paragraphs = 0
+    for number, text in enumerate(lines):
+        if not text:
+            continue
+        line = line_of(number, text, own.get(number, ""))
+        head.append(line)
+        paragraphs += line.kind == "prose" and len(text) > 16
+        if paragraphs > 1 or len(head) == _MOST_LINES:
+            break
+    return head
 
 
-def _title_line(lines: list[str], structure: Structure, hints: Hints) -> int | None:
-    """Return the line that is the title for certain: by its mark, or as the file states it too."""
-    stated = _letters(title_of(hints))
-    filled = [number for number, line in enumerate(lines) if line][:_TITLE_WITHIN]
-    for number in filled:
-        if stated and _letters(lines[number]) == stated:
-            return number
-    number = structure.title_line
-    fit = number is not None and len(lines[number]) <= 2 * _LONGEST_TITLE
-    return number if fit and not _NUMBERED.match(lines[number]) else None
-
-
-def _letters(text: str) -> str:
-    return "".join(re.findall(r"\w", script.fold(text)))
+def _is_unit_label(line: Line) -> bool:
+    return bool(line.pieces) and line.pieces[0].kind == "unit"
 
 
 def _take_hints(found: Metadata, hints: Hints) -> None:
     """Take what the file states beside its text where the text states nothing itself."""
-    if not found.title and (title := title_of(hints)):
-        found.title, found.title_source = title, hints.origin
     if not found.authors:
         # The head of a page often names the site for the author.
-        read = bare_names if hints.origin == "title-tag" else split_names
-        names = [name for byline in bylines_of(hints) for name in read(byline)]
+        names = [
+            name
+            for byline in bylines_of(hints)
+            for name in (_bare(byline) if hints.origin == "title-tag" else split_names(byline))
+        ]
         found.authors = list(dict.fromkeys(names))
         if found.authors:
             found.perhaps_authors = []
-    if not found.stated and (stated := date_of(hints)):
+            found.evidence.append(Evidence("authors", "、".join(found.authors), ("stated",)))
+    if stated := date_of(hints):
         # A web page's head knows when the site put it up.
-        found.stated, found.upload_date = stated, hints.origin == "title-tag"
-    found.impossible_date = found.impossible_date or ("" if found.stated else hints.date.strip())
+        role = "upload" if hints.origin == "title-tag" else "own"
+        if not found.dates:
+            found.dates.append(Dated(stated, role, "stated"))
+    found.impossible_date = found.impossible_date or ("" if found.dates else hints.date.strip())
     found.summary = found.summary or hints.summary
     found.keywords = found.keywords or list(hints.keywords)
     found.source_name = found.source_name or hints.source_name[: LONGEST["source_name"]]
@@ -138,14 +128,39 @@ def _take_hints(found: Metadata, hints: Hints) -> None:
         found.source_url = hints.source_url
 
 
-def _could_be_title(line: str, only: bool) -> bool:
-    return (
-        2 <= len(line) <= _LONGEST_TITLE
-        and line[-1] not in _SENTENCE_END
-        and "。" not in line
-        and not _NUMBERED.match(line)
-        and not only
+def _bare(byline: str) -> list[str]:
+    read = names_of(byline)
+    return list(read.names) if read and read.sure > UNSURE else []
+
+
+def _take_date(found: Metadata, text: str, dropped: Sequence[str]) -> None:
+    """Choose among the dates that were found: the essay's own, then a page's, then an upload's.
+
+    A clock on a page of news, a blog or a public account tells when the essay came out; on a site
+    that collects essays, when it was collected.
+    """
+    if not found.dates:
+        return
+    order = {"own": 0, "site": 1, "upload": 2}
+    best = min(found.dates, key=lambda dated: (order[dated.role], -dated.rank))
+    found.stated = best.stated
+    found.upload_date = best.role == "upload" or (
+        best.role == "site" and not is_news(found, text, dropped)
     )
+    reasons = tuple(dict.fromkeys((best.reason, *(["clock"] if best.stated.time else []))))
+    found.evidence.append(Evidence("date", best.stated.date.isoformat(), reasons))
+
+
+def _leave_something(found: Metadata, lines: list[str]) -> None:
+    """Put the abstract back into the body where the page has nothing else."""
+    if any(line for n, line in enumerate(lines) if n not in found.lines):
+        return
+    for number, line in enumerate(lines):
+        if found.summary and line.endswith(found.summary):
+            found.lines.discard(number)
+            found.cuts[number] = (len(line) - len(found.summary), len(line))
+            found.summary = ""
+            return
 
 
 def _take_lead(found: Metadata, lines: list[str]) -> None:

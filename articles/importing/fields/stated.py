@@ -2,11 +2,23 @@
 
 from dataclasses import dataclass, field
 
+from ..draft import Evidence
 from .dates import StatedDate
 
-LONGEST = {"unit": 40, "source_name": 40, "authors": 60, "keywords": 100, "title": 60}
-LONGEST |= {"editor": 30, "number": 60}
+LONGEST = {"unit": 60, "source_name": 40, "authors": 60, "keywords": 100, "title": 60}
+LONGEST |= {"office": 60, "editor": 40, "number": 80, "site": 24, "category": 40}
 """Characters of a field's value; what is longer belongs to the author's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A date as it was found: `own` for the essay's, `site` for a page's clock, `upload` for when
+    somebody else put it up. A date with the higher rank is the better one of its role."""
+
+    stated: StatedDate
+    role: str
+    reason: str
+    rank: int = 0
 
 
 @dataclass
@@ -15,8 +27,12 @@ class Metadata:
 
     title: str = ""
     title_source: str = "none"
+    doubtful_title: bool = False
+    titles: list[str] = field(default_factory=list)  # what else may be the title, best first
     authors: list[str] = field(default_factory=list)
     unit: str = ""
+    office: str = ""  # that issued a document
+    dates: list[Dated] = field(default_factory=list)
     stated: StatedDate | None = None
     upload_date: bool = False
     impossible_date: str = ""  # what is stated for a date and is none
@@ -27,3 +43,6 @@ class Metadata:
     genre: str = ""
     perhaps_authors: list[str] = field(default_factory=list)  # for a curator to decide
     lines: set[int] = field(default_factory=set)  # numbers of the lines taken out of the body
+    cuts: dict[int, tuple[int, int]] = field(default_factory=dict)  # of a line: what is kept
+    evidence: list[Evidence] = field(default_factory=list)
+    essay: bool = True  # or a menu, a list of links, code: nothing is read from it

@@ -1,7 +1,7 @@
 """Blocks of the body, from the clean text and the marks that were carried over to it."""
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from ..draft import Block
@@ -94,14 +94,19 @@ class Structure:
             line.number for line in self.lines if line.mark and line.mark.kind in kinds
         )
 
-    def blocks(self, without: set[int]) -> list[Block]:
-        """Return the blocks of the body: all lines but those read as metadata.
+    def blocks(
+        self, without: set[int], cuts: Mapping[int, tuple[int, int]] | None = None
+    ) -> list[Block]:
+        """Return the blocks of the body: all lines but those read as metadata, and of the lines
+        in `cuts` only the part that is given, counted from the line's first character.
 
         Where the file has headings of its own they are the outline; only in a text without any
         is it guessed.
         """
         lines = [
-            line for line in self.lines if line.start < line.end and line.number not in without
+            self._cut(line, (cuts or {}).get(line.number))
+            for line in self.lines
+            if line.start < line.end and line.number not in without
         ]
         levels = _levels(line.mark.level for line in lines if _kind(line) == "heading")
         plain = [line for line in lines if not line.mark and not self._only_images(line)]
@@ -132,6 +137,13 @@ class Structure:
                     at = end
             position += count
         return [block for block in blocks if block.text or block.spans or block.parts]
+
+    def _cut(self, line: _Line, kept: tuple[int, int] | None) -> _Line:
+        if not kept:
+            return line
+        text = self.text[line.start : line.end][slice(*kept)]
+        start = line.start + kept[0] + len(text) - len(text.lstrip())
+        return replace(line, start=start, end=start + len(text.strip()))
 
     def _only_images(self, line: _Line) -> bool:
         images = any(mark.kind == "image" for mark in line.inline)

@@ -1,0 +1,194 @@
+"""The byline of the head: lines of names, weighed by what stands above and below them."""
+
+import re
+from collections.abc import Sequence
+
+from ...text import script
+from ..draft import Evidence
+from .bylines import reporters
+from .lines import Line
+from .people import RARE, agency_names, names_of
+from .stated import Metadata
+from .weights import NAMES, PROPOSE_NAMES, TAKE_NAMES
+
+_DISPATCH = re.compile(
+    r"(?:本[报刊网台]讯|.{0,16}\d+日(?:[电讯]|消息))\s*[(（](?P<who>[^()（）]{2,40})[)）]"
+)
+_OCCASION = re.compile(
+    r"[—–―－-]*\s*(?P<who>[\u3400-\u9fff]{2,4}?)(?:同志)?在.{2,40}(?:上|时|会)的?(?:讲话|发言|致辞|演讲|讲稿).{0,6}"
+)
+_SPEAKER = re.compile(
+    r"[\u3400-\u9fff]{0,16}(?:主席|书记|部长|主任|局长|厂长|经理|会长|理事长|院长|校长|市长|县长|董事长|总经理|代表)[ 　]*(?P<who>[\u3400-\u9fff]{2,3}|[\u3400-\u9fff][ 　]+[\u3400-\u9fff])"
+)
+
+
+def read_names(found: Metadata, head: Sequence[Line]) -> None:
+    """Choose the byline among the lines of the head, and take it and its unit out of the body."""
+    title = next(
+        (n for n, line in enumerate(head) if line.number in found.lines and _titled(found, line)),
+        -1,
+    )
+    if not found.authors:
+        _take_best(found, head, title)
+    elif not any(evidence.field == "authors" for evidence in found.evidence):
+        found.evidence.append(Evidence("authors", "、".join(found.authors), ("label",)))
+    if not found.authors:
+        _take_agency(found, head)
+    if not found.authors:
+        _take_poster(found, head)
+    for position, line in enumerate(head):
+        if line.kind == "prose" and len(line.text) > 16:
+            break
+        if line.number in found.lines:
+            continue
+        same = line.names and set(line.names.names) <= set(found.authors) and found.authors
+        if same:
+            found.lines.add(line.number)
+            found.unit = found.unit or line.names.unit
+        elif line.kind == "unit" and found.authors and _beside_names(head, position):
+            found.lines.add(line.number)
+            found.unit = found.unit or _unit(line.text)
+        elif line.kind == "subtitle" and title >= 0 and position <= title + 2:
+            _take_subtitle(found, line)
+        elif line.kind == "english" and found.authors and _latin_names(line.text):
+            found.lines.add(line.number)
+
+
+def _titled(found: Metadata, line: Line) -> bool:
+    return bool(found.title) and re.sub(r"\W", "", found.title) in re.sub(r"\W", "", line.text)
+
+
+def _take_best(found: Metadata, head: Sequence[Line], title: int) -> None:
+    weighed = []
+    for position, line in enumerate(head):
+        if line.kind == "prose" and len(line.text) > 16:
+            break
+        if not line.names or line.number in found.lines:
+            continue
+        points, reasons = _weigh(head, position, title)
+        weighed.append((points, -position, line, reasons))
+    if not weighed:
+        return
+    points, _, line, reasons = max(weighed, key=lambda entry: entry[:2])
+    if points >= TAKE_NAMES:
+        found.authors = list(line.names.names)
+        found.unit = found.unit or line.names.unit
+        found.lines.add(line.number)
+        found.evidence.append(Evidence("authors", "、".join(found.authors), reasons))
+    elif points >= PROPOSE_NAMES:
+        found.perhaps_authors = list(line.names.names)
+
+
+def _weigh(head: Sequence[Line], position: int, title: int) -> tuple[int, tuple[str, ...]]:
+    """Return the points of a line of names, and what speaks for it."""
+    line = head[position]
+    reasons: dict[str, int] = dict.fromkeys(line.names.reasons, 0)
+    points = NAMES["sure"] * line.names.sure
+    if line.names.unit:
+        reasons["unit-below"] = NAMES["unit-below"]
+    below = next((o for o in head[position + 1 :] if o.kind not in ("code", "blank")), None)
+    between = [
+        o
+        for o in head[title + 1 : position]
+        if o.kind
+        not in (
+            "meta",
+            "subtitle",
+            "date",
+            "names",
+            "unit",
+            "code",
+            "english",
+            "section",
+            "summary",
+            "part",
+            "caption",
+        )
+    ]
+    if 0 <= title < position and not between:
+        reasons["below-title"] = NAMES["below-title"]
+    elif position < title:
+        reasons["above-title"] = NAMES["above-title"]
+    if position == 0 or all(o.kind in ("code", "meta", "crumb") for o in head[:position]):
+        reasons["first"] = NAMES["first"]
+    if below and below.kind == "unit":
+        reasons["unit-below"] = NAMES["unit-below"]
+    elif below and (below.section or any(p.kind in ("summary", "keywords") for p in below.pieces)):
+        reasons["before-text"] = NAMES["before-abstract"]
+    elif below and (below.kind == "salutation" or len(below.text) > 30):
+        reasons["before-text"] = NAMES["before-text"]
+    if any(o is not line and o.names and o.names.names == line.names.names for o in head):
+        reasons["doubled"] = NAMES["doubled"]
+    near = head[max(0, position - 1) : position + 2]
+    if any(o.kind == "date" for o in near):
+        reasons["with-date"] = NAMES["with-date"]
+    points += sum(reasons.values())
+    return points, tuple(sorted(reasons, key=lambda reason: -reasons[reason]))
+
+
+def _take_agency(found: Metadata, head: Sequence[Line]) -> None:
+    """Take the reporters of a dispatch, on a line of their own or before its first words."""
+    for line in head:
+        if line.number in found.lines:
+            continue
+        folded = script.fold(line.text)
+        names: list[str] = []
+        whole = False
+        if dispatched := agency_names(line.text):
+            names, end = dispatched
+            whole = end == len(line.text)
+        elif match := _DISPATCH.match(folded):
+            names = reporters(line.text[slice(*match.span("who"))])
+        elif (match := _SPEAKER.fullmatch(folded)) and line.kind != "prose":
+            read = names_of(line.text[slice(*match.span("who"))])
+            names = list(read.names) if read and read.sure >= RARE else []
+            whole = bool(names)
+        if names:
+            found.authors = names
+            found.evidence.append(Evidence("authors", "、".join(names), ("role",)))
+            if whole:
+                found.lines.add(line.number)
+                line.kind = "meta"
+            return
+
+
+def _take_poster(found: Metadata, head: Sequence[Line]) -> None:
+    """Take the account above `发表于 … | 只看该作者`: who wrote the first post of a thread."""
+    for line, below in zip(head, head[1:], strict=False):
+        posted = any("只看该作者" in script.fold(piece.value) for piece in below.pieces)
+        if posted and line.kind in ("short", "names", "english") and len(line.text) <= 16:
+            found.authors = [line.text]
+            found.evidence.append(Evidence("authors", line.text, ("with-date",)))
+            found.lines.add(line.number)
+            return
+
+
+def _take_subtitle(found: Metadata, line: Line) -> None:
+    """Join a subtitle to the title; a line that tells who spoke where names the author."""
+    match = _OCCASION.fullmatch(script.fold(line.text))
+    if match and not found.authors:
+        names = names_of(line.text[slice(*match.span("who"))])
+        if names and names.sure >= RARE:
+            found.authors = list(names.names)
+            found.evidence.append(Evidence("authors", found.authors[0], ("role",)))
+            found.lines.add(line.number)
+            return
+    words = re.sub(r"^[—–―－-]+\s*", "", line.text)
+    if words and len(found.title) + len(words) < 90:
+        found.title = f"{found.title}——{words}"
+        found.lines.add(line.number)
+
+
+def _beside_names(head: Sequence[Line], position: int) -> bool:
+    near = [*head[max(0, position - 2) : position], *head[position + 1 : position + 2]]
+    return any(line.names or line.kind == "unit" for line in near)
+
+
+def _unit(text: str) -> str:
+    """Return a unit without its brackets, its number and its town."""
+    text = re.sub(r"^\s*\[?\d?\]?\s*[.．、]?\s*", "", text.strip(" 　()（）[]"))
+    return re.split(r"[;；,，]|\s\d{6}|\s+\[?2\]?[.．]", text)[0].strip()[:60]
+
+
+def _latin_names(text: str) -> bool:
+    return bool(re.fullmatch(r"(?:[A-Z][A-Za-z'-]+[\s,，·.\d]*){2,12}", text)) and len(text) < 60

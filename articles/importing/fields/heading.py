@@ -1,0 +1,198 @@
+"""The title, and what of the head goes with it: site names above, copies, a subtitle below."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rapidfuzz import fuzz
+
+from ...text import script
+from ..draft import Evidence
+from ..source import Hints
+from ..structure.blocks import Structure
+from .hints import title_of
+from .lines import Line
+from .official import official_title
+from .stated import Metadata
+from .titles import (
+    Candidate,
+    grams_of,
+    is_furniture,
+    is_site,
+    letters,
+    recurrence,
+    undecorated,
+    weigh,
+)
+from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
+
+_CAN_BE = ("short", "names", "numbered", "caption", "letterhead")
+_NOT_PROSE = 70
+"""Characters of the longest line that is weighed as a title at all."""
+
+_LAST_CRUMB = re.compile(r"[>»›＞:：]\s*([^>»›＞]{4,60})$")
+_NAME_BEFORE = re.compile(r"^[\u3400-\u9fff]{2,4}\s*[:：]\s*")
+_ALIKE = 88
+"""Per cent from which a line of the head is the title once more, differing by a word."""
+
+_MOST_ABOVE = 14
+"""Characters of a line above the title that is taken for a site's or a column's name."""
+
+
+def read_title(
+    found: Metadata,
+    head: Sequence[Line],
+    lines: list[str],
+    structure: Structure,
+    hints: Hints,
+    dropped: Sequence[str],
+) -> None:
+    """Choose the title among the lines of the head, what the file states, and the breadcrumb."""
+    if found.title:  # stated with its label
+        found.title = undecorated(found.title)
+        found.evidence.append(Evidence("title", found.title, ("label",)))
+        _leave(found, head, letters(found.title), None)
+        return
+    official = official_title(head)
+    if official:
+        found.title, found.title_source = official.text, "line"
+        found.evidence.append(Evidence("title", official.text, ("letterhead", "title-ending")))
+        found.lines |= official.lines
+        _leave(found, head, letters(official.text), max(official.lines))
+        return
+    grams = grams_of("\n".join(_body(lines, head)))
+    stated = letters(undecorated(title_of(hints)))
+    elsewhere = [letters(t) for t in dropped if len(t) <= 200 and "迎" not in t]
+    elsewhere += [letters(line.text) for line in head if line.kind == "crumb"]
+    marked = structure.title_line
+    candidates: list[Candidate] = []
+    for position, line in enumerate(head):
+        if line.number in found.lines or len(line.text) > _NOT_PROSE:
+            continue
+        if line.kind not in _CAN_BE and line.number != marked and not _cried(line):
+            continue
+        others = elsewhere + [
+            letters(other.text) for other in head if other is not line and len(other.text) <= 120
+        ]
+        candidates.append(
+            weigh(head, position, grams=grams, said_elsewhere=others, stated=stated, marked=marked)
+        )
+    candidates += _from_file(hints, stated, grams, candidates)
+    candidates += _from_crumbs(head, grams)
+    candidates.sort(key=lambda candidate: -candidate.points)
+    own = {line.number for line in head if line.own == "heading"}
+    found.titles = list(
+        dict.fromkeys(c.text for c in candidates if c.points > 0 and len(c.text) <= 100)
+    )[:3]
+    if not candidates or candidates[0].points < PROPOSE_TITLE:
+        _take_bracketed(found, head, grams)
+        return
+    best = _without_name(candidates)
+    found.title = best.text[:200]
+    found.title_source = "line" if best.number >= 0 else hints.origin or "line"
+    if best.number in own:
+        found.title_source = "heading"
+    if stated and hints.own and letters(best.text) == stated:
+        found.title_source = hints.origin
+    found.doubtful_title = best.points < TAKE_TITLE
+    found.evidence.append(Evidence("title", found.title, best.reasons))
+    if not found.doubtful_title or best.number >= 0:
+        if best.number >= 0:
+            found.lines.add(best.number)
+        _leave(found, head, letters(best.text), best.number if best.number >= 0 else None)
+
+
+def _take_bracketed(found: Metadata, head: Sequence[Line], grams: frozenset[str]) -> None:
+    """Take `【卡尺怎样读】卡尺是…`, a title in brackets before the first words of the text."""
+    first = next((line for line in head if line.kind == "prose"), None)
+    match = re.match(r"【([^【】]{6,40})】\s*(?=.{20})", first.text) if first else None
+    if match and recurrence(match[1], grams) > 0.5:
+        found.title, found.title_source = match[1], "line"
+        found.evidence.append(Evidence("title", match[1], ("recurs", "text-below")))
+        found.cuts[first.number] = (match.end(), len(first.text))
+
+
+def _without_name(candidates: list[Candidate]) -> Candidate:
+    """Return the best candidate, or its copy that does not begin with the author's name."""
+    best = candidates[0]
+    said = _NAME_BEFORE.match(best.text)
+    for other in candidates[1:]:
+        if said and fuzz.ratio(letters(best.text[said.end() :]), letters(other.text)) >= _ALIKE:
+            return replace(other, points=best.points, reasons=best.reasons)
+    return best
+
+
+def _cried(line: Line) -> bool:
+    """Tell whether a line that ends like a sentence may be a title all the same: 工人万岁！"""
+    return line.kind == "prose" and line.text[-1] in "!！" and "。" not in line.text[:-1]
+
+
+def _body(lines: list[str], head: Sequence[Line]) -> list[str]:
+    typed = {line.number for line in head if line.kind not in ("prose", "summary")}
+    return [line for n, line in enumerate(lines) if line and n not in typed]
+
+
+def _from_file(
+    hints: Hints, stated: str, grams: frozenset[str], lines: Sequence[Candidate]
+) -> list[Candidate]:
+    """Return the title that the file states, where no line of the text says it."""
+    text = undecorated(title_of(hints)) if not hints.own else title_of(hints)
+    if not stated or any("stated" in candidate.reasons for candidate in lines):
+        return []
+    points = 12.0 if hints.own else float(TITLE["stated"])
+    if not hints.own:
+        share = recurrence(text, grams)
+        points += TITLE["recurs"] * min(1.0, max(0.0, share - 0.3) / 0.5)
+        points -= 6 if is_site(text) or is_furniture(text) else 0
+    return [Candidate(-1, text, points, ("stated",))]
+
+
+def _from_crumbs(head: Sequence[Line], grams: frozenset[str]) -> list[Candidate]:
+    """Return the last part of a breadcrumb where it reads like a title of this text."""
+    found = []
+    for line in head:
+        match = _LAST_CRUMB.search(line.text) if line.kind == "crumb" else None
+        text = undecorated(match[1]) if match else ""
+        if len(letters(text)) > 5 and not is_site(text) and recurrence(text, grams) > 0.5:
+            found.append(Candidate(-2, text, PROPOSE_TITLE + 1, ("agrees", "recurs")))
+    return found
+
+
+def _leave(found: Metadata, head: Sequence[Line], key: str, titled: int | None) -> None:
+    """Take out of the body what the head holds besides the title: copies, crumbs, sites, code."""
+    above = titled is not None
+    for line in head:
+        if line.number == titled:
+            above = False
+            continue
+        if line.number in found.lines:
+            continue
+        furniture = line.kind in ("code", "crumb", "number") or is_furniture(line.text)
+        if line.kind in ("prose", "part", "salutation") and len(line.text) > 16 and not furniture:
+            break
+        own = letters(undecorated(line.text))
+        copy = min(len(own), len(key)) > 5 and (
+            own == key
+            or (own.endswith(key) and len(own) - len(key) < 12)
+            or fuzz.ratio(own, key) >= _ALIKE
+            or fuzz.ratio(_NAME_BEFORE.sub("", line.text), found.title) >= _ALIKE
+        )
+        following = next((o for o in head if o.number > line.number), None)
+        doubled = following and following.text == line.text and line.kind in ("unit", "short")
+        if doubled and len(line.text) <= _MOST_ABOVE:
+            found.lines.add(following.number)  # an account's name, with its picture
+            furniture = True
+        elif line.kind == "section" and following and is_furniture(following.text):
+            furniture = True
+        site = (
+            above
+            and line.kind in ("short", "unit", "letterhead", "names")
+            and (len(line.text) <= _MOST_ABOVE and not line.names or is_site(line.text))
+        )
+        if copy or furniture or site:
+            found.lines.add(line.number)
+
+
+def without_subtitle(text: str) -> str:
+    """Return the words of a subtitle's line without its dash."""
+    return re.sub(r"^[—–―－-]+\s*", "", script.fold(text)).strip()

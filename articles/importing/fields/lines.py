@@ -1,0 +1,172 @@
+"""What each line of a page's head and tail can be, before it is asked what it tells."""
+
+import re
+from dataclasses import dataclass, field
+
+from ...text import script
+from .bylines import UNIT_WORD, is_unit
+from .dates import StatedDate, parse_date
+from .labels import LABEL, kind_of
+from .people import Names, names_of
+from .pieces import HALF_WIDTH, Piece, cut
+
+LONGEST_TITLE = 50
+"""Characters; of 3,000 essay titles looked at the longest had 44."""
+
+PARAGRAPH = 60
+"""Characters from which a line of prose is a paragraph, and no title, however it is written."""
+
+_END = "。；，、：！,;:!"
+_CODE = re.compile(
+    r"(?:[•\-*\s\d.]*</?[a-zA-Z][^<>]*>)+[\s\d.•*-]*|[\W_]+|\d{1,3}\s*/\s*\d{1,3}|[a-z]?\d{0,2}[.、]?"
+)
+_SECTION = re.compile(
+    r"[【\[]?\s*(?:(?P<summary>(?:内容|中文|论文)?摘\s*要|(?:内容)?提\s*要|导语|导读|核心提示)|(?P<keywords>关\s*键\s*[词字]|主题词)"
+    r"|(?P<source_name>出\s*处|来\s*源|刊\s*名)|(?P<authors>作\s*者)|(?P<contents>目\s*[录次]|contents)|(?P<other>引\s*言|前\s*言|编者按))\s*[】\]]?\s*[:：]?",
+    re.IGNORECASE,
+)
+_NUMBERED = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|第[一二三四五六七八九十百\d]+[章节節编編篇条條部]"
+    r"|\d{1,2}(?:\.\d{1,2})*[\s、.．](?!\d)|[①-⑳]|\d{1,2}[\"](?=\S))"
+)
+_SALUTATION = re.compile(
+    r"(?:(?:尊敬|敬爱|亲爱)的|各位|同志们|朋友们|同学们|工友们|女士们|大家(?:好|上午好|下午好|晚上好)|新来的|你们?好|您好).{0,40}[:：!！,，。]?"
+    r"|.{2,40}(?:各车间|各科室|各单位|各部门|各工会|工会|委员会|公司|集团|单位|部门|同志们?|朋友们?|先生|女士|代表)\s*[:：]"
+)
+_CRUMB_PART = r"[^\s>»›。，；]{1,30}(?:[ ][^\s>»›。，；]{1,30}){0,4}"
+_CRUMB = re.compile(
+    rf"(?:(?:您|你|当前|现在|所在|目前|的)*位置\s*[:：是]?.{{0,120}}"
+    rf"|{_CRUMB_PART}(?:\s*(?:>>?|»|›|＞|→|::)\s*(?:{_CRUMB_PART})?){{1,8}}(?:[:：].{{0,60}})?"
+    r"|(?:网站)?首页\s*[/|·-].{0,80})"
+)
+_CAPTION = re.compile(
+    r".{0,60}(?:\s|[(（])[\u3400-\u9fff]{2,4}\s*/?\s*(?:摄影?|供图|图|绘)[)）]?|(?:图|图片|照片|本文插图|题图)\s*[:：]?.{0,16}(?:供图|资料图|插图)?"
+)
+_AFFILIATION = re.compile(
+    r"[(（\[]?\s*(?:\[?\d\]?\s*[.．、,]?\s*)?[\u3400-\u9fff][^。！？:：]{1,80}?(?:(?:[;；,，]|\s)\s*\[?\d?\]?\s*[.．]?\s*[^。！？]{0,60})?\s*[)）\]]?"
+)
+_NUMBER_OF = re.compile(
+    r"[\u3400-\u9fff]{1,12}\s*[〔\[［(（【]\s*(?:19|20|1)\d{2,3}\s*[〕\]］)）】]\s*(?:第\s*)?\d{1,5}\s*号"
+)
+_ISSUE_OF = re.compile(
+    r"(?:\s*第?\s*[\d一二三四五六七八九十]{1,4}\s*期\s*|[(（]?\s*(?:总第)?\s*\d+\s*期?\s*[)）]?\s*)"
+)
+_LETTERHEAD = re.compile(
+    r"[\u3400-\u9fff ]{4,30}(?:文\s*件|[简快]\s*报|简\s*讯|动\s*态|信\s*息)(?:\s*[(（]\s*第?\s*\d+\s*期?\s*[)）])?"
+)
+_UNIT_LINE = re.compile(
+    rf"[(（\[]?\s*(?:\[?\d\]?\s*[.．、]?\s*)?[^。！？；:：]{{2,40}}{UNIT_WORD}(?:[\s,，].{{0,30}})?\s*[)）\]]?"
+)
+
+
+@dataclass
+class Line:
+    """A line with what it can be.
+
+    `kind` is one of: blank, code, date, meta (labels, dates and buttons alone), part (a value was read,
+    the rest is the author's), names, unit, crumb, section (a label on a line of its own),
+    salutation, number (of a document), letterhead, numbered, subtitle, caption, english, prose,
+    short. `own` is the kind of block that the file itself makes of it.
+    """
+
+    number: int
+    text: str
+    kind: str
+    own: str = ""
+    pieces: list[Piece] = field(default_factory=list)
+    names: Names | None = None
+    section: str = ""
+    stated: StatedDate | None = None
+
+    @property
+    def paragraph(self) -> bool:
+        return self.kind == "prose" and len(self.text) > PARAGRAPH
+
+
+def line_of(number: int, text: str, own: str = "") -> Line:
+    """Return what a stripped line can be by itself."""
+    line = Line(number, text, _kind(text), own)
+    if line.kind == "section":
+        match = _SECTION.fullmatch(script.fold(text))
+        line.section = match.lastgroup or ""
+    elif line.kind in ("meta", "summary"):
+        line.pieces = cut(text)
+    elif line.kind == "names":
+        line.names = names_of(text)
+    elif line.kind == "date":
+        line.stated = date_alone(text)
+    return line
+
+
+def date_alone(text: str) -> StatedDate | None:
+    """Return the date of a line that says nothing else: （2016年5月1日）, 写于2016年5月."""
+    bare = re.sub(
+        r"^(?:写于|作于|完稿于|定稿于)\s*[:：]?|\s*(?:于.{2,8}|稿|定稿|完稿)$",
+        "",
+        text.strip("()（）[]【】〔〕 "),
+    )
+    return parse_date(bare)
+
+
+def _kind(text: str) -> str:
+    if not text:
+        return "blank"
+    if _CODE.fullmatch(text):
+        return "code"
+    folded = script.fold(text)
+    if _SECTION.fullmatch(folded):
+        return "section"
+    if len(text) <= 40 and date_alone(text):
+        return "date"
+    label = LABEL.match(folded)
+    if len(text) > PARAGRAPH and re.match(r"(?:摘要|提要|内容提要)(?=[\u3400-\u9fff])", folded):
+        return "summary"
+    if label and kind_of(label) in ("summary", "keywords", "english", "bio", "number", "teaser"):
+        return "summary"
+    if re.match(r"[—–―－-]{2,}\s*\S", text) and len(text) <= PARAGRAPH:
+        return "subtitle"
+    if len(text) <= 120 and _CRUMB.fullmatch(folded) and re.search(r"[>»›＞→]|位置|首页", folded):
+        return "crumb"
+    if len(text) <= 200 and any(piece.kind != "rest" for piece in cut(text)):
+        return "meta"
+    plain = folded.translate(HALF_WIDTH)
+    if len(text) <= 60 and _NUMBER_OF.fullmatch(re.sub(r"\s", "", plain)):
+        return "number"
+    if len(text) <= 40 and _LETTERHEAD.fullmatch(folded):
+        return "letterhead"
+    if names_of(text):
+        return "names"
+    if _NUMBERED.match(text):
+        return "prose" if len(text) > PARAGRAPH else "numbered"
+    if len(text) <= PARAGRAPH and _SALUTATION.fullmatch(folded):
+        return "salutation"
+    if len(text) <= 100 and _is_affiliation(text, folded):
+        return "unit"
+    if len(text) <= 70 and _CAPTION.fullmatch(folded):
+        return "caption"
+    if not re.search(r"[\u3400-\u9fff]", text):
+        return "english"
+    return untyped(text)
+
+
+def untyped(text: str) -> str:
+    """Return what a line is that is nothing in particular: prose, or short."""
+    if len(text) > PARAGRAPH or text[-1] in _END or "。" in text:
+        return "prose"
+    return "short"
+
+
+def _is_affiliation(text: str, folded: str) -> bool:
+    """Tell whether a line is where authors work: (1.某大学 法学院,某市 350001;2.某厂)."""
+    if is_unit(text) and len(text) <= 30:
+        return True
+    bracketed = text[0] in "(（[" and text[-1] in ")）]"
+    numbered = bool(re.match(r"[(（\[]?\s*\[?\d\]?\s*[.．、]?\s*[\u3400-\u9fff]", text))
+    posted = bool(re.search(r"\d{6}", text))
+    if not (bracketed or (numbered and len(re.findall(r"\d", text)) > 1) or posted):
+        return False
+    return bool(
+        _UNIT_LINE.fullmatch(folded)
+        or (posted and re.search(UNIT_WORD, folded))
+        or re.search(rf"{UNIT_WORD}(?:[\s,，;；]|$)", folded.strip("()（）[]"))
+    )

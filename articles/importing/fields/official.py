@@ -1,0 +1,48 @@
+"""Official documents: letterhead, number, 关于…的通知 over one or two lines, signature, copies."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ...text import script
+from .lines import Line
+
+_KINDS = r"(?:通知|意见|决定|决议|方案|办法|函|复函|报告|请示|批复|公告|通报|纪要|规定|细则|通告|倡议书|规划|计划|要点|安排|条例|章程|公示|简章|指引|情况说明|建议)"
+_TITLE = re.compile(
+    rf"(?P<who>[\u3400-\u9fff、（）()]{{0,40}})关于.{{2,70}}{_KINDS}(?:[(（][^()（）]{{2,10}}[)）])?"
+)
+_BEGINS = re.compile(r"[\u3400-\u9fff、（）()]{0,40}关于.{1,60}")
+_ENDS = re.compile(rf".{{0,40}}{_KINDS}(?:[(（][^()（）]{{2,10}}[)）])?")
+
+
+@dataclass(frozen=True, slots=True)
+class OfficialTitle:
+    """A document's title put together, and the lines it stands on."""
+
+    text: str
+    lines: frozenset[int]
+
+
+def official_title(head: Sequence[Line]) -> OfficialTitle | None:
+    """Return the title of an official document, below its letterhead or number, or None.
+
+    The office may stand on a line of its own above 关于…, and the title may be cut in two or
+    three. Without a letterhead or a number a page that begins so is weighed like any other.
+    """
+    marks = [n for n, line in enumerate(head) if line.kind in ("number", "letterhead")]
+    if not marks:
+        return None
+    start = marks[-1] + 1 if marks[-1] + 1 < len(head) else 0
+    for first in range(start, min(start + 6, len(head))):
+        parts: list[Line] = []
+        for line in head[first : first + 4]:
+            if len(line.text) > 70 or line.kind in ("salutation", "meta", "number"):
+                break
+            parts.append(line)
+            text = "".join(re.sub(r"\s", "", part.text) for part in parts)
+            folded = script.fold(text)
+            if _TITLE.fullmatch(folded):
+                return OfficialTitle(text, frozenset(part.number for part in parts))
+            if len(text) > 90 or (len(parts) > 1 and "关于" not in folded):
+                break
+    return None

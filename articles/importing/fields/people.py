@@ -1,0 +1,174 @@
+"""Names in a line: how surely they are names, and what the line says beside them.
+
+A line of two short words may be two names or a slogan. How sure a name is by itself is told here;
+what stands above and below it decides (`metadata`).
+"""
+
+import re
+from dataclasses import dataclass
+
+from ...text import script
+from ..lexicon.language import is_common_pair
+from ..lexicon.surnames import (
+    DOUBLE,
+    FREQUENT,
+    SINGLE,
+    is_certainly_name,
+    may_be_name,
+    split_run,
+)
+from .bylines import LATIN_NAME, UNIT_WORD, is_nobody, is_unit, reporters
+
+CERTAIN, LIKELY, RARE, UNSURE = 4, 3, 2, 1
+"""How sure: no word at all; a frequent surname; a rare one; a form of names and nothing more."""
+
+_HAN = "\u3400-\u9fff"
+_MARKS = re.compile(
+    r"[\[〔(（]\s*\d{1,2}(?:\s*[,，、]\s*\d{1,2})*\s*[\]〕)）]|[①-⑳⑴-⒇*＊#†‡]+|(?<=[\u3400-\u9fff])\s?\d(?:\s*[,，]\s*\d)*(?!\d)"
+)
+"""What a journal sets behind a name for its unit: 1,2 or [1] or ①."""
+
+_BULLETS = "●○□·•◎◆■▲△★☆◇▪◻※"
+_SPACED = re.compile(rf"(?<![{_HAN}])([{_HAN}])[ 　]{{1,6}}([{_HAN}])(?![{_HAN}])")
+_SPACED_THREE = re.compile(
+    rf"(?<![{_HAN}])([{_HAN}])[ 　]{{1,4}}([{_HAN}])[ 　]{{1,4}}([{_HAN}])(?![{_HAN}])"
+)
+_PARTS = re.compile(rf"[、,，;；/／|｜&\s]+|(?<=[{_HAN}]{{2}})[和与與](?=[{_HAN}]{{2}})")
+_POSITIONS = (
+    r"主席|副主席|书记|副书记|部长|主任|局长|副局长|厂长|经理|处长|科长|会长|理事长|秘书长|干事|教授|研究员|院长|校长|市长|县长"
+    r"|委员|董事长|总经理|站长|队长|班长|组长|所长|厅长|司长|律师|法官|检察官|记者|博士|硕士|工程师|老师|先生|女士|同志"
+)
+_POSITION = re.compile(rf"[{_HAN}]{{0,16}}(?:{_POSITIONS})")
+
+
+_AGENCY = re.compile(
+    r"[(（〔\[【]?\s*(?:[\u3400-\u9fff]{0,8}(?:社|報|报|網|网))?\s*(?:駐\w{2,4})?(?:特派|實習|实习)?(?:记者|特派员|特约记者)\s*"
+    r"(?P<who>[\u3400-\u9fff、·\s]{2,24}?)\s*[/／]?\s*(?P<place>[\u3400-\u9fff]{0,6}?)\s*(?:\d{1,2}日)?\s*(?:专电|综合报导|综合报道|摄影报道|报导|报道|[电讯])\s*[)）〕\]】]?"
+)
+_PLACES = "台北|台中|台南|高雄|新北|桃园|基隆|新竹|嘉义|花莲|台东|宜兰|屏东|云林|彰化|南投|苗栗|金门|澎湖|马祖|香港|澳门|北京|上海|广州|深圳|天津|重庆|综合"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The names of a line, the unit or office beside them, and how sure they are names."""
+
+    names: tuple[str, ...]
+    unit: str = ""
+    sure: int = 0
+    reasons: tuple[str, ...] = ()
+
+
+def names_of(line: str) -> Names | None:
+    """Return the names of a line that holds nothing but names, units and marks, or None."""
+    if (dispatched := agency_names(line)) and dispatched[1] == len(line):
+        return Names(tuple(dispatched[0]), "", CERTAIN, ("role",))
+    marked = bool(_MARKS.search(line))
+    text = _MARKS.sub(" ", line).strip(" 　()（）[]【】—–-")
+    bare = text.lstrip(_BULLETS + " 　")
+    if not bare or len(bare) > 80:
+        return None
+    if found := reporters(bare):
+        return Names(tuple(found), "", CERTAIN, ("role",))
+    if re.search(r"[。！？；：:!?;《》“”\"…<>=]", bare):
+        return None
+    bullet = bare != text
+    said = re.match(r"(?:文|撰文|作者)\s*[/／|｜]\s*(?=\S)|(?:文|撰文|作者)[ 　]+", bare)
+    behind = re.search(r"\s*[/／]\s*(?:[图圖]?文|撰文)\s*$", bare)
+    bare = bare[said.end() if said else 0 : behind.start() if behind else len(bare)]
+    if bullet:
+        bare = re.sub(r"\s*(?:观点|觀點|口述|供稿|报道|報道|報導|撰文|文)$", "", bare)
+    bare, units = _without_brackets(re.sub(r"\s*等\s*$", "", bare))
+    spaced = bool(_SPACED.search(bare))
+    bare = _SPACED.sub(r"\1\2", _SPACED_THREE.sub(r"\1\2\3", bare))
+    if re.fullmatch(rf"{LATIN_NAME}(?:\s*[,，、;；]\s*{LATIN_NAME})*", bare):
+        return Names(tuple(re.split(r"\s*[,，、;；]\s*", bare)), "", LIKELY if said else UNSURE)
+    parts = [part for raw in _PARTS.split(bare) if (part := raw.strip(_BULLETS + " 　."))]
+    names: list[str] = []
+    sure: list[int] = []
+    for part in parts:
+        folded = script.fold(part)
+        if is_nobody(part):
+            return None
+        if is_unit(part) or _POSITION.fullmatch(folded):
+            units.append(part)
+        elif units and not names and re.fullmatch(r"\d{6}|.{2,4}[市省区县]", folded):
+            units.append(part)  # the town and its postcode
+        else:
+            run = split_run(part) if len(part) > 3 else ()
+            names += run or (part,)
+            sure += [certainty(name) for name in run or (part,)]
+    # 高山 is a word as well; beside names that are none, it is one.
+    words = [n for n, level in enumerate(sure) if not level]
+    if not names or len(names) > 12 or len(words) == len(sure):
+        return None
+    if any(not may_be_name(names[n]) for n in words) or len(words) * 2 > len(sure):
+        return None
+    level = min(max(sure), min(level or LIKELY for level in sure) + 1)
+    reasons = ["surname" if min(sure) >= LIKELY else "rare-surname"]
+    if bullet or said or behind:
+        level, reasons = CERTAIN, ["bullet" if bullet else "label", *reasons]
+    elif marked or spaced:
+        level = min(CERTAIN, level + 1)
+    return Names(tuple(dict.fromkeys(names)), " ".join(units), level, tuple(reasons))
+
+
+def agency_names(text: str) -> tuple[list[str], int] | None:
+    """Return the reporters a text begins with, as agencies name them, and where that ends.
+
+    `記者甲／台北報導`, `（中央社記者甲台北11日電）`: where a place follows, it is no name.
+    """
+    folded = script.fold(text)
+    match = _AGENCY.match(folded)
+    if not match:
+        return None
+    who = text[match.start("who") : match.end("place")].strip()
+    place = re.search(rf"\s*[/／]?\s*(?:{_PLACES})$", script.fold(who))
+    if place:
+        who = who[: place.start()]
+    else:
+        who = text[slice(*match.span("who"))].strip()
+    names = [name for name in re.split(r"[、\s]+", who) if name]
+    return (names, match.end()) if names and all(map(certainty, names)) else None
+
+
+def _without_brackets(text: str) -> tuple[str, list[str]]:
+    """Return a byline without the unit in brackets behind the name, and the unit."""
+    match = re.fullmatch(r"(?P<who>[^()（）]+)[(（](?P<unit>[^()（）]+)[)）]?", text)
+    if not match or not re.search(UNIT_WORD, script.fold(match["unit"])):
+        return re.sub(r"[()（）]", " ", text), []
+    return match["who"].strip(), [match["unit"].strip()]
+
+
+def certainty(name: str) -> int:
+    """Return how surely a few characters are somebody's name, 0 where they are not."""
+    folded = script.fold(name)
+    if "·" in folded:
+        return LIKELY if re.fullmatch(rf"[{_HAN}]{{1,8}}(?:·[{_HAN}]{{1,8}})+", folded) else 0
+    if not re.fullmatch(rf"[{_HAN}]{{2,4}}", folded):
+        return 0
+    if _NEVER.search(folded):
+        return 0
+    if _SELDOM.match(folded):
+        return RARE if folded[0] in FREQUENT else 0
+    if folded[:2] in DOUBLE:
+        return LIKELY if len(folded) > 2 else 0
+    if len(folded) == 4:
+        return 0
+    pairs = [folded[at : at + 2] for at in range(len(folded) - 1)]
+    if all(is_common_pair(pair) for pair in pairs):
+        # 任务 and 工会 are words; 李明 is in the word list too, and a name all the same.
+        return LIKELY if folded[0] in FREQUENT and is_certainly_name(name) else 0
+    if folded[0] in FREQUENT:
+        return CERTAIN if is_certainly_name(name) else LIKELY
+    if folded[0] in SINGLE:
+        return RARE
+    return UNSURE if not any(is_common_pair(pair) for pair in pairs) else 0
+
+
+_NEVER = re.compile(
+    r"[的了是在就也都要把被这那们不没很又再些着过吗呢吧]|[一二三四五六七八九十][、章节条]|工会|职工"
+    r"|单位|公司|用户|网友|游客|匿名|佚名|管理|来源|作者|摘要|关键|正文|目录|引言|前言|结语|附件|参考|文献|新闻|首页|导航|栏目"
+    r"|论文|范文|文章|时间|日期|阅读|评论|下载|分享|打印|收藏|关闭|返回|练习|复习|总结"
+)
+_SELDOM = re.compile(r".+[与和及或从到对为以其之而且有才个]")
+"""Words that stand in a given name now and then."""

@@ -1,0 +1,181 @@
+"""The end of a page: credits, the author's name, a signature with its date, what a site adds."""
+
+import re
+from collections.abc import Sequence
+
+from ...text import script
+from ..draft import Evidence
+from ..lexicon.surnames import is_certainly_name
+from .bylines import is_unit
+from .labelled import take_line
+from .labels import LABEL, kind_of
+from .lines import Line
+from .people import CERTAIN, LIKELY, RARE, UNSURE, Names, names_of
+from .pieces import cut
+from .stated import Dated, Metadata
+from .titles import is_furniture
+from .values import take_piece, take_people, take_source
+
+_CLOSING = re.compile(
+    r"[(（【\[]\s*(?P<inner>[^()（）【】\[\]]{2,80})[)）】\]]\s*[。.]?$|(?<=[。！？!?”」])\s*(?P<name>[\u3400-\u9fff]{2,3})$"
+)
+_UNIT_NOTE = re.compile(r"作者(?:单位|系)\s*[:：]?\s*(?P<unit>.{2,60})")
+_FAREWELL = re.compile(r"(?:此致|敬礼|祝.{1,12}|谢谢(?:大家)?)[!！。]?")
+_OFFICIAL = re.compile(
+    r"[(（]\s*此件(?:公开发布|主动公开|依申请公开|不予公开)\s*[)）]|(?:抄送|抄报|主送)\s*[:：].{2,120}|.{2,40}(?:办公室|工会)\s*\d{4}年\d{1,2}月\d{1,2}日印发"
+    r"|(?:信息)?公开(?:选项|方式|属性)\s*[:：].{2,12}"
+)
+_MAY_BE_SOURCE = ("short", "caption", "prose", "subtitle")
+_NEAR = 4
+"""Lines from the end, without what the site adds, in which labels are read."""
+
+_MOST = 14
+"""Lines from the end that may be something else than the author's text."""
+
+
+def read_tail(found: Metadata, head: Sequence[Line], tail: Sequence[Line]) -> None:
+    """Read the lines behind the last paragraph, and what closes that paragraph in brackets."""
+    lines = [*[line for line in head if line.kind != "blank"], *tail]
+    closing: list[Line] = []
+    for line in reversed(lines[-_MOST:]):
+        if line.number in found.lines and line in head:
+            break
+        closing.insert(0, line)
+        if line.kind == "prose" and len(line.text) > 30 and not _is_credit(line.text):
+            break
+    if not closing or (len(closing) == len(lines) and len(closing) < 2):
+        return
+    signed = _signature(closing)
+    for line in reversed(closing):
+        later = [o for o in closing[closing.index(line) + 1 :] if o.number not in found.lines]
+        last, near = not later, len(later) < _NEAR
+        if line.number in found.lines:
+            continue
+        labelled = any(piece.kind not in ("rest", "button") for piece in line.pieces)
+        furniture = is_furniture(line.text) and line.kind != "prose" and not labelled
+        furniture &= line in tail
+        if furniture or _OFFICIAL.fullmatch(script.fold(line.text)):
+            found.lines.add(line.number)
+        elif line.kind in ("meta", "summary") and (near or line in tail):
+            if not take_line(found, line) and near:
+                _take_closing(found, line, last)
+        elif line.kind == "code" and (tail or line in tail):
+            found.lines.add(line.number)
+        elif line.kind == "crumb" and line in tail and re.search("[>»›]", line.text):
+            found.lines.add(line.number)
+        elif line.kind == "date":
+            _take_closing_date(found, line, keep=line in signed)
+        elif near and line.kind in _MAY_BE_SOURCE and take_source(found, line.text):
+            found.lines.add(line.number)
+        elif line.kind == "names":
+            _take_signature(found, line, last, keep=line in signed)
+        elif near:
+            _take_closing(found, line, last)
+
+
+def _is_credit(text: str) -> bool:
+    return any(piece.kind in ("authors", "editor", "source_name") for piece in cut(text))
+
+
+def _signature(closing: Sequence[Line]) -> list[Line]:
+    """Return the lines of a signature that belongs to a letter or a document, and stay in it."""
+    for number, line in enumerate(closing):
+        above = closing[number - 1] if number else None
+        if line.kind == "date" and above and (above.kind == "unit" or is_unit(above.text)):
+            return [above, line]
+        if line.kind == "date" and above and above.kind == "names":
+            farewell = any(_FAREWELL.fullmatch(script.fold(o.text)) for o in closing[:number])
+            if farewell:
+                return [above, line]
+    return []
+
+
+def _take_closing_date(found: Metadata, line: Line, *, keep: bool) -> None:
+    role = "site" if line.stated.time else "own"
+    own = [dated for dated in found.dates if dated.role == "own"]
+    if role == "own" and own and all(dated.stated != line.stated for dated in own):
+        return
+    found.dates.append(Dated(line.stated, role, "closing", 1))
+    if not keep:
+        found.lines.add(line.number)
+
+
+def _take_signature(found: Metadata, line: Line, last: bool, *, keep: bool) -> None:
+    """Take a line of names that closes the essay: surely where it is signed, else for a curator."""
+    names = line.names
+    if found.authors:
+        if set(names.names) <= set(found.authors) and last:
+            found.lines.add(line.number)
+        return
+    marked = "role" in names.reasons or "bullet" in names.reasons or "label" in names.reasons
+    sure = last and len(line.text) <= 12 and all(is_certainly_name(n) for n in names.names)
+    sure &= names.sure >= LIKELY
+    if marked or keep or names.unit or (sure and names.sure >= LIKELY):
+        if names.sure >= RARE:
+            _name(found, names)
+            if not keep:
+                found.lines.add(line.number)
+            return
+    if len(line.text) <= 12:
+        found.perhaps_authors = list(names.names)
+
+
+def _name(found: Metadata, names: Names) -> None:
+    found.authors = list(names.names)
+    found.unit = found.unit or names.unit
+    found.perhaps_authors = []
+    found.evidence.append(
+        Evidence("authors", "、".join(found.authors), ("closing", *names.reasons))
+    )
+
+
+def _take_closing(found: Metadata, line: Line, last: bool) -> None:
+    """Take `…好。（作者：王芳 编辑：李明）` off the end of the last sentence."""
+    text = line.text
+    match = _CLOSING.search(text)
+    if not match:
+        return
+    kept = (0, match.start())
+    inner = match["inner"] or match["name"]
+    whole = not text[: match.start()].strip()
+    if unit := _UNIT_NOTE.fullmatch(script.fold(inner)):
+        if found.authors and not found.unit:
+            found.unit = inner[slice(*unit.span("unit"))].strip()[:60]
+            _drop(found, line, whole, kept)
+        return
+    pieces = cut(inner)
+    labels = [piece for piece in pieces if piece.kind not in ("rest", "button", "date")]
+    if labels and labels[0].kind in ("authors", "editor", "source_name") and pieces[0] is labels[0]:
+        before = list(found.authors)
+        if all([take_piece(found, piece) for piece in labels]) and len(labels) == len(pieces):
+            if found.authors != before:
+                found.evidence.append(
+                    Evidence("authors", "、".join(found.authors), ("label", "closing"))
+                )
+            _drop(found, line, whole, kept)
+        return
+    if whole and take_source(found, text):
+        _drop(found, line, whole, kept)
+        return
+    names = names_of(inner)
+    if found.authors or not names or not last:
+        return
+    bracketed = bool(match["inner"])
+    enough = names.sure >= (RARE if bracketed and not whole else LIKELY)
+    if (
+        "role" in names.reasons
+        or names.unit
+        or (
+            enough
+            and all(is_certainly_name(n) or n[0] in "·" or names.sure == RARE for n in names.names)
+        )
+    ):
+        _name(found, names)
+        _drop(found, line, whole, kept)
+
+
+def _drop(found: Metadata, line: Line, whole: bool, kept: tuple[int, int]) -> None:
+    if whole:
+        found.lines.add(line.number)
+    else:
+        found.cuts[line.number] = kept

@@ -1,0 +1,206 @@
+"""Which line of the head is the title: every line is weighed, and the best one has to be enough."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from ...text import script
+from .lines import LONGEST_TITLE, Line
+from .people import UNSURE
+from .weights import AGAINST_TITLE, TITLE
+
+_ENDING = re.compile(
+    r"(?:研究|探讨|探析|浅析|浅谈|浅议|刍议|初探|分析|思考|对策|途径|路径|措施|建议|意见|方案|办法|通知|报告|总结|讲话|致辞|发言|心得|体会"
+    r"|感想|感悟|启示|随想|随笔|纪实|侧记|综述|述评|评述|调查|经验|做法|倡议书|公告|通报|决定|规定|条例|细则|章程|纪要|计划|规划|要点"
+    r"|提纲|讲稿|范文|信|记|论|说|谈|问题|作用|意义|关系|建设|创新|发展|实践|应用|现状|特点|模式|机制|方法|策略|趋势|故事|手册|指南|须知"
+    r"|吗|呢|什么|如何|怎么办|为什么|学习材料|读后感|观后感|事迹|简介|难点|限度)[?？!！]?$"
+)
+_SITE = re.compile(
+    r".{0,20}[-—–_|·]?.{0,16}(?:(?<!互联)网|网站|论坛|博客|频道|文库|公众号|数字报|客户端|门户)"
+    r"|.{2,6}(?:在线|平台|主页|专栏|空间|范文)|(?:您好|你好)?,?欢迎.{0,40}"
+    r"|.{0,4}(?:新闻|要闻|资讯|动态|副刊|专题|栏目|视点|时评)|.{0,2}(?:理论|党建|综合|随笔|公告|公示|工作)"
+    r"|(?:正文|内容|文章|全文|详细(?:内容|页面)|文章正文|新闻中心|信息公开|返回|首页|或者|文档简介|无标题|图片新闻|新闻详情|当前页)"
+)
+_FURNITURE = re.compile(
+    r"论文部分内容阅读|文档简介|以下(?:为|是).{0,12}(?:内容|正文)|点击(?:上方|下方|右上|图片|标题|阅读|查看|此处|这里|进入|下载|关注).{0,20}"
+    r"|(?:长按|扫码|微信扫).{0,20}|关注(?:我们|公众号|本号|微信).{0,16}|请?(?:登录|注册)(?:后|查看|阅读)?.{0,8}|下载(?:本文|文档|APP|客户端|附件|地址|次数).{0,16}"
+    r"|分享(?:到|至|给).{0,24}|(?:打印|收藏)本.{0,6}|(?:版权|免责)(?:说明|声明|所有).*|_?本文.{0,4}(?:插图|原题|来源).*"
+    r"|[^。，]*(?:用户上传|收益归属|所需积分|图币|加入会员|升级会员|开通VIP)[^。]*"
+    r"|(?:热门|相关|推荐|最新|猜你|更多)(?:推荐|阅读|文章|新闻|链接|内容|文档|资讯|搜索|标签|喜欢|精彩)*\s*[>》]*"
+    r"|.*(?:ICP|Copyright|©).*|[^。，]*[<>{}=\\][^。，]*|.*https?:.*|[^。，]*\w@\w[^。，]*"
+    r"|[—–\-\s]*(?:END|the end|完|正文完|全文完|未完待续)[—–\-\s]*|微信号.{0,30}|功能介绍.{0,60}|(?:微信扫一扫)?赞赏作者|喜欢(?:此|本)?(?:作者|文章?)"
+    r"|[【\[(（]?文章共\d+字.*|[(（]?以(?:上|下)评论.*|(?:展开|阅读)全文.*|[-·•*]\s*[\[【][^\]】]{1,6}[\]】].{2,40}|本文(?:来自|由).{2,30}"
+    r"|.{0,4}(?:欢迎|您好).{0,30}(?:网|网站|光临|访问).{0,30}"
+)
+_DECORATION = (
+    re.compile(r"\s*[_\-—|]\s*第\s*\d+\s*页$|\s*\(?\s*第\s*\d+\s*页\s*\)?$"),
+    re.compile(r"\.(?:pptx?|docx?|pdf|txt|wps|html?|xlsx?)$", re.IGNORECASE),
+    re.compile(
+        r"\s*[(（\[【](?:网友来稿|原创|转载|图文?|组图|视频|附图|全文|推荐|精选|完整版|最新|附?下载|求助|讨论|分享|\d+)[)）\]】]\s*$"
+    ),
+    re.compile(r"^\s*[\[【](?:求助|原创|转载|讨论|分享|推荐|转帖|转)[\]】]\s*"),
+    re.compile(r"^第[一1]\s*篇\s*[:：]\s*"),
+    re.compile(r"_[^_。]{1,12}(?:[,，][^_。,，]{1,12}){1,8}$"),
+    re.compile(
+        r"\s*(?:[_|｜]|\s[-—–]\s|(?<![-—–])[-—–](?![-—–]))\s*[^\-_|｜—–]{2,16}(?:网|网站|文库|论坛|博客|在线|频道|论文|范文|com|cn|日报|晚报|导航|总工会|工会)\s*$"
+    ),
+    re.compile(r"^问\s*[:：]\s*"),
+    re.compile(r"^\s*(?:标题|题目|篇名|原标题|本文原题|_?本文标题)\s*[:：]\s*"),
+)
+
+
+_MENDED = 55
+"""Per cent from which the heading is the title that the file states, before it was repaired."""
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A line that may be the title: its points, what speaks for it, and how it reads undecorated."""
+
+    number: int
+    text: str
+    points: float
+    reasons: tuple[str, ...]
+
+
+def undecorated(text: str) -> str:
+    """Return a title without what a site hangs on it: .ppt, _第1页, (网友来稿), 第一篇：, - 某某网."""
+    text = re.sub(r"^#{1,6}\s*", "", text.strip())
+    for pattern in _DECORATION:
+        if match := pattern.search(script.fold(text)):
+            shorter = (text[: match.start()] + text[match.end() :]).strip()
+            if len(letters(shorter)) >= 2:
+                text = shorter
+    return text
+
+
+def letters(text: str) -> str:
+    """Return the letters of a text, folded: copies of a title differ in marks and script."""
+    return "".join(re.findall(r"[^\W_]", script.fold(text))).lower()
+
+
+def is_site(text: str) -> bool:
+    """Tell whether a short line names a site or a column, or says nothing."""
+    return bool(_SITE.fullmatch(script.fold(text).strip()))
+
+
+def is_furniture(text: str) -> bool:
+    """Tell whether a short line is the page talking of itself."""
+    return len(text) <= 60 and bool(_FURNITURE.fullmatch(script.fold(text).strip(" 　:：")))
+
+
+def recurrence(text: str, grams: frozenset[str]) -> float:
+    """Return the share of a line's pairs of characters that stand in the essay's text."""
+    folded = re.sub(r"[^\u3400-\u9fff]", "", script.fold(text))
+    pairs = {folded[at : at + 2] for at in range(len(folded) - 1)}
+    return len(pairs & grams) / len(pairs) if pairs else 0.0
+
+
+def grams_of(text: str) -> frozenset[str]:
+    """Return the pairs of characters in a text, folded."""
+    folded = script.fold(text)
+    return frozenset(folded[at : at + 2] for at in range(len(folded) - 1))
+
+
+def is_plausible(line: Line) -> bool:
+    """Tell whether a line is short, and neither the site's nor typed as something else."""
+    return line.kind == "short" and not is_site(line.text) and not is_furniture(line.text)
+
+
+def weigh(
+    head: Sequence[Line],
+    position: int,
+    *,
+    grams: frozenset[str],
+    said_elsewhere: Sequence[str],
+    stated: str,
+    marked: int | None,
+) -> Candidate:
+    """Return a line of the head with the points it has as a title.
+
+    `said_elsewhere` are the letters of what a site put round the essay, `stated` those of the
+    title that the file states, `marked` the number of the line set as the one heading.
+    """
+    line = head[position]
+    text = undecorated(line.text)
+    folded = script.fold(text)
+    key = letters(text)
+    for_it: dict[str, float] = {}
+    against: dict[str, float] = {}
+
+    if line.number == marked:
+        for_it["marked"] = TITLE["marked"]
+    said = stated and (key == stated or (len(key) > 5 and key in stated))
+    if said or (line.number == marked and fuzz.ratio(key, stated) > _MENDED):
+        for_it["stated"] = TITLE["stated"]
+    if len(key) > 6 and any(key in other for other in said_elsewhere):
+        for_it["agrees"] = TITLE["agrees"]
+    share = recurrence(text, grams)
+    if share >= 0.1:
+        for_it["recurs"] = TITLE["recurs"] * min(1.0, (share - 0.1) / 0.5)
+    if _ENDING.search(folded):
+        for_it["title-ending"] = TITLE["title-ending"]
+    _neighbours(head, position, for_it)
+    if 6 <= len(text) <= 35:
+        for_it["length"] = TITLE["length"]
+    above = [other for other in head[:position] if is_plausible(other) or other.kind == "prose"]
+    if not above:
+        for_it["first"] = TITLE["first"]
+    near = [
+        *[o for o in head[:position] if o.kind != "code"][-1:],
+        *head[position + 1 : position + 2],
+    ]
+    if not any(is_plausible(other) for other in near):
+        for_it["alone"] = TITLE["alone"]
+
+    if text[-1] in "。；，、：;,:" or "。" in text:
+        against["sentence"] = AGAINST_TITLE["sentence"]
+    clauses = len(re.findall("[，,；;]", text))
+    if clauses > 1 or (clauses and text[-1] in "!！"):
+        against["clauses"] = AGAINST_TITLE["clauses"] * (clauses - 1 or 1)
+    if line.names and line.names.sure > UNSURE:
+        against["names"] = AGAINST_TITLE["names"] * min(line.names.sure - 1, 2)
+    if line.kind == "numbered":
+        against["numbered"] = AGAINST_TITLE["numbered"]
+    if re.search(r"[:：]$", text):
+        against["colon"] = AGAINST_TITLE["colon"]
+    if is_site(text) and "agrees" not in for_it:
+        against["site"] = AGAINST_TITLE["site"]
+    if is_furniture(line.text):
+        against["furniture"] = AGAINST_TITLE["furniture"]
+    if any(other.paragraph for other in head[:position]):
+        against["paragraph-above"] = AGAINST_TITLE["paragraph-above"]
+    against["lower"] = AGAINST_TITLE["lower"] * min(3, len(above))
+    if len(key) < 5 and "next-to-byline" not in for_it:
+        against["short"] = AGAINST_TITLE["short"]
+    if len(text) > LONGEST_TITLE:
+        against["long"] = AGAINST_TITLE["long"]
+    if line.own in ("item", "quote", "table"):
+        against["in-group"] = AGAINST_TITLE["in-group"]
+    points = sum(for_it.values()) - sum(against.values())
+    reasons = tuple(
+        sorted((name for name in for_it if for_it[name] >= 1), key=lambda n: -for_it[n])
+    )
+    return Candidate(line.number, text, points, reasons)
+
+
+def _neighbours(head: Sequence[Line], position: int, for_it: dict[str, float]) -> None:
+    """Add what stands next to the line: a label, a byline, a subtitle, the text itself."""
+    below = [line for line in head[position + 1 :] if line.kind not in ("code", "blank")]
+    if not below:
+        return
+    following = below[0]
+    if any(piece.kind == "authors" for piece in following.pieces):
+        for_it["next-to-byline"] = TITLE["next-to-byline"]
+    elif following.kind in ("meta", "part", "date", "summary", "section", "number", "unit"):
+        for_it["next-to-label"] = TITLE["next-to-label"]
+    elif following.kind == "subtitle":
+        for_it["subtitle-below"] = TITLE["subtitle-below"]
+    elif following.names and following.names.sure > 1:
+        for_it["next-to-byline"] = TITLE["next-to-byline"]
+    elif following.kind in ("prose", "salutation", "numbered") or len(following.text) > 30:
+        for_it["text-below"] = TITLE["text-below"]
+    if position and head[position - 1].kind in ("number", "letterhead"):
+        for_it["letterhead"] = TITLE["letterhead"]

@@ -1,0 +1,222 @@
+"""The value behind a label: whether it is one, and which field it fills.
+
+What does not fit stays in the body: a second value, a sentence, a word that is no date.
+"""
+
+import re
+
+from ...text import script
+from ..lexicon.surnames import is_likely_name
+from .bylines import is_nobody, is_unit, names_and_rest, names_with_unit
+from .dates import StatedDate, date_at_end, parse_date
+from .labels import split_keywords
+from .people import UNSURE, names_of
+from .pieces import Piece
+from .stated import LONGEST, Dated, Metadata
+
+_SENTENCE = re.compile(r"[。！？；!?;]|[，,].*[，,]")
+"""A value that is a sentence belongs to the author's text, whatever word it begins with."""
+
+_LIKE_A_DATE = re.compile(r"\d{2,4}[\d\s年月日号號./:：-]{2,16}")
+"""A value behind a date's label that is meant to be a date, whether there is such a day or not."""
+
+_AUTHOR_AND_UNIT = re.compile(r"[;；]\s*|\s*(?:作者)?单位\s*[:：]?\s*|\s*作者系\s*")
+_QUOTED_SOURCE = re.compile(
+    r"[(（【\[—–\-\s]*(?:本文|此文)?(?P<verb>摘自|原载|原刊|选自|转自|转载自|载|刊于|发表|来源)?[于於]?\s*[:：]?\s*"
+    r"《(?P<name>[^《》]{2,30})》\s*[,，]?\s*(?P<issue>[^。！？]{0,24}?)\s*[)）】\]。]*"
+)
+_ISSUED = re.compile(
+    r"(?P<name>[^\d《》()（）:：，。]{3,20}?)\s*(?P<issue>(?:19|20)\d{2}\s*年?\s*(?:第\s*)?\d{1,3}\s*[期卷](?:\s*第?\s*\d+\s*期)?|(?:19|20)\d{2},?\s*\(\d{1,2}\))"
+)
+_ISSUE = re.compile(
+    r"(?P<year>(?:19|20)\d{2})\s*年?\s*[,，]?\s*(?:第\s*\d{1,3}\s*[期卷]|\d{1,3}\s*期|[(（]\s*\d{1,2}\s*[)）])(?:[\s,，].{0,30}|\d.{0,20})?"
+)
+_PAPER_PAGE = re.compile(
+    r"[(（]?\s*(?P<date>\d{4}\s*[年.-]\s*\d{1,2}\s*[月.-]\s*\d{1,2}\s*日?)\s*[,，]?\s*(?:第?\s*[A-Z]?\d{1,3}\s*版.{0,8})?[)）]?"
+)
+_SIZE = r"(?:特大|加大|缩小|放大|默认|[大中小]|A?[+-]|[AT]|打印|列印|关闭)"
+_SITE_VALUE = re.compile(
+    rf"(?:[\d★☆][\d,，.★☆/+]*\s*[A-Za-z]{{0,2}}\s*(?:[人条]?次|[人条页分个元字万])?)?\s*(?:[\[【(（]?\s*{_SIZE}(?:[\s|｜/]*{_SIZE})*\s*[\]】)）]?)?"
+    r"|[A-Za-z]{2,5}|[A-Z]|次|\d+\s*[-—–~]\s*\d+|共?\s*\d+\s*页?|免费"
+)
+"""How often a page was read, and the sizes its text can be set in: 1832次, [大 中 小], DOC."""
+
+NO_SOURCE = re.compile(
+    r"(?:来自)?(?:互联)?网络?|本站(?:原创|整理)?|作者|(?:作者)?原创|不详|未知|佚名|转载|网友(?:上传|投稿|提供)?|投稿|整理|其他|个人"
+    r"|(?:互联网|网络)(?:整理|收集|转载|资源|上传)?|原创投稿"
+)
+
+
+def take_piece(found: Metadata, piece: Piece) -> bool:
+    """Set the field of a labelled piece; tell whether the value is one of its kind."""
+    name, value = piece.kind, piece.value
+    if name in ("date", "button"):
+        return True
+    if name == "teaser":
+        return False  # only `labels_in` sees whether the text says it again
+    if not value:
+        return True  # a label with nothing behind it
+    if len(value) > LONGEST.get(name, 1000):
+        return False
+    if name in ("authors", "bio", "editor"):
+        return take_people(found, name, value)
+    if name.endswith("_date"):
+        return _take_date(found, name, value)
+    if name == "site":
+        return bool(_SITE_VALUE.fullmatch(script.fold(value).strip("()（）")))
+    if name == "category":
+        return not _SENTENCE.search(value) and not re.search("[，,、]$", value)
+    if name == "english":
+        return bool(re.match(r"[A-Za-z“\"'‘]", value)) and not re.search(
+            r"[\u3400-\u9fff]{8}", value
+        )
+    if name == "number":
+        return not re.search(r"[。！？]", value) and bool(
+            re.search(r"[A-Z\d]", value) or len(value) < 6
+        )
+    if name == "source_url":
+        if not re.match(r"https?://\S+$", value):
+            return False
+    elif name in ("unit", "office", "source_name", "keywords"):
+        sentence = re.compile(r"[。！？]") if name == "keywords" else _SENTENCE
+        if sentence.search(value.rstrip("。.;；")):
+            return False
+    if name == "office":
+        found.office = value
+        return True
+    if getattr(found, name):
+        return script.fold(str(getattr(found, name))) == script.fold(value)
+    if name == "source_name":
+        return take_source_name(found, value)
+    setattr(found, name, split_keywords(value) if name == "keywords" else value)
+    if name == "title":
+        found.title_source = "line"
+        if value.count("《") < 2:
+            found.title = value.removeprefix("《").removesuffix("》")
+    return True
+
+
+def _take_date(found: Metadata, name: str, value: str) -> bool:
+    stated = parse_date(value.strip("()（）[]【】"), short_year=True)
+    if not stated and name == "own_date" and re.fullmatch(r"(?:19|20)\d{2}", value):
+        stated = parse_date(value + "年")
+    role = name.removesuffix("_date")
+    if role == "no":
+        return bool(stated or _LIKE_A_DATE.match(value))
+    if stated:
+        found.dates.append(Dated(stated, role, "label", 2))
+    elif _LIKE_A_DATE.fullmatch(value):
+        found.impossible_date = value
+    return bool(stated)
+
+
+def take_people(found: Metadata, name: str, value: str) -> bool:
+    """Take the names of a credit, their unit and the date; tell whether that is all it says.
+
+    A note on the author (王芳(1970—),女,某厂工会主席) names him and stays in the body.
+    """
+    if name == "editor":
+        credit = r"[\u3400-\u9fff·]{1,6}(?:[\s、,，/／]+[\u3400-\u9fff·]{1,6}){0,7}|[\w-]{1,20}"
+        return bool(re.fullmatch(credit, value))
+    if name == "bio":
+        match = re.match(r"(?P<name>[\u3400-\u9fff·\s]{2,8}?)\s*(?=[(（,，、])", value)
+        if match and not found.authors and is_likely_name(re.sub(r"\s", "", match["name"])):
+            found.authors = [re.sub(r"\s", "", match["name"])]
+        return False
+    if is_unit(value) and not found.unit:
+        found.unit = value
+        return True
+    dated = date_at_end(value)
+    if dated:
+        value = value[: dated[1]].rstrip(" 　|｜,，;；(（")
+    pieces = _AUTHOR_AND_UNIT.split(value, maxsplit=1)
+    byline = names_with_unit(value)
+    names, rest = (byline.authors, []) if byline else names_and_rest(pieces[0])
+    if not names or rest:
+        if (read := names_of(pieces[0])) and (read.sure > UNSURE or not names):
+            names, rest = list(read.names), []
+            found.unit = found.unit or read.unit
+        elif _PEN_NAME.fullmatch(pieces[0]) and not is_nobody(pieces[0]):
+            names, rest = [pieces[0]], []
+    if rest and all(is_unit(part) for part in rest):
+        unit, rest = " ".join(rest), []
+    else:
+        unit = byline.unit if byline else ""
+    if len(pieces) > 1 and names and not byline:
+        unit = f"{unit} {pieces[1]}".strip()
+    if unit and not found.unit:
+        found.unit = unit
+    found.authors += [author for author in names if author not in found.authors]
+    said = (bool(names) or is_nobody(value)) and not rest and unit in ("", found.unit)
+    if dated:
+        role = "site" if dated[0].time else "own"
+        said &= role == "site" or all(d.stated == dated[0] for d in found.dates if d.role == "own")
+        found.dates.append(Dated(dated[0], role, "with-date", 1 if said else 0))
+    return said
+
+
+_PEN_NAME = re.compile(r"[\u3400-\u9fffA-Za-z0-9_·-]{2,10}")
+"""What stands behind 作者 and is no name: a pen name, an account's."""
+
+
+def take_source_name(found: Metadata, value: str) -> bool:
+    """Take the publication a text comes from, without 《》; its issue may tell the year.
+
+    Of `网络` or `本站原创` no field has any use.
+    """
+    match = re.fullmatch(
+        r"《(?P<name>[^《》]+)》\s*[,，]?\s*(?P<issue>.{0,24})", value
+    ) or re.fullmatch(
+        r"(?P<name>[^《》\d]{2,}?)\s*(?P<issue>(?:19|20)\d{2}\s*年?.{0,12}期|)", value
+    )
+    name, issue = (match["name"].strip(), match["issue"].strip()) if match else (value, "")
+    stated = parse_date(issue) if issue else None
+    if issue and not stated:
+        name = value
+    if stated:
+        found.dates.append(Dated(stated, "own", "issue", 1))
+    dated = None if issue else date_at_end(name)
+    if dated and dated[1] and dated[0].precision == "day":
+        found.dates.append(Dated(dated[0], "own", "with-date", 1))
+        name = name[: dated[1]].strip(" 　|｜,，(（")
+        name = name[1:-1] if re.fullmatch("《[^《》]+》", name) else name
+    if not NO_SOURCE.fullmatch(script.fold(name)):
+        found.source_name = name
+    return True
+
+
+def take_source(found: Metadata, line: str) -> bool:
+    """Take `(摘自《某某报》2015年第5期)`, `《某某报》(2016年01月11日 02版)` or `某某学报 2018年5期`,
+    a line of its own."""
+    folded = script.fold(line)
+    match = _QUOTED_SOURCE.fullmatch(folded)
+    if match and not found.source_name:
+        issue = match["issue"].strip("()（） ")
+        stated = _issue(issue)
+        if (issue and not stated) or not (issue or match["verb"]):
+            return False
+        found.source_name = line[slice(*match.span("name"))]
+        if stated:
+            found.dates.append(Dated(stated, "own", "issue", 2))
+        return True
+    match = _ISSUED.fullmatch(folded)
+    if match and re.search(r"[报刊学究论坛志界刊物]|工运|工会|月刊|季刊", match["name"]):
+        if not found.source_name:
+            found.source_name = line[slice(*match.span("name"))].strip()
+        if stated := _issue(match["issue"]):
+            found.dates.append(Dated(stated, "own", "issue", 2))
+        return True
+    match = _ISSUE.fullmatch(folded)
+    if match and (stated := _issue(folded)):
+        found.dates.append(Dated(stated, "own", "issue", 1))
+        return True
+    return False
+
+
+def _issue(text: str) -> StatedDate | None:
+    """Return the date of a paper's page, or the year of a journal's issue."""
+    if page := _PAPER_PAGE.fullmatch(text):
+        return parse_date(page["date"])
+    if match := _ISSUE.match(text):
+        return parse_date(match["year"] + "年")
+    return parse_date(text)

@@ -1,0 +1,51 @@
+"""What speaks for a line being the title or a byline, and how much.
+
+Whole numbers, chosen on made-up pages by `benchmarks/fields.py`; a line's points are their sum.
+"""
+
+TITLE = {
+    "marked": 4,  # set as the one heading on top
+    "stated": 5,  # the file's own properties say the same
+    "agrees": 4,  # said again in what the site put round it: a breadcrumb, a copy
+    "recurs": 4,  # at the most, where all pairs of its characters stand in the text again
+    "title-ending": 2,
+    "next-to-label": 2,
+    "subtitle-below": 6,
+    "next-to-byline": 3,
+    "text-below": 1,
+    "length": 1,  # 6 to 35 characters
+    "first": 2,
+    "alone": 2,  # no other short line above or below
+    "letterhead": 3,
+}
+AGAINST_TITLE = {
+    "sentence": 4,  # ends like one
+    "clauses": 2,  # each comma after the first
+    "names": 5,  # for each degree of sureness above the least, up to two
+    "numbered": 5,
+    "colon": 2,
+    "site": 5,  # a site's or a column's name
+    "furniture": 6,
+    "paragraph-above": 6,
+    "short": 2,  # two to four characters
+    "long": 2,
+    "in-group": 3,  # in a list or a table
+    "lower": 1,  # for each line above that may be one, up to three
+}
+TAKE_TITLE, PROPOSE_TITLE = 5, 2
+"""Points from which a line is the title, and from which it is with a flag that blocks."""
+
+NAMES = {
+    "sure": 1,  # for each degree: see `people`
+    "below-title": 2,
+    "above-title": 1,
+    "unit-below": 2,
+    "before-text": 1,
+    "before-abstract": 2,
+    "with-date": 2,
+    "doubled": 2,
+    "first": 1,
+    "closing": 1,
+}
+TAKE_NAMES, PROPOSE_NAMES = 5, 3
+"""Points from which a line of names is the byline, and from which a curator is asked."""

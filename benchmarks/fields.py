@@ -65,7 +65,7 @@ def print_table(pages: int, counts: dict[str, Counter]) -> None:
             f"{field:13} {stated:6} {words['right']:6} {words['wrong']:6} {blank:6}  "
             f"{words['offered']:9} | {words['none'] + words['invented']:11} {words['invented']:9}"
         )
-    for field in ("kind of date", "begins", "junk", "keeps"):
+    for field in ("kind of date", "begins", "junk", "keeps", "no essay"):
         words = counts.get(field, Counter())
         print(f"{field:13} {words.total():6} {words['right']:6} {words.total() - words['right']:6}")
 

@@ -38,7 +38,8 @@ GOOD = {"right", "none"}
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a field of a page, or of the page's text: `begins`, `junk`, `keeps`."""
+    """What became of a field of a page, or of the page's text: `begins`, `junk`, `keeps`; of a
+    page that is `no essay`, whether anything was taken."""
 
     page: str
     field: str
@@ -62,6 +63,10 @@ def verdicts(page: Page) -> Iterator[Verdict]:
         upload = any(flag.kind == "upload-date" for flag in draft.flags)
         word = "right" if upload is page.upload else "wrong"
         yield Verdict(page.name, "kind of date", word, page.upload, upload)
+    if not page.essay:
+        wrong = [one for one in FIELDS if _word(page, one, taken[one], ()) != "none"]
+        word = "taken" if wrong else "right"
+        yield Verdict(page.name, "no essay", word, "nothing taken", wrong)
     yield from _of_the_text(page, draft, taken["title"])
 
 

@@ -237,6 +237,9 @@ KINDS: dict[str, tuple[Callable[[Facts], list[str]], int]] = {
 _DAMAGES = ("", "", "", "", "narrow", "narrow traditional", "narrow traditional pinyin", "windows")
 
 
+_OFTEN_UNTITLED = {"news", "journal", "farm", "speech", "taiwan", "wechat", "plain"}
+
+
 def made(number: int, seed: str = "pages") -> list[Page]:
     """Return so many pages, always the same ones for a seed."""
     return [_one(f"{seed}-{n}") for n in range(number)]
@@ -247,8 +250,19 @@ def _one(name: str) -> Page:
     kinds = [kind for kind, (_, often) in KINDS.items() for _ in range(often)]
     kind = chance.choice(kinds)
     facts = Facts(chance, name)
-    text = "\n".join(KINDS[kind][0](facts))
+    lines = KINDS[kind][0](facts)
+    if kind in _OFTEN_UNTITLED and facts.either(0.4):
+        lines = _untitled(lines, facts)
+    text = "\n".join(lines)
     if kind != "taiwan":
         facts.header["damage"] = chance.choice(_DAMAGES)
     facts.header["junk"] = " ~ ".join(junk for junk in dict.fromkeys(facts.junk) if junk in text)
     return make_page(f"{kind}-{name}", facts.header, text)
+
+
+def _untitled(lines: list[str], facts: Facts) -> list[str]:
+    """Leave out the title wherever it stands, as many a scraper does."""
+    facts.header.pop("or title", None)
+    title = facts.header.pop("title", "")
+    shown = {title, script.convert(title, script.HANT, script.HANS)} - {""}
+    return [line for line in lines if not any(one in line for one in shown)]

@@ -14,7 +14,8 @@ from .places import PAGES
 _WORDS = {
     key: words.split()
     for key, _, words in (
-        line.partition(":") for line in (PAGES / "filling" / "words.txt").read_text().splitlines()
+        line.partition(":")
+        for line in (PAGES / "filling" / "words.txt").read_text("utf-8").splitlines()
     )
 }
 _UNITS = (

@@ -65,7 +65,9 @@ class Page:
 
 def hand_made() -> list[Page]:
     """Return the pages written by hand, in the order of the files."""
-    return [page for path in sorted(PAGES.glob("*.txt")) for page in read_pages(path.read_text())]
+    return [
+        page for path in sorted(PAGES.glob("*.txt")) for page in read_pages(path.read_text("utf-8"))
+    ]
 
 
 def read_pages(text: str) -> Iterator[Page]:

@@ -8,3 +8,4 @@ SEEDS = ROOT / "seeds"
 CORPUS, ESSAYS, FILES, RELEVANCE = (
     TESTS / name for name in ("corpus", "essays", "files", "relevance")
 )
+PAGES = TESTS / "importing" / "pages"

@@ -113,6 +113,12 @@ def _weigh(head: Sequence[Line], position: int, title: int) -> tuple[int, tuple[
         reasons["first"] = NAMES["first"]
     if below and below.kind == "unit":
         reasons["unit-below"] = NAMES["unit-below"]
+    elif (
+        below
+        and below.kind in ("meta", "part", "date")
+        and not any(p.kind in ("summary", "keywords") for p in below.pieces)
+    ):
+        reasons["next-to-label"] = NAMES["next-to-label"]
     elif below and (below.section or any(p.kind in ("summary", "keywords") for p in below.pieces)):
         reasons["before-text"] = NAMES["before-abstract"]
     elif below and (below.kind == "salutation" or len(below.text) > 30):
@@ -155,7 +161,8 @@ def _take_agency(found: Metadata, head: Sequence[Line]) -> None:
 def _take_poster(found: Metadata, head: Sequence[Line]) -> None:
     """Take the account above `发表于 … | 只看该作者`: who wrote the first post of a thread."""
     for line, below in zip(head, head[1:], strict=False):
-        posted = any("只看该作者" in script.fold(piece.value) for piece in below.pieces)
+        said = [script.fold(piece.value) for piece in below.pieces]
+        posted = any("只看该作者" in value for value in said) or said == ["关注"]
         if posted and line.kind in ("short", "names", "english") and len(line.text) <= 16:
             found.authors = [line.text]
             found.evidence.append(Evidence("authors", line.text, ("with-date",)))

@@ -13,6 +13,7 @@ from ..structure.blocks import Structure
 from .hints import title_of
 from .lines import Line
 from .official import official_title
+from .people import RARE, names_of
 from .stated import Metadata
 from .titles import (
     Candidate,
@@ -25,6 +26,12 @@ from .titles import (
     weigh,
 )
 from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
+
+_FARM_LEAD = re.compile(
+    r".{0,60}(?:小编|频道|本站|本网|文库|文秘|范文网|稿网)(?:为|给|特)?(?:大家|您|你)?.{0,16}(?:整理|收集|搜集|分享|带来|准备|推荐).{0,120}"
+    r"|.{0,80}(?:欢迎|仅供)(?:大家|您|你)?(?:参考|阅读|借鉴|学习|查阅).{0,30}"
+)
+"""The sentence with which a collector's site presents an essay."""
 
 _CAN_BE = ("short", "names", "numbered", "caption", "letterhead")
 _NOT_PROSE = 70
@@ -88,6 +95,12 @@ def read_title(
         _take_bracketed(found, head, grams)
         return
     best = _without_name(candidates)
+    best = _joined(found, best, head)
+    if named := re.fullmatch(r"(.{4,}?)\s*[(（]([\u3400-\u9fff]{2,3})[)）]", best.text):
+        who = names_of(named[2])
+        if who and who.sure >= RARE and not found.authors:
+            best = replace(best, text=named[1])
+            found.authors = list(who.names)
     found.title = best.text[:200]
     found.title_source = "line" if best.number >= 0 else hints.origin or "line"
     if best.number in own:
@@ -110,6 +123,19 @@ def _take_bracketed(found: Metadata, head: Sequence[Line], grams: frozenset[str]
         found.title, found.title_source = match[1], "line"
         found.evidence.append(Evidence("title", match[1], ("recurs", "text-below")))
         found.cuts[first.number] = (match.end(), len(first.text))
+
+
+def _joined(found: Metadata, best: Candidate, head: Sequence[Line]) -> Candidate:
+    """Return a title with the line that goes on with it, above or below, where one ends in ：."""
+    numbers = [line.number for line in head]
+    if best.number not in numbers:
+        return best
+    at = numbers.index(best.number)
+    above = head[at - 1] if at else None
+    if above and above.kind == "prose" and above.text[-1] in ":：" and len(above.text) <= 30:
+        found.lines.add(above.number)
+        return replace(best, text=above.text + best.text)
+    return best
 
 
 def _without_name(candidates: list[Candidate]) -> Candidate:
@@ -168,6 +194,7 @@ def _leave(found: Metadata, head: Sequence[Line], key: str, titled: int | None) 
         if line.number in found.lines:
             continue
         furniture = line.kind in ("code", "crumb", "number") or is_furniture(line.text)
+        furniture |= len(line.text) <= 160 and bool(_FARM_LEAD.fullmatch(script.fold(line.text)))
         if line.kind in ("prose", "part", "salutation") and len(line.text) > 16 and not furniture:
             break
         own = letters(undecorated(line.text))

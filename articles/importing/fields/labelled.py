@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ...text import script
 from .dates import StatedDate
@@ -20,7 +21,7 @@ _NEWS = re.compile(
     r".*(?:报|社|台|新闻网|广播网|之声|周刊|客户端|融媒体?|人民网|新华网|中新网|央视网|中工网|政府|委员会|局|厅|工会|之家|工友|法)"
 )
 _NEWS_PAGE = re.compile(
-    r"(?m)^.{0,24}(?:新闻|要闻|时政)|本[报网台刊]讯|记者|通讯员|[电讯]\s*[(（]|数字报|第\s*\d+\s*版|发表于|原创|博客|公众号|微信号|只看该作者|楼主"
+    r"(?m)^.{0,24}(?:新闻|要闻|时政|论坛|博客)|本[报网台刊]讯|报导|部落格|张贴|楼主|楼层|关注|回复|看帖|发帖|记者|通讯员|[电讯]\s*[(（]|数字报|第\s*\d+\s*版|发表于|原创|博客|公众号|微信号|只看该作者|楼主"
     r"|政府|总工会"
 )
 _FARM = re.compile(
@@ -45,7 +46,8 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
     """
     minutes = _is_minutes(lines)
     prose = 0
-    for line in lines:
+    for position, line in enumerate(lines):
+        below = lines[position + 1] if position + 1 < len(lines) else None
         prose += line.kind == "prose" and len(line.text) > 16
         if line.pieces and line.pieces[0].kind == "teaser":
             end = letters(line.text)[-_SAID_AGAIN:]
@@ -62,12 +64,25 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
                 found.lines.add(line.number)
         elif line.kind == "summary" or (line.kind == "meta" and not minutes):
             take_line(found, line, behind_text=prose > 0)
+            _take_below(found, line, below)
         elif line.kind == "date" and not prose:
             _take_own_date(found, line)
         elif line.kind in ("short", "caption", "prose", "subtitle") and len(line.text) <= 60:
             if take_source(found, line.text):
                 found.lines.add(line.number)
                 line.kind = "meta"
+
+
+def _take_below(found: Metadata, line: Line, below: Line | None) -> None:
+    """Take the names below a label that has nothing behind it: 文字： over 王芳."""
+    if not below or not below.names or len(line.pieces) != 1 or line.pieces[0].value:
+        return
+    if line.pieces[0].kind == "authors" and not found.authors:
+        found.authors = list(below.names.names)
+    elif line.pieces[0].kind != "editor":
+        return
+    found.lines.add(below.number)
+    below.kind, below.names = "meta", None
 
 
 _SAID_AGAIN = 20
@@ -188,8 +203,12 @@ def _rest(piece: Piece, pieces: list[Piece], labelled: bool, title: str = "") ->
     folded = script.fold(text)
     if re.fullmatch(r"[《]?[^《》]{2,20}[》]", text) or _SOURCE.fullmatch(folded):
         return text.strip("《》")
-    if re.fullmatch(r"[\d\W_A-Za-z.]{1,24}", text):
+    if re.fullmatch(r"[\d\W_A-Za-z.]{1,24}(?:更新|修改|发布|编辑)?[)）]?", folded):
         return ""
+    name, _, account = text.partition(" ")
+    dated = any(other.kind == "date" for other in pieces)
+    if dated and account and (read := names_of(name)) and read.sure >= RARE and len(account) < 12:
+        return replace(read, unit="")
     buttons = any(other.kind == "button" for other in pieces)
     if (labelled or buttons) and not piece.glued and len(text) <= 14:
         return None if re.search(r"[。！？，,!?:：]", text) else ""
@@ -215,8 +234,13 @@ def _take_bare(
                 whole = False
         elif reading and dated and not found.source_name:
             take_source_name(found, reading)
+    poster = pieces[0] if pieces[0].kind == "rest" and len(pieces) > 2 else None
+    if poster and not found.authors and not found.source_name and pieces[1].kind == "site_date":
+        if re.fullmatch(r"[\u3400-\u9fff\w]{2,8}", poster.value):
+            found.authors = [poster.value]
     account = [piece for piece in pieces if piece.value == "原创"]
-    if account and dated:
+    joint = [p for p in pieces if p.kind == "rest" and " " in p.value and dated]
+    if (account or joint) and dated:
         _take_account(found, pieces)
     return whole
 
@@ -244,9 +268,9 @@ def _take_own_date(found: Metadata, line: Line) -> None:
 def _take_account(found: Metadata, pieces: list[Piece]) -> None:
     """Take the author and the public account of `原创 王芳 某某工友 2023-05-04 07:30`."""
     for piece in pieces:
-        if piece.kind == "rest" and " " in piece.value and not found.authors:
+        if piece.kind == "rest" and " " in piece.value:
             name, _, account = piece.value.partition(" ")
-            if names_of(name):
+            if names_of(name) and found.authors in ([], [name]):
                 found.authors, found.source_name = [name], found.source_name or account.strip()
         elif piece.kind == "rest" and not found.source_name and found.authors != [piece.value]:
             if 3 <= len(piece.value) <= 16 and not piece.value.startswith("发表于"):

@@ -30,10 +30,8 @@ def official_title(head: Sequence[Line]) -> OfficialTitle | None:
     three. Without a letterhead or a number a page that begins so is weighed like any other.
     """
     marks = [n for n, line in enumerate(head) if line.kind in ("number", "letterhead")]
-    if not marks:
-        return None
-    start = marks[-1] + 1 if marks[-1] + 1 < len(head) else 0
-    for first in range(start, min(start + 6, len(head))):
+    start = marks[-1] + 1 if marks and marks[-1] + 1 < len(head) else 0
+    for first in range(start, min(start + (6 if marks else 3), len(head))):
         parts: list[Line] = []
         for line in head[first : first + 4]:
             if len(line.text) > 70 or line.kind in ("salutation", "meta", "number"):
@@ -41,7 +39,7 @@ def official_title(head: Sequence[Line]) -> OfficialTitle | None:
             parts.append(line)
             text = "".join(re.sub(r"\s", "", part.text) for part in parts)
             folded = script.fold(text)
-            if _TITLE.fullmatch(folded):
+            if _TITLE.fullmatch(folded) and (marks or len(parts) > 1):
                 return OfficialTitle(text, frozenset(part.number for part in parts))
             if len(text) > 90 or (len(parts) > 1 and "关于" not in folded):
                 break

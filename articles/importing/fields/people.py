@@ -45,6 +45,19 @@ _AGENCY = re.compile(
     r"[(（〔\[【]?\s*(?:[\u3400-\u9fff]{0,8}(?:社|報|报|網|网))?\s*(?:駐\w{2,4})?(?:特派|實習|实习)?(?:记者|特派员|特约记者)\s*"
     r"(?P<who>[\u3400-\u9fff、·\s]{2,24}?)\s*[/／]?\s*(?P<place>[\u3400-\u9fff]{0,6}?)\s*(?:\d{1,2}日)?\s*(?:专电|综合报导|综合报道|摄影报道|报导|报道|[电讯])\s*[)）〕\]】]?"
 )
+_CHANNEL = re.compile(
+    r"(?:[\u3400-\u9fffA-Z]{2,10}(?:新闻|报|社|网|电视|台)\s*[─—–-]\s*)(?P<who>[\u3400-\u9fff]{2,4})\s*[/／]\s*(?P<place>[\u3400-\u9fff]{2,4})(?:报导|报道)?"
+    r"|[(（〔【]\s*(?P<who2>[\u3400-\u9fff、]{2,12})\s*[/／]\s*(?P<place2>[\u3400-\u9fff]{2,4})(?:报导|报道|综合报导)[)）〕】]"
+)
+_WITH_POSITION = re.compile(
+    r"(?P<who>[\u3400-\u9fff]{2,4})\s*[/／|｜]\s*[\u3400-\u9fff、，·\s]{0,16}(?:记者|作家|教授|博士|律师|会长|理事|主席|研究员|部落客|专栏作家|委员|秘书长|工程师|学者|主编|社长|专员|讲师|医师)"
+)
+_OTHER_CREDITS = re.compile(
+    r"[\s　]*(?:摄影|攝影|编辑|編輯|责编|責編|校对|校對|制图)\s*[:：/／　 ]\s*[\u3400-\u9fff]{2,3}(?![\u3400-\u9fff])"
+)
+_BESIDE = re.compile(
+    r"\s*(?:供稿|摄影报道|综合报道|报道|报导|文\s*[/／]\s*[图圖摄]|[图圖摄]\s*[/／]\s*文)\s*$"
+)
 _PLACES = "台北|台中|台南|高雄|新北|桃园|基隆|新竹|嘉义|花莲|台东|宜兰|屏东|云林|彰化|南投|苗栗|金门|澎湖|马祖|香港|澳门|北京|上海|广州|深圳|天津|重庆|综合"
 
 
@@ -67,9 +80,14 @@ def names_of(line: str) -> Names | None:
     bare = text.lstrip(_BULLETS + " 　")
     if not bare or len(bare) > 80:
         return None
+    if match := _WITH_POSITION.fullmatch(script.fold(bare)):
+        if certainty(name := bare[slice(*match.span("who"))]):
+            return Names((name,), "", CERTAIN, ("role",))
+    bare = _BESIDE.sub("", _OTHER_CREDITS.sub(" ", bare)).strip()
     if found := reporters(bare):
         return Names(tuple(found), "", CERTAIN, ("role",))
-    if re.search(r"[。！？；：:!?;《》“”\"…<>=]", bare):
+    bare = re.sub(r"[(（]\d+[)）]", "", bare)
+    if not bare or re.search(r"[。！？：:!?《》“”\"…<>=]", bare):
         return None
     bullet = bare != text
     said = re.match(r"(?:文|撰文|作者)\s*[/／|｜]\s*(?=\S)|(?:文|撰文|作者)[ 　]+", bare)
@@ -89,6 +107,10 @@ def names_of(line: str) -> Names | None:
         folded = script.fold(part)
         if is_nobody(part):
             return None
+        office, dot, name = part.partition("·")
+        if dot and is_unit(office) and certainty(name):
+            units.append(office)
+            part, folded = name, script.fold(name)
         if is_unit(part) or _POSITION.fullmatch(folded):
             units.append(part)
         elif units and not names and re.fullmatch(r"\d{6}|.{2,4}[市省区县]", folded):
@@ -118,6 +140,10 @@ def agency_names(text: str) -> tuple[list[str], int] | None:
     `記者甲／台北報導`, `（中央社記者甲台北11日電）`: where a place follows, it is no name.
     """
     folded = script.fold(text)
+    if match := _CHANNEL.match(folded):
+        group = "who" if match["who"] else "who2"
+        names = text[slice(*match.span(group))].split("、")
+        return (names, match.end()) if all(map(certainty, names)) else None
     match = _AGENCY.match(folded)
     if not match:
         return None

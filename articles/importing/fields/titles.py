@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz
 
 from ...text import script
+from .dates import first_date
 from .lines import LONGEST_TITLE, Line
 from .people import UNSURE
 from .weights import AGAINST_TITLE, TITLE
@@ -21,6 +22,8 @@ _SITE = re.compile(
     r".{0,20}[-—–_|·]?.{0,16}(?:(?<!互联)网|网站|论坛|博客|频道|文库|公众号|数字报|客户端|门户)"
     r"|.{2,6}(?:在线|平台|主页|专栏|空间|范文)|(?:您好|你好)?,?欢迎.{0,40}"
     r"|.{0,4}(?:新闻|要闻|资讯|动态|副刊|专题|栏目|视点|时评)|.{0,2}(?:理论|党建|综合|随笔|公告|公示|工作)"
+    r"|[【\[]?.{2}(?:探讨|随笔|园地|天地|之窗|视窗|论丛|纵横|聚焦|观察|广角|前沿|热点|专论|集锦|撷英|荟萃|漫谈|之声|风采|讲堂|信箱|选登|札记|公报|公告)[】\]]?"
+    r"|[^.·]{2,6}(?:\s+[.·]\s+[^.·]{2,6}){2,}|新闻(?:公报|稿)|通知公告|[【\[].{2,6}[】\]]"
     r"|(?:正文|内容|文章|全文|详细(?:内容|页面)|文章正文|新闻中心|信息公开|返回|首页|或者|文档简介|无标题|图片新闻|新闻详情|当前页)"
 )
 _FURNITURE = re.compile(
@@ -32,6 +35,8 @@ _FURNITURE = re.compile(
     r"|.*(?:ICP|Copyright|©).*|[^。，]*[<>{}=\\][^。，]*|.*https?:.*|[^。，]*\w@\w[^。，]*"
     r"|[—–\-\s]*(?:END|the end|完|正文完|全文完|未完待续)[—–\-\s]*|微信号.{0,30}|功能介绍.{0,60}|(?:微信扫一扫)?赞赏作者|喜欢(?:此|本)?(?:作者|文章?)"
     r"|[【\[(（]?文章共\d+字.*|[(（]?以(?:上|下)评论.*|(?:展开|阅读)全文.*|[-·•*]\s*[\[【][^\]】]{1,6}[\]】].{2,40}|本文(?:来自|由).{2,30}"
+    r"|更多精彩.{0,24}|.{0,30}小编(?:收集|整理).{0,30}|感谢(?:您的?)?阅读.{0,20}|文本内容|.{0,12}由会员分享.{0,20}|\d+次浏览|x \d+|第\d+集|说明:?本文.{0,30}"
+    r"|您?需要\s*登录.{0,30}|.{0,20}(?:隐私|cookie).{0,40}"
     r"|.{0,4}(?:欢迎|您好).{0,30}(?:网|网站|光临|访问).{0,30}"
 )
 _DECORATION = (
@@ -40,13 +45,19 @@ _DECORATION = (
     re.compile(
         r"\s*[(（\[【](?:网友来稿|原创|转载|图文?|组图|视频|附图|全文|推荐|精选|完整版|最新|附?下载|求助|讨论|分享|\d+)[)）\]】]\s*$"
     ),
-    re.compile(r"^\s*[\[【](?:求助|原创|转载|讨论|分享|推荐|转帖|转)[\]】]\s*"),
+    re.compile(r"^\s*[\[【](?:连载|求助|原创|转载|讨论|分享|推荐|转帖|转)[\]】]\s*"),
     re.compile(r"^第[一1]\s*篇\s*[:：]\s*"),
     re.compile(r"_[^_。]{1,12}(?:[,，][^_。,，]{1,12}){1,8}$"),
     re.compile(
         r"\s*(?:[_|｜]|\s[-—–]\s|(?<![-—–])[-—–](?![-—–]))\s*[^\-_|｜—–]{2,16}(?:网|网站|文库|论坛|博客|在线|频道|论文|范文|com|cn|日报|晚报|导航|总工会|工会)\s*$"
     ),
     re.compile(r"^问\s*[:：]\s*"),
+    re.compile(r"^[^|｜]{2,8}\s*[|｜]\s*(?=.{6})"),
+    re.compile(r"^(?:date\s*)?\d{4}-\d{2}-\d{2}\s+(?=.{4})"),
+    re.compile(
+        r"\s*[(（\[【](?:全文|精选|推荐|通用|优选|合集|参考|汇总|最新|共)?\s*\d+\s*[篇份则][)）\]】]$"
+    ),
+    re.compile(r"\s*[一1][.、．]?\s*(?:摘要|引言|前言)$"),
     re.compile(r"^\s*(?:标题|题目|篇名|原标题|本文原题|_?本文标题)\s*[:：]\s*"),
 )
 
@@ -175,6 +186,11 @@ def weigh(
     against["lower"] = AGAINST_TITLE["lower"] * min(3, len(above))
     if len(key) < 5 and "next-to-byline" not in for_it:
         against["short"] = AGAINST_TITLE["short"]
+    parts = [part for part in re.split(r"[;；\s]+", text) if part]
+    if len(parts) > 2 and all(len(part) <= 6 for part in parts):
+        against["furniture"] = AGAINST_TITLE["furniture"]  # keywords, a menu
+    if first_date(line.text) and not stated:
+        against["dated"] = AGAINST_TITLE["dated"]
     if len(text) > LONGEST_TITLE:
         against["long"] = AGAINST_TITLE["long"]
     if line.own in ("item", "quote", "table"):

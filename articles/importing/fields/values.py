@@ -25,6 +25,10 @@ _QUOTED_SOURCE = re.compile(
     r"[(（【\[—–\-\s]*(?:本文|此文)?(?P<verb>摘自|原载|原刊|选自|转自|转载自|载|刊于|发表|来源)?[于於]?\s*[:：]?\s*"
     r"《(?P<name>[^《》]{2,30})》\s*[,，]?\s*(?P<issue>[^。！？]{0,24}?)\s*[)）】\]。]*"
 )
+_BOOK = re.compile(
+    r"[(（]?\s*(?:本文)?(?:摘自|选自|节选自|原载)\s*《(?P<name>[^《》]{2,30})》\s*[,，]\s*(?P<who>[\u3400-\u9fff·、\s]{2,16}?)\s*(?:著|编著|主编)"
+    r"[^。]{0,40}[)）]?"
+)
 _ISSUED = re.compile(
     r"(?P<name>[^\d《》()（）:：，。]{3,20}?)\s*(?P<issue>(?:19|20)\d{2}\s*年?\s*(?:第\s*)?\d{1,3}\s*[期卷](?:\s*第?\s*\d+\s*期)?|(?:19|20)\d{2},?\s*\(\d{1,2}\))"
 )
@@ -132,6 +136,9 @@ def take_people(found: Metadata, name: str, value: str) -> bool:
     pieces = _AUTHOR_AND_UNIT.split(value, maxsplit=1)
     byline = names_with_unit(value)
     names, rest = (byline.authors, []) if byline else names_and_rest(pieces[0])
+    whole = names_of(value.rstrip("；; "))
+    if whole and len(whole.names) > len(names):
+        names, rest, pieces = list(whole.names), [], [value]
     if not names or rest:
         if (read := names_of(pieces[0])) and (read.sure > UNSURE or not names):
             names, rest = list(read.names), []
@@ -164,6 +171,10 @@ def take_source_name(found: Metadata, value: str) -> bool:
 
     Of `网络` or `本站原创` no field has any use.
     """
+    if cited := re.fullmatch(
+        r"(?P<name>[^,，]{3,20}?)\s*[,，].*?[,，]?\s*(?P<issue>(?:19|20)\d{2}年.{0,8}期)", value
+    ):
+        value = f"{cited['name']}{cited['issue']}"
     match = re.fullmatch(
         r"《(?P<name>[^《》]+)》\s*[,，]?\s*(?P<issue>.{0,24})", value
     ) or re.fullmatch(
@@ -189,6 +200,12 @@ def take_source(found: Metadata, line: str) -> bool:
     """Take `(摘自《某某报》2015年第5期)`, `《某某报》(2016年01月11日 02版)` or `某某学报 2018年5期`,
     a line of its own."""
     folded = script.fold(line)
+    if book := _BOOK.fullmatch(folded):
+        names = names_of(line[slice(*book.span("who"))])
+        found.source_name = found.source_name or line[slice(*book.span("name"))]
+        if names and not found.authors:
+            found.authors = list(names.names)
+        return True
     match = _QUOTED_SOURCE.fullmatch(folded)
     if match and not found.source_name:
         issue = match["issue"].strip("()（） ")

@@ -26,6 +26,7 @@ AGAINST_TITLE = {
     "colon": 2,
     "site": 5,  # a site's or a column's name
     "furniture": 6,
+    "dated": 4,
     "paragraph-above": 6,
     "short": 2,  # two to four characters
     "long": 2,
@@ -45,7 +46,7 @@ NAMES = {
     "with-date": 2,
     "doubled": 2,
     "first": 1,
-    "closing": 1,
+    "next-to-label": 1,
 }
 TAKE_NAMES, PROPOSE_NAMES = 5, 3
 """Points from which a line of names is the byline, and from which a curator is asked."""

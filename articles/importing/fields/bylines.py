@@ -26,8 +26,8 @@ _OTHER_CREDIT = re.compile(
     rf"[{_HAN}]{{1,4}}(?:[、,，][{_HAN}]{{2,4}})*"
 )
 _ROLE = re.compile(
-    r"(?:本报|本刊|本网|本台|特约|见习|实习|驻地|首席|全媒体|[\u4e00-\u9fff]{2,4}(?:日报|晚报|时报|社|网|杂志)){0,2}"
-    r"(?:记者|通讯员|撰稿人?|特约撰稿|实习生|供稿人?)\s*[:：]?"
+    r"(?:本报|本刊|本网|本台|本站|特约|见习|实习|驻地|首席|全媒体|融媒体|[\u4e00-\u9fff]{2,6}(?:报|社|网|台|杂志|周刊|新闻)){0,3}"
+    r"(?:记者|通讯员|撰稿人?|特约撰稿|实习生|供稿人?)\s*[:：/／]?"
 )
 UNIT_WORD = (
     r"(?:工会|联合会|委员会|公司|集团|学院|大学|学校|中学|小学|党校|干校|局|厅|厂|矿|部|处|科|中心|系|室|办公室|教研室|支部"
@@ -150,7 +150,8 @@ def reporters(line: str) -> list[str]:
         found = split_names(piece)
         if not found or re.sub(r"[\s、,，/／]", "", piece) != "".join(found):
             return []
-        if not all(_surnamed(name) or "·" in name for name in found):
+        parted = bool(re.match(r"[ 　:：/／]", line[offset + begin - 1 : offset + begin]))
+        if not all(_surnamed(name) or "·" in name or parted for name in found):
             return []  # 记者节快到了: no name
         names += [name for name in found if name not in names]
     return names

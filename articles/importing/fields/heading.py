@@ -14,7 +14,7 @@ from .hints import title_of
 from .lines import Line
 from .official import official_title
 from .people import RARE, names_of
-from .stated import Metadata
+from .stated import Dated, Metadata
 from .titles import (
     Candidate,
     grams_of,
@@ -33,7 +33,7 @@ _FARM_LEAD = re.compile(
 )
 """The sentence with which a collector's site presents an essay."""
 
-_CAN_BE = ("short", "names", "numbered", "caption", "letterhead")
+_CAN_BE = ("short", "names", "numbered", "caption")
 _NOT_PROSE = 70
 """Characters of the longest line that is weighed as a title at all."""
 
@@ -76,13 +76,22 @@ def read_title(
     for position, line in enumerate(head):
         if line.number in found.lines or len(line.text) > _NOT_PROSE:
             continue
+        if line.kind == "part" and (words := _beside_date(line)):
+            line = replace(line, text=words, kind="short")
         if line.kind not in _CAN_BE and line.number != marked and not _cried(line):
             continue
         others = elsewhere + [
             letters(other.text) for other in head if other is not line and len(other.text) <= 120
         ]
         candidates.append(
-            weigh(head, position, grams=grams, said_elsewhere=others, stated=stated, marked=marked)
+            weigh(
+                [*head[:position], line, *head[position + 1 :]],
+                position,
+                grams=grams,
+                said_elsewhere=others,
+                stated=stated,
+                marked=marked,
+            )
         )
     candidates += _from_file(hints, stated, grams, candidates)
     candidates += _from_crumbs(head, grams)
@@ -112,6 +121,7 @@ def read_title(
     if not found.doubtful_title or best.number >= 0:
         if best.number >= 0:
             found.lines.add(best.number)
+            _take_clock(found, head, best.number)
         _leave(found, head, letters(best.text), best.number if best.number >= 0 else None)
 
 
@@ -146,6 +156,24 @@ def _without_name(candidates: list[Candidate]) -> Candidate:
         if said and fuzz.ratio(letters(best.text[said.end() :]), letters(other.text)) >= _ALIKE:
             return replace(other, points=best.points, reasons=best.reasons)
     return best
+
+
+def _take_clock(found: Metadata, head: Sequence[Line], number: int) -> None:
+    """Take the clock that stands in the title's own line."""
+    line = next(line for line in head if line.number == number)
+    for piece in line.pieces if line.kind == "part" else ():
+        if piece.kind == "date" and piece.stated:
+            found.dates.append(Dated(piece.stated, "site", "with-date", 1))
+
+
+def _beside_date(line: Line) -> str:
+    """Return the words of a line that has nothing else but a clock and buttons beside them."""
+    rests = [piece for piece in line.pieces if piece.kind == "rest"]
+    others = {piece.kind for piece in line.pieces} - {"rest"}
+    if len(rests) != 1 or not others <= {"date", "site_date", "button", "editor", "category"}:
+        return ""
+    words = rests[0].value
+    return words if len(words) > 4 and not re.search("[。，；]", words) else ""
 
 
 def _cried(line: Line) -> bool:

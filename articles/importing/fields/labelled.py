@@ -155,7 +155,7 @@ def take_line(found: Metadata, line: Line, *, behind_text: bool = False) -> bool
     rests = [piece for piece in pieces if piece.kind == "rest"]
     # What is prose is decided first: a date in a sentence is no field's.
     title = letters(found.title)
-    readings = {piece: _rest(piece, pieces, bool(labels or clock), title) for piece in rests}
+    readings = {piece: _rest(found, piece, pieces, bool(labels or clock), title) for piece in rests}
     odd = [piece for piece in rests if readings[piece] is None]
     if pieces[0].kind == "date" and line.text[0] in "(（" and line.text[-1] in ")）":
         place = line.text[1:-1][len(pieces[0].value) :].strip(" ，,")
@@ -191,7 +191,9 @@ def _cut_off(found: Metadata, line: Line, pieces: list[Piece], odd: list[Piece])
     return False
 
 
-def _rest(piece: Piece, pieces: list[Piece], labelled: bool, title: str = "") -> Names | str | None:
+def _rest(
+    found: Metadata, piece: Piece, pieces: list[Piece], labelled: bool, title: str = ""
+) -> Names | str | None:
     """Return what stands beside labels and dates: names, the name of a source, "" for what says
     nothing, or None for what may be the author's."""
     text = piece.value
@@ -206,7 +208,14 @@ def _rest(piece: Piece, pieces: list[Piece], labelled: bool, title: str = "") ->
     if re.fullmatch(r"[\d\W_A-Za-z.]{1,24}(?:更新|修改|发布|编辑)?[)）]?", folded):
         return ""
     name, _, account = text.partition(" ")
-    dated = any(other.kind == "date" for other in pieces)
+    dated = any(other.kind.endswith("date") for other in pieces)
+    if dated and account == name and len(name) > 2:
+        return name
+    if dated and (issued := re.fullmatch(r"(.{2,30}?)(?:编印|主办|印发|编)", folded)):
+        found.office = found.office or text[: issued.end(1)]
+        return ""
+    if dated and folded.startswith("由 ") and len(text) < 10:
+        return Names((text[2:].strip(),), "", LIKELY, ("with-date",))
     if dated and account and (read := names_of(name)) and read.sure >= RARE and len(account) < 12:
         return replace(read, unit="")
     buttons = any(other.kind == "button" for other in pieces)

@@ -48,8 +48,8 @@ _AFFILIATION = re.compile(
 _NUMBER_OF = re.compile(
     r"[\u3400-\u9fff]{1,12}\s*[〔\[［(（【]\s*(?:19|20|1)\d{2,3}\s*[〕\]］)）】]\s*(?:第\s*)?\d{1,5}\s*号"
 )
-_ISSUE_OF = re.compile(
-    r"(?:\s*第?\s*[\d一二三四五六七八九十]{1,4}\s*期\s*|[(（]?\s*(?:总第)?\s*\d+\s*期?\s*[)）]?\s*)"
+_COUNT_OF = re.compile(
+    r"\(?(?:总?第)?[\d一二三四五六七八九十]{1,5}[期号辑](?:\(?总第?\d+期\)?)?\)?"
 )
 _LETTERHEAD = re.compile(
     r"[\u3400-\u9fff ]{4,30}(?:文\s*件|[简快]\s*报|简\s*讯|动\s*态|信\s*息)(?:\s*[(（]\s*第?\s*\d+\s*期?\s*[)）])?"
@@ -130,7 +130,8 @@ def _kind(text: str) -> str:
     if len(text) <= 200 and any(piece.kind != "rest" for piece in cut(text)):
         return "meta"
     plain = folded.translate(HALF_WIDTH)
-    if len(text) <= 60 and _NUMBER_OF.fullmatch(re.sub(r"\s", "", plain)):
+    solid = re.sub(r"\s", "", plain)
+    if len(text) <= 60 and (_NUMBER_OF.fullmatch(solid) or _COUNT_OF.fullmatch(solid)):
         return "number"
     if len(text) <= 40 and _LETTERHEAD.fullmatch(folded):
         return "letterhead"

@@ -41,6 +41,6 @@ def official_title(head: Sequence[Line]) -> OfficialTitle | None:
             folded = script.fold(text)
             if _TITLE.fullmatch(folded) and (marks or len(parts) > 1):
                 return OfficialTitle(text, frozenset(part.number for part in parts))
-            if len(text) > 90 or (len(parts) > 1 and "关于" not in folded):
+            if len(text) > 90 or (len(parts) > 2 and "关于" not in folded):
                 break
     return None

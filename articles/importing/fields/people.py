@@ -42,7 +42,7 @@ _POSITION = re.compile(rf"[{_HAN}]{{0,16}}(?:{_POSITIONS})")
 
 
 _AGENCY = re.compile(
-    r"[(（〔\[【]?\s*(?:[\u3400-\u9fff]{0,8}(?:社|報|报|網|网))?\s*(?:駐\w{2,4})?(?:特派|實習|实习)?(?:记者|特派员|特约记者)\s*"
+    r"[(（〔\[【]?\s*(?:[\u3400-\u9fff]{0,8}(?:社|報|报|網|网|刊))?\s*(?:駐\w{2,4})?(?:特派|實習|实习)?(?:记者|特派员|特约记者|通讯员)\s*"
     r"(?P<who>[\u3400-\u9fff、·\s]{2,24}?)\s*[/／]?\s*(?P<place>[\u3400-\u9fff]{0,6}?)\s*(?:\d{1,2}日)?\s*(?:专电|综合报导|综合报道|摄影报道|报导|报道|[电讯])\s*[)）〕\]】]?"
 )
 _CHANNEL = re.compile(
@@ -83,6 +83,11 @@ def names_of(line: str) -> Names | None:
     if match := _WITH_POSITION.fullmatch(script.fold(bare)):
         if certainty(name := bare[slice(*match.span("who"))]):
             return Names((name,), "", CERTAIN, ("role",))
+    bare = re.sub(
+        r"\s*(?:[(（]发自.{2,6}[)）]|[(（]發自.{2,6}[)）]|敬上|谨上|謹上|敬启|敬啟|谨启|謹啟)\s*$",
+        "",
+        bare,
+    )
     bare = _BESIDE.sub("", _OTHER_CREDITS.sub(" ", bare)).strip()
     if found := reporters(bare):
         return Names(tuple(found), "", CERTAIN, ("role",))
@@ -143,7 +148,7 @@ def agency_names(text: str) -> tuple[list[str], int] | None:
     if match := _CHANNEL.match(folded):
         group = "who" if match["who"] else "who2"
         names = text[slice(*match.span(group))].split("、")
-        return (names, match.end()) if all(map(certainty, names)) else None
+        return (names, match.end()) if all(map(_may_be, names)) else None
     match = _AGENCY.match(folded)
     if not match:
         return None
@@ -153,8 +158,17 @@ def agency_names(text: str) -> tuple[list[str], int] | None:
         who = who[: place.start()]
     else:
         who = text[slice(*match.span("who"))].strip()
+        run = who + text[slice(*match.span("place"))].strip()
+        if not re.search(r"[、\s]", run) and len(run) > 4:
+            who = run[:3]  # the rest is a place this does not know
     names = [name for name in re.split(r"[、\s]+", who) if name]
-    return (names, match.end()) if names and all(map(certainty, names)) else None
+    return (names, match.end()) if names and all(map(_may_be, names)) else None
+
+
+def _may_be(name: str) -> bool:
+    """Tell whether what stands where a name has to stand can be one: 甘棠, 水中天."""
+    folded = script.fold(name)
+    return bool(re.fullmatch(rf"[{_HAN}]{{2,4}}", folded)) and not _NEVER.search(folded)
 
 
 def _without_brackets(text: str) -> tuple[str, list[str]]:
@@ -187,7 +201,7 @@ def certainty(name: str) -> int:
     if folded[0] in FREQUENT:
         return CERTAIN if is_certainly_name(name) else LIKELY
     if folded[0] in SINGLE:
-        return RARE
+        return RARE if not is_common_pair(pairs[0]) else 0  # 年终奖, 水中天
     return UNSURE if not any(is_common_pair(pair) for pair in pairs) else 0
 
 

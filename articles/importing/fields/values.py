@@ -25,6 +25,9 @@ _QUOTED_SOURCE = re.compile(
     r"[(（【\[—–\-\s]*(?:本文|此文)?(?P<verb>摘自|原载|原刊|选自|转自|转载自|载|刊于|发表|来源)?[于於]?\s*[:：]?\s*"
     r"《(?P<name>[^《》]{2,30})》\s*[,，]?\s*(?P<issue>[^。！？]{0,24}?)\s*[)）】\]。]*"
 )
+_CITED = re.compile(
+    r"(?P<name>[^,，]{3,20}?)\s*[,，].*?[,，]?\s*(?P<issue>(?:19|20)\d{2}年.{0,8}期)"
+)
 _BOOK = re.compile(
     r"[(（]?\s*(?:本文)?(?:摘自|选自|节选自|原载)\s*《(?P<name>[^《》]{2,30})》\s*[,，]\s*(?P<who>[\u3400-\u9fff·、\s]{2,16}?)\s*(?:著|编著|主编)"
     r"[^。]{0,40}[)）]?"
@@ -83,6 +86,10 @@ def take_piece(found: Metadata, piece: Piece) -> bool:
             return False
     elif name in ("unit", "office", "source_name", "keywords"):
         sentence = re.compile(r"[。！？]") if name == "keywords" else _SENTENCE
+        if name in ("unit", "office"):
+            value = re.split(r"[;；]\s*", value)[0]
+        if name == "source_name" and _CITED.fullmatch(value):
+            sentence = re.compile("[。！？]")
         if sentence.search(value.rstrip("。.;；")):
             return False
     if name == "office":
@@ -171,9 +178,7 @@ def take_source_name(found: Metadata, value: str) -> bool:
 
     Of `网络` or `本站原创` no field has any use.
     """
-    if cited := re.fullmatch(
-        r"(?P<name>[^,，]{3,20}?)\s*[,，].*?[,，]?\s*(?P<issue>(?:19|20)\d{2}年.{0,8}期)", value
-    ):
+    if cited := _CITED.fullmatch(value):
         value = f"{cited['name']}{cited['issue']}"
     match = re.fullmatch(
         r"《(?P<name>[^《》]+)》\s*[,，]?\s*(?P<issue>.{0,24})", value

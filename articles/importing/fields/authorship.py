@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ...text import script
 from ..draft import Evidence
@@ -15,10 +16,13 @@ _DISPATCH = re.compile(
     r"(?:本[报刊网台]讯|.{0,16}\d+日(?:[电讯]|消息))\s*[(（](?P<who>[^()（）]{2,40})[)）]"
 )
 _OCCASION = re.compile(
-    r"[—–―－-]*\s*(?P<who>[\u3400-\u9fff]{2,4}?)(?:同志)?在.{2,40}(?:上|时|会)的?(?:讲话|发言|致辞|演讲|讲稿).{0,6}"
+    r"[—–―－-]*\s*(?P<who>[\u3400-\u9fff]{2,4}?)(?:同志)?在.{2,40}(?:上|时|会)的?(?:讲话|发言"
+    r"|致辞|演讲|讲稿).{0,6}"
 )
 _SPEAKER = re.compile(
-    r"[\u3400-\u9fff]{0,16}(?:主席|书记|部长|主任|局长|厂长|经理|会长|理事长|院长|校长|市长|县长|董事长|总经理|代表)[ 　]*(?P<who>[\u3400-\u9fff]{2,3}|[\u3400-\u9fff][ 　]+[\u3400-\u9fff])"
+    r"[\u3400-\u9fff]{0,16}(?:主席|书记|部长|主任|局长|厂长|经理|会长|理事长|院长|校长|市长|县长"
+    r"|董事长|总经理|代表)[ 　]*(?P<who>[\u3400-\u9fff]{2,3}"
+    r"|[\u3400-\u9fff][ 　]+[\u3400-\u9fff])"
 )
 
 
@@ -160,7 +164,7 @@ def _take_agency(found: Metadata, head: Sequence[Line]) -> None:
 
 def _take_poster(found: Metadata, head: Sequence[Line]) -> None:
     """Take the account above `发表于 … | 只看该作者`: who wrote the first post of a thread."""
-    for line, below in zip(head, head[1:], strict=False):
+    for line, below in pairwise(head):
         said = [script.fold(piece.value) for piece in below.pieces]
         posted = any("只看该作者" in value for value in said) or said == ["关注"]
         if posted and line.kind in ("short", "names", "english") and len(line.text) <= 16:

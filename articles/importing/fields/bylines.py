@@ -8,7 +8,8 @@ from ..lexicon.surnames import DOUBLE, SINGLE, is_likely_name, may_be_name, spli
 
 _HAN = "\u3400-\u9fff"
 _NOT_AUTHORS = re.compile(
-    r"编辑|责编|编者|摄影?|小编|佚名|网友|匿名|admin|管理员|本站|原创|未知|不详|转载|上传|发布|网络|综合|整理"
+    r"编辑|责编|编者|摄影?|小编|佚名|网友|匿名|admin|管理员|本站|原创|未知|不详|转载|上传|发布"
+    r"|网络|综合|整理"
     r"|评论员|本报|本刊|本网|无名|作者|来源|记者|通讯员"
 )
 _NAME = rf"[{_HAN}]{{2,4}}(?:·[{_HAN}]{{1,8}})*"
@@ -22,20 +23,31 @@ _DOTS = str.maketrans("•‧・∙.", "·····")
 
 # An editor's or photographer's credit inside a byline goes with the names behind it.
 _OTHER_CREDIT = re.compile(
-    r"(?:责任|见习|文字|图文|特约|本文)?(?:编辑|责编|美编|校对|审核|监制|摄影|供图|制图|整理|小编)\s*[:：/／]\s*"
+    r"(?:责任|见习|文字|图文|特约|本文)?(?:编辑|责编|美编|校对|审核|监制|摄影|供图|制图|整理"
+    r"|小编)\s*[:：/／]\s*"
     rf"[{_HAN}]{{1,4}}(?:[、,，][{_HAN}]{{2,4}})*"
 )
 _ROLE = re.compile(
-    r"(?:本报|本刊|本网|本台|本站|特约|见习|实习|驻地|首席|全媒体|融媒体|[\u4e00-\u9fff]{2,6}(?:报|社|网|台|杂志|周刊|新闻)){0,3}"
+    r"(?:本报|本刊|本网|本台|本站|特约|见习|实习|驻地|首席|全媒体|融媒体"
+    r"|[\u4e00-\u9fff]{2,6}(?:报|社|网|台|杂志|周刊|新闻)){0,3}"
     r"(?:记者|通讯员|撰稿人?|特约撰稿|实习生|供稿人?)\s*[:：/／]?"
 )
 UNIT_WORD = (
-    r"(?:工会|联合会|委员会|公司|集团|学院|大学|学校|中学|小学|党校|干校|局|厅|厂|矿|部|处|科|中心|系|室|办公室|教研室|支部"
-    r"|研究院|研究所|研究会|医院|银行|车间|分会|分校|站|段|队|院|所|社|馆|协会|学会|政府|法院|检察院|事务所|实验室|班|总工会)"
+    r"(?:工会|联合会|委员会|公司|集团|学院|大学|学校|中学|小学|党校|干校|局|厅|厂|矿|部|处|科"
+    r"|中心|系|室|办公室|教研室|支部"
+    r"|研究院|研究所|研究会|医院|银行|车间|分会|分校|站|段|队|院|所|社|馆|协会|学会|政府|法院"
+    r"|检察院|事务所|实验室|班|总工会)"
 )
 _UNIT = re.compile(
     rf"[^，。；！？\s]{{2,}}{UNIT_WORD}|[^，。；！？\s]*(?:课题组|调研组|编写组|编辑部|报社|杂志社)"
 )
+_NO_UNIT = re.compile(
+    r"(?:[难好用到何深去益坏害短长相出住之妙]处|关系|干部|体系|联系|维系|阶段|手段|时段|场所|学科"
+    r"|全部|内部|外部|局部|部队|团队|排队|[上下加值夜早晚]班"
+    r"|教室|车站|网站|电视|出院|住院|合作社会|社会|所)$(?<!研究所)(?<!派出所)(?<!事务所)(?<!服务所)"
+)
+"""Words that end like a unit and are none: 难处, 干部, 夜班."""
+
 _POSITION = re.compile(
     r".{2,20}(?:主席|书记|部长|主任|局长|厂长|经理|处长|科长|会长|干事|教授|研究员)"
 )
@@ -61,7 +73,8 @@ def is_nobody(name: str) -> bool:
 
 def is_unit(text: str) -> bool:
     """Tell whether a byline names an organisation: 某厂工会, 课题组."""
-    return bool(_UNIT.fullmatch(script.fold(text.strip())))
+    folded = script.fold(text.strip())
+    return bool(_UNIT.fullmatch(folded)) and not _NO_UNIT.search(folded)
 
 
 def split_names(text: str) -> list[str]:

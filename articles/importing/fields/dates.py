@@ -36,7 +36,8 @@ PATTERNS = tuple(
         rf"(?P<year>[{_NUM}]{{4}})\s*年\s*(?P<month>[{_NUM}]{{1,3}})\s*月\s*(?P<day>[{_NUM}]{{1,3}})\s*[日号號]"
         + _WEEKDAY,
         rf"(?P<year>[{_NUM}]{{4}})\s*年\s*(?P<month>[{_NUM}]{{1,3}})\s*月",
-        rf"(?P<year>\d{{4}}|[{_NUM}]{{4}})\s*年?\s*(?:第\s*(?:\d{{1,3}}|[{_NUM}]{{1,3}})\s*[期卷]|\d{{1,3}}\s*期"
+        rf"(?P<year>\d{{4}}|[{_NUM}]{{4}})\s*年?\s*(?:第\s*(?:\d{{1,3}}|[{_NUM}]{{1,3}})\s*[期卷]"
+        rf"|\d{{1,3}}\s*期"
         r"|[,，]?\s*[(（]\s*\d{1,2}\s*[)）])",  # an issue of a journal is no month
         r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*月?",
         rf"(?P<year>\d{{4}}|[{_NUM}]{{4}})\s*年",

@@ -18,7 +18,8 @@ _SALUTATION = re.compile(
     r"(?m)^(?:同志们|各位(?:领导|代表|同志|委员|来宾|嘉宾)[^。\n]{0,16})[:：，,！!]"
 )
 _SPOKEN = re.compile(
-    r"讲(?:几|[一二三四五六])点(?:意见|看法|体会|要求)|我的(?:讲话|发言)(?:完了|到此)|^谢谢大家|。谢谢大家"
+    r"讲(?:几|[一二三四五六])点(?:意见|看法|体会|要求)|我的(?:讲话|发言)(?:完了|到此)|^谢谢大家"
+    r"|。谢谢大家"
 )
 _REPORTED = re.compile(
     r"(?:现将|现就|下面[,，]?就).{0,40}(?:做法|经验|情况).{0,16}(?:汇报|介绍|交流)如下"
@@ -27,10 +28,12 @@ _COMMENTATOR = re.compile(r"(?m)^[(（]?本[报刊](?:特约)?评论员")
 
 
 _CODE_LINE = re.compile(
-    r"^\s*(?:[{}]+;?|.*[;{}]\s*$|.*[=<>]{1,2}.*\(.*|(?:def|class|import|from|return|if|for|var|let|const|function|public|private|#include|//|/\*)\b.*)"
+    r"^\s*(?:[{}]+;?|.*[;{}]\s*$|.*[=<>]{1,2}.*\(.*|(?:def|class|import|from|return|if|for|var"
+    r"|let|const|function|public|private|#include|//|/\*)\b.*)"
 )
 _NAVIGATION = re.compile(
-    r"首页|关于我们|联系我们|产品展示|新闻中心|在线留言|网站地图|成功案例|登录|注册|会员中心|下载中心"
+    r"首页|关于我们|联系我们|产品展示|新闻中心|在线留言|网站地图|成功案例|登录|注册|会员中心"
+    r"|下载中心"
 )
 
 

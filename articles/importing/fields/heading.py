@@ -15,7 +15,7 @@ from .lines import Line
 from .official import official_title
 from .people import RARE, names_of
 from .stated import Dated, Metadata
-from .titles import (
+from .candidates import (
     Candidate,
     grams_of,
     is_furniture,
@@ -28,7 +28,8 @@ from .titles import (
 from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
 
 _FARM_LEAD = re.compile(
-    r".{0,60}(?:小编|频道|本站|本网|文库|文秘|范文网|稿网)(?:为|给|特)?(?:大家|您|你)?.{0,16}(?:整理|收集|搜集|分享|带来|准备|推荐).{0,120}"
+    r".{0,60}(?:小编|频道|本站|本网|文库|文秘|范文网|稿网)(?:为|给|特)?(?:大家|您"
+    r"|你)?.{0,16}(?:整理|收集|搜集|分享|带来|准备|推荐).{0,120}"
     r"|.{0,80}(?:欢迎|仅供)(?:大家|您|你)?(?:参考|阅读|借鉴|学习|查阅).{0,30}"
 )
 """The sentence with which a collector's site presents an essay."""
@@ -242,7 +243,7 @@ def _leave(found: Metadata, head: Sequence[Line], key: str, titled: int | None) 
         site = (
             above
             and line.kind in ("short", "unit", "letterhead", "names")
-            and (len(line.text) <= _MOST_ABOVE and not line.names or is_site(line.text))
+            and ((len(line.text) <= _MOST_ABOVE and not line.names) or is_site(line.text))
         )
         if copy or furniture or site:
             found.lines.add(line.number)

@@ -19,7 +19,8 @@ _NO_TITLE = re.compile(
 _NOBODY = re.compile(
     r"(?:.*\b)?(?:administrators?|admin|user|users|owner|windows|microsoft|office|wps|lenovo|dell"
     r"|hp|asus|acer|apple|mac|pc|python-docx|unknown|calibre|editor|webmaster|default)(?:\b.*)?"
-    r"|.*(?:用户|用戶|微软|微軟|管理员|管理員|系统|系統|编辑部?|編輯部?|番茄花园|雨林木风|深度技术|电脑|電腦)",
+    r"|.*(?:用户|用戶|微软|微軟|管理员|管理員|系统|系統|编辑部?|編輯部?|番茄花园|雨林木风"
+    r"|深度技术|电脑|電腦)",
     re.IGNORECASE,
 )
 """Authors that an installation writes: the account, the maker of the machine or of the disk."""

@@ -11,21 +11,29 @@ from .lines import Line, untyped
 from .people import LIKELY, RARE, Names, names_of
 from .pieces import Piece, cut
 from .stated import Dated, Metadata
-from .titles import letters
+from .candidates import letters
 from .values import take_piece, take_source, take_source_name
 
 _SOURCE = re.compile(
-    r"[\u3400-\u9fffA-Za-z·]{2,16}(?:报|报社|网|网站|社|台|杂志|在线|新闻|公众号|学报|之声|之家|工会|客户端|周刊|月刊|出版社|中心)"
+    r"[\u3400-\u9fffA-Za-z·]{2,16}(?:报|报社|网|网站|社|台|杂志|在线|新闻|公众号|学报|之声|之家"
+    r"|工会|客户端|周刊|月刊|出版社|中心)"
 )
 _NEWS = re.compile(
-    r".*(?:报|社|台|新闻网|广播网|之声|周刊|客户端|融媒体?|人民网|新华网|中新网|央视网|中工网|政府|委员会|局|厅|工会|之家|工友|法)"
+    r".*(?:报|社|台|新闻网|广播网|之声|周刊|客户端|融媒体?|人民网|新华网|中新网|央视网|中工网"
+    r"|政府|委员会|局|厅|工会|之家|工友|法)"
 )
 _NEWS_PAGE = re.compile(
-    r"(?m)^.{0,24}(?:新闻|要闻|时政|论坛|博客)|本[报网台刊]讯|报导|部落格|张贴|楼主|楼层|关注|回复|看帖|发帖|记者|通讯员|[电讯]\s*[(（]|数字报|第\s*\d+\s*版|发表于|原创|博客|公众号|微信号|只看该作者|楼主"
+    r"(?m)^.{0,24}(?:新闻|要闻|时政|论坛|博客)|本[报网台刊]讯|报导|部落格|张贴|楼主|楼层|关注"
+    r"|回复|看帖|发帖|记者|通讯员|[电讯]\s*[(（]|数字报|第\s*\d+\s*版|发表于|原创|博客|公众号"
+    r"|微信号|只看该作者|楼主"
     r"|政府|总工会"
 )
+_ACCOUNT_NAME = re.compile(r"(?!发表于|發表於).{3,16}")
+_ACCOUNT = re.compile(r"\w{2,8}")
+MAY_BE_SOURCE = ("short", "caption", "prose", "subtitle")
 _FARM = re.compile(
-    r"范[文例]|文库|论文网|文秘|网友|佚名|互联网|小编|我要投稿|积分|上传|收益归属|下载|推荐度|以下(?:是|为).{0,8}(?:内容|正文)|编者按.{0,8}本文主要"
+    r"范[文例]|文库|论文网|文秘|网友|佚名|互联网|小编|我要投稿|积分|上传|收益归属|下载|推荐度"
+    r"|以下(?:是|为).{0,8}(?:内容|正文)|编者按.{0,8}本文主要"
     r"|供稿|刊网|期刊网"
 )
 
@@ -67,10 +75,9 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
             _take_below(found, line, below)
         elif line.kind == "date" and not prose:
             _take_own_date(found, line)
-        elif line.kind in ("short", "caption", "prose", "subtitle") and len(line.text) <= 60:
-            if take_source(found, line.text):
-                found.lines.add(line.number)
-                line.kind = "meta"
+        elif line.kind in MAY_BE_SOURCE and len(line.text) <= 60 and take_source(found, line.text):
+            found.lines.add(line.number)
+            line.kind = "meta"
 
 
 def _take_below(found: Metadata, line: Line, below: Line | None) -> None:
@@ -114,7 +121,7 @@ def sections_in(found: Metadata, head: Sequence[Line], lines: list[str]) -> None
             "authors",
         ):
             continue
-        below = [other for other in head[position + 1 :]]
+        below = head[position + 1 :]
         if not below:
             continue
         first = below[0]
@@ -199,9 +206,9 @@ def _rest(
     text = piece.value
     if len(title) > 5 and letters(text).endswith(title):
         return ""
-    if names := names_of(text):
-        if names.sure >= RARE and (names.sure >= LIKELY or piece.glued or labelled):
-            return names
+    names = names_of(text)
+    if names and names.sure >= (RARE if piece.glued or labelled else LIKELY):
+        return names
     folded = script.fold(text)
     if re.fullmatch(r"[《]?[^《》]{2,20}[》]", text) or _SOURCE.fullmatch(folded):
         return text.strip("《》")
@@ -244,9 +251,9 @@ def _take_bare(
         elif reading and dated and not found.source_name:
             take_source_name(found, reading)
     poster = pieces[0] if pieces[0].kind == "rest" and len(pieces) > 2 else None
-    if poster and not found.authors and not found.source_name and pieces[1].kind == "site_date":
-        if re.fullmatch(r"[\u3400-\u9fff\w]{2,8}", poster.value):
-            found.authors = [poster.value]
+    named = found.authors or found.source_name
+    if poster and not named and pieces[1].kind == "site_date" and _ACCOUNT.fullmatch(poster.value):
+        found.authors = [poster.value]
     account = [piece for piece in pieces if piece.value == "原创"]
     joint = [p for p in pieces if p.kind == "rest" and " " in p.value and dated]
     if (account or joint) and dated:
@@ -277,10 +284,10 @@ def _take_own_date(found: Metadata, line: Line) -> None:
 def _take_account(found: Metadata, pieces: list[Piece]) -> None:
     """Take the author and the public account of `原创 王芳 某某工友 2023-05-04 07:30`."""
     for piece in pieces:
-        if piece.kind == "rest" and " " in piece.value:
-            name, _, account = piece.value.partition(" ")
-            if names_of(name) and found.authors in ([], [name]):
-                found.authors, found.source_name = [name], found.source_name or account.strip()
-        elif piece.kind == "rest" and not found.source_name and found.authors != [piece.value]:
-            if 3 <= len(piece.value) <= 16 and not piece.value.startswith("发表于"):
-                found.source_name = piece.value
+        name, _, account = piece.value.partition(" ")
+        if piece.kind != "rest":
+            continue
+        if account and names_of(name) and found.authors in ([], [name]):
+            found.authors, found.source_name = [name], found.source_name or account.strip()
+        elif not account and name not in found.authors and _ACCOUNT_NAME.fullmatch(name):
+            found.source_name = found.source_name or name

@@ -18,20 +18,26 @@ PARAGRAPH = 60
 
 _END = "。；，、：！,;:!"
 _CODE = re.compile(
-    r"(?:[•\-*\s\d.]*</?[a-zA-Z][^<>]*>)+[\s\d.•*-]*|[\W_]+|\d{1,3}\s*/\s*\d{1,3}|[a-z]?\d{0,2}[.、]?"
+    r"(?:[•\-*\s\d.]*</?[a-zA-Z][^<>]*>)+[\s\d.•*-]*|[\W_]+|\d{1,3}\s*/\s*\d{1,3}"
+    r"|[a-z]?\d{0,2}[.、]?"
 )
 _SECTION = re.compile(
-    r"[【\[]?\s*(?:(?P<summary>(?:内容|中文|论文)?摘\s*要|(?:内容)?提\s*要|导语|导读|核心提示)|(?P<keywords>关\s*键\s*[词字]|主题词)"
-    r"|(?P<source_name>出\s*处|来\s*源|刊\s*名)|(?P<authors>作\s*者)|(?P<contents>目\s*[录次]|contents)|(?P<other>引\s*言|前\s*言|编者按))\s*[】\]]?\s*[:：]?",
+    r"[【\[]?\s*(?:(?P<summary>(?:内容|中文|论文)?摘\s*要|(?:内容)?提\s*要|导语|导读|核心提示)"
+    r"|(?P<keywords>关\s*键\s*[词字]|主题词)"
+    r"|(?P<source_name>出\s*处|来\s*源|刊\s*名)|(?P<authors>作\s*者)|(?P<contents>目\s*[录次]"
+    r"|contents)|(?P<other>引\s*言|前\s*言|编者按))\s*[】\]]?\s*[:：]?",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]|第[一二三四五六七八九十百\d]+[章节節编編篇条條部]"
+    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]"
+    r"|第[一二三四五六七八九十百\d]+[章节節编編篇条條部]"
     r"|\d{1,2}(?:\.\d{1,2})*[\s、.．](?!\d)|[①-⑳]|\d{1,2}[\"](?=\S))"
 )
 _SALUTATION = re.compile(
-    r"(?:(?:尊敬|敬爱|亲爱)的|各位|同志们|朋友们|同学们|工友们|女士们|大家(?:好|早上好|早|上午好|下午好|中午好|晚上好)|新来的|你们?好|您好).{0,40}[:：!！,，。]?"
-    r"|.{2,40}(?:各车间|各科室|各单位|各部门|各工会|工会|委员会|公司|集团|单位|部门|同志们?|朋友们?|先生|女士|代表)\s*[:：]"
+    r"(?:(?:尊敬|敬爱|亲爱)的|各位|同志们|朋友们|同学们|工友们|女士们|大家(?:好|早上好|早|上午好"
+    r"|下午好|中午好|晚上好)|新来的|你们?好|您好).{0,40}[:：!！,，。]?"
+    r"|.{2,40}(?:各车间|各科室|各单位|各部门|各工会|工会|委员会|公司|集团|单位|部门|同志们?"
+    r"|朋友们?|先生|女士|代表)\s*[:：]"
 )
 _CRUMB_PART = r"[^\s>»›。，；]{1,30}(?:[ ][^\s>»›。，；]{1,30}){0,4}"
 _CRUMB = re.compile(
@@ -40,19 +46,23 @@ _CRUMB = re.compile(
     r"|(?:网站)?首页\s*[/|·-].{0,80})"
 )
 _CAPTION = re.compile(
-    r".{0,60}(?:\s|[(（])[\u3400-\u9fff]{2,4}\s*/?\s*(?:摄影?|供图|图|绘)[)）]?|(?:图|图片|照片|本文插图|题图)\s*[:：]?.{0,16}(?:供图|资料图|插图)?"
+    r".{0,60}(?:\s|[(（])[\u3400-\u9fff]{2,4}\s*/?\s*(?:摄影?|供图|图|绘)[)）]?|(?:图|图片|照片"
+    r"|本文插图|题图)\s*[:：]?.{0,16}(?:供图|资料图|插图)?"
 )
 _AFFILIATION = re.compile(
-    r"[(（\[]?\s*(?:\[?\d\]?\s*[.．、,]?\s*)?[\u3400-\u9fff][^。！？:：]{1,80}?(?:(?:[;；,，]|\s)\s*\[?\d?\]?\s*[.．]?\s*[^。！？]{0,60})?\s*[)）\]]?"
+    r"[(（\[]?\s*(?:\[?\d\]?\s*[.．、,]?\s*)?[\u3400-\u9fff][^。！？:：]{1,80}?(?:(?:[;；,，]"
+    r"|\s)\s*\[?\d?\]?\s*[.．]?\s*[^。！？]{0,60})?\s*[)）\]]?"
 )
 _NUMBER_OF = re.compile(
-    r"[\u3400-\u9fff]{1,12}\s*[〔\[［(（【]\s*(?:19|20|1)\d{2,3}\s*[〕\]］)）】]\s*(?:第\s*)?\d{1,5}\s*号"
+    r"[\u3400-\u9fff]{1,12}\s*[〔\[［(（【]\s*(?:19|20"
+    r"|1)\d{2,3}\s*[〕\]］)）】]\s*(?:第\s*)?\d{1,5}\s*号"
 )
 _COUNT_OF = re.compile(
     r"\(?(?:总?第)?[\d一二三四五六七八九十]{1,5}[期号辑](?:\(?总第?\d+期\)?)?\)?"
 )
 _LETTERHEAD = re.compile(
-    r"[\u3400-\u9fff ]{4,30}(?:文\s*件|[简快]\s*报|简\s*讯|动\s*态|信\s*息)(?:\s*[(（]\s*第?\s*\d+\s*期?\s*[)）])?"
+    r"[\u3400-\u9fff ]{4,30}(?:文\s*件|[简快]\s*报|简\s*讯|动\s*态"
+    r"|信\s*息)(?:\s*[(（]\s*第?\s*\d+\s*期?\s*[)）])?"
 )
 _UNIT_LINE = re.compile(
     rf"[(（\[]?\s*(?:\[?\d\]?\s*[.．、]?\s*)?[^。！？；:：]{{2,40}}{UNIT_WORD}(?:[\s,，].{{0,30}})?\s*[)）\]]?"
@@ -63,8 +73,8 @@ _UNIT_LINE = re.compile(
 class Line:
     """A line with what it can be.
 
-    `kind` is one of: blank, code, date, meta (labels, dates and buttons alone), part (a value was read,
-    the rest is the author's), names, unit, crumb, section (a label on a line of its own),
+    `kind` is one of: blank, code, date, meta (labels, dates, buttons alone), part (a value was
+    read, the rest is the author's), names, unit, crumb, section (a label on a line of its own),
     salutation, number (of a document), letterhead, numbered, subtitle, caption, english, prose,
     short. `own` is the kind of block that the file itself makes of it.
     """

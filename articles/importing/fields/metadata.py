@@ -4,14 +4,13 @@ A blank beats a guess: what is not stated stays blank, and the pipeline flags it
 metadata are taken out of the body, but they are no edits: the clean text keeps them.
 
 The head and the tail of the page are typed line by line (`lines`, `pieces`); then the title is
-chosen among all lines of the head (`titles`), the byline by what stands round it (`authorship`),
+chosen among all lines of the head (`candidates`, `heading`), the byline by what stands round it (`authorship`),
 and the dates by who states them.
 """
 
 import re
 from collections.abc import Sequence
 
-from ...text import script
 from ..draft import Evidence
 from ..source import OBJECT, Hints
 from ..structure.blocks import Structure
@@ -25,7 +24,6 @@ from .lines import Line, line_of
 from .people import UNSURE, names_of
 from .stated import LONGEST, Dated, Metadata
 from .tail import read_tail
-from .titles import letters
 
 _MOST_LINES = 30
 """Lines from the top among which a page states what it states."""

@@ -24,7 +24,8 @@ CERTAIN, LIKELY, RARE, UNSURE = 4, 3, 2, 1
 
 _HAN = "\u3400-\u9fff"
 _MARKS = re.compile(
-    r"[\[〔(（]\s*\d{1,2}(?:\s*[,，、]\s*\d{1,2})*\s*[\]〕)）]|[①-⑳⑴-⒇*＊#†‡]+|(?<=[\u3400-\u9fff])\s?\d(?:\s*[,，]\s*\d)*(?!\d)"
+    r"[\[〔(（]\s*\d{1,2}(?:\s*[,，、]\s*\d{1,2})*\s*[\]〕)）]|[⁰¹²³⁴-⁹](?:[,，⁰¹²³⁴-⁹])*|[①-⑳⑴-⒇*＊#†‡]+"
+    r"|(?<=[\u3400-\u9fff])\s?\d(?:\s*[,，]\s*\d)*(?!\d)"
 )
 """What a journal sets behind a name for its unit: 1,2 or [1] or ①."""
 
@@ -35,30 +36,43 @@ _SPACED_THREE = re.compile(
 )
 _PARTS = re.compile(rf"[、,，;；/／|｜&\s]+|(?<=[{_HAN}]{{2}})[和与與](?=[{_HAN}]{{2}})")
 _POSITIONS = (
-    r"主席|副主席|书记|副书记|部长|主任|局长|副局长|厂长|经理|处长|科长|会长|理事长|秘书长|干事|教授|研究员|院长|校长|市长|县长"
-    r"|委员|董事长|总经理|站长|队长|班长|组长|所长|厅长|司长|律师|法官|检察官|记者|博士|硕士|工程师|老师|先生|女士|同志"
+    r"主席|副主席|书记|副书记|部长|主任|局长|副局长|厂长|经理|处长|科长|会长|理事长|秘书长|干事"
+    r"|教授|研究员|院长|校长|市长|县长"
+    r"|委员|董事长|总经理|站长|队长|班长|组长|所长|厅长|司长|律师|法官|检察官|记者|博士|硕士"
+    r"|工程师|老师|先生|女士|同志"
 )
 _POSITION = re.compile(rf"[{_HAN}]{{0,16}}(?:{_POSITIONS})")
 
 
 _AGENCY = re.compile(
-    r"[(（〔\[【]?\s*(?:[\u3400-\u9fff]{0,8}(?:社|報|报|網|网|刊))?\s*(?:駐\w{2,4})?(?:特派|實習|实习)?(?:记者|特派员|特约记者|通讯员)\s*"
-    r"(?P<who>[\u3400-\u9fff、·\s]{2,24}?)\s*[/／]?\s*(?P<place>[\u3400-\u9fff]{0,6}?)\s*(?:\d{1,2}日)?\s*(?:专电|综合报导|综合报道|摄影报道|报导|报道|[电讯])\s*[)）〕\]】]?"
+    r"[(（〔\[【]?\s*(?:[\u3400-\u9fff]{0,8}(?:社|報|报|網|网|刊))?\s*(?:駐\w{2,4})?(?:特派|實習"
+    r"|实习)?(?:记者|特派员|特约记者|通讯员)\s*"
+    r"(?P<who>[\u3400-\u9fff、·\s]{2,24}?)\s*[/／]?\s*(?P<place>[\u3400-\u9fff]{0,6}?)\s*(?:\d{1,2}日)?\s*(?:专电"
+    r"|综合报导|综合报道|摄影报道|报导|报道|[电讯])\s*[)）〕\]】]?"
 )
 _CHANNEL = re.compile(
-    r"(?:[\u3400-\u9fffA-Z]{2,10}(?:新闻|报|社|网|电视|台)\s*[─—–-]\s*)(?P<who>[\u3400-\u9fff]{2,4})\s*[/／]\s*(?P<place>[\u3400-\u9fff]{2,4})(?:报导|报道)?"
-    r"|[(（〔【]\s*(?P<who2>[\u3400-\u9fff、]{2,12})\s*[/／]\s*(?P<place2>[\u3400-\u9fff]{2,4})(?:报导|报道|综合报导)[)）〕】]"
+    r"(?:[\u3400-\u9fffA-Z]{2,10}(?:新闻|报|社|网|电视"
+    r"|台)\s*[─—–-]\s*)(?P<who>[\u3400-\u9fff]{2,4})\s*[/／]\s*(?P<place>[\u3400-\u9fff]{2,4})(?:报导"
+    r"|报道)?"
+    r"|[(（〔【]\s*(?P<who2>[\u3400-\u9fff、]{2,12})\s*[/／]\s*(?P<place2>[\u3400-\u9fff]{2,4})(?:报导"
+    r"|报道|综合报导)[)）〕】]"
 )
 _WITH_POSITION = re.compile(
-    r"(?P<who>[\u3400-\u9fff]{2,4})\s*[/／|｜]\s*[\u3400-\u9fff、，·\s]{0,16}(?:记者|作家|教授|博士|律师|会长|理事|主席|研究员|部落客|专栏作家|委员|秘书长|工程师|学者|主编|社长|专员|讲师|医师)"
+    r"(?P<who>[\u3400-\u9fff]{2,4})\s*[/／|｜]\s*[\u3400-\u9fff、，·\s]{0,16}(?:记者|作家|教授"
+    r"|博士|律师|会长|理事|主席|研究员|部落客|专栏作家|委员|秘书长|工程师|学者|主编|社长|专员"
+    r"|讲师|医师)"
 )
 _OTHER_CREDITS = re.compile(
-    r"[\s　]*(?:摄影|攝影|编辑|編輯|责编|責編|校对|校對|制图)\s*[:：/／　 ]\s*[\u3400-\u9fff]{2,3}(?![\u3400-\u9fff])"
+    r"[\s　]*(?:摄影|攝影|编辑|編輯|责编|責編|校对|校對"
+    r"|制图)\s*[:：/／　 ]\s*[\u3400-\u9fff]{2,3}(?![\u3400-\u9fff])"
 )
 _BESIDE = re.compile(
     r"\s*(?:供稿|摄影报道|综合报道|报道|报导|文\s*[/／]\s*[图圖摄]|[图圖摄]\s*[/／]\s*文)\s*$"
 )
-_PLACES = "台北|台中|台南|高雄|新北|桃园|基隆|新竹|嘉义|花莲|台东|宜兰|屏东|云林|彰化|南投|苗栗|金门|澎湖|马祖|香港|澳门|北京|上海|广州|深圳|天津|重庆|综合"
+_PLACES = (
+    "台北|台中|台南|高雄|新北|桃园|基隆|新竹|嘉义|花莲|台东|宜兰|屏东|云林|彰化|南投|苗栗|金门"
+    "|澎湖|马祖|香港|澳门|北京|上海|广州|深圳|天津|重庆|综合"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +94,9 @@ def names_of(line: str) -> Names | None:
     bare = text.lstrip(_BULLETS + " 　")
     if not bare or len(bare) > 80:
         return None
-    if match := _WITH_POSITION.fullmatch(script.fold(bare)):
-        if certainty(name := bare[slice(*match.span("who"))]):
-            return Names((name,), "", CERTAIN, ("role",))
+    match = _WITH_POSITION.fullmatch(script.fold(bare))
+    if match and certainty(name := bare[slice(*match.span("who"))]):
+        return Names((name,), "", CERTAIN, ("role",))
     bare = re.sub(
         r"\s*(?:[(（]发自.{2,6}[)）]|[(（]發自.{2,6}[)）]|敬上|谨上|謹上|敬启|敬啟|谨启|謹啟)\s*$",
         "",
@@ -124,6 +138,8 @@ def names_of(line: str) -> Names | None:
             run = split_run(part) if len(part) > 3 else ()
             names += run or (part,)
             sure += [certainty(name) for name in run or (part,)]
+    if len(sure) > 1 and not marked and any(level == UNSURE for level in sure):
+        return None  # keywords, slogans
     # 高山 is a word as well; beside names that are none, it is one.
     words = [n for n, level in enumerate(sure) if not level]
     if not names or len(names) > 12 or len(words) == len(sure):
@@ -207,7 +223,8 @@ def certainty(name: str) -> int:
 
 _NEVER = re.compile(
     r"[的了是在就也都要把被这那们不没很又再些着过吗呢吧]|[一二三四五六七八九十][、章节条]|工会|职工"
-    r"|单位|公司|用户|网友|游客|匿名|佚名|管理|来源|作者|摘要|关键|正文|目录|引言|前言|结语|附件|参考|文献|新闻|首页|导航|栏目"
+    r"|单位|公司|用户|网友|游客|匿名|佚名|管理|来源|作者|摘要|关键|正文|目录|引言|前言|结语|附件"
+    r"|参考|文献|新闻|首页|导航|栏目"
     r"|论文|范文|文章|时间|日期|阅读|评论|下载|分享|打印|收藏|关闭|返回|练习|复习|总结"
 )
 _SELDOM = re.compile(r".+[与和及或从到对为以其之而且有才个]")

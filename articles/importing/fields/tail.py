@@ -7,25 +7,25 @@ from ...text import script
 from ..draft import Evidence
 from ..lexicon.surnames import is_certainly_name
 from .bylines import is_unit
-from .labelled import take_line
-from .labels import LABEL, kind_of
+from .labelled import MAY_BE_SOURCE, take_line
 from .lines import Line
-from .people import CERTAIN, LIKELY, RARE, UNSURE, Names, names_of
+from .people import LIKELY, RARE, Names, names_of
 from .pieces import cut
 from .stated import Dated, Metadata
-from .titles import is_furniture
-from .values import take_piece, take_people, take_source
+from .candidates import is_furniture
+from .values import take_piece, take_source
 
 _CLOSING = re.compile(
-    r"[(（【\[]\s*(?P<inner>[^()（）【】\[\]]{2,80})[)）】\]]\s*[。.]?$|(?<=[。！？!?”」])\s*(?P<name>[\u3400-\u9fff]{2,3})$"
+    r"[(（【\[]\s*(?P<inner>[^()（）【】\[\]]{2,80})[)）】\]]\s*[。.]?$"
+    r"|(?<=[。！？!?”」])\s*(?P<name>[\u3400-\u9fff]{2,3})$"
 )
 _UNIT_NOTE = re.compile(r"作者(?:单位|系)\s*[:：]?\s*(?P<unit>.{2,60})")
 _FAREWELL = re.compile(r"(?:此致|敬礼|祝.{1,12}|谢谢(?:大家)?)[!！。]?")
 _OFFICIAL = re.compile(
-    r"[(（]\s*此件(?:公开发布|主动公开|依申请公开|不予公开)\s*[)）]|(?:抄送|抄报|主送)\s*[:：].{2,120}|.{2,40}(?:办公室|工会)\s*\d{4}年\d{1,2}月\d{1,2}日印发"
+    r"[(（]\s*此件(?:公开发布|主动公开|依申请公开|不予公开)\s*[)）]|(?:抄送|抄报"
+    r"|主送)\s*[:：].{2,120}|.{2,40}(?:办公室|工会)\s*\d{4}年\d{1,2}月\d{1,2}日印发"
     r"|(?:信息)?公开(?:选项|方式|属性)\s*[:：].{2,12}"
 )
-_MAY_BE_SOURCE = ("short", "caption", "prose", "subtitle")
 _NEAR = 4
 """Lines from the end, without what the site adds, in which labels are read."""
 
@@ -59,13 +59,11 @@ def read_tail(found: Metadata, head: Sequence[Line], tail: Sequence[Line]) -> No
         elif line.kind in ("meta", "summary") and (near or line in tail):
             if not take_line(found, line) and near:
                 _take_closing(found, line, last)
-        elif line.kind == "code" and (tail or line in tail):
-            found.lines.add(line.number)
-        elif line.kind == "crumb" and line in tail and re.search("[>»›]", line.text):
+        elif line in tail and (line.kind == "code" or (line.kind == "crumb" and ">" in line.text)):
             found.lines.add(line.number)
         elif line.kind == "date":
             _take_closing_date(found, line, keep=line in signed)
-        elif near and line.kind in _MAY_BE_SOURCE and take_source(found, line.text):
+        elif near and line.kind in MAY_BE_SOURCE and take_source(found, line.text):
             found.lines.add(line.number)
         elif line.kind == "names":
             _take_signature(found, line, last, keep=line in signed)
@@ -110,12 +108,11 @@ def _take_signature(found: Metadata, line: Line, last: bool, *, keep: bool) -> N
     marked = "role" in names.reasons or "bullet" in names.reasons or "label" in names.reasons
     sure = last and len(line.text) <= 12 and all(is_certainly_name(n) for n in names.names)
     sure &= names.sure >= LIKELY
-    if marked or keep or names.unit or (sure and names.sure >= LIKELY):
-        if names.sure >= RARE:
-            _name(found, names)
-            if not keep:
-                found.lines.add(line.number)
-            return
+    if (marked or keep or names.unit or sure) and names.sure >= RARE:
+        _name(found, names)
+        if not keep:
+            found.lines.add(line.number)
+        return
     if len(line.text) <= 12:
         found.perhaps_authors = list(names.names)
 
@@ -147,7 +144,8 @@ def _take_closing(found: Metadata, line: Line, last: bool) -> None:
     labels = [piece for piece in pieces if piece.kind not in ("rest", "button", "date")]
     if labels and labels[0].kind in ("authors", "editor", "source_name") and pieces[0] is labels[0]:
         before = list(found.authors)
-        if all([take_piece(found, piece) for piece in labels]) and len(labels) == len(pieces):
+        taken = [take_piece(found, piece) for piece in labels]
+        if all(taken) and len(labels) == len(pieces):
             if found.authors != before:
                 found.evidence.append(
                     Evidence("authors", "、".join(found.authors), ("label", "closing"))

@@ -10,7 +10,7 @@ from ..lexicon.surnames import is_likely_name
 from .bylines import is_nobody, is_unit, names_and_rest, names_with_unit
 from .dates import StatedDate, date_at_end, parse_date
 from .labels import split_keywords
-from .people import UNSURE, names_of
+from .people import RARE, UNSURE, certainty, names_of
 from .pieces import Piece
 from .stated import LONGEST, Dated, Metadata
 
@@ -22,34 +22,42 @@ _LIKE_A_DATE = re.compile(r"\d{2,4}[\d\s年月日号號./:：-]{2,16}")
 
 _AUTHOR_AND_UNIT = re.compile(r"[;；]\s*|\s*(?:作者)?单位\s*[:：]?\s*|\s*作者系\s*")
 _QUOTED_SOURCE = re.compile(
-    r"[(（【\[—–\-\s]*(?:本文|此文)?(?P<verb>摘自|原载|原刊|选自|转自|转载自|载|刊于|发表|来源)?[于於]?\s*[:：]?\s*"
+    r"[(（【\[—–\-\s]*(?:本文|此文)?(?P<verb>摘自|原载|原刊|选自|转自|转载自|载|刊于|发表"
+    r"|来源)?[于於]?\s*[:：]?\s*"
     r"《(?P<name>[^《》]{2,30})》\s*[,，]?\s*(?P<issue>[^。！？]{0,24}?)\s*[)）】\]。]*"
 )
 _CITED = re.compile(
     r"(?P<name>[^,，]{3,20}?)\s*[,，].*?[,，]?\s*(?P<issue>(?:19|20)\d{2}年.{0,8}期)"
 )
 _BOOK = re.compile(
-    r"[(（]?\s*(?:本文)?(?:摘自|选自|节选自|原载)\s*《(?P<name>[^《》]{2,30})》\s*[,，]\s*(?P<who>[\u3400-\u9fff·、\s]{2,16}?)\s*(?:著|编著|主编)"
+    r"[(（]?\s*(?:本文)?(?:摘自|选自|节选自"
+    r"|原载)\s*《(?P<name>[^《》]{2,30})》\s*[,，]\s*(?P<who>[\u3400-\u9fff·、\s]{2,16}?)\s*(?:著"
+    r"|编著|主编)"
     r"[^。]{0,40}[)）]?"
 )
 _ISSUED = re.compile(
-    r"(?P<name>[^\d《》()（）:：，。]{3,20}?)\s*(?P<issue>(?:19|20)\d{2}\s*年?\s*(?:第\s*)?\d{1,3}\s*[期卷](?:\s*第?\s*\d+\s*期)?|(?:19|20)\d{2},?\s*\(\d{1,2}\))"
+    r"(?P<name>[^\d《》()（）:：，。]{3,20}?)\s*(?P<issue>(?:19"
+    r"|20)\d{2}\s*年?\s*(?:第\s*)?\d{1,3}\s*[期卷](?:\s*第?\s*\d+\s*期)?|(?:19"
+    r"|20)\d{2},?\s*\(\d{1,2}\))"
 )
 _ISSUE = re.compile(
-    r"(?P<year>(?:19|20)\d{2})\s*年?\s*[,，]?\s*(?:第\s*\d{1,3}\s*[期卷]|\d{1,3}\s*期|[(（]\s*\d{1,2}\s*[)）])(?:[\s,，].{0,30}|\d.{0,20})?"
+    r"(?P<year>(?:19|20)\d{2})\s*年?\s*[,，]?\s*(?:第\s*\d{1,3}\s*[期卷]|\d{1,3}\s*期"
+    r"|[(（]\s*\d{1,2}\s*[)）])(?:[\s,，].{0,30}|\d.{0,20})?"
 )
 _PAPER_PAGE = re.compile(
     r"[(（]?\s*(?P<date>\d{4}\s*[年.-]\s*\d{1,2}\s*[月.-]\s*\d{1,2}\s*日?)\s*[,，]?\s*(?:第?\s*[A-Z]?\d{1,3}\s*版.{0,8})?[)）]?"
 )
 _SIZE = r"(?:特大|加大|缩小|放大|默认|[大中小]|A?[+-]|[AT]|打印|列印|关闭)"
 _SITE_VALUE = re.compile(
-    rf"(?:[\d★☆][\d,，.★☆/+]*\s*[A-Za-z]{{0,2}}\s*(?:[人条]?次|[人条页分个元字万])?)?\s*(?:[\[【(（]?\s*{_SIZE}(?:[\s|｜/]*{_SIZE})*\s*[\]】)）]?)?"
+    rf"(?:[\d★☆][\d,，.★☆/+]*\s*[A-Za-z]{{0,2}}\s*(?:[人条]?次"
+    rf"|[人条页分个元字万])?)?\s*(?:[\[【(（]?\s*{_SIZE}(?:[\s|｜/]*{_SIZE})*\s*[\]】)）]?)?"
     r"|[A-Za-z]{2,5}|[A-Z]|次|\d+\s*[-—–~]\s*\d+|共?\s*\d+\s*页?|免费"
 )
 """How often a page was read, and the sizes its text can be set in: 1832次, [大 中 小], DOC."""
 
 NO_SOURCE = re.compile(
-    r"(?:来自)?(?:互联)?网络?|本站(?:原创|整理)?|作者|(?:作者)?原创|不详|未知|佚名|转载|网友(?:上传|投稿|提供)?|投稿|整理|其他|个人"
+    r"(?:来自)?(?:互联)?网络?|本站(?:原创|整理)?|作者|(?:作者)?原创|不详|未知|佚名|转载"
+    r"|网友(?:上传|投稿|提供)?|投稿|整理|其他|个人"
     r"|(?:互联网|网络)(?:整理|收集|转载|资源|上传)?|原创投稿"
 )
 
@@ -150,8 +158,8 @@ def take_people(found: Metadata, name: str, value: str) -> bool:
         if (read := names_of(pieces[0])) and (read.sure > UNSURE or not names):
             names, rest = list(read.names), []
             found.unit = found.unit or read.unit
-        elif _PEN_NAME.fullmatch(pieces[0]) and not is_nobody(pieces[0]):
-            names, rest = [pieces[0]], []
+        elif _PEN_NAME.fullmatch(value) and not is_nobody(value):
+            names, rest = [value], []
     if rest and all(is_unit(part) for part in rest):
         unit, rest = " ".join(rest), []
     else:
@@ -160,6 +168,8 @@ def take_people(found: Metadata, name: str, value: str) -> bool:
         unit = f"{unit} {pieces[1]}".strip()
     if unit and not found.unit:
         found.unit = unit
+    if rest:  # 文：一张一弛，文武之道
+        names = [name for name in names if certainty(name) >= RARE]
     found.authors += [author for author in names if author not in found.authors]
     said = (bool(names) or is_nobody(value)) and not rest and unit in ("", found.unit)
     if dated:
@@ -202,8 +212,10 @@ def take_source_name(found: Metadata, value: str) -> bool:
 
 
 def take_source(found: Metadata, line: str) -> bool:
-    """Take `(摘自《某某报》2015年第5期)`, `《某某报》(2016年01月11日 02版)` or `某某学报 2018年5期`,
-    a line of its own."""
+    """Take a line that names where the text comes from, and nothing else.
+
+    `(摘自《某某报》2015年第5期)`, `《某某报》(2016年01月11日 02版)`, `某某学报 2018年5期`.
+    """
     folded = script.fold(line)
     if book := _BOOK.fullmatch(folded):
         names = names_of(line[slice(*book.span("who"))])

@@ -33,7 +33,7 @@ AGAINST_TITLE = {
     "in-group": 3,  # in a list or a table
     "lower": 1,  # for each line above that may be one, up to three
 }
-TAKE_TITLE, PROPOSE_TITLE = 5, 2
+TAKE_TITLE, PROPOSE_TITLE = 6, 2
 """Points from which a line is the title, and from which it is with a flag that blocks."""
 
 NAMES = {

@@ -553,6 +553,25 @@ def test_notes_of_both_kinds_follow_in_the_order_of_their_marks():
     assert [(m.value, m.start) for m in found.marks if m.kind == "item"] == [("1", 10), ("2", 20)]
 
 
+def test_a_title_is_free_of_the_marks_of_its_notes():
+    mark = '<w:r><w:footnoteReference {}w:id="{}"/>{}</w:r>'
+    marks = [
+        mark.format('w:customMarkFollows="1" ', 2, "<w:t>*</w:t>"),
+        mark.format("", 3, ""),
+        mark.format("", 4, ""),
+    ]
+    notes = "".join(
+        f'<w:footnote w:id="{n}">{para(text)}</w:footnote>'
+        for n, text in [(2, "* 題目的注。"), (3, "又一條。"), (4, "正文的注。")]
+    )
+    found = source(
+        para("手套", *marks[:2], properties='<w:pStyle w:val="a3"/>') + para("話", marks[2], "。"),
+        **{"word/footnotes.xml": f"<w:footnotes {W}>{notes}</w:footnotes>"},
+    )
+    assert found.text.split("\n") == ["手套", "話[2]。", "* 題目的注。", "又一條。", "正文的注。"]
+    assert [m.value for m in found.marks if m.kind == "item"] == ["1", "2"]
+
+
 def test_a_note_that_marks_itself_ends():
     mark = '<w:r><w:footnoteReference w:id="1"/></w:r>'
     note = f'<w:footnotes {W}><w:footnote w:id="1">{para("注。", mark)}</w:footnote></w:footnotes>'

@@ -69,20 +69,22 @@ class Document:
         for kind, part in parts.items():
             for note in part.findall(f"{W}{kind}"):
                 found[kind, note.get(f"{W}id")] = note
-        for number, (kind, key) in enumerate(self._runs.notes, 1):
-            note = found.pop((kind, key), None)  # one marked twice, by itself perhaps, comes once
-            if note is None:
+        for note in self._runs.notes:
+            element = found.pop((note.kind, note.key), None)  # marked twice it comes once
+            if element is None:
                 continue
-            self._runs.open(note, {})
-            with self.flow.marked("item", 1, str(number)):
-                for block in _blocks(note):
+            if note.why:
+                self.left_out.add(note.why, words(element))
+                self.left_out.interrupt()
+                continue
+            self._runs.open(element, {})
+            with ExitStack() as marks:
+                if note.number:
+                    marks.enter_context(self.flow.marked("item", 1, str(note.number)))
+                for block in _blocks(element):
                     for paragraph in [block] if block.tag == P else block.iter(P):
                         self._line(self._runs.read(paragraph, value(paragraph, "pPr/pStyle")))
                 self._boxes()
-        for kind, key, why in self._runs.notes_left_out:
-            if (kind, key) in found:
-                self.left_out.add(why, words(found[kind, key]))
-                self.left_out.interrupt()
 
     def flags(self) -> tuple[Flag, ...]:
         """Return what a curator must know the text has lost."""
@@ -175,6 +177,8 @@ class Document:
                 elif text or in_cell:
                     pieces = _numbered(pieces, shown)
             if level:
+                if level == 1:  # the mark of a note is no part of a title
+                    pieces = [piece for piece in pieces if piece.part != "mark"]
                 pieces = _in_one_line(pieces)
                 marks.enter_context(self.flow.marked("heading", min(level, 6)))
             elif known.quote and not in_cell:
@@ -205,7 +209,7 @@ class Document:
                     if number:
                         self.flow.end_line()
                     self.flow.write(text)
-            if piece.formula:
+            if piece.part == "formula":
                 self.left_out.add_at("formula", piece.text, before, self.flow.length)
         self.left_out.place(start, self.flow.length)
         self.flow.end_line()
@@ -327,6 +331,6 @@ def _numbered(pieces: list[Piece], shown: str) -> list[Piece]:
     if re.search(r"[.)]\Z", shown) and re.match(r"[0-9A-Za-z]", first.text):
         shown = f"{shown} "
     look = Look(first.look.bold, first.look.italic)
-    if look == first.look and not first.formula:
+    if look == first.look and not first.part:
         return [replace(first, text=f"{shown}{first.text.lstrip()}"), *pieces[1:]]
     return [Piece(shown, look), *pieces]

@@ -50,11 +50,25 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text in one look; "\\n" is a break of the line."""
+    """Text in one look; "\\n" is a break of the line. `part` tells a formula or a note's mark."""
 
     text: str
     look: Look = Look()
-    formula: bool = False
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note whose mark was met: a `footnote` or `endnote` by its key.
+
+    It has no number where its mark is of its own, and a `why` where the text with the mark is left
+    out.
+    """
+
+    kind: str
+    key: str
+    number: int = 0
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -86,8 +100,8 @@ class Runs:
     def __init__(self, styles: Styles, left_out: LeftOut):
         self.left_out = left_out
         self.links: dict[str, str] = {}  # relation → address
-        self.notes: list[tuple[str, str]] = []  # kind and key of each note in the text
-        self.notes_left_out: list[tuple[str, str, str]] = []  # of text that is left out
+        self.notes: list[Note] = []  # in the order of their marks
+        self._numbered = 0
         self.boxes: list[etree._Element] = []  # met in the paragraph
         self.pictures = 0
         self._styles = styles
@@ -95,6 +109,7 @@ class Runs:
         self._whole: set[etree._Element] = set()  # marks that begin a field with an end
         self._style = ""
         self._pieces: list[Piece] = []
+        self._part = ""
 
     @property
     def in_contents(self) -> bool:
@@ -128,7 +143,7 @@ class Runs:
         elif tag == f"{W}del":
             self.left_out.add("deleted", words(element))
             for mark in element.iter(*_REFERENCES):
-                self._note(mark, "deleted")
+                self._note(mark, look, "deleted")
         elif tag == f"{W}moveFrom":
             pass  # stands where it was moved to
         elif tag == f"{W}fldSimple":
@@ -159,6 +174,7 @@ class Runs:
             )
         for child in run:
             self._in_run(child, look, why)
+        self._part = ""
 
     def _unseen(self, properties: etree._Element | None, own: str) -> str:
         """Return why text of this look is not to be read, or nothing."""
@@ -199,9 +215,7 @@ class Runs:
         elif tag == f"{W}ruby":
             self._ruby(element, look, kind)
         elif tag in _REFERENCES:
-            if not kind:
-                self._text(f"[{len(self.notes) + 1}]", replace(look, position=""))
-            self._note(element, kind)
+            self._note(element, look, kind)
         elif tag in (f"{W}drawing", f"{W}pict"):
             self._drawing(element)
         elif tag == f"{W}object":
@@ -214,7 +228,7 @@ class Runs:
         elif isinstance(tag, str) and tag not in _PROPERTIES:
             self._element(element, look)
 
-    def _text(self, text: str, look: Look, kind: str = "", formula: bool = False) -> None:
+    def _text(self, text: str, look: Look, kind: str = "", part: str = "") -> None:
         told = next((field for field in reversed(self._fields) if not field.result), None)
         if told:
             told.tell(text)
@@ -226,19 +240,21 @@ class Runs:
             for field in self._fields:
                 field.shown = True
                 look = replace(look, link=look.link or field.link)
-            self._pieces.append(Piece(text, look, formula))
+            self._pieces.append(Piece(text, look, part or self._part))
             self.left_out.interrupt()
 
     def _formula(self, element: etree._Element, look: Look) -> None:
-        self._text(in_line(element), replace(look, position=""), formula=True)
+        self._text(in_line(element), replace(look, position=""), part="formula")
 
-    def _note(self, mark: etree._Element, kind: str) -> None:
-        """Remember a note, and the kind of what is left out where its mark is."""
-        key = _REFERENCES[mark.tag], mark.get(f"{W}id", "")
-        if kind:
-            self.notes_left_out.append((*key, kind))
-        else:
-            self.notes.append(key)
+    def _note(self, mark: etree._Element, look: Look, why: str) -> None:
+        kind, key = _REFERENCES[mark.tag], mark.get(f"{W}id", "")
+        own = mark.get(f"{W}customMarkFollows", "0") not in ("0", "false", "off")
+        numbered = not (why or own)
+        self._numbered += numbered
+        self.notes.append(Note(kind, key, self._numbered if numbered else 0, why))
+        if numbered:
+            self._text(f"[{self._numbered}]", replace(look, position=""), part="mark")
+        self._part = "mark" if own else ""
 
     def _sign(self, font: str, code: str, look: Look, kind: str) -> None:
         known = sign(font, code)
@@ -308,7 +324,7 @@ class Runs:
             return
         if field.name == "EQ":
             found = equation(field.instruction)
-            self._text(found.text, look, formula=not found.whole)
+            self._text(found.text, look, part="" if found.whole else "formula")
             self._reading(found.reading)
         elif field.name == "SYMBOL":
             self._symbol(field.instruction, look)
@@ -352,7 +368,7 @@ def _joined(pieces: list[Piece]) -> Iterator[Piece]:
 def _of_one_look(pieces: list[Piece]) -> Iterator[tuple[Piece, str]]:
     last, texts = None, []
     for piece in pieces:
-        if last and piece.look == last.look and not (piece.formula or last.formula):
+        if last and piece.look == last.look and not (piece.part or last.part):
             texts.append(piece.text)
             continue
         if last:

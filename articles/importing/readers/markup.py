@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
 from urllib.parse import urljoin
 
@@ -113,6 +113,11 @@ class Flow:
         self._depth = self._below = 0
         self._cell = False
 
+    @property
+    def length(self) -> int:
+        """The number of characters written."""
+        return self._length
+
     def text(self) -> str:
         return "".join(self._parts).rstrip("\n")
 
@@ -181,6 +186,24 @@ class Flow:
         self._close(entry)
         self._open.pop()
 
+    def linked(self, address: str | None) -> AbstractContextManager:
+        """Mark whatever is written meanwhile as a link, unless none may follow it."""
+        address = self._address(address, ("http://", "https://", "mailto:"))
+        return self.marked("link", value=address, inline=True) if address else nullcontext()
+
+    @contextmanager
+    def cell(self, first: bool, head: bool = False) -> Iterator:
+        """Make a cell of whatever is written meanwhile; the first of its row has no tab before."""
+        self._space = ""
+        if not first:
+            self._append("\t")
+        start = self._length
+        self._cell = True
+        yield
+        self._cell = False
+        self._space = ""
+        self.marks.append(Mark("cell", start, self._length, 0, "head" if head else ""))
+
     def headed(self, title: str, root: etree._Element) -> None:
         """Write a document with the title stated outside of it, unless it opens with the same."""
         if title and not "".join(root.itertext()).lstrip().startswith(title):
@@ -203,11 +226,7 @@ class Flow:
             with self.marked(_INLINE[tag], inline=True):
                 self._inside(element)
         elif tag == "a":
-            address = self._address(element.get("href"), ("http://", "https://", "mailto:"))
-            if address:
-                with self.marked("link", value=address, inline=True):
-                    self._inside(element)
-            else:
+            with self.linked(element.get("href")):
                 self._inside(element)
         elif tag == "rt":  # the reading above a character: what HTML without ruby shows
             self._put("(")
@@ -298,17 +317,9 @@ class Flow:
                 column += 1
 
     def _write_cell(self, column: int, cell: etree._Element | None) -> None:
-        self._space = ""
-        if column:
-            self._append("\t")
-        start = self._length
-        if cell is not None:
-            self._cell = True
-            self._inside(cell)
-            self._cell = False
-            self._space = ""
-        head = cell is not None and cell.tag == "th"
-        self.marks.append(Mark("cell", start, self._length, 0, "head" if head else ""))
+        with self.cell(column == 0, cell is not None and cell.tag == "th"):
+            if cell is not None:
+                self._inside(cell)
 
     def _image(self, element: etree._Element) -> None:
         # Pages that load pictures late keep the true address beside an empty one.

@@ -1,6 +1,8 @@
 """Zipped formats (Word, EPUB): opening them without trusting what they claim."""
 
 import io
+import posixpath
+import re
 import zipfile
 import zlib
 
@@ -17,6 +19,9 @@ _MOST_EXPANDED = 200 * 1024 * 1024
 
 BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, ValueError)
 """What the standard library raises on a zip that is cut short or lies about itself."""
+
+_STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
+"""Names that Word writes into files of its strict form, where others write those of 2006."""
 
 
 class Package:
@@ -63,6 +68,7 @@ class Package:
         data = self.part(name)
         if not data:
             return None
+        data = _STRICT.sub(rb"http://schemas.openxmlformats.org/\1/2006/\2", data)
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True
         )
@@ -70,6 +76,29 @@ class Package:
             return etree.fromstring(data, parser)
         except (etree.LxmlError, ValueError):
             raise self.damaged() from None
+
+    def related(self, name: str, kind: str) -> str:
+        """Return the name of the part that another (or the package: "") says is its `kind`."""
+        for entry in self._relations(name):
+            if entry.get("Type", "").endswith(f"/{kind}") and entry.get("TargetMode") != "External":
+                target = posixpath.join("/", posixpath.dirname(name), entry.get("Target", ""))
+                found = posixpath.normpath(target).lstrip("/")
+                if found in self.names:
+                    return found
+        return ""
+
+    def links(self, name: str) -> dict[str, str]:
+        """Return the addresses outside of the package that a part links to, by their ids."""
+        return {
+            entry.get("Id", ""): entry.get("Target", "")
+            for entry in self._relations(name)
+            if entry.get("Type", "").endswith("/hyperlink")
+        }
+
+    def _relations(self, name: str) -> list[etree._Element]:
+        folder, base = posixpath.split(name)
+        root = self.xml(posixpath.join(folder, "_rels", f"{base}.rels"))
+        return [] if root is None else list(root.iter("{*}Relationship"))
 
     def refuse_declarations(self) -> None:
         """Raise UnreadableFile where a part declares a document type: only traps do.

@@ -10,11 +10,6 @@ from ...text import script
 from ..draft import Evidence
 from ..source import Hints
 from ..structure.blocks import Structure
-from .hints import title_of
-from .lines import Line
-from .official import official_title
-from .people import RARE, names_of
-from .stated import Dated, Metadata
 from .candidates import (
     Candidate,
     grams_of,
@@ -25,6 +20,11 @@ from .candidates import (
     undecorated,
     weigh,
 )
+from .hints import title_of
+from .lines import Line
+from .official import official_title
+from .people import RARE, names_of
+from .stated import Dated, Metadata
 from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
 
 _FARM_LEAD = re.compile(

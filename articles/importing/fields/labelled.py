@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...text import script
+from .candidates import letters
 from .dates import StatedDate
 from .labels import split_keywords
 from .lines import Line, untyped
 from .people import LIKELY, RARE, Names, names_of
 from .pieces import Piece, cut
 from .stated import Dated, Metadata
-from .candidates import letters
 from .values import take_piece, take_source, take_source_name
 
 _SOURCE = re.compile(

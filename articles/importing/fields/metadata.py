@@ -4,8 +4,8 @@ A blank beats a guess: what is not stated stays blank, and the pipeline flags it
 metadata are taken out of the body, but they are no edits: the clean text keeps them.
 
 The head and the tail of the page are typed line by line (`lines`, `pieces`); then the title is
-chosen among all lines of the head (`candidates`, `heading`), the byline by what stands round it (`authorship`),
-and the dates by who states them.
+chosen among all lines of the head (`candidates`, `heading`), the byline by what stands round it
+(`authorship`), and the dates by who states them.
 """
 
 import re
@@ -54,16 +54,9 @@ def extract(
     labels_in(found, head, lines)
     read_title(found, head, lines, structure, hints, dropped)
     read_names(found, head)
-    tail = (
-        [
-            line_of(n, line, own.get(n, ""))
-            for n, line in enumerate(lines)
-            if line and n > head[-1].number
-        ]
-        if head
-        else []
-    )
-    read_tail(found, head, tail[-_MOST_LINES:])
+    below = [n for n, line in enumerate(lines) if line and head and n > head[-1].number]
+    tail = [line_of(n, lines[n], own.get(n, "")) for n in below[-_MOST_LINES:]]
+    read_tail(found, head, tail)
     _take_hints(found, hints)
     _take_date(found, text, dropped)
     units = {line.number for line in (*head, *tail) if _is_unit_label(line)}

@@ -7,12 +7,12 @@ from ...text import script
 from ..draft import Evidence
 from ..lexicon.surnames import is_certainly_name
 from .bylines import is_unit
+from .candidates import is_furniture
 from .labelled import MAY_BE_SOURCE, take_line
 from .lines import Line
 from .people import LIKELY, RARE, Names, names_of
 from .pieces import cut
 from .stated import Dated, Metadata
-from .candidates import is_furniture
 from .values import take_piece, take_source
 
 _CLOSING = re.compile(

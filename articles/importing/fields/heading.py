@@ -23,7 +23,7 @@ from .candidates import (
 from .hints import title_of
 from .lines import Line
 from .official import official_title
-from .people import RARE, names_of
+from .people import RARE, UNSURE, names_of
 from .stated import Dated, Metadata
 from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
 
@@ -103,6 +103,7 @@ def read_title(
     )[:3]
     if not candidates or candidates[0].points < PROPOSE_TITLE:
         _take_bracketed(found, head, grams)
+        _leave(found, head, "", None)
         return
     best = _without_name(candidates)
     best = _joined(found, best, head)
@@ -227,11 +228,15 @@ def _leave(found: Metadata, head: Sequence[Line], key: str, titled: int | None) 
         if line.kind in ("prose", "part", "salutation") and len(line.text) > 16 and not furniture:
             break
         own = letters(undecorated(line.text))
-        copy = min(len(own), len(key)) > 5 and (
-            own == key
-            or (own.endswith(key) and len(own) - len(key) < 12)
-            or fuzz.ratio(own, key) >= _ALIKE
-            or fuzz.ratio(_NAME_BEFORE.sub("", line.text), found.title) >= _ALIKE
+        copy = (
+            bool(key)
+            and min(len(own), len(key)) > 5
+            and (
+                own == key
+                or (own.endswith(key) and len(own) - len(key) < 12)
+                or fuzz.ratio(own, key) >= _ALIKE
+                or fuzz.ratio(_NAME_BEFORE.sub("", line.text), found.title) >= _ALIKE
+            )
         )
         following = next((o for o in head if o.number > line.number), None)
         doubled = following and following.text == line.text and line.kind in ("unit", "short")
@@ -243,12 +248,8 @@ def _leave(found: Metadata, head: Sequence[Line], key: str, titled: int | None) 
         site = (
             above
             and line.kind in ("short", "unit", "letterhead", "names")
-            and ((len(line.text) <= _MOST_ABOVE and not line.names) or is_site(line.text))
+            and (len(line.text) <= _MOST_ABOVE or is_site(line.text))
+            and not (line.names and line.names.sure > UNSURE)
         )
         if copy or furniture or site:
             found.lines.add(line.number)
-
-
-def without_subtitle(text: str) -> str:
-    """Return the words of a subtitle's line without its dash."""
-    return re.sub(r"^[—–―－-]+\s*", "", script.fold(text)).strip()

@@ -23,7 +23,7 @@ _NEWS = re.compile(
     r"|政府|委员会|局|厅|工会|之家|工友|法)"
 )
 _NEWS_PAGE = re.compile(
-    r"(?m)^.{0,24}(?:新闻|要闻|时政|论坛|博客)|本[报网台刊]讯|报导|部落格|张贴|楼主|楼层|关注"
+    r"(?m)^.{0,24}(?:新闻|要闻|时政|论坛|博客)|本[报网台刊]讯|报导|部落格|张贴|文\s*[/／]|加入好友|楼主|楼层|关注"
     r"|回复|看帖|发帖|记者|通讯员|[电讯]\s*[(（]|数字报|第\s*\d+\s*版|发表于|原创|博客|公众号"
     r"|微信号|只看该作者|楼主"
     r"|政府|总工会"
@@ -32,19 +32,23 @@ _ACCOUNT_NAME = re.compile(r"(?!发表于|發表於).{3,16}")
 _ACCOUNT = re.compile(r"\w{2,8}")
 MAY_BE_SOURCE = ("short", "caption", "prose", "subtitle")
 _FARM = re.compile(
-    r"范[文例]|文库|论文网|文秘|网友|佚名|互联网|小编|我要投稿|积分|上传|收益归属|下载|推荐度"
-    r"|以下(?:是|为).{0,8}(?:内容|正文)|编者按.{0,8}本文主要"
-    r"|供稿|刊网|期刊网"
+    r"范[文例]|文库|文秘|网友|佚名|互联网|小编|我要投稿|积分|收益归属|推荐度|以下(?:是|为).{0,8}(?:内容|正文)"
+    r"|编者按.{0,8}本文主要|已阅读\d+页"
 )
+_MIRROR = re.compile(r"论文网|刊网|期刊网|上传|下载|供稿")
+"""What collectors and mirrors say of themselves; a mirror's word counts less than a paper's."""
 
 
-def is_news(found: Metadata, text: str, dropped: Sequence[str]) -> bool:
+def is_news(found: Metadata, lines: Sequence[str], dropped: Sequence[str]) -> bool:
     """Tell whether a page's clock is the essay's: news, an office, a blog; no collector's site."""
-    rims = script.fold("\n".join([text[:600], text[-200:], *dropped]))
+    typed = [line for n, line in enumerate(lines) if n in found.lines]
+    rims = script.fold("\n".join([*typed, *lines[:12], *lines[-6:], *dropped])[:4000])
     if _FARM.search(rims):
         return False
     source = script.fold(found.source_name)
-    return bool((source and _NEWS.fullmatch(source)) or _NEWS_PAGE.search(rims))
+    if source and _NEWS.fullmatch(source):
+        return True
+    return bool(_NEWS_PAGE.search(rims)) and not _MIRROR.search(rims)
 
 
 def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> None:

@@ -58,7 +58,7 @@ def extract(
     tail = [line_of(n, lines[n], own.get(n, "")) for n in below[-_MOST_LINES:]]
     read_tail(found, head, tail)
     _take_hints(found, hints)
-    _take_date(found, text, dropped)
+    _take_date(found, lines, dropped)
     units = {line.number for line in (*head, *tail) if _is_unit_label(line)}
     if not found.authors and found.lines & units:  # whose unit would it be?
         found.unit = ""
@@ -124,7 +124,7 @@ def _bare(byline: str) -> list[str]:
     return list(read.names) if read and read.sure > UNSURE else []
 
 
-def _take_date(found: Metadata, text: str, dropped: Sequence[str]) -> None:
+def _take_date(found: Metadata, lines: list[str], dropped: Sequence[str]) -> None:
     """Choose among the dates that were found: the essay's own, then a page's, then an upload's.
 
     A clock on a page of news, a blog or a public account tells when the essay came out; on a site
@@ -136,7 +136,7 @@ def _take_date(found: Metadata, text: str, dropped: Sequence[str]) -> None:
     best = min(found.dates, key=lambda dated: (order[dated.role], -dated.rank))
     found.stated = best.stated
     found.upload_date = best.role == "upload" or (
-        best.role == "site" and not is_news(found, text, dropped)
+        best.role == "site" and not is_news(found, lines, dropped)
     )
     reasons = tuple(dict.fromkeys((best.reason, *(["clock"] if best.stated.time else []))))
     found.evidence.append(Evidence("date", best.stated.date.isoformat(), reasons))

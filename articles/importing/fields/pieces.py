@@ -174,7 +174,7 @@ def _rest(line: str, start: int, end: int) -> list[Piece]:
 
 def value(text: str) -> str:
     """Return a label's value without the bracket that closes the whole: （作者：王芳）."""
-    text = text.strip(" 　|｜┊_-")
+    text = text.strip(" 　|｜┊_-").rstrip("【[（( ")
     for opening, closing in ("()", "（）", "[]", "【】"):
         if text.endswith(closing) and opening not in text:
             text = text[:-1].rstrip()

@@ -103,6 +103,8 @@ def take_piece(found: Metadata, piece: Piece) -> bool:
     if name == "office":
         found.office = value
         return True
+    if name == "source_name" and NO_SOURCE.fullmatch(script.fold(value)):
+        return True
     if getattr(found, name):
         return script.fold(str(getattr(found, name))) == script.fold(value)
     if name == "source_name":

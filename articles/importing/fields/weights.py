@@ -22,7 +22,7 @@ AGAINST_TITLE = {
     "sentence": 4,  # ends like one
     "clauses": 2,  # each comma after the first
     "names": 5,  # for each degree of sureness above the least, up to two
-    "numbered": 5,
+    "numbered": 9,
     "colon": 2,
     "site": 5,  # a site's or a column's name
     "furniture": 6,

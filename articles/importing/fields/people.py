@@ -25,7 +25,7 @@ CERTAIN, LIKELY, RARE, UNSURE = 4, 3, 2, 1
 _HAN = "\u3400-\u9fff"
 _MARKS = re.compile(
     r"[\[〔(（]\s*\d{1,2}(?:\s*[,，、]\s*\d{1,2})*\s*[\]〕)）]|[⁰¹²³⁴-⁹](?:[,，⁰¹²³⁴-⁹])*|[①-⑳⑴-⒇*＊#†‡]+"
-    r"|(?<=[\u3400-\u9fff])\s?\d(?:\s*[,，]\s*\d)*(?!\d)"
+    r"|(?<=[\u3400-\u9fff])\s?\d(?:\s*[,，]\s*\d)*(?![\d\u3400-\u9fff])"
 )
 """What a journal sets behind a name for its unit: 1,2 or [1] or ①."""
 

@@ -5,16 +5,21 @@
     python -m benchmarks.fields --made 240       pages made by combining parts, too
     python -m benchmarks.fields --field title    what is wrong with one field
     python -m benchmarks.fields --page NAME      a page as it is, its truth, and what was read
+    python -m benchmarks.fields --thresholds     titles by the points that make one the title
 
 tests/importing/pages/README.md tells of the pages, tests/support/field_scoring.py of the words.
 """
 
 import argparse
 from collections import Counter
+from unittest.mock import patch
 
+from articles.importing.fields import heading
 from tests.support.field_scoring import GOOD, Verdict, table, verdicts
 from tests.support.page_kinds import made
 from tests.support.pages import FIELDS, KEPT, SEEN, Page, hand_made, of_half
+
+THRESHOLDS = range(3, 10)
 
 
 def main() -> None:
@@ -24,10 +29,14 @@ def main() -> None:
     parser.add_argument("--seed", default="pages")
     parser.add_argument("--field")
     parser.add_argument("--page")
+    parser.add_argument("--thresholds", action="store_true")
     asked = parser.parse_args()
     pages = hand_made() + made(asked.made, asked.seed)
     if asked.page:
         show(next(page for page in pages if page.name == asked.page))
+        return
+    if asked.thresholds:
+        compare_thresholds(pages)
         return
     chosen = of_half(pages, None if asked.half == "all" else asked.half)
     found = [verdict for page in chosen for verdict in verdicts(page)]
@@ -36,6 +45,18 @@ def main() -> None:
             if verdict.word not in GOOD and asked.field in (None, verdict.field):
                 print_one(verdict)
     print_table(len(chosen), table(found))
+
+
+def compare_thresholds(pages: list[Page]) -> None:
+    """Print what becomes of the titles, for each number of points that is enough for one."""
+    print("half  points  right  wrong  invented  offered  blank")
+    for half in (SEEN, KEPT):
+        for points in THRESHOLDS:
+            with patch.object(heading, "TAKE_TITLE", points):
+                found = [verdict for page in of_half(pages, half) for verdict in verdicts(page)]
+            words = table(found)["title"]
+            row = (words[w] for w in ("right", "wrong", "invented", "offered", "blank"))
+            print(f"{half:5} {points:6} " + " ".join(f"{count:7}" for count in row))
 
 
 def show(page: Page) -> None:

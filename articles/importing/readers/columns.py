@@ -201,9 +201,9 @@ def hints_of(row: dict, origin: str) -> Hints:
         if field in ("body", "id"):
             continue
         if field == "keywords":
-            found[field] = tuple(values)
+            found[field] = tuple(dict.fromkeys(values))
         elif field == "authors":
-            found[field] = tuple(filter(None, (_ADDRESS.sub("", v).strip() for v in values)))
+            found[field] = tuple(filter(None, (_ADDRESS.sub("", v).strip(" \t@") for v in values)))
         else:
             # A summary is broken into lines like any text, and YAML makes spaces of its breaks.
             text = (_SPACED if field == "summary" else _BROKEN).sub("", " ".join(values))

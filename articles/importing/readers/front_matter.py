@@ -16,7 +16,7 @@ _LONGEST = 20_000
 _END = r"[ \t]*(?:\r?\n|\Z)"
 _LINES = r"(?P<fields>(?:.*\n)*?)"
 _BLOCKS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
-    (language, closed, re.compile(r"\ufeff?\s*" + pattern))
+    (language, closed, re.compile(r"\ufeff?\s*+" + pattern))
     for language, closed, pattern in (
         ("toml", "fenced", rf"\+\+\+{_END}{_LINES}\+\+\+{_END}"),
         ("toml", "fenced", rf"---[ \t]*toml{_END}{_LINES}---{_END}"),
@@ -56,9 +56,9 @@ def front_matter(text: str) -> FrontMatter | None:
     What no parser takes is read line by line, as far as it goes.
     """
     opening = text[:_LONGEST].lstrip("\ufeff \t\r\n")
-    if opening.startswith(("---", "+++", ";;;", "{")):
+    if opening.startswith(("---", "+++", ";;;", "{", '"')):
         opening = text[: 10 * _LONGEST]
-    elif _LINE.match(opening.lstrip('"')):
+    elif _LINE.match(opening):
         opening = text[:_LONGEST]
     else:
         return None
@@ -102,12 +102,19 @@ def _yaml(block: str) -> object:
     Nothing but texts, lists and maps can come of it. Aliases stand for the same list, so that
     thousands of them take no memory; whoever walks through must count.
     """
-    loader = _LOADER(block.replace("\t", "    ").replace("\xa0", " "))
+    if _TAGGED.search(block):
+        return None
+    block = _FOLDED.sub(r"\1|", block.replace("\t", "    ").replace("\xa0", " "))
+    loader = _LOADER(block)
     try:
         return loader.get_single_data()
     finally:
         loader.dispose()
 
+
+_TAGGED = re.compile(r"[:\-][ \t]+!")
+_FOLDED = re.compile(r"^(\w[^\n:]*:[ \t]*)>(?=[-+\d]{0,2}[ \t]*$)", re.MULTILINE)
+"""Texts whose line ends YAML turns into spaces; `columns` knows that Chinese has none there."""
 
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -141,13 +148,17 @@ _PARSERS: dict[str, Callable[[str], object]] = {
 }
 
 
+_LONGEST_LINE = 60
+"""Characters of a line that may stand in front matter by mistake; a longer one is prose."""
+
+
 def _by_line(block: str, strict: bool) -> dict[str, str | list[str]]:
     """Return the fields of front matter that is not well formed, or none where it is none.
 
     `title: 夜班: 一本账` and `title:夜班` are what people write and no parser takes.
     """
     fields: dict[str, str | list[str]] = {}
-    name, others = "", 0
+    name = ""
     for line in block.splitlines():
         stripped = line.strip().rstrip(",")
         if not stripped or stripped.startswith("#") or stripped in "{}[]":
@@ -169,9 +180,11 @@ def _by_line(block: str, strict: bool) -> dict[str, str | list[str]]:
                 fields[name] = [_unquoted(part) for part in re.split("[,，]", value[1:-1])]
             else:
                 fields[name] = _unquoted(value)
+        elif strict or not fields or len(stripped) > _LONGEST_LINE:
+            return {}
         else:
-            others += 1
-    return {} if others > (0 if strict else len(fields)) else fields
+            name = ""
+    return fields
 
 
 def _unquoted(value: str) -> str:

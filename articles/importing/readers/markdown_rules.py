@@ -13,6 +13,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline.state_inline import Scanned
 from markdown_it.token import Token
 
+from .columns import field_of
+
 _WIDE = re.compile(
     r"[\u2e80-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffee“”‘’…—·\U00020000-\U0003ffff]"
 )
@@ -48,8 +50,8 @@ class _State(StateInline):
             )
         elif scanned.length == 2 and marker == "*":
             # `** 要点 **`: the space is a slip, where something is there to be emphasised.
-            inside = self.src[end : self.posMax].lstrip(" ")[:1]
-            ahead = self.src[:start].rstrip(" ")[-1:]
+            inside = self.src[end : min(end + 9, self.posMax)].lstrip(" ")[:1]
+            ahead = self.src[max(0, start - 9) : start].rstrip(" ")[-1:]
             opens = opens or (after == " " and inside not in ("", "*", "\n"))
             closes = closes or (before == " " and ahead not in ("", "*", "\n"))
         opens = opens and after not in _NEVER_BEFORE
@@ -155,7 +157,8 @@ _LONGEST_HEADING = 60
 
 def _tight_heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read `#标题` as a heading, but neither `#话题#` nor `#1` nor the `#标签 #标签` of notes."""
-    match = _TIGHT.fullmatch(_line_at(state, start))
+    line = _line_at(state, start)
+    match = _TIGHT.fullmatch(line) if line[:1] in ("#", "＃") and len(line) <= 200 else None
     if not match:
         return False
     level, text = len(match["marks"]), match["text"].strip()
@@ -191,7 +194,8 @@ _CONTAINER = re.compile(
 def _container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Read `::: tip 标题`, `:::` and `!!! note "标题"`: lines round a text; the title is text."""
     line = _line_at(state, start)
-    match = _CONTAINER.fullmatch(line) if line[:1] in (":", "!", "?") else None
+    framed = line[:1] in (":", "!", "?") and len(line) <= 200
+    match = _CONTAINER.fullmatch(line) if framed else None
     if not match or silent:
         return bool(match)
     state.line = start + 1
@@ -211,8 +215,8 @@ def _container(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 _ADDITION = re.compile(
     r"""
-    \\. | (?<!`)(?P<ticks>`{1,8})(?!`).{1,2000}?(?<!`)(?P=ticks)(?!`)
-    | (?P<math> \$\$.{1,2000}?\$\$ | \$(?=[^\s$])[^$\n]{1,300}(?<=[^\s$])\$(?!\d) )
+    \\. | (?<!`)(?P<ticks>`{1,8})(?!`).{1,500}?(?<!`)(?P=ticks)(?!`)
+    | (?P<math> \$\$.{1,500}?\$\$ | \$(?=[^\s$])[^$\n]{1,300}(?<=[^\s$])\$(?!\d) )
     | (?P<tag> \{%.{0,400}?%\} | \{\{.{0,400}?\}\} | !\[\[[^\[\]\n]{1,300}\]\] | \[\[_?toc_?\]\]
         | @\[toc\](?:\([^()\n]{0,60}\))? | \{:[^{}\n]{0,200}\} | \{[#.][a-z][^{}\n]{0,100}\} )
     | \[\[(?!\d+\]\])(?P<target>[^\[\]\n|]{1,200})(?:\|(?P<shown>[^\[\]\n]{1,200}))?\]\](?!\()
@@ -248,6 +252,8 @@ def _additions(state: StateCore) -> None:
         opening = tokens[number - 1]
         if opening.type == "heading_open" and opening.markup in ("-", "="):
             _unless_heading(opening, token, tokens[number + 1])
+        if "\n" in token.content:
+            token.content = _lines_kept(token.content)
         token.content = _ADDITION.sub(_written, token.content)
     _widen_tables(state)
 
@@ -283,6 +289,30 @@ def _unless_heading(opening: Token, token: Token, closing: Token) -> None:
     if token.content[-1:] in _SENTENCE_END or "\n" in token.content:
         opening.type, closing.type = "paragraph_open", "paragraph_close"
         opening.tag = closing.tag = "p"
+
+
+_LABELLED = re.compile(r"[（(【*]*(?P<label>[^\W\d_][^\n:：]{0,7})[】*]*\s*[:：]\s*\S.{0,120}")
+_WHOLE = re.compile(r"[。！？…][”’」』）)*_~]*\s*\Z")
+
+
+def _lines_kept(text: str) -> str:
+    """Return a paragraph with the ends of lines that are no mere wrapping.
+
+    Labels have a line each (作者：…), and where every line ends with a sentence its writer saw
+    paragraphs: editors made in China show a line end as one.
+    """
+    lines = text.split("\n")
+    labelled = [
+        bool(match := _LABELLED.fullmatch(line.strip())) and bool(field_of(match["label"]))
+        for line in lines
+    ]
+    whole = all(_LABELLED.fullmatch(line.strip()) for line in lines)  # 问：… 答：…
+    whole = whole or all(_WHOLE.search(line[-8:]) for line in lines[:-1])
+    kept = [lines[0]]
+    for number, line in enumerate(lines[1:], 1):
+        ends = whole or labelled[number - 1] or labelled[number]
+        kept.append(f"  \n{line}" if ends else f"\n{line}")
+    return "".join(kept)
 
 
 def _written(match: re.Match[str]) -> str:

@@ -26,8 +26,8 @@ _BLOCKS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
         ("yaml", "fenced", rf"---[ \t]*(?:yaml)?{_END}{_LINES}(?:---+|\.\.\.){_END}"),
         # Hexo may leave the first --- out, Pelican both, and others forget the last.
         ("yaml", "below", rf"(?P<fields>(?:(?!---).*\n)+?)---+{_END}"),
-        ("yaml", "open", rf"---{_END}(?P<fields>(?:.*\S.*\n)+)[ \t]*\r?\n"),
-        ("yaml", "blank", r"(?P<fields>(?:[A-Za-z][\w -]*:.*\n)+)[ \t]*\r?\n"),
+        ("yaml", "open", rf"---{_END}(?P<fields>(?:[ \t]*+\S.*+\n)++)[ \t]*\r?\n"),
+        ("yaml", "blank", r"(?P<fields>(?:[A-Za-z][\w -]*:.*+\n)++)[ \t]*\r?\n"),
     )
 )
 """How front matter is fenced: its language, and whether by marks, one below, or none."""
@@ -57,7 +57,7 @@ def front_matter(text: str) -> FrontMatter | None:
     """
     opening = text[:_LONGEST].lstrip("\ufeff \t\r\n")
     if opening.startswith(("---", "+++", ";;;", "{", '"')):
-        opening = text[: 10 * _LONGEST]
+        opening = text
     elif _LINE.match(opening):
         opening = text[:_LONGEST]
     else:

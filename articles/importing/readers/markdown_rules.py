@@ -38,7 +38,10 @@ class _State(StateInline):
         after = self.src[end] if end < self.posMax else " "
         if _is_no_emphasis(marker, scanned.length, before, after):
             return Scanned(False, False, scanned.length)
-        if not (_WIDE.match(before) or _WIDE.match(after)):
+        # `** 要点 **`: the space is a slip, where something is there to be emphasised.
+        inside = self.src[end : min(end + 9, self.posMax)].lstrip(" ")[:1]
+        ahead = self.src[max(0, start - 9) : start].rstrip(" ")[-1:]
+        if not (_WIDE.match(ahead) or _WIDE.match(inside)):
             return scanned
         opens = self._flanks(before, after)
         closes = self._flanks(after, before)
@@ -49,9 +52,6 @@ class _State(StateInline):
                 closes and (not opens or _is_mark(before) or _is_mark(after)),
             )
         elif scanned.length == 2 and marker == "*":
-            # `** 要点 **`: the space is a slip, where something is there to be emphasised.
-            inside = self.src[end : min(end + 9, self.posMax)].lstrip(" ")[:1]
-            ahead = self.src[max(0, start - 9) : start].rstrip(" ")[-1:]
             opens = opens or (after == " " and inside not in ("", "*", "\n"))
             closes = closes or (before == " " and ahead not in ("", "*", "\n"))
         opens = opens and after not in _NEVER_BEFORE
@@ -186,7 +186,7 @@ def _tight_heading(state: StateBlock, start: int, end: int, silent: bool) -> boo
 
 
 _CONTAINER = re.compile(
-    r":{3,}[ \t]*(?:\{[^{}\n]*\}|\[?[A-Za-z][\w-]*\]?)?[ \t]*(?P<title>[^:\n]*?)[ \t]*:*"
+    r":{3,}[ \t]*(?:\[?[A-Za-z][\w-]*\]?)?[ \t]*(?:\{[^{}\n]*\})?[ \t]*(?P<title>[^:\n]*?)[ \t]*:*"
     r"|(?:!!!|\?\?\?\+?)[ \t]+[A-Za-z][\w -]*?[ \t]*(?:[\"“](?P<quoted>[^\"“”\n]*)[\"”])?[ \t]*"
 )
 
@@ -229,7 +229,7 @@ _ADDITION = re.compile(
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 _TASK = re.compile(r"\[(?P<done>[ xX])\][ \t]+")
-_ALERT = re.compile(r"\[!\w+\][+-]?[ \t]*\n?")
+_ALERT = re.compile(r"\[!\w+\][+-]?[ \t]*(?:\n|(?P<title>(?=\S)))")
 _SENTENCE_END = "。！？；：，…”」』）.!?;,:"
 
 
@@ -249,6 +249,8 @@ def _additions(state: StateCore) -> None:
             )
         elif above == "blockquote_open" and (match := _ALERT.match(token.content)):
             token.content = token.content[match.end() :]
+            if match["title"] is not None:
+                token.content = token.content.replace("\n", "  \n", 1)
         opening = tokens[number - 1]
         if opening.type == "heading_open" and opening.markup in ("-", "="):
             _unless_heading(opening, token, tokens[number + 1])

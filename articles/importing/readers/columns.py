@@ -216,11 +216,9 @@ def left_out(row: dict, text: str = "") -> tuple[Flag, ...]:
     flags = []
     for name, value in row.items():
         words = "\n".join(_texts(value)) if place_of(str(name)).field in ("", "body") else ""
-        if (
-            len(_HAN.findall(words)) >= _MORE_THAN_A_NOTE
-            and words not in text
-            and "</" not in words
-        ):
+        if len(words) < _MORE_THAN_A_NOTE or words in text or "</" in words:
+            continue
+        if len(_HAN.findall(words)) >= _MORE_THAN_A_NOTE:
             message = f"原檔「{name}」欄的文字沒有收進文章；需要時請對照原檔補上。"
             flags.append(Flag("dropped", 0, 0, message))
     return tuple(flags)

@@ -228,6 +228,9 @@ _ADDITION = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
+_SIGN = re.compile(r"[\\`$\[{^:]|==")
+"""What every addition has; most paragraphs have none of it."""
+
 _TASK = re.compile(r"\[(?P<done>[ xX])\][ \t]+")
 _ALERT = re.compile(r"\[!\w+\][+-]?[ \t]*(?:\n|(?P<title>(?=\S)))")
 _SENTENCE_END = "。！？；：，…”」』）.!?;,:"
@@ -256,7 +259,8 @@ def _additions(state: StateCore) -> None:
             _unless_heading(opening, token, tokens[number + 1])
         if "\n" in token.content:
             token.content = _lines_kept(token.content)
-        token.content = _ADDITION.sub(_written, token.content)
+        if _SIGN.search(token.content):
+            token.content = _ADDITION.sub(_written, token.content)
     _widen_tables(state)
 
 

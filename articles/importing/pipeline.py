@@ -28,7 +28,7 @@ def make_draft(
 ) -> Draft:
     """Turn the bytes of the file `name` into a Draft; raises UnreadableFile with what to do."""
     source = read(raw, name, encoding)
-    record = Record(source.text)
+    record = Record(source.text, edits=list(source.edits))
     run(record, REPAIRS)
     return draft_of(record, source, raw=raw, vocabulary=vocabulary)
 

@@ -7,7 +7,7 @@ what a tag is.
 
 from dataclasses import asdict, dataclass, field
 
-from .edits import Flag
+from .edits import Edit, Flag
 
 MAX_BYTES = 20 * 1024 * 1024
 """Largest file read, in bytes: an essay of a million characters takes 3 MB."""
@@ -66,7 +66,8 @@ class Hints:
 @dataclass(frozen=True, slots=True)
 class SourceText:
     """Decoded text, the encoding it was in (the format's name where that says more), and whether
-    the reading is beyond doubt. `flags` are what the reader could not keep."""
+    the reading is beyond doubt. `flags` are what the reader could not keep, `edits` what it takes
+    out of the text itself because only the format tells: struck-out words, say."""
 
     text: str
     encoding: str
@@ -74,6 +75,7 @@ class SourceText:
     marks: tuple[Mark, ...] = ()
     hints: Hints = field(default_factory=Hints)
     flags: tuple[Flag, ...] = ()
+    edits: tuple[Edit, ...] = ()
 
 
 def marks_as_json(marks: tuple[Mark, ...]) -> list[dict]:

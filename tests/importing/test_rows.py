@@ -150,3 +150,152 @@ def test_a_table_that_became_shorter_meanwhile_costs_only_its_last_rows(essays):
     assert "工會要聽" in first.read().decode()
     with pytest.raises(UnreadableFile, match="shorter"):
         second.read()
+
+
+def draft_in(table: str, essays):
+    [file] = collect([essays({"a.csv": table})], lambda *skipped: None)
+    return make_draft(file.read(), file.name)
+
+
+def quoted(*cells: str) -> str:
+    return ",".join('"' + cell.replace('"', '""') + '"' for cell in cells) + "\r\n"
+
+
+HEADS = ("标题", "作者", "日期", "正文")
+
+
+@pytest.mark.parametrize(
+    ("written", "title"),
+    [
+        *(('="把话听完"', "把话听完"), ('=T("把话听完")', "把话听完"), ("'把话听完", "把话听完")),
+        *(('="听完""再办"""', "听完“再办”"), ('=HYPERLINK("http://a.cn","把话听完")', "把话听完")),
+        *(("把话听完_x000D_", "把话听完"), ("把话_x000D_\n听完", "把话听完"), ("a_x005F_b", "a_b")),
+        *((error, "") for error in ("#NAME?", "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "Err:509")),
+        *(
+            (nothing, "")
+            for nothing in ("####", "=VLOOKUP(A1,B:C,2,0)", "='表一'!A1", "nan", "—", "无")
+        ),
+    ],
+)
+def test_what_a_spreadsheet_adds_to_a_cell_is_no_title(written, title, essays):
+    table = quoted(*HEADS) + quoted(written, "王芳", "2020-03-05", f"{PART_ONE}\n{PART_TWO}")
+    draft = draft_in(table, essays)
+    assert (draft.title if title else "", draft.title_source) == (
+        title,
+        "column" if title else "opening",
+    )
+    assert ("missing-title" in {flag.kind for flag in draft.flags}) == (not title)
+    assert [block.text for block in draft.blocks] == [PART_ONE, PART_TWO]
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(
+            f'="{PART_ONE}\n{PART_TWO}"',
+            f"'{PART_ONE}\n{PART_TWO}",
+            f"{PART_ONE}_x000D_\r\n{PART_TWO}",
+        ),
+        *(f"{PART_ONE}_x000D__x000A_{PART_TWO}_x000D_", f"{PART_ONE}_x000d_{PART_TWO}_x0007_"),
+    ],
+)
+def test_what_a_spreadsheet_adds_to_a_text_goes_on_record(written, essays):
+    draft = draft_in(quoted(*HEADS) + quoted("把话听完", "王芳", "2020-03-05", written), essays)
+    assert [block.text for block in draft.blocks] == [PART_ONE, PART_TWO]
+    assert draft.source_text.removeprefix("把话听完\n") == written
+    assert {edit.kind for edit in draft.edits} <= {"markup", "newline", "space"}
+    assert draft.flags == []
+
+
+@pytest.mark.parametrize(
+    ("written", "stated"),
+    [
+        *(("43895", "2020-03-05"), ("43895.5", "2020-03-05"), ("20200305", "2020-03-05")),
+        *(("1583371800", "2020-03-05"), ("1583371800000", "2020-03-05"), ("2020-03", "2020-03-01")),
+        *(("2020/3/5 0:00", "2020-03-05"), ("'2020-3-5", "2020-03-05"), ("#VALUE!", "None")),
+    ],
+)
+def test_dates_as_spreadsheets_count_them(written, stated, essays):
+    draft = draft_in(quoted(*HEADS) + quoted("把话听完", "王芳", written, PART_ONE), essays)
+    assert f"{draft.stated_date}" == stated
+
+
+@pytest.mark.parametrize(
+    "heads",
+    [
+        ("文章题目", "作者姓名", "发表时间", "正文内容"),
+        ("篇名", "撰稿人", "刊發日期", "全文"),
+        ("標題*", "作者（必填）", "日期 (yyyy-mm-dd)", "內容"),
+        ("标题\nTitle", " 作 者 ", "【發布時間】", "正文："),
+        ("论文题目", "署名", "写作日期", "文章内容"),
+        ("請填寫題目", "投稿人", "出版日期", "正文/Body"),
+    ],
+)
+def test_columns_are_known_by_many_names_in_both_scripts(heads, essays):
+    draft = draft_in(quoted(*heads) + quoted("把话听完", "王芳", "2020-03-05", PART_ONE), essays)
+    assert (draft.title, draft.title_source) == ("把话听完", "column")
+    assert (draft.authors, f"{draft.stated_date}") == (["王芳"], "2020-03-05")
+
+
+def test_of_several_columns_the_one_that_says_it_best_is_taken(essays):
+    heads = (
+        "标题（英文）",
+        "名称",
+        "题目",
+        "更新时间",
+        "发布时间",
+        "写作日期",
+        "来源单位",
+        "内容",
+        "正文",
+        "标签",
+    )
+    cells = (
+        "Bad",
+        "丙",
+        "把话听完",
+        "2024-01-01",
+        "2020-03-06",
+        "2020-03-05",
+        "某某报",
+        "简介",
+        PART_ONE,
+        "",
+    )
+    draft = draft_in(quoted(*heads) + quoted(*cells), essays)
+    assert (draft.title, f"{draft.stated_date}", draft.source_name) == (
+        *("把话听完", "2020-03-05", "某某报"),
+    )
+    assert [block.text for block in draft.blocks] == [PART_ONE]
+
+
+def test_a_field_in_several_numbered_columns_is_one(essays):
+    heads = ("标题", "作者1", "作者2", "关键词1", "关键词2", "正文", "正文2")
+    draft = draft_in(
+        quoted(*heads) + quoted("听完", "王芳", "李明", "提案", "票决", PART_ONE, PART_TWO), essays
+    )
+    assert (draft.authors, draft.keywords) == (["王芳", "李明"], ["提案", "票决"])
+    assert [block.text for block in draft.blocks] == [PART_ONE, PART_TWO]
+
+
+def test_heads_stand_below_a_title_and_come_again(essays):
+    heads = quoted("", *HEADS)
+    table = quoted("", "2020年征文汇总表", "", "", "") + ",,,,\r\n" + heads
+    table += (
+        quoted("", "甲事", "王芳", "2020", PART_ONE)
+        + heads
+        + quoted("", "乙事", "李明", "2021", PART_TWO)
+    )
+    assert rows(essays({"a.csv": table})) == [("a.csv!4", "甲事"), ("a.csv!6", "乙事")]
+
+
+def test_a_text_that_fills_its_cell_was_cut_off(essays):
+    long = ("工会要听。" * 7000)[:32_767]
+    draft = draft_in(quoted(*HEADS) + quoted("把话听完", "王芳", "2020", long), essays)
+    assert [flag.blocking for flag in draft.flags if flag.kind == "lost-text"] == [True]
+
+
+def test_words_in_a_column_that_is_none_of_ours_are_told(essays):
+    note = "编者以为，先把话听完再去办，看来容易，做来却难，各地都可以学一学这个办法，也可以说说自己的。"
+    table = quoted(*HEADS, "编者按") + quoted("把话听完", "王芳", "2020-03-05", PART_ONE, note)
+    assert [flag.kind for flag in draft_in(table, essays).flags] == ["dropped"]

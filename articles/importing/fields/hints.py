@@ -26,8 +26,19 @@ _NOBODY = re.compile(
 """Authors that an installation writes: the account, the maker of the machine or of the disk."""
 
 _ISO = re.compile(
-    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})"
+    r"(?P<moment>\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)\s?"
+    r"(?P<zone>Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)"
 )
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
+_ENGLISH = tuple(
+    re.compile(
+        rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{{0,6}},?\s+)?{day}\s+(?P<year>\d{{4}})"
+        r"(?:,?\s+(?P<time>\d{2}:\d{2}(?::\d{2})?))?(?:\s+(?:GMT)?(?P<zone>[+-]\d{4}|GMT|UTC|Z)\b.*)?"
+    )
+    for day in (rf"{_MONTH}\s+(?P<day>\d{{1,2}}),?", rf"(?P<day>\d{{1,2}})\s+{_MONTH},?")
+)
+"""Dates as programs write them: Thu, 04 May 2023 09:12:00 +0800; May 4, 2023."""
 
 
 def title_of(hints: Hints) -> str:
@@ -45,10 +56,21 @@ def bylines_of(hints: Hints) -> list[str]:
 
 def date_of(hints: Hints) -> StatedDate | None:
     """Return the date; a time in another zone is told in China's."""
-    text = hints.date.strip()
-    if _ISO.fullmatch(text):
+    text = _from_english(hints.date.strip())
+    if match := _ISO.fullmatch(text):
+        zone = match["zone"].replace("UTC", "Z").replace("GMT", "Z")
         try:
-            text = f"{datetime.fromisoformat(text).astimezone(CHINA):%Y-%m-%d %H:%M:%S}"
+            moment = datetime.fromisoformat(match["moment"] + zone).astimezone(CHINA)
         except (ValueError, OverflowError):
             return None
+        text = f"{moment:%Y-%m-%d %H:%M:%S}"
     return parse_date(text.replace("T", " "))
+
+
+def _from_english(text: str) -> str:
+    match = next((match for form in _ENGLISH if (match := form.fullmatch(text))), None)
+    if not match:
+        return text
+    month = _MONTHS.index(match["month"]) + 1
+    day = f"{match['year']}-{month:02}-{int(match['day']):02}"
+    return f"{day} {match['time']}{match['zone'] or ''}" if match["time"] else day

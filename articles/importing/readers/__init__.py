@@ -114,9 +114,13 @@ def _storable(source: SourceText) -> SourceText:
         replace(mark, alt=_UNSTORABLE.sub("\ufffd", mark.alt)) if mark.alt else mark
         for mark in source.marks
     )
+    edits = tuple(
+        replace(e, before=_UNSTORABLE.sub("\ufffd", e.before)) if text != source.text else e
+        for e in source.edits
+    )
     certain = source.certain and text == source.text
     hints = replace(source.hints, **hints)
-    return replace(source, text=text, certain=certain, hints=hints, marks=marks)
+    return replace(source, text=text, certain=certain, hints=hints, marks=marks, edits=edits)
 
 
 __all__ = [

@@ -1,23 +1,28 @@
 """Markdown, with front matter."""
 
 import re
+from dataclasses import replace
 
-from markdown_it import MarkdownIt
-
+from ..edits import Edit, Flag
 from ..source import Hints, SourceText, UnreadableFile
-from .columns import hints_of
+from .columns import hints_of, left_out
 from .encoding import decode
+from .front_matter import front_matter
+from .markdown_rules import ChineseMarkdown
 from .markup import Flow, ordered, parse
-
-_FRONT = re.compile(
-    r"\A---[ \t]*\r?\n(?P<fields>.*?)\r?\n(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL
-)
-_FIELD = re.compile(r"(?P<name>[^\s:#-][^:]{0,30}?)\s*:(?:\s+(?P<value>.*)|\s*)")
 
 _MOST = 500_000
 """Largest Markdown read, in characters: the parser takes 10 s for so many open brackets."""
 
-_MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_MARKDOWN = ChineseMarkdown()
+
+_PICTURE = re.compile(
+    r"\{%-?\s*(?:asset_img|img|image|figure|fancybox|gallery|include\s+(?:figure|image|img))\b"
+    r"|\{\{[<%]\s*(?:figure|img|image|gallery|imgproc)\b"
+    r"|!\[\[[^\[\]\n]{1,200}\.(?:png|jpe?g|gif|webp|svg|bmp|avif)\b",
+    re.IGNORECASE,
+)
+"""Pictures in the tags of sites and note-takers."""
 
 
 def read_markdown(raw: bytes, encoding: str | None = None) -> SourceText:
@@ -26,45 +31,55 @@ def read_markdown(raw: bytes, encoding: str | None = None) -> SourceText:
     text = source.text
     if len(text) > _MOST:
         raise UnreadableFile("The Markdown is longer than 500,000 characters. Split it.")
-    hints = Hints()
-    if match := _FRONT.match(text):
-        fields = _fields(match["fields"])
-        if fields:
-            hints = hints_of(fields, "front-matter")
-            text = text[match.end() :]
+    hints, head, flags = Hints(), "", ()
+    if found := front_matter(text):
+        hints = hints_of(found.fields, "front-matter")
+        if not found.whole:
+            head = text[: found.end]
+        text = text[found.end :]
+        flags = left_out(found.fields, text)
     flow = Flow()
+    flow.images_dropped = len(_PICTURE.findall(text))
     flow.headed(hints.title, parse(_MARKDOWN.render(text)))
-    return SourceText(
-        flow.text(), source.encoding, source.certain, ordered(flow.marks), hints, flow.flags()
+    edits = flow.edits()
+    read = SourceText(
+        flow.text(),
+        source.encoding,
+        source.certain,
+        ordered(flow.marks),
+        hints,
+        (*flow.flags(), *_struck_out(edits), *flags),
+        edits,
+    )
+    return _below(head, read) if head else read
+
+
+def _struck_out(edits: tuple[Edit, ...]) -> tuple[Flag, ...]:
+    message = "原檔劃掉的文字沒有匯入：「{}」。"
+    return tuple(
+        Flag("dropped", edit.start, edit.end, message.format(edit.before[:40])) for edit in edits
     )
 
 
-def _fields(block: str) -> dict[str, str | list[str]]:
-    """Return the fields of front matter, or none where it is none: a rule can open a page too.
-
-    The plain subset of YAML that essays use: `name: value`, `[a, b]` and lists of `- a`.
-    """
-    fields: dict[str, str | list[str]] = {}
-    name = ""
-    for line in block.splitlines():
-        if not line.strip() or line.lstrip().startswith("#"):
-            continue
-        if match := re.match(r"\s*-\s+(.*)", line):
-            if not name:
-                return {}
-            value = fields.get(name)
-            fields[name] = [*(value if isinstance(value, list) else []), _unquoted(match[1])]
-        elif match := _FIELD.fullmatch(line):
-            name, value = match["name"].strip(), (match["value"] or "").strip()
-            if value.startswith("[") and value.endswith("]"):
-                fields[name] = [_unquoted(part) for part in re.split("[,，]", value[1:-1])]
-            else:
-                fields[name] = _unquoted(value)
-        elif not line.startswith((" ", "\t")):  # else the rest of a nested value
-            return {}
-    return fields
-
-
-def _unquoted(value: str) -> str:
-    value = value.strip()
-    return value[1:-1] if len(value) > 1 and value[0] == value[-1] and value[0] in "'\"" else value
+def _below(head: str, read: SourceText) -> SourceText:
+    """Return a text with front matter that is not well formed above: taken out, on record."""
+    head = head if head.endswith("\n") else f"{head}\n"
+    shift = len(head)
+    message = (
+        "檔頭的欄位（front matter）寫法有誤，能讀的都讀了，原樣留在紀錄裡；請對照題目、作者和日期。"
+    )
+    flag = Flag("dropped", 0, shift, message)
+    moved = [
+        tuple(replace(part, start=part.start + shift, end=part.end + shift) for part in parts)
+        for parts in (read.marks, read.edits)
+    ]
+    flags = tuple(
+        replace(f, start=f.start + shift, end=f.end + shift) if f.end else f for f in read.flags
+    )
+    return replace(
+        read,
+        text=head + read.text,
+        marks=moved[0],
+        edits=(Edit("markup", 0, shift, head, ""), *moved[1]),
+        flags=(flag, *flags),
+    )

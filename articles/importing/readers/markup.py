@@ -8,7 +8,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from ..edits import Flag
+from ..edits import Edit, Flag
 from ..source import OBJECT, Mark, UnreadableFile
 
 _BLOCK_NAMES = """
@@ -22,6 +22,7 @@ _SKIPPED_NAMES = """
 """
 _BLOCKS, _SKIPPED = frozenset(_BLOCK_NAMES.split()), frozenset(_SKIPPED_NAMES.split())
 _INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}
+_STRUCK = frozenset(("s", "strike", "del"))
 _SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60“”‘’…—]")
 _TOKEN = re.compile(
@@ -105,6 +106,7 @@ class Flow:
         self.base = base  # address the links of the page are relative to
         self.marks: list[Mark] = []
         self.images_dropped = 0
+        self._struck: list[Mark] = []
         self._parts: list[str] = []
         self._length = 0
         self._line = 0  # where the present line began
@@ -127,6 +129,16 @@ class Flow:
             return ()
         message = f"原檔有 {self.images_dropped} 張圖片沒有匯入：圖庫還不能保存隨檔圖片。"
         return (Flag("images-dropped", 0, 0, message),)
+
+    def edits(self) -> tuple[Edit, ...]:
+        """Return the edits that take out what was struck out."""
+        text, edits, done = self.text(), [], 0
+        for mark in sorted(self._struck, key=lambda mark: (mark.start, -mark.end)):
+            if done <= mark.start < mark.end:
+                before = text[mark.start : mark.end]
+                edits.append(Edit("markup", mark.start, mark.end, before, "", certain=False))
+                done = mark.end
+        return tuple(edits)
 
     def write(self, text: str) -> None:
         """Write text as HTML does: a run of white space is one space, at a margin none.
@@ -174,7 +186,8 @@ class Flow:
         kind, level, value, start, _ = entry
         end = self._length - (self._length == self._line)
         if start is not None and start < end:
-            self.marks.append(Mark(kind, start, end, level, value))
+            marks = self._struck if kind == "struck" else self.marks
+            marks.append(Mark(kind, start, end, level, value))
         entry[3] = None
 
     @contextmanager
@@ -224,6 +237,9 @@ class Flow:
             self._image(element)
         elif tag in _INLINE:
             with self.marked(_INLINE[tag], inline=True):
+                self._inside(element)
+        elif tag in _STRUCK:
+            with self.marked("struck", inline=True):
                 self._inside(element)
         elif tag == "a":
             with self.linked(element.get("href")):

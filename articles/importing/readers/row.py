@@ -2,9 +2,12 @@
 
 import json
 import re
+from dataclasses import replace
 
-from ..source import Mark, SourceText, UnreadableFile
-from .columns import field_of, hints_of
+from ..edits import Edit, Flag
+from ..source import Hints, Mark, SourceText, UnreadableFile
+from .cells import LONGEST, date_of, edits_in, plain
+from .columns import hints_of, left_out, place_of, says_nothing
 from .markup import Flow, ordered, parse
 
 _HTML = re.compile(r"<(?:p|div|br|h[1-6]|ul|ol|table|blockquote)\b[^<>]{0,300}>", re.IGNORECASE)
@@ -17,19 +20,48 @@ def read_row(raw: bytes, encoding: str | None = None) -> SourceText:
     repairs mend it, on record.
     """
     row = parse_row(raw)
-    body = next(str(row[name]) for name in row if field_of(name) == "body")
-    hints = hints_of(row, "column")
-    if not _HTML.search(body):
-        title = hints.title
-        if not title or body.lstrip().startswith(title):
-            return SourceText(body, "utf-8", hints=hints)
-        marks = (Mark("heading", 0, len(title), 1),)
-        return SourceText(f"{title}\n{body}", "utf-8", marks=marks, hints=hints)
-    flow = Flow(hints.source_url)
-    flow.headed(hints.title, parse(body))
+    cells = _bodies(row)
+    hints = _hints(row)
+    if _HTML.search("\n".join(cells)):
+        flow = Flow(hints.source_url)
+        flow.headed(hints.title, parse("\n".join(plain(cell) for cell in cells)))
+        flags = (*flow.flags(), *_cut_off(cells, 0), *left_out(row, flow.text()))
+        return SourceText(flow.text(), "utf-8", marks=ordered(flow.marks), hints=hints, flags=flags)
+    head, marks = "", ()
+    if hints.title and not plain(cells[0]).lstrip().startswith(hints.title):
+        head = f"{hints.title}\n"
+        marks = (Mark("heading", 0, len(hints.title), 1),)
+    edits: list[Edit] = []
+    at = len(head)
+    for cell in cells:
+        edits += [replace(e, start=e.start + at, end=e.end + at) for e in edits_in(cell)]
+        at += len(cell) + 1
+    text = head + "\n".join(cells)
     return SourceText(
-        flow.text(), "utf-8", marks=ordered(flow.marks), hints=hints, flags=flow.flags()
+        text,
+        "utf-8",
+        marks=marks,
+        hints=hints,
+        flags=(*_cut_off(cells, len(head)), *left_out(row, text)),
+        edits=tuple(edits),
     )
+
+
+def _hints(row: dict) -> Hints:
+    cells = {name: plain(v) if isinstance(v, str) else v for name, v in row.items()}
+    hints = hints_of(cells, "column")
+    return replace(hints, date=date_of(hints.date))
+
+
+def _cut_off(cells: list[str], at: int) -> tuple[Flag, ...]:
+    """Return a flag for each text that ends where a cell of a spreadsheet is full."""
+    flags = []
+    for cell in cells:
+        at += len(cell) + 1
+        if len(cell) == LONGEST:
+            message = "正文正好寫滿試算表的一格（32,767 字），後面的文字多半被截掉了；請對照原文。"
+            flags.append(Flag("lost-text", at - 2, at - 1, message, blocking=True))
+    return tuple(flags)
 
 
 def parse_row(raw: bytes) -> dict:
@@ -40,11 +72,23 @@ def parse_row(raw: bytes) -> dict:
         raise UnreadableFile("The row is not valid JSON. Correct it and import again.") from None
     if not isinstance(row, dict):
         raise UnreadableFile("The row is no JSON object of names and values.")
-    bodies = [row[name] for name in row if field_of(name) == "body"]
-    if not bodies:
+    if not any(place_of(name).field == "body" for name in row):
         raise UnreadableFile(
             "The row has no body. Name the field “body”, “text”, “content” or 正文."
         )
-    if not isinstance(bodies[0], str) or not bodies[0].strip():
+    if not _bodies(row):
         raise UnreadableFile("The body of the row is empty or no text.")
     return row
+
+
+def _bodies(row: dict) -> list[str]:
+    """Return the cells that hold the body: one, or those that number it, 正文1 and 正文2."""
+    found = []
+    for name, value in row.items():
+        place = place_of(name)
+        values = value if isinstance(value, list) else [value]
+        texts = [v for v in values if isinstance(v, str) and not says_nothing(plain(v))]
+        if place.field == "body" and texts:
+            found.append((place, texts))
+    best = min((place for place, _ in found), key=lambda place: place.rank, default=None)
+    return [text for place, texts in found if place == best for text in texts]

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import BinaryIO
 
 from ..source import MAX_BYTES, UnreadableFile
@@ -12,6 +13,9 @@ from . import decode
 from .columns import field_of
 
 csv.field_size_limit(MAX_BYTES)  # its default of 131,072 characters is less than a long essay
+
+_MOST_ABOVE, _LONGEST_HEAD = 10, 60
+"""Rows among which the heads are looked for, and characters of one."""
 
 _DELIMITERS = (",", ";", "\t", "|", "，", "；")
 """Excel writes ; where the comma is the decimal mark, and tabs as “Unicode text”."""
@@ -78,8 +82,8 @@ def json_of(line: bytes) -> bytes:
 def csv_rows(raw: bytes, encoding: str | None = None) -> Iterator[Row]:
     """Yield the rows of a CSV file; raises UnreadableFile where it has no column of bodies.
 
-    Numbers are those a spreadsheet shows: the heads stand in row 1. The delimiter is the one that
-    gives known heads.
+    Numbers are those a spreadsheet shows: the heads stand in row 1, or below a title. The
+    delimiter is the one that gives known heads.
     """
     text = decode(raw, encoding).text
     first, _, rest = text.partition("\n")
@@ -87,16 +91,20 @@ def csv_rows(raw: bytes, encoding: str | None = None) -> Iterator[Row]:
         text, delimiters = rest, (first.strip()[4:5] or ",",)
     else:
         delimiters = _DELIMITERS
-    delimiter = max(delimiters, key=lambda mark: _known_heads(text, mark))
-    if not _known_heads(text, delimiter):
+    delimiter = max(delimiters, key=lambda mark: _heads(text, mark)[0])
+    known, above = _heads(text, delimiter)
+    if not known:
         raise UnreadableFile(
             "The table has no column headed “body”, “text”, “content” or 正文. Name the columns "
             "in its first row."
         )
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    heads = [head.strip().removeprefix("\ufeff") for head in next(reader)]
+    table = io.StringIO(text, newline="")
+    reader = csv.reader(table, delimiter=delimiter)
+    written = next(islice(reader, above, None))
+    heads = [head.strip() or f"第{n}列" for n, head in enumerate(written, 1)]
+    reader = csv.reader(table, delimiter=delimiter, strict=True)
     ids = _Ids()
-    number = 1
+    number = 1 + above
     while True:
         number += 1
         try:
@@ -106,9 +114,11 @@ def csv_rows(raw: bytes, encoding: str | None = None) -> Iterator[Row]:
         except csv.Error as error:
             yield Row(ids.of({}, number), error=f"The row is broken: {error}. Check its quotes.")
             continue
-        if not any(cell.strip() for cell in cells):
+        if (
+            not any(cell.strip() for cell in cells) or cells == written
+        ):  # heads come again on a new page
             continue
-        row = dict(zip(heads, cells, strict=False))
+        row = _named(heads, cells)
         if len(cells) > len(heads) and any(cell.strip() for cell in cells[len(heads) :]):
             message = (
                 f"The row has {len(cells)} cells under {len(heads)} heads. Put quotes round a "
@@ -119,11 +129,32 @@ def csv_rows(raw: bytes, encoding: str | None = None) -> Iterator[Row]:
             yield Row(ids.of(row, number), json.dumps(row, ensure_ascii=False).encode())
 
 
-def _known_heads(text: str, delimiter: str) -> int:
-    """Return how many heads are known when the table is cut at `delimiter`; 0 without a body."""
+def _named(heads: list[str], cells: list[str]) -> dict[str, str]:
+    """Return the cells by their heads; where a head comes twice the second gets a number."""
+    row: dict[str, str] = {}
+    for head, cell in zip(heads, cells, strict=False):
+        name, count = head, 1
+        while row.get(name, "").strip() and cell.strip():
+            count += 1
+            name = f"{head}{count}"
+        if cell.strip() or name not in row:
+            row[name] = cell
+    return row
+
+
+def _heads(text: str, delimiter: str) -> tuple[int, int]:
+    """Return how many heads are known when the table is cut at `delimiter`, and the rows above.
+
+    A title may stand above the heads, in a cell merged over the table. None are known where no
+    column is the body.
+    """
+    best = (0, 0)
     try:
-        heads = next(csv.reader(io.StringIO(text[:10_000], newline=""), delimiter=delimiter), [])
+        rows = csv.reader(io.StringIO(text[:20_000], newline=""), delimiter=delimiter)
+        for number, row in enumerate(islice(rows, _MOST_ABOVE)):
+            fields = {field_of(head) for head in row if len(head) <= _LONGEST_HEAD} - {""}
+            if "body" in fields and (len(fields) > 1 or number == 0) and len(fields) > best[0]:
+                best = (len(fields), number)
     except csv.Error:
-        return 0
-    fields = [field_of(head.removeprefix("\ufeff")) for head in heads]
-    return len(set(filter(None, fields))) if "body" in fields else 0
+        pass
+    return best

@@ -13,12 +13,14 @@ from .pinyin import drop_pinyin_annotations, drop_word_annotations
 from .punctuation import flag_unpaired_quotes, widen_punctuation
 from .radicals import restore_radicals
 from .rewriting import flag_rewriting
+from .site_tags import drop_site_tags
 from .spacing import drop_question_indents, drop_stray_spaces
 from .stray_markup import drop_markup
 from .titles import drop_repeated_titles, drop_site_keywords
 from .variants import normalise_script
 
 REPAIRS: tuple[Repair, ...] = (
+    drop_site_tags,  # some have angle brackets: before the tags of HTML
     drop_markup,  # its entities may be the bytes of mojibake
     undo_mojibake,  # C1 controls and no-break spaces are bytes of it: before they are dropped
     unify_newlines,  # every later step counts on \n

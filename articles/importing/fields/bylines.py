@@ -161,6 +161,9 @@ def reporters(line: str) -> list[str]:
     for (_, begin), (end, _) in zip(ends, [*ends[1:], (len(folded), 0)], strict=True):
         piece = line[offset + begin : offset + end].strip(" 　、,，/／")
         found = split_names(piece)
+        bare = re.split(r"[\s、,，]+", piece)
+        if len(bare) > len(found) and all(re.fullmatch(rf"[{_HAN}]{{2,3}}", one) for one in bare):
+            found = [one for one in bare if not is_nobody(one)]
         if not found or re.sub(r"[\s、,，/／]", "", piece) != "".join(found):
             return []
         parted = bool(re.match(r"[ 　:：/／]", line[offset + begin - 1 : offset + begin]))

@@ -31,6 +31,7 @@ _CODE_LINE = re.compile(
     r"^\s*(?:[{}]+;?|.*[;{}]\s*$|.*[=<>]{1,2}.*\(.*|(?:def|class|import|from|return|if|for|var"
     r"|let|const|function|public|private|#include|//|/\*)\b.*)"
 )
+_CHOICES = re.compile(r"(?:^|\s)A\s*[.．、].{1,40}\sB\s*[.．、]")
 _NAVIGATION = re.compile(
     r"首页|关于我们|联系我们|产品展示|新闻中心|在线留言|网站地图|成功案例|登录|注册|会员中心"
     r"|下载中心"
@@ -45,8 +46,14 @@ def is_essay(lines: list[str]) -> bool:
     code = sum(bool(_CODE_LINE.match(line)) for line in lines)
     if len(lines) > 4 and code * 2 > len(lines):
         return False
+    choices = sum(bool(_CHOICES.search(line)) for line in lines)
+    if choices > 1 and choices * 4 > len(lines):
+        return False  # questions of an examination
     if sentences:
         return True
+    counted = sum(bool(re.search(r"\d", line)) for line in lines)
+    if len(lines) > 5 and counted * 3 > len(lines):
+        return False  # slides, a shop's page, a table
     words = text.split()
     short = sum(len(word) <= 8 for word in words)
     menu = len(_NAVIGATION.findall(text)) > 2 and short * 3 > len(words) * 2

@@ -95,14 +95,17 @@ def names_of(line: str) -> Names | None:
     if not bare or len(bare) > 80:
         return None
     match = _WITH_POSITION.fullmatch(script.fold(bare))
-    if match and certainty(name := bare[slice(*match.span("who"))]):
+    if match and _may_be(name := bare[slice(*match.span("who"))]):
         return Names((name,), "", CERTAIN, ("role",))
     bare = re.sub(
         r"\s*(?:[(（]发自.{2,6}[)）]|[(（]發自.{2,6}[)）]|敬上|谨上|謹上|敬启|敬啟|谨启|謹啟)\s*$",
         "",
         bare,
     )
+    credited = _BESIDE.search(bare)
     bare = _BESIDE.sub("", _OTHER_CREDITS.sub(" ", bare)).strip()
+    if credited and re.fullmatch(rf"[{_HAN}]{{2,3}}", bare) and _may_be(bare):
+        return Names((bare,), "", CERTAIN, ("label",))
     if found := reporters(bare):
         return Names(tuple(found), "", CERTAIN, ("role",))
     bare = re.sub(r"[(（]\d+[)）]", "", bare)

@@ -41,7 +41,7 @@ _ISSUED = re.compile(
     r"|20)\d{2},?\s*\(\d{1,2}\))"
 )
 _ISSUE = re.compile(
-    r"(?P<year>(?:19|20)\d{2})\s*年?\s*[,，]?\s*(?:第\s*\d{1,3}\s*[期卷]|\d{1,3}\s*期"
+    r"(?P<month>(?:19|20)\d{2}年\d{1,2}月)号|(?P<year>(?:19|20)\d{2})\s*年?\s*[,，]?\s*(?:第\s*\d{1,3}\s*[期卷]|\d{1,3}\s*期"
     r"|[(（]\s*\d{1,2}\s*[)）])(?:[\s,，].{0,30}|\d.{0,20})?"
 )
 _PAPER_PAGE = re.compile(
@@ -254,5 +254,5 @@ def _issue(text: str) -> StatedDate | None:
     if page := _PAPER_PAGE.fullmatch(text):
         return parse_date(page["date"])
     if match := _ISSUE.match(text):
-        return parse_date(match["year"] + "年")
+        return parse_date(match["month"] or match["year"] + "年")
     return parse_date(text)

@@ -192,6 +192,22 @@ def test_a_title_loses_what_a_site_hangs_on_it(line):
 
 
 @pytest.mark.parametrize(
+    ("above", "title"),
+    [
+        ([TITLE], TITLE),  # the page's own goes first
+        ([f"砚山车友会{TITLE}"], "怎样把夜校开到车间门口"),
+        ([], "怎样把夜校开到车间门口"),
+    ],
+)
+def test_what_a_page_says_was_the_title_elsewhere(above, title):
+    said = "怎样把夜校开到车间门口"
+    lines = [line.replace(TITLE, said) if line != TITLE else line for line in above]
+    found = extract("\n".join([*lines, f"（原标题：{said}）", FIRST, SECOND]))
+    assert found.title == title
+    assert len(lines) in found.lines
+
+
+@pytest.mark.parametrize(
     "first",
     [
         "各位代表、同志们：",

@@ -13,7 +13,7 @@ from .stated import Metadata
 from .weights import NAMES, PROPOSE_NAMES, TAKE_NAMES
 
 _DISPATCH = re.compile(
-    r"(?:本[报刊网台]讯|.{0,16}\d+日(?:[电讯]|消息))\s*[(（](?P<who>[^()（）]{2,40})[)）]"
+    r"(?:.{0,10}[报刊网台站快]讯|.{0,16}\d+日(?:[电讯]|消息|报道))\s*[(（](?P<who>[^()（）]{2,40})[)）]"
 )
 _OCCASION = re.compile(
     r"[—–―－-]*\s*(?P<who>[\u3400-\u9fff]{2,4}?)(?:同志)?在.{2,40}(?:上|时|会)的?(?:讲话|发言"

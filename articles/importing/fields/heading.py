@@ -96,6 +96,7 @@ def read_title(
         )
     candidates += _from_file(hints, stated, grams, candidates)
     candidates += _from_crumbs(head, grams)
+    candidates += _original(found, candidates)
     candidates.sort(key=lambda candidate: -candidate.points)
     own = {line.number for line in head if line.own == "heading"}
     found.titles = list(
@@ -212,6 +213,17 @@ def _from_crumbs(head: Sequence[Line], grams: frozenset[str]) -> list[Candidate]
         if len(letters(text)) > 5 and not is_site(text) and recurrence(text, grams) > 0.5:
             found.append(Candidate(-2, text, PROPOSE_TITLE + 1, ("agrees", "recurs")))
     return found
+
+
+def _original(found: Metadata, lines: Sequence[Candidate]) -> list[Candidate]:
+    """Return what 原标题 states: the title where no line is one, or a line has more before it."""
+    if not found.original:
+        return []
+    best = max((candidate.points for candidate in lines), default=0.0)
+    key = letters(found.original)
+    longer = any(letters(c.text).endswith(key) and len(letters(c.text)) > len(key) for c in lines)
+    points = best + 1 if longer else float(TAKE_TITLE)
+    return [Candidate(-1, undecorated(found.original), points, ("label",))]
 
 
 def _leave(found: Metadata, head: Sequence[Line], key: str, titled: int | None) -> None:

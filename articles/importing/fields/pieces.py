@@ -71,7 +71,7 @@ _GLUED_NEVER = frozenset(
 )
 """Labels that count only with something before them that parts: 主题 and 题目 end other words."""
 
-_TO_THE_END = frozenset(("summary", "keywords", "english", "bio", "number", "teaser"))
+_TO_THE_END = frozenset(("summary", "keywords", "english", "bio", "number", "teaser", "original"))
 """Labels whose value may hold any mark; only one of their own kind ends it."""
 
 

@@ -27,6 +27,7 @@ class Metadata:
 
     title: str = ""
     title_source: str = "none"
+    original: str = ""  # what the page says was the title elsewhere
     doubtful_title: bool = False
     titles: list[str] = field(default_factory=list)  # what else may be the title, best first
     authors: list[str] = field(default_factory=list)

@@ -105,9 +105,15 @@ def take_piece(found: Metadata, piece: Piece) -> bool:
         return True
     if name == "source_name" and NO_SOURCE.fullmatch(script.fold(value)):
         return True
+    if name == "original":
+        found.original = found.original or value.strip("《》")
+        return True
     if getattr(found, name):
         return script.fold(str(getattr(found, name))) == script.fold(value)
     if name == "source_name":
+        value = re.sub(
+            r"(?:举报|舉報|收藏|分享|打印|评论|關注|关注|订阅|訂閱)+$", "", value
+        ).strip()
         return take_source_name(found, value)
     setattr(found, name, split_keywords(value) if name == "keywords" else value)
     if name == "title":

@@ -1,11 +1,16 @@
 """Desks whose changes stand in the log, with what was there before and after."""
 
-from django.db import transaction
+from functools import partial
+
+from django.contrib.messages.storage import default_storage
+from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.forms import ModelChoiceField
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+
+from portal.transactions import retried
 
 from ..curation.audit import HIDDEN, audit
 from ..text import html
@@ -41,6 +46,19 @@ class AuditedAdmin(DeskAdmin):
             before = {"name": [str(one) for one in chosen[:20]]}
             audit(request.user, "delete", chosen, before=before)
         return super().log_deletions(request, queryset)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Take in a form anew where another wrote the same row first: now it is seen to be there,
+        and the form says so, with all that was typed."""
+        take_in = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        if request.method != "POST":
+            return take_in()
+
+        def once():
+            request._messages = default_storage(request)  # not what a try before this one told
+            return take_in()
+
+        return retried(once, also=(IntegrityError,))
 
     def response_action(self, request, queryset):
         """Do what is chosen for many and log it, both or neither, as Django does for one."""

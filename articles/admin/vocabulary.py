@@ -14,6 +14,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from ..curation.merging import delete_tags
 from ..curation.policy import Deed, may
 from ..models import (
     Article,
@@ -212,6 +213,12 @@ class TagAdmin(VocabularyAdmin):
 
     def in_use(self, articles):
         return articles.tags_in_use()
+
+    def delete_model(self, request, obj):
+        delete_tags(Tag.objects.filter(pk=obj.pk), request.user)
+
+    def delete_queryset(self, request, queryset):
+        delete_tags(queryset, request.user)
 
     def get_deleted_objects(self, objs, request):
         """Say how many articles lose a tag, instead of naming each tie to one."""

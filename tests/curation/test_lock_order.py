@@ -157,6 +157,9 @@ DEEDS = {
     "deleting tags": lambda article, user: (
         lambda: Tag.objects.filter(tagged__isnull=False).delete()
     ),
+    "deleting a tag on record": lambda article, user: (
+        lambda: merging.delete_tags(Tag.objects.filter(name_hant="維權"), user)
+    ),
     "merging tags": lambda article, user: lambda: merged(user),
     "taking a merge apart": taking_a_merge_apart,
     "importing a new file": lambda article, user: (

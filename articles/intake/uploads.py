@@ -302,9 +302,9 @@ def _row(result: import_loop.Result) -> dict:
         return fields
     flag_kinds = Counter(flag.kind for flag in draft.flags)
     if result.outcome in (library.CREATED, library.UPDATED):
-        stored = result.stored
-        similar = Counter(flag.kind for flag in stored.similar)  # which the library finds
-        flag_kinds = Counter(stored.article.source.flag_kinds) + similar
+        flag_kinds = Counter(result.stored.article.source.flag_kinds)
+        if result.dry_run:  # of what is imported they are derived
+            flag_kinds += Counter(flag.kind for flag in result.stored.similar)
     return fields | {
         "title": draft.title[:200],
         "authors": "、".join(draft.authors)[:300],

@@ -12,6 +12,7 @@ from django.test import Client
 
 from articles.models import AuditEntry, Author, Collection, CollectionItem, DomainWord, Tag
 
+from ..portal.test_transactions import transient
 from ..reading.test_collections import form_of as collection_form
 from ..support.together import TWO_WRITERS, barrier, together
 
@@ -110,6 +111,49 @@ def test_two_are_renamed_to_the_same(clients, model):
     forms = [vocabulary(name_hant="同名", name="同名", slug=row.slug) for row in rows]
     assert TYPED in sent_at_once(clients, addresses, forms)
     assert model.objects.filter(name="同名").count() == 1
+
+
+HOMOPHONES = {
+    "tag": [vocabulary(name_hant=name) for name in ("公示", "工事")],
+    "author": [vocabulary(name_hant=name) for name in ("王芳", "汪芳")],
+    "collection": [collection_form(name_hant=name) for name in ("公示", "工事")],
+}
+
+
+@pytest.mark.usefixtures("both_are_valid")
+@pytest.mark.parametrize(("kind", "forms"), HOMOPHONES.items())
+def test_names_that_sound_alike_both_get_an_address(clients, kind, forms):
+    acts = [
+        lambda client=client, form=form: client.post(f"/admin/articles/{kind}/add/", form)
+        for client, form in zip(clients, forms, strict=True)
+    ]
+    assert [answer.status_code for answer in together(*acts)] == [302, 302]
+    model = {"tag": Tag, "author": Author, "collection": Collection}[kind]
+    names = [form["name_hant"] for form in forms]
+    slugs = sorted(model.objects.filter(name_hant__in=names).values_list("slug", flat=True))
+    assert slugs[1] == f"{slugs[0]}-2"
+
+
+@pytest.mark.parametrize("page", ["list", "own page"])
+def test_a_deed_that_met_another_is_done_again_and_told_once(clients, page, monkeypatch):
+    tag, tries, hold = Tag(name_hant="夜校"), [], Tag.hold
+    tag.save()
+
+    def met(*args, **how):
+        tries.append(how)
+        if len(tries) == 1:
+            raise transient()
+        return hold(*args, **how)
+
+    sent = {"post": "yes", "action": "delete_selected", "_selected_action": [tag.pk]}
+    address = "/admin/articles/tag/"
+    monkeypatch.setattr(Tag, "hold", met)
+    answer = clients[0].post(address if page == "list" else f"{address}{tag.pk}/delete/", sent)
+    assert answer.status_code == 302
+    assert len(tries) > 1
+    assert not Tag.objects.filter(pk=tag.pk).exists()
+    assert AuditEntry.objects.count() == 1
+    assert len(list(get_messages(answer.wsgi_request))) == 1
 
 
 @TWO_WRITERS

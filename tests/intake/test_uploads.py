@@ -186,7 +186,7 @@ class TestUploading:
         run = imported(client, {"a.txt": text})
         assert "相似文章" not in page_of(client, run)
         later = imported(client, {"b.txt": text.replace("第1件事", "另一件事") + "职工来信。\n"})
-        assert [page_of(client, one).count("相似文章") for one in (run, later)] == [1, 1]
+        assert all('"flag">相似文章' in page_of(client, one) for one in (run, later))
         Similarity.objects.get().dismiss(None)
         assert "相似文章" not in page_of(client, later)
 

@@ -13,6 +13,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from .transactions import retried
+
 SIGN_OF_LIFE = timedelta(minutes=2)
 """How long a worker may be silent: a batch or a file takes seconds, its turn at SQLite up to 30."""
 
@@ -99,7 +101,8 @@ class Leased(Held):
 
     def sign(self, silence: timedelta = SIGN_OF_LIFE, **told) -> None:
         """Give a sign of life, and tell how far it is; raises Stopped where that is not wanted."""
-        if not self.mine().filter(cancel_requested=False).sign(silence, **told):
+        going = self.mine().filter(state__in=self.WORKING, cancel_requested=False)
+        if not retried(lambda: going.sign(silence, **told)):
             raise Stopped
 
     def ask_to_stop(self) -> bool:
@@ -111,7 +114,8 @@ class Leased(Held):
     def end(self, state: str, *, of: Collection[str], error: str = "", **told) -> bool:
         """Close the row in one of the states `of`; tells whether it was this worker's to close."""
         mine = self.mine().filter(state__in=of)
-        ended = mine.release(state=state, error=error, finished_at=timezone.now(), **told)
+        told = {"state": state, "error": error, "finished_at": timezone.now()} | told
+        ended = retried(lambda: mine.release(**told))
         self.refresh_from_db()
         return bool(ended)
 

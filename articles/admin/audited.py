@@ -1,11 +1,18 @@
 """Desks whose changes stand in the log, with what was there before and after."""
 
-from django.db import transaction
+from collections.abc import Callable
+from functools import partial
+
+from django.contrib.messages.storage import default_storage
+from django.db import DatabaseError, IntegrityError
 from django.db.models import Model, QuerySet
 from django.forms import ModelChoiceField
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+
+from portal.transactions import retried
 
 from ..curation.audit import HIDDEN, audit
 from ..text import html
@@ -42,10 +49,21 @@ class AuditedAdmin(DeskAdmin):
             audit(request.user, "delete", chosen, before=before)
         return super().log_deletions(request, queryset)
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Take in a form anew where another wrote the same row first: now it is seen to be there,
+        and the form says so, with all that was typed."""
+        take_in = partial(super().changeform_view, request, object_id, form_url, extra_context)
+        if request.method != "POST":
+            return take_in()
+        return _as_one(request, take_in, also=(IntegrityError,))
+
     def response_action(self, request, queryset):
         """Do what is chosen for many and log it, both or neither, as Django does for one."""
-        with transaction.atomic():
-            return super().response_action(request, queryset)
+        return _as_one(request, partial(super().response_action, request, queryset))
+
+    def delete_view(self, request, object_id, extra_context=None):
+        delete = partial(super().delete_view, request, object_id, extra_context)
+        return _as_one(request, delete) if request.method == "POST" else delete()
 
     def construct_change_message(self, request, form, formsets, add=False):
         """Keep what the form changed beside the object, for the line that follows."""
@@ -59,6 +77,19 @@ class AuditedAdmin(DeskAdmin):
         if request.user.has_perm(VIEW_LOG) and is_key(object_id):
             return redirect(log_of(self.model, object_id))
         return super().history_view(request, object_id, extra_context)
+
+
+def _as_one(
+    request, act: Callable[[], HttpResponse], *, also: tuple[type[DatabaseError], ...] = ()
+) -> HttpResponse:
+    """Do all of a deed in one transaction, tried again as `retried` has it; what is told of it is
+    what the last try told."""
+
+    def once() -> HttpResponse:
+        request._messages = default_storage(request)
+        return act()
+
+    return retried(once, also=also)
 
 
 def log_of(model: type[Model], number) -> str:

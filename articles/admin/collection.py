@@ -2,28 +2,29 @@
 
 from django import forms
 from django.contrib import admin
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from ..curation.policy import Deed, may
 from ..models import Collection, CollectionItem, Status
 from ..reading.views.collections import preview
 from ..text import html, script
-from .article import PUBLISH
 from .audited import AuditedAdmin
 from .editor import DeskEditorWidget
 
 
 class CollectionForm(forms.ModelForm):
-    """The collection; only those who may publish make it public."""
+    """The collection; only those who may publish what they typed make it public."""
 
-    may_publish = False  # of the user; set by get_form
+    may_be_public = False  # when the user has sent it; set by get_form
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        if "status" in self.fields and not self.may_publish:
+        if "status" in self.fields and not self.may_be_public:
             self.fields["status"].choices = [(Status.DRAFT.value, Status.DRAFT.label)]
         for name in ("summary", "summary_hant"):
             if name in self.fields:
@@ -49,6 +50,15 @@ class CollectionForm(forms.ModelForm):
         return data
 
 
+def _is_public(collection: Collection | None) -> bool:
+    return collection is not None and collection.status == Status.PUBLISHED
+
+
+def _only_withdraws(user, collection: Collection | None) -> bool:
+    """Tell whether a user may do no more with a collection than take it away from readers."""
+    return _is_public(collection) and not may(user, Deed.PUBLISH_UNSEEN)
+
+
 class ItemInline(admin.TabularInline):
     model = CollectionItem
     fields = ["position", "article", "state", "note_hant", "note"]
@@ -56,6 +66,17 @@ class ItemInline(admin.TabularInline):
     autocomplete_fields = ["article"]
     extra = 3
     verbose_name_plural = _("articles, in the order of their numbers")
+
+    def has_add_permission(self, request, obj):
+        return super().has_add_permission(request, obj) and not _only_withdraws(request.user, obj)
+
+    def has_change_permission(self, request, obj=None):
+        may_change = super().has_change_permission(request, obj)
+        return may_change and not _only_withdraws(request.user, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        may_delete = super().has_delete_permission(request, obj)
+        return may_delete and not _only_withdraws(request.user, obj)
 
     def get_queryset(self, request):
         articles = super().get_queryset(request).with_state().select_related("article")
@@ -123,29 +144,28 @@ class CollectionAdmin(AuditedAdmin):
         return super().get_search_results(request, queryset, script.fold(search_term))
 
     def has_change_permission(self, request, obj=None):
-        """What readers see is changed by those who may publish; others look at it."""
+        """What readers see is changed by those who may publish what they typed, and taken away
+        from readers by who may do that; others look at it."""
         allowed = super().has_change_permission(request, obj)
-        if obj is not None and obj.status == Status.PUBLISHED:
-            return allowed and request.user.has_perm(PUBLISH)
+        if _is_public(obj):
+            return allowed and may(request.user, Deed.WITHDRAW)
         return allowed
 
     def get_readonly_fields(self, request, obj=None):
+        if _only_withdraws(request.user, obj):
+            return [name for name in flatten_fieldsets(self.fieldsets) if name != "status"]
         fixed = ["slug"] if obj else []  # links lead to it
-        return fixed if request.user.has_perm(PUBLISH) else [*fixed, "is_featured"]
+        return fixed if may(request.user, Deed.PUBLISH_UNSEEN) else [*fixed, "is_featured"]
 
     def get_form(self, request, obj=None, **kwargs):
         form = super().get_form(request, obj, **kwargs)
-        return type("CollectionForm", (form,), {"may_publish": request.user.has_perm(PUBLISH)})
+        may_be_public = _is_public(obj) or may(request.user, Deed.PUBLISH_UNSEEN)
+        return type("CollectionForm", (form,), {"may_be_public": may_be_public})
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name in ("introduction", "introduction_hant"):
             kwargs["widget"] = DeskEditorWidget
         return super().formfield_for_dbfield(db_field, request, **kwargs)
-
-    def save_model(self, request, obj, form, change):
-        if obj.status == Status.PUBLISHED and not request.user.has_perm(PUBLISH):
-            raise PermissionDenied
-        super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

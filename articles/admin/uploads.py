@@ -23,7 +23,8 @@ from ..importing.readers import MAX_BYTES
 from ..intake import library, spool, uploads
 from ..intake.repair_record import EDIT_NAMES
 from ..intake.uploads import UPLOAD
-from ..models import ImportRun, RunState
+from ..models import ImportRun, RunState, Similarity
+from ..models.near_duplicates import NEAR_DUPLICATE
 from .findings import FLAG_NAMES, OUTCOME_NAMES, reason
 
 _MOST_TAGS, _LONGEST_TAG = 20, 60
@@ -212,10 +213,18 @@ def panel(request, run: ImportRun) -> dict:
         files = files.filter(outcome=only)
     page = Paginator(files, _FILES_A_PAGE).get_page(request.GET.get("page"))
     outcomes = dict(run.files.order_by().values_list("outcome").annotate(Count("pk")))
+    stored = [
+        file
+        for file in page.object_list
+        if file.is_imported and file.outcome in (library.CREATED, library.UPDATED)
+    ]
+    similar = Similarity.objects.counted(file.article_id for file in stored if file.article_id)
+    for file in stored:  # what is like it may have come later
+        file.flag_kinds[NEAR_DUPLICATE] = similar[file.article_id]
     for file in page.object_list:
         file.outcome_name = OUTCOME_NAMES.get(file.outcome, file.outcome)
         file.edits = [(EDIT_NAMES.get(kind, kind), n) for kind, n in file.edit_kinds.items()]
-        file.flags = [(FLAG_NAMES.get(kind, kind), n) for kind, n in file.flag_kinds.items()]
+        file.flags = [(FLAG_NAMES.get(kind, kind), n) for kind, n in file.flag_kinds.items() if n]
         file.reason = reason(file.error or file.note)
     return {
         "upload": run,

@@ -14,6 +14,8 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from ..curation.merging import delete_tags
+from ..curation.policy import Deed, may
 from ..models import (
     Article,
     Author,
@@ -107,9 +109,9 @@ class VocabularyAdmin(MergeAdmin):
         return super().get_search_results(request, queryset, script.fold(search_term))
 
     def has_change_permission(self, request, obj=None):
-        """What stands on public pages is changed by those who may publish."""
+        """What stands on public pages is changed by those who may publish what they typed."""
         allowed = super().has_change_permission(request, obj)
-        if allowed and obj is not None and not request.user.has_perm("articles.publish_article"):
+        if allowed and obj is not None and not may(request.user, Deed.PUBLISH_UNSEEN):
             return not self.in_use(Article.objects.published()).filter(pk=obj.pk).exists()
         return allowed
 
@@ -211,6 +213,12 @@ class TagAdmin(VocabularyAdmin):
 
     def in_use(self, articles):
         return articles.tags_in_use()
+
+    def delete_model(self, request, obj):
+        delete_tags(Tag.objects.filter(pk=obj.pk), request.user)
+
+    def delete_queryset(self, request, queryset):
+        delete_tags(queryset, request.user)
 
     def get_deleted_objects(self, objs, request):
         """Say how many articles lose a tag, instead of naming each tie to one."""

@@ -12,6 +12,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Article, Report, ReviewRequest, Source, Status
+from .policy import Deed, may
 
 SHOWN, MOST = 6, 99
 """Entries of a list on the page, and up to where they are counted."""
@@ -86,8 +87,8 @@ def chosen(articles, name: str, user):
 def sections(user) -> list[Section]:
     """Return the lists the user can do something about. Each costs one query, or two, of at most
     a hundred short rows: a count stops there."""
-    may_change = user.has_perm("articles.change_article")
-    may_publish = may_change and user.has_perm("articles.publish_article")
+    may_change = may(user, Deed.EDIT)
+    may_publish = may_change and may(user, Deed.PUBLISH)
     made = {
         WAITING: (may_publish, _waiting),
         BACK: (may_change, _back),

@@ -1,4 +1,4 @@
-"""Tags or authors made one.
+"""Tags or authors made one, and tags deleted.
 
 What a merge moves is written down in its `Merge`: `unmerging` needs nothing but that.
 """
@@ -180,21 +180,36 @@ def _refuse_too_many(count: int, most: int) -> None:
 
 
 @contextmanager
-def moved(articles: Sequence[int], user, action: str, record: Merge) -> Iterator[None]:
-    """Keep what a merge, or its undoing, makes of articles inside: as a revision of each, by which
-    drafts and forms made before are known to be older, and with a new time of change. Whoever
-    changed their texts last stays who did.
+def moved(
+    articles: Sequence[int], user, action: str, said: object, what: What = What.MERGED
+) -> Iterator[None]:
+    """Keep what a change of tags or authors, told by `action` and `said`, makes of articles inside:
+    as a revision of each, by which drafts and forms made before are known to be older, and with a
+    new time of change. Whoever changed their texts last stays who did.
 
     What bulk runs know of them stays true: nobody changed what these were asked to change.
     """
     with override(settings.LANGUAGE_CODE):
-        note = f"{ACTIONS[action]}：{record}"
-    with followed(articles), recorded(articles, user, Revision.Kind.SAVED, note, what=What.MERGED):
+        note = f"{ACTIONS[action]}：{said}"
+    with followed(articles), recorded(articles, user, Revision.Kind.SAVED, note, what=what):
         yield
         now = timezone.now()
         for start in range(0, len(articles), _AT_ONCE):
             some = Article.objects.filter(pk__in=articles[start : start + _AT_ONCE])
             some.update(modified_at=now)
+
+
+def delete_tags(tags: QuerySet[Tag], user) -> None:
+    """Delete tags; each article that loses one keeps a revision that says so."""
+    chosen = list(tags.values_list("pk", flat=True))
+
+    def delete() -> None:
+        rows, articles = Tag.hold(chosen)
+        names = "、".join(row.name_hant for row in rows.values())
+        with moved(articles, user, "delete", names, What.CHANGED):
+            Tag.objects.filter(pk__in=rows).delete()
+
+    retried(delete)
 
 
 def _plain(row: One) -> dict:

@@ -1,5 +1,5 @@
-"""Who may do what with an article: the one place that forms, decisions, uploads, bulk changes and
-commands ask.
+"""Who may do what with an article, and with what stands beside articles: the one place that forms,
+decisions, uploads, bulk changes and commands ask.
 
 What readers see was looked at by somebody else than who wrote it, where the portal is set so
 (REVIEW_BY_ANOTHER): then only holders of `publish_unreviewed` put anything before readers by
@@ -35,7 +35,8 @@ class Deed(Enum):
 
 
 def may(user, deed: Deed, article: Article | None = None) -> bool:
-    """Tell whether a user may do this with an article; without one, with some article.
+    """Tell whether a user may do this with an article; without one, with some article, or with
+    something that has no draft nor review: a collection, the name and page of a tag or an author.
 
     That an article lies in the recycle bin, and that a request for review is the user's own
     (`reviews.is_own_work`), is asked for besides.

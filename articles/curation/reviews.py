@@ -37,7 +37,8 @@ def submit(article: Article, user, note: str = "") -> bool:
     Tells whether that is anything new.
     """
     with transaction.atomic():
-        request = article.review_requests.open().select_for_update().first()
+        Article.objects.filter(pk=article.pk).lock()  # who decides on it holds it
+        request = article.review_requests.open().first()
         if request is None:
             return False
         revision = revisions.current(article, user)

@@ -243,7 +243,10 @@ def _update(source: Source, draft: Draft, file_name, run, tags, trial) -> tuple[
             setattr(article, name, value)
     blocked = any(flag.blocking for n, flag in enumerate(draft.flags) if n not in carried.settled)
     if blocked and article.status == Status.PUBLISHED and "body" not in kept:
-        article.status = Status.IN_REVIEW  # a damaged text goes before a curator, not readers
+        # A damaged text goes before a curator, not readers: one whose draft lies over it has it in
+        # hand, and nobody is asked to review what is not submitted.
+        is_in_hand = article.draft is not None and article.draft.status == Status.DRAFT
+        article.status = Status.DRAFT if is_in_hand else Status.IN_REVIEW
     article.modified_by = run.started_by if run else None
     with recorded([article.pk], article.modified_by, Revision.Kind.IMPORTED, file_name):
         article.save(with_renditions=not trial, with_index=False)

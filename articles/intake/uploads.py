@@ -8,17 +8,17 @@ files for a while and can be taken up again too.
 
 import logging
 import time
-import uuid
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
 from django.contrib.auth import get_user_model
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils import timezone
 
-from portal import processes
+from portal import jobs
+from portal.leases import Stopped
 from portal.transactions import retried
 
 from ..curation.audit import audit
@@ -35,9 +35,6 @@ UPLOAD = "articles.add_importrun"
 KEPT_FOR = timedelta(days=1)
 """How long the files of an upload are kept that nobody confirms, goes on with or gives up."""
 
-_SIGN_OF_LIFE = timedelta(minutes=2)
-"""How long a process may be silent: the worst single file takes up to a minute."""
-
 _BETWEEN_SIGNS = 0.5
 """Seconds between two signs of life, less than the page's between two questions."""
 
@@ -45,10 +42,6 @@ _MOST_PASSED_OVER = 200
 """Files named that were passed over, of each upload."""
 
 NOT_ALLOWED = "Whoever confirmed the import may no longer do so."
-
-
-class Stopped(Exception):
-    """The run was cancelled, or another process has taken it up."""
 
 
 class NotAllowed(Exception):
@@ -75,23 +68,22 @@ def start(run: ImportRun, *, of: str, to: str, by) -> bool:
     Returns False where the run is no longer in that state, as somebody else was quicker, or where
     its files are gone.
     """
-    with transaction.atomic():
-        waiting = ImportRun.objects.select_for_update(no_key=True)
-        standing = waiting.filter(pk=run.pk, state=of).first()
-        if standing is None or standing.is_working or not spool.is_kept(standing):
+    # The files of one just asked for wait for confirmation from now on.
+    since = {} if to == RunState.IMPORTING else {"started_at": timezone.now()}
+
+    def take() -> bool:
+        list(ImportRun.objects.select_for_update(no_key=True).filter(pk=run.pk))  # nobody sweeps
+        if not (spool.is_kept(run) and run.claim(of=of, to=to, done=0, **since)):
             return False
-        standing.state, standing.worker = to, uuid.uuid4().hex
-        standing.alive_until = timezone.now() + _SIGN_OF_LIFE
-        standing.cancel_requested, standing.done, standing.error = False, 0, ""
-        standing.finished_at = None
         if to == RunState.IMPORTING:
-            standing.options["confirmed_by"] = by.pk
-        else:
-            standing.started_at = timezone.now()  # its files wait for confirmation from now on
-        standing.save()
-    run.refresh_from_db()
-    spawn(run)
-    return True
+            run.options["confirmed_by"] = by.pk
+            run.save(update_fields=["options"])
+        return True
+
+    taken = retried(take)
+    if taken:
+        spawn(run)
+    return taken
 
 
 def resume(run: ImportRun, *, by) -> bool:
@@ -103,15 +95,10 @@ def resume(run: ImportRun, *, by) -> bool:
 
 
 def spawn(run: ImportRun) -> None:
-    """Start a process that outlives this one."""
-
-    def when_dead() -> None:
-        mine = ImportRun.objects.filter(pk=run.pk, worker=run.worker, state__in=ImportRun.WORKING)
-        mine.update(alive_until=timezone.now() - timedelta(seconds=1))
-
+    """Have the work done by a process that outlives this one."""
+    words = ("import_essays", "--run", str(run.pk))
     try:
-        command = ["import_essays", "--run", str(run.pk)]
-        processes.start(command, spool.folder(run) / "log", when_dead)
+        jobs.launch(jobs.Job(*words, log=spool.folder(run) / "log"), run.lose)
     except OSError as error:
         _end(run, RunState.FAILED, error=f"The import could not be started: {error}.")
 
@@ -138,9 +125,8 @@ def work(run: ImportRun) -> None:
 
 def cancel(run: ImportRun) -> None:
     """Ask the process at work to stop after the file it is at; end the run where none is."""
-    ImportRun.objects.filter(pk=run.pk, state__in=ImportRun.WORKING).update(cancel_requested=True)
-    run.refresh_from_db()
-    if run.state == RunState.READY or run.is_interrupted or can_go_on(run):
+    is_waiting = run.ask_to_stop() and run.state in (*run.WORKING, RunState.READY)
+    if is_waiting or can_go_on(run):
         _end(run, RunState.CANCELLED, error=run.error)
 
 
@@ -173,17 +159,15 @@ def _sweep(number: int) -> None:
 def _end(run: ImportRun, state: RunState, error: str = "") -> None:
     """Close a run, unless another process has it by now. Its files are no longer needed, but for
     those of one that failed: it can be taken up again."""
+    was = run.state
 
     def close() -> bool:
-        mine = ImportRun.objects.filter(pk=run.pk, worker=run.worker, state=run.state)
         totals = _totals(run)
-        closed = mine.update(
-            state=state, error=error, finished_at=timezone.now(), totals=totals, alive_until=None
-        )
-        if closed and run.state == RunState.IMPORTING:
+        closed = run.end(state, of=[was], error=error, totals=totals)
+        if closed and was == RunState.IMPORTING:
             said = f"{state.label} {error}"
             audit(run.started_by, "import", run, after=totals, note=said, operator=run.operator)
-        return bool(closed)
+        return closed
 
     if retried(close) and state != RunState.FAILED:
         spool.discard(run)
@@ -198,8 +182,8 @@ def _totals(run: ImportRun) -> dict[str, int]:
 def _hold(run: ImportRun) -> None:
     """Let nobody else take the run up before this transaction ends. Raises Stopped where somebody
     has."""
-    mine = ImportRun.objects.filter(pk=run.pk, worker=run.worker, state=run.state)
-    standing = mine.select_for_update(no_key=True).values_list("started_by").first()
+    mine = run.mine().filter(state=run.state).select_for_update(no_key=True)
+    standing = mine.values_list("started_by").first()
     if standing is None:
         raise Stopped
     [run.started_by_id] = standing  # a user may be deleted
@@ -236,10 +220,9 @@ def _check(run: ImportRun) -> None:
             ),
             batch_size=200,
         )
-        ImportRun.objects.filter(pk=run.pk).update(
+        run.mine().release(
             state=RunState.READY,
             done=len(found),
-            alive_until=None,
             totals={"files": len(found)} | {name: totals[name] for name in library.OUTCOMES},
         )
 
@@ -297,11 +280,7 @@ def _alive(run: ImportRun, drafts: Iterator[Drafted], before: int) -> Iterator[D
 def _sign(run: ImportRun, done: int) -> None:
     """Tell how far a run is. Raises Stopped where it was cancelled or taken up by another process,
     NotAllowed where nobody who may import answers for it any more."""
-    mine = ImportRun.objects.filter(pk=run.pk, worker=run.worker, state=run.state)
-    going = mine.filter(cancel_requested=False)
-    until = timezone.now() + _SIGN_OF_LIFE
-    if not retried(lambda: going.update(done=done, alive_until=until)):
-        raise Stopped
+    run.sign(done=done)
     if run.state == RunState.IMPORTING:
         number = run.options.get("confirmed_by", run.started_by_id)
         user = get_user_model().objects.filter(pk=number).first()
@@ -323,9 +302,9 @@ def _row(result: import_loop.Result) -> dict:
         return fields
     flag_kinds = Counter(flag.kind for flag in draft.flags)
     if result.outcome in (library.CREATED, library.UPDATED):
-        stored = result.stored
-        similar = Counter(flag.kind for flag in stored.similar)  # which the library finds
-        flag_kinds = Counter(stored.article.source.flag_kinds) + similar
+        flag_kinds = Counter(result.stored.article.source.flag_kinds)
+        if result.dry_run:  # of what is imported they are derived
+            flag_kinds += Counter(flag.kind for flag in result.stored.similar)
     return fields | {
         "title": draft.title[:200],
         "authors": "、".join(draft.authors)[:300],

@@ -1,7 +1,7 @@
 """Which articles are near duplicates of each other, and the index they are found by."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 from django.db import connection, models
@@ -119,6 +119,13 @@ class SimilarityQuerySet(models.QuerySet):
         """Return the pairs no curator has dismissed, most alike first."""
         pairs = self.outside_bin().filter(dismissed_at=None)
         return pairs.order_by("-containment", "-jaccard", "pk")
+
+    def counted(self, article_ids: Iterable[int]) -> Counter[int]:
+        """Return how many near duplicates, not dismissed, each of these articles has."""
+        wanted = set(article_ids)
+        either = Q(article__in=wanted) | Q(other__in=wanted)
+        pairs = self.standing().filter(either).values_list("article", "other") if wanted else ()
+        return Counter(one for pair in pairs for one in pair if one in wanted)
 
     def find(self, article, hashes: list[int], *, remeasure: bool) -> list["Similarity"]:
         """Look for near duplicates of an article; return the pairs that were not known.

@@ -40,7 +40,8 @@ class TagQuerySet(models.QuerySet):
         return Vocabulary.of((tag.name, [one.name for one in tag.aliases.all()]) for tag in tags)
 
     def delete(self):
-        """Delete tags, and index the articles that had them."""
+        """Delete tags, and index the articles that had them; what the desk deletes, and keeps on
+        record, goes by way of `curation.merging`."""
         chosen = list(self.values_list("pk", flat=True))
         tags = self.model.objects.filter(pk__in=chosen)
 

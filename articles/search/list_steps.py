@@ -7,7 +7,7 @@ missing.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Max
@@ -52,11 +52,11 @@ def entries(
 def near(facet: str, start: int) -> tuple[int, int]:
     """Return a position little newer than the entry that has `start` others before it, and how many
     of these are newer than that."""
-    counted, newest, counted_at = _newest_step(facet)
+    counted, newest = _newest_step(facet)
     ((newer,),) = entries(facet, "count(*)", first=newest + 1)
     if newer > 2 * _STEP:
-        _count_on(facet, counted, newest, counted_at)
-        counted, newest, _ = _newest_step(facet)
+        _count_on(facet)
+        counted, newest = _newest_step(facet)
         ((newer,),) = entries(facet, "count(*)", first=newest + 1)
     total = counted + newer
     steps = ListStep.objects.filter(facet=facet, counted__gte=total - start).order_by("counted")
@@ -66,32 +66,39 @@ def near(facet: str, start: int) -> tuple[int, int]:
     return step[1], total - step[0]
 
 
-def _newest_step(facet: str) -> tuple[int, int, datetime | None]:
-    """Return how many entries there are up to the newest step, its position, and since when its
-    list is counted."""
+def _newest_step(facet: str) -> tuple[int, int]:
+    """Return how many entries there are up to the newest step, and its position."""
     steps = ListStep.objects.filter(facet=facet, counted_at__gt=timezone.now() - _KEPT)
-    newest = steps.order_by("-counted").values_list("counted", "position", "counted_at").first()
-    return newest or (0, -1, None)
+    newest = steps.order_by("-counted").values_list("counted", "position").first()
+    return newest or (0, -1)
 
 
 _COUNT = """
-INSERT INTO articles_liststep (facet, counted, position, counted_at)
-SELECT %s, %s + n, position, %s FROM (
+WITH newest AS (
+SELECT counted, position, counted_at FROM articles_liststep WHERE facet = %s AND counted_at > %s
+ORDER BY counted DESC LIMIT 1
+) INSERT INTO articles_liststep (facet, counted, position, counted_at)
+SELECT %s, coalesce((SELECT counted FROM newest), 0) + n, position,
+coalesce((SELECT counted_at FROM newest), %s) FROM (
 SELECT position, row_number() OVER (ORDER BY position) AS n FROM articles_listing
-WHERE facet = %s AND position BETWEEN %s AND %s AND {unexpired}
+WHERE facet = %s AND position > coalesce((SELECT position FROM newest), -1) AND position <= %s
+AND {unexpired}
 ) AS found WHERE n %% {step} = 0
 """
 
 
-def _count_on(facet: str, counted: int, newest: int, counted_at: datetime | None) -> None:
+def _count_on(facet: str) -> None:
     """Count the steps behind the newest one; all of them where there is none, or it is too old. A
-    database that is busy or read-only goes without: the page takes longer."""
-    write, now = engine().write_without_waiting, timezone.now()
-    at = connection.ops.adapt_datetimefield_value(counted_at or now)
+    database that is busy or read-only goes without: the page takes longer.
+
+    The step to go on from and the entries behind it are read at one moment, so that nothing can
+    come or go between them.
+    """
+    write, now = engine().count_without_waiting, timezone.now()
+    at, old = map(connection.ops.adapt_datetimefield_value, (now, now - _KEPT))
     try:
-        if not counted:
-            write("DELETE FROM articles_liststep WHERE facet = %s", [facet])
-        values = [facet, counted, at, facet, newest + 1, last_position(now), now]
+        write("DELETE FROM articles_liststep WHERE facet = %s AND counted_at <= %s", [facet, old])
+        values = [facet, old, facet, at, facet, last_position(now), now]
         write(_COUNT.format(step=_STEP, unexpired=UNEXPIRED), values)
     except DatabaseError:
         pass
@@ -108,10 +115,11 @@ def changed(touched: Iterable[tuple[str, int]]) -> None:
 
 
 def _forget(oldest: dict[str, int]) -> None:
-    steps = ListStep.objects.filter(facet__in=oldest).order_by().values_list("facet")
-    for facet, newest in steps.annotate(newest=Max("position")):
-        if newest >= oldest[facet]:  # seldom: what is published now is behind all steps
-            ListStep.objects.filter(facet=facet, position__gte=oldest[facet]).delete()
+    with engine().counting_held():
+        steps = ListStep.objects.filter(facet__in=oldest).order_by().values_list("facet")
+        for facet, newest in steps.annotate(newest=Max("position")):
+            if newest >= oldest[facet]:  # seldom: what is published now is behind all steps
+                ListStep.objects.filter(facet=facet, position__gte=oldest[facet]).delete()
 
 
 def count_steps(lists: Iterable[str]) -> None:

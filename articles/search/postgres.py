@@ -304,6 +304,25 @@ def write_without_waiting(statement: str, values: Sequence) -> None:
         cursor.execute(_WITHOUT_WAITING + statement, values)
 
 
+_COUNTING_LOCK = 7340572840
+"""The advisory lock of those who count something of the lists, and of those who forget it."""
+
+
+def count_without_waiting(statement: str, values: Sequence) -> None:
+    """Write without waiting what is counted of the lists, alone: whoever changed them meanwhile
+    forgets it when it is written, and not before."""
+    # A statement sees what was committed when it began: of these, when the lock was there.
+    write_without_waiting(f"SELECT pg_advisory_xact_lock({_COUNTING_LOCK}); {statement}", values)
+
+
+@contextmanager
+def counting_held() -> Iterator[None]:
+    """Wait for those who count something of the lists, and keep others from it."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_COUNTING_LOCK])
+        yield
+
+
 def differences(rows: Sequence[Row]) -> list[int]:
     """Return the articles whose words in the index are not those of `rows`."""
     with connection.cursor() as cursor:

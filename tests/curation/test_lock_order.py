@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 
-from articles.curation import drafts, merging, revisions, unmerging
+from articles.curation import drafts, merging, reviews, revisions, unmerging
 from articles.curation.bulk import choosing, work
 from articles.curation.publishing import from_bin, move, to_bin
 from articles.importing.pipeline import make_draft
@@ -115,6 +115,11 @@ def restoring(article, user):
     return lambda: drafts.restore(article, first, user, seen, at_once=True)
 
 
+def submitting(article, user):
+    move(Article.objects.filter(pk=article.pk), "in_review", user)
+    return lambda: reviews.submit(article, user, "請看第二段")
+
+
 def taking_out_of_the_bin(article, user):
     to_bin(Article.objects.all(), user)
     return lambda: from_bin(Article.objects.all(), user)
@@ -136,6 +141,7 @@ DEEDS = {
     "publishing a draft": publishing_a_draft,
     "discarding a draft": discarding_a_draft,
     "restoring": restoring,
+    "submitting": submitting,
     "publishing": lambda article, user: lambda: move(Article.objects.all(), "published", user),
     "putting into the bin": lambda article, user: lambda: to_bin(Article.objects.all(), user),
     "taking out of the bin": taking_out_of_the_bin,
@@ -156,6 +162,9 @@ DEEDS = {
     "deleting a tag": lambda article, user: lambda: Tag.objects.named("維權").delete(),
     "deleting tags": lambda article, user: (
         lambda: Tag.objects.filter(tagged__isnull=False).delete()
+    ),
+    "deleting a tag on record": lambda article, user: (
+        lambda: merging.delete_tags(Tag.objects.filter(name_hant="維權"), user)
     ),
     "merging tags": lambda article, user: lambda: merged(user),
     "taking a merge apart": taking_a_merge_apart,

@@ -5,14 +5,16 @@ from django.contrib.auth.models import Group, Permission, User
 
 from articles.curation import drafts, revisions
 from articles.curation.bulk import choosing, work
+from articles.curation.desk import sections
 from articles.curation.policy import Deed, may
 from articles.curation.publishing import move
 from articles.intake.decisions import token
 from articles.intake.uploads import may_run
-from articles.models import Article, ImportRun, Source, Tag
+from articles.models import Article, Collection, ImportRun, Source, Tag
 
 from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
 from ..intake.test_decisions import TEXT, store
+from ..reading.test_collections import form_of as collection_form
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +85,78 @@ def test_where_nobody_reviews_who_may_publish_publishes_what_they_wrote(users, s
     settings.REVIEW_BY_ANOTHER = False
     assert may(users["r"], Deed.PUBLISH_UNSEEN)
     assert not may(users["E"], Deed.PUBLISH_UNSEEN)
+
+
+DOORS = """
+rename    tag        seen      . R . A
+rename    author     seen      . R . A
+rename    tag        unseen    E R r A
+rename    author     unseen    E R r A
+change    collection published . R . A
+feature   collection published . R . A
+fill      collection published . R . A
+withdraw  collection published . R r A
+publish   collection draft     . R . A
+change    collection draft     E R r A
+fill      collection draft     E R r A
+"""
+"""What stands beside articles has no draft and no review: what is typed, readers see."""
+
+
+def doors():
+    for line in DOORS.strip().splitlines():
+        deed, what, state, *letters = line.split()
+        yield pytest.param(deed, what, state, letters, id=f"{deed} {what} {state}")
+
+
+@pytest.mark.parametrize(("deed", "what", "state", "allowed"), list(doors()))
+def test_what_stands_beside_articles(users, client, make_article, deed, what, state, allowed):
+    article = make_article(
+        tags=["維權"], authors=["劉明"], status="draft" if state == "unseen" else "published"
+    )
+    for letter, user in users.items():
+        if what == "collection":
+            row = Collection(name_hant="入門", status=state)
+            row.save()
+            items = [("", 1, article.pk)] if deed == "fill" else []
+            changes = {
+                "change": {"name_hant": "改", "name": "改"},
+                "feature": {"is_featured": "on"},
+                "publish": {"status": "published"},
+                "withdraw": {"status": "draft"},
+                "fill": {},
+            }[deed]
+            sent = collection_form(row, items, **changes)
+        else:
+            row = article.byline[0] if what == "author" else article.tags.get()
+            sent = {
+                "name": f"改{letter}", "name_hant": f"改{letter}", "group": "duty", "slug": row.slug,
+                "aliases-TOTAL_FORMS": "0", "aliases-INITIAL_FORMS": "0",
+            }  # fmt: skip
+        before = told(row)
+        client.force_login(user)
+        client.post(f"/admin/articles/{what}/{row.pk}/change/", sent)
+        assert (told(type(row).objects.get(pk=row.pk)) != before) == (letter in allowed), letter
+
+
+def told(row) -> list:
+    """Return what readers are told by a row."""
+    items = row.items.values_list("article", flat=True) if isinstance(row, Collection) else ()
+    names = ("name_hant", "name", "status", "is_featured")
+    return [*items, *(getattr(row, name, None) for name in names)]
+
+
+def test_the_lists_of_the_start_page(users):
+    lists = {
+        letter: {one.whole.rpartition("=")[2] for one in sections(user)}
+        for letter, user in users.items()
+    }
+    of_all = {"back", "mine", "flagged"}
+    of_who_publishes = {"waiting", "scheduled", "expiring"}
+    for letter, found in lists.items():
+        assert of_all <= found
+        assert of_who_publishes & found == (of_who_publishes if letter != "E" else set()), letter
+    assert not sections(User.objects.create_user("stranger"))
 
 
 class TestWaysToReaders:

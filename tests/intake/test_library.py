@@ -1,11 +1,16 @@
 """Storing drafts: once, without overwriting a curator, twins reported."""
 
-import pytest
+import json
 
+import pytest
+from django.contrib.auth.models import User
+
+from articles.curation import desk, drafts, revisions
 from articles.importing.edits import Edit, Record
+from articles.importing.files import collect
 from articles.importing.pipeline import draft_of, make_draft
 from articles.importing.source import SourceText
-from articles.intake import library
+from articles.intake import import_loop, library
 from articles.models import Article, Author, Source, Tag
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +128,56 @@ def test_an_update_that_lost_bytes_goes_from_readers_to_a_curator():
     store(CHANGED.replace("办完了", "办\ufffd了"), on_conflict="update")
     article.refresh_from_db()
     assert article.status == "in_review"
+
+
+@pytest.mark.parametrize("over", ["nothing", "a draft", "a submitted draft"])
+def test_one_with_a_draft_over_it_is_in_a_queue_too(over):
+    """Nobody is left to wait: where it is in review, there is a request, and it is listed."""
+    editor = User.objects.create_superuser("editor")
+    article = store(publish=True).article
+    if over != "nothing":
+        wanted = revisions.state(article.pk) | {"title": "另一個題目"}
+        drafts.keep_draft(article, wanted, editor, in_review=over == "a submitted draft")
+    store(CHANGED.replace("办完了", "办\ufffd了"), on_conflict="update")
+    article = Article.objects.get(pk=article.pk)
+    assert not article.is_public
+    assert (article.status == "in_review") == article.review_requests.open().exists()
+    assert list(desk.chosen(Article.objects.all(), desk.FLAGGED, editor)) == [article]
+    if over != "nothing":
+        assert article.draft.content["title"] == "另一個題目"
+
+
+BEYOND = {
+    "a tag": {"tags": ["會" * 90]},
+    "an author": {"authors": ["趙" * 300]},
+    "authors": {"authors": [f"趙{chr(0x5000 + n)}" for n in range(250)]},
+    "a source": {"source": "報" * 400},
+    "a title beyond the first plane": {"title": "𡃁" * 260},
+    "a title that grows when it is matched": {"title": "㌀" * 190},
+    "an address that is none": {"source": "某報", "url": "www.example.org/x y"},
+    "an address of a script": {"url": "javascript:void(0)"},
+    "tags that are marks": {"tags": ["🙂", "", "  ", "/", ".."]},
+    "a day before there were unions": {"date": "1790-05-01"},
+    "half a character": {"title": "話\ud834題", "author": "趙\udd1e一"},
+    "what no text has": {"title": "話\x00題", "tags": ["夜\x00校"], "author": "趙\x00一"},
+    "numbers": {"title": 10**30, "date": 10**20},
+    "structures": {"title": {"a": 1}, "tags": {"b": 2}, "author": [["c"]]},
+}
+
+
+@pytest.mark.parametrize("fields", BEYOND.values(), ids=BEYOND)
+def test_whatever_a_file_states_is_stored_as_rows_can_be(fields, essays):
+    body = "每個班組都要有人去問，問到的事要記下來，辦完了再回去說一聲。" * 4
+    place = essays({"a.jsonl": json.dumps({"body": body} | fields)})
+    (file,) = collect([place], lambda path, why: None)
+    (result,) = import_loop.import_files(
+        [file], None, import_loop.Options(), vocabulary=Tag.objects.vocabulary()
+    )
+    assert result.outcome == "created", result.error
+    article = Article.objects.get()
+    for row in (article, *article.tags.all(), *article.byline):
+        row.full_clean()
+        assert row.get_absolute_url()
 
 
 def test_lines_read_as_metadata_are_kept_for_the_curator_to_see():

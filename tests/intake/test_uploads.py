@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from articles.importing.readers import MAX_BYTES
 from articles.intake import spool, uploads
-from articles.models import Article, ImportRun, RunFile, Source
+from articles.models import Article, ImportRun, RunFile, Similarity, Source
 
 from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
 from ..support.timing import soon
@@ -179,6 +179,16 @@ class TestUploading:
         assert run.totals["created"] == 1
         assert run.files.get().flag_kinds["near-duplicate"] == 1
         assert "相似文章" in page_of(client, run)
+
+    def test_the_page_of_an_import_shows_those_there_are_now(self, client):
+        """As of two imports at once: the other's article is seen by none of its files."""
+        text = essay(1)
+        run = imported(client, {"a.txt": text})
+        assert "相似文章" not in page_of(client, run)
+        later = imported(client, {"b.txt": text.replace("第1件事", "另一件事") + "职工来信。\n"})
+        assert all('"flag">相似文章' in page_of(client, one) for one in (run, later))
+        Similarity.objects.get().dismiss(None)
+        assert "相似文章" not in page_of(client, later)
 
     def test_a_discarded_upload_leaves_nothing(self, client, spool_folder):
         run = checked(client, {"a.txt": essay(1)})

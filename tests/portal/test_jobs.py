@@ -1,7 +1,10 @@
 """Work that outlives a request: who takes it, who holds it, and how it ends."""
 
 import pytest
+from django.contrib.auth.models import User
 
+from articles.curation.bulk import work as bulk_work
+from articles.intake import spool, uploads
 from articles.models import BulkRun, ImportRun, RunState, SearchVersion
 from articles.search import background
 from portal import processes
@@ -66,6 +69,36 @@ class TestLaunching:
         settings.JOB_LAUNCHER = f"{__name__}.refuse"
         assert not background.start()
         assert not SearchVersion.objects.held().exists()
+
+
+def start_bulk(user: User) -> tuple[Leased, Job]:
+    run = BulkRun.objects.create(action=BulkRun.Action.SUBMIT, total=bulk_work.AT_ONCE + 1)
+    bulk_work.start(run, of="asked")
+    return run, Job("bulk_run", str(run.pk))
+
+
+def start_upload(user: User) -> tuple[Leased, Job]:
+    run = ImportRun.objects.create(state=RunState.READY)
+    place = spool.folder(run)
+    place.mkdir(parents=True)
+    uploads.start(run, of="ready", to="importing", by=user)
+    return run, Job("import_essays", "--run", str(run.pk), log=place / "log")
+
+
+@pytest.mark.parametrize("start", [start_bulk, start_upload])
+class TestWhatTheDeskStarts:
+    def test_goes_to_whoever_takes_jobs(self, start, settings):
+        settings.JOB_LAUNCHER = f"{__name__}.put"
+        queue.clear()
+        run, job = start(User.objects.create_superuser("boss"))
+        assert queue == [job]
+        assert run.is_working
+
+    def test_ends_where_nobody_takes_it(self, start, settings):
+        settings.JOB_LAUNCHER = f"{__name__}.refuse"
+        run, _job = start(User.objects.create_superuser("boss"))
+        assert (run.state, "the broker is away" in run.error) == ("failed", True)
+        assert not run.is_working
 
 
 def bulk_run() -> BulkRun:
@@ -151,6 +184,13 @@ class TestLeases:
         assert run.end("done", of=run.WORKING)
         assert not run.end("failed", of=run.WORKING, error="late")
         assert (run.state, run.error) == ("done", "")
+
+    def test_what_somebody_ended_gives_no_sign_of_life_any_more(self, run, waits, works):
+        run.claim(of=waits, to=works)
+        assert self.again(run).end("cancelled", of=run.WORKING)
+        with pytest.raises(Stopped):
+            run.sign(done=5)
+        assert (self.again(run).alive_until, self.again(run).done) == (None, 0)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -234,6 +234,37 @@ class TestFarDown:
         has = set(Article.objects.filter(tagged__tag=tag).values_list("pk", flat=True))
         assert self.read(tagged) == [pk for pk in left if pk in has]
 
+    @pytest.mark.parametrize("how", ["withdrawn", "brought back"])
+    def test_what_changes_between_the_newest_step_and_those_behind_it(
+        self, how, monkeypatch, make_article, django_capture_on_commit_callbacks
+    ):
+        """Who counts has read up to where that is done; then an entry before it comes or goes."""
+        one = Article.objects.get(pk=self.order[25])
+        others = [pk for pk in self.order if pk != one.pk]
+        first, then = (others, self.order) if how == "brought back" else (self.order, others)
+
+        def move():
+            one.status = "archived" if one.status == "published" else "published"
+            with django_capture_on_commit_callbacks(execute=True):
+                one.save()
+
+        if how == "brought back":
+            move()
+        assert self.read() == first
+        newer = [make_article(f"新的{number}").pk for number in range(12)]
+        count_on, moved = list_steps._count_on, []
+
+        def late(*args):
+            if not moved:
+                moved.append(move())
+            count_on(*args)
+
+        monkeypatch.setattr(list_steps, "_count_on", late)
+        self.read()
+        assert moved
+        assert ListStep.objects.filter(facet="").count() == 10
+        assert self.read() == [*reversed(newer), *then]
+
     def test_what_expires_shifts_pages_for_a_day(self):
         self.read()
         gone = self.order[5:25:4]
@@ -261,7 +292,7 @@ class TestFarDown:
         def full(statement, values):
             raise DatabaseError("disk full")
 
-        monkeypatch.setattr(engine(), "write_without_waiting", full)
+        monkeypatch.setattr(engine(), "count_without_waiting", full)
         assert self.read() == self.order
         assert not ListStep.objects.exists()
 

@@ -5,18 +5,14 @@ is done is noted in the transaction that does it, so one that is killed goes on 
 """
 
 import logging
-import uuid
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 
-from django.conf import settings
 from django.db import OperationalError, transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from portal import processes
-from portal.transactions import retried
+from portal import jobs
+from portal.leases import Stopped
 
 from ...models import BulkItem, BulkRun
 from ...search.engine import engine
@@ -30,17 +26,10 @@ AT_ONCE = 200
 
 BATCH = 200
 
-_SIGN_OF_LIFE = timedelta(minutes=2)
-"""How long a process may be silent: a batch takes seconds, its turn at SQLite up to 30."""
-
 KEPT_FOR = timedelta(days=1)
 """How long a run waits for its confirmation."""
 
 State = BulkRun.State
-
-
-class Stopped(Exception):
-    """The run was cancelled, or another process has taken it up."""
 
 
 def start(run: BulkRun, *, of: str) -> bool:
@@ -49,41 +38,24 @@ def start(run: BulkRun, *, of: str) -> bool:
     Returns False where it is no longer in the state `of`: somebody else was quicker. One that
     failed goes on with what waits still, if anything does.
     """
-    waiting = BulkRun.objects.filter(pk=run.pk, state=of)
-    if of == State.WORKING:
-        waiting = waiting.filter(alive_until__lt=timezone.now())
-    elif of == State.FAILED:
-        left = BulkItem.objects.filter(run=OuterRef("pk"), outcome=BulkItem.Outcome.WAITING)
-        waiting = waiting.filter(Exists(left))
-    changed = waiting.update(
-        state=State.WORKING,
-        worker=uuid.uuid4().hex,
-        alive_until=timezone.now() + _SIGN_OF_LIFE,
-        finished_at=None,
-        cancel_requested=False,
-        error="",
-    )
-    if changed:
-        run.refresh_from_db()
-        if run.total <= AT_ONCE:
-            work(run)
-        else:
-            spawn(run)
-    return bool(changed)
+    waiting = run.items.filter(outcome=BulkItem.Outcome.WAITING)
+    if of == State.FAILED and not waiting.exists():
+        return False
+    if not run.claim(of=of, to=State.WORKING):
+        return False
+    if run.total <= AT_ONCE:
+        work(run)
+    else:
+        spawn(run)
+    return True
 
 
 def spawn(run: BulkRun) -> None:
-    """Start a process that outlives this one."""
-
-    def when_dead() -> None:
-        mine = BulkRun.objects.filter(pk=run.pk, worker=run.worker, state=State.WORKING)
-        mine.update(alive_until=timezone.now() - timedelta(seconds=1))
-
+    """Have the work done by a process that outlives this one."""
     try:
-        place = Path(settings.SPOOL_DIR) / "bulk_run.log"
-        processes.start(["bulk_run", str(run.pk)], place, when_dead)
+        jobs.launch(jobs.Job("bulk_run", str(run.pk)), run.lose)
     except OSError as error:
-        _end(run, State.FAILED, error=f"The work could not be started: {error}.")
+        run.end(State.FAILED, of=run.WORKING, error=f"The work could not be started: {error}.")
 
 
 def work(run: BulkRun, tell: Callable[[int, int], None] | None = None) -> None:
@@ -95,28 +67,25 @@ def work(run: BulkRun, tell: Callable[[int, int], None] | None = None) -> None:
         keys = list(waiting.values_list("pk", flat=True))
         run.done = run.total - len(keys)
         for start in range(0, len(keys), BATCH):
-            _sign(run)
+            run.sign()
             _change(run, keys[start : start + BATCH])
             if tell:
                 tell(run.done, run.total)
             if start + BATCH < len(keys):
                 engine().let_others_write()
     except Stopped:
-        _end(run, State.CANCELLED)
+        run.end(State.CANCELLED, of=run.WORKING)
     except Exception as error:
         log.exception("Bulk run %s failed", run.pk)
-        _end(run, State.FAILED, error=f"{type(error).__name__}: {error}")
+        run.end(State.FAILED, of=run.WORKING, error=f"{type(error).__name__}: {error}")
     else:
-        _end(run, State.DONE)
-    run.refresh_from_db()
+        run.end(State.DONE, of=run.WORKING)
 
 
 def cancel(run: BulkRun) -> None:
     """Ask the process at work to stop after the batch it is at; end the run where none is."""
-    BulkRun.objects.filter(pk=run.pk, state=State.WORKING).update(cancel_requested=True)
-    run.refresh_from_db()
-    if run.state == State.ASKED or run.is_interrupted:
-        _end(run, State.CANCELLED)
+    if run.ask_to_stop():
+        run.end(State.CANCELLED, of=[State.ASKED, *run.WORKING])
 
 
 def sweep() -> None:
@@ -141,18 +110,3 @@ def _change(run: BulkRun, keys: list[int]) -> None:
             return
         for key in keys:
             _change(run, [key])
-
-
-def _sign(run: BulkRun) -> None:
-    mine = BulkRun.objects.filter(pk=run.pk, worker=run.worker, cancel_requested=False)
-    if not retried(lambda: mine.update(alive_until=timezone.now() + _SIGN_OF_LIFE)):
-        raise Stopped
-
-
-def _end(run: BulkRun, state: str, error: str = "") -> None:
-    """Close a run, unless another process has it by now."""
-    mine = BulkRun.objects.filter(pk=run.pk, worker=run.worker)
-    mine = mine.filter(state__in=[State.ASKED, State.WORKING])
-    end = {"state": state, "error": error, "finished_at": timezone.now(), "alive_until": None}
-    retried(lambda: mine.update(**end))
-    run.refresh_from_db()

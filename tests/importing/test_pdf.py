@@ -1,6 +1,9 @@
 """Lines of PDF pages to paragraphs: what is joined, what is dropped, what is a heading."""
 
-from articles.importing.readers import pdf
+import pytest
+
+from articles.importing.readers.pdf.assembly import text_of
+from articles.importing.readers.pdf.sheet import joint, sheet_of, spaced
 
 WIDTH, SIZE = 30, 12
 """Characters of a full line and points of one."""
@@ -15,22 +18,21 @@ def lines_of(text: str, indent: int = 2) -> list[tuple[int, str]]:
 
 
 def page(lines, size=SIZE, left=60, top=100, number=0):
-    """Return lines as the layout analysis gives them, on a page 800 points high."""
+    """Return lines as the program that takes a PDF apart gives them, on a page 800 points high."""
     entries = []
     for row, (indent, text) in enumerate(lines):
         x0 = left + indent * size
         y1 = 800 - top - row * size * 1.6
-        entries.append([x0, y1 - size, x0 + len(text) * size, y1, size, text])
+        entries.append([x0, y1 - size, x0 + len(text) * size, y1, size, text, "", ""])
     return entries
 
 
 def read(*pages):
-    lines = [
-        line
-        for number, entries in enumerate(pages)
-        for line in pdf._page_lines(number, 800, entries)
+    sheets = [
+        sheet_of(n, dict(height=800, width=600, vertical=False, lines=lines, rules=[], images=[]))
+        for n, lines in enumerate(pages)
     ]
-    text, marks = pdf._paragraphs(pdf._without_running_heads(lines, len(pages)))
+    text, marks, _ = text_of(sheets)
     return text.split("\n"), [text[mark.start : mark.end] for mark in marks]
 
 
@@ -41,9 +43,9 @@ def test_indented_paragraphs_are_joined_and_parted():
 
 def test_a_paragraph_goes_on_over_the_page():
     lines = lines_of(LONG)
-    head, foot = [[60, 770, 200, 780, 9, "工会研究 2019 年第 2 期"]], "· {} ·"
+    head, foot = [[60, 770, 200, 780, 9, "工会研究 2019 年第 2 期", "", ""]], "· {} ·"
     pages = [
-        head + page(lines[at : at + 2]) + [[290, 20, 310, 29, 9, foot.format(number)]]
+        head + page(lines[at : at + 2]) + [[290, 20, 310, 29, 9, foot.format(number), "", ""]]
         for number, at in enumerate(range(0, len(lines), 2), 3)
     ]
     assert read(*pages)[0] == [LONG]
@@ -81,3 +83,30 @@ def test_columns_are_read_one_after_the_other():
 def test_paragraphs_set_apart_need_no_indent():
     entries = page(lines_of(LONG[:90], indent=0)) + page(lines_of(LONG[30:120], indent=0), top=190)
     assert read(entries)[0] == [LONG[:90], LONG[30:120]]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "text"),
+    [
+        ("eﬃcient ﬁles", "efficient files"),
+        ("工\x1f会\x1f的\x1f4\x1f件事", "工会的4件事"),
+        ("shift\x1fbook", "shift book"),
+        ("︒﹃︵︐", "。『（，"),
+    ],
+)
+def test_how_a_font_draws_characters_is_not_how_they_are_written(drawn, text):
+    assert spaced(drawn) == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "text"),
+    [
+        ("the un-", "ion office", "the union office"),
+        ("the shift", "book", "the shift book"),
+        ("COVID-", "19 的时候", "COVID-19 的时候"),
+        ("职工说的话，", "要听完", "职工说的话，要听完"),
+        ("共有", "38 件", "共有38 件"),
+    ],
+)
+def test_two_lines_are_one_text(before, after, text):
+    assert joint(before, after) == text

@@ -55,7 +55,8 @@ class Structure:
             start += len(line) + 1
         self._starts = [line.start for line in self.lines]
         self.cells: dict[int, list[Mark]] = {}
-        for mark in sorted(marks, key=lambda mark: (mark.start, -mark.end)):
+        # Blank cells may come to stand where the next one does: cells keep their order.
+        for mark in sorted(marks, key=lambda m: (m.start, -m.end if m.kind != "cell" else 0)):
             first = max(0, bisect_right(self._starts, mark.start) - 1)
             if mark.kind == "cell":
                 self.cells.setdefault(first, []).append(mark)

@@ -3,6 +3,7 @@
 from .boilerplate import drop_boilerplate_lines, drop_trailing_credits
 from .byteshift.step import realign_bytes_out_of_step
 from .censoring import flag_censored
+from .code_points import restore_code_points, restore_private_use
 from .duplicate import drop_duplicate_body
 from .frame import Page, Repair, run
 from .mojibake import undo_mojibake
@@ -25,6 +26,7 @@ REPAIRS: tuple[Repair, ...] = (
     undo_mojibake,  # C1 controls and no-break spaces are bytes of it: before they are dropped
     unify_newlines,  # every later step counts on \n
     restore_radicals,  # before anything that looks for words
+    restore_code_points,
     drop_question_indents,  # the ? is no lost byte and no label
     drop_pinyin_annotations,  # labels are annotated too: before anything that reads them
     drop_word_annotations,
@@ -34,6 +36,7 @@ REPAIRS: tuple[Repair, ...] = (
     drop_duplicate_body,  # before sites are counted, or each would count twice
     drop_site_keywords,  # the copy of a body has the author's list once more
     realign_bytes_out_of_step,  # before punctuation: the ? of a lost byte is no question mark
+    restore_private_use,  # bytes out of step make such codes too: behind it
     restore_yi,
     drop_stray_spaces,
     flag_censored,

@@ -56,7 +56,7 @@ def restore_radicals(page: Page) -> Iterator[Finding]:
     drawn = {r for r, whole in wholes.items() if text.count(whole) < text.count(r)}
     for place in places:
         if text[place] in drawn:
-            yield page.edit("variant", place, place + 1, wholes[text[place]])
+            yield page.edit("code-point", place, place + 1, wholes[text[place]])
 
 
 def _beside_han(text: str, place: int) -> bool:

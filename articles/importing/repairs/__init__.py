@@ -4,6 +4,7 @@ from .boilerplate import drop_boilerplate_lines, drop_trailing_credits
 from .byteshift.step import realign_bytes_out_of_step
 from .censoring import flag_censored
 from .code_points import restore_code_points, restore_private_use
+from .contents import drop_contents
 from .duplicate import drop_duplicate_body
 from .frame import Page, Repair, run
 from .mojibake import undo_mojibake
@@ -32,6 +33,7 @@ REPAIRS: tuple[Repair, ...] = (
     drop_word_annotations,
     drop_boilerplate_lines,
     drop_trailing_credits,
+    drop_contents,  # its lines are no copies of titles
     drop_repeated_titles,
     drop_duplicate_body,  # before sites are counted, or each would count twice
     drop_site_keywords,  # the copy of a body has the author's list once more

@@ -102,6 +102,64 @@ def test_lessons_and_single_glosses_are_not_even_flagged(text):
     assert not list(drop_pinyin_annotations.find(Page(text)))
 
 
+SOMETIMES = (
+    "勞動(dòng)關(guān)系的事,當(dāng)天看,當(dāng)天回。勞動關系里有人擔(dān)心,工號(hào)后兩位,"
+    "要報(bào)到廠里,答復(fù)(fù)貼在旁邊,只提一個(gè)條件,頭一個月的事,現(xiàn)在換到第七版,"
+)
+
+
+def test_a_page_annotated_at_some_places_only_is_rid_of_all():
+    assert "(" not in drop_pinyin_annotations(SOMETIMES)
+    assert "答復貼" in drop_pinyin_annotations(SOMETIMES)
+
+
+@pytest.mark.parametrize("gloss", ["個(ge)", "個(gé)", "們(mén)", "來(lai)", "這(zhèi)"])
+def test_tones_vary_where_a_page_has_many(gloss):
+    page = SOMETIMES + "組長(zhǎng)說(shuō)話(huà),學(xué)會(huì)辦(bàn)事,對(duì)的聽(tīng)。"
+    assert "(" not in drop_pinyin_annotations(page + gloss)
+
+
+@pytest.mark.parametrize("gloss", ["贇(yūn)", "驛(yì)"])
+def test_a_rare_character_glossed_once_on_such_a_page_is_asked_about(gloss):
+    page = SOMETIMES + gloss
+    assert drop_pinyin_annotations(page).endswith(gloss)
+    assert [page[flag.start : flag.end] for flag in flags(drop_pinyin_annotations, page)] == [gloss]
+
+
+def test_annotations_at_some_places_of_a_short_page_are_all_named():
+    page = "勞動(dòng)關(guān)系與勞動關系,個(gè)人與一個人。"
+    assert drop_pinyin_annotations(page) == page
+    assert len(flags(drop_pinyin_annotations, page)) == 3
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天學的字：會(huì)、關(guān)、動(dòng)、時(shí)、來(lái)、說(shuō)、對(duì)、個(gè)、這(zhè)、長(zhǎng)。"
+        "拼音要拼準。",
+        "生字："
+        + "、".join(
+            [
+                "會(huì)",
+                "關(guān)",
+                "動(dòng)",
+                "時(shí)",
+                "來(lái)",
+                "說(shuō)",
+                "對(duì)",
+                "個(gè)",
+                "這(zhè)",
+                "長(zhǎng)",
+            ]
+            * 2
+        ),
+        "踽(jǔ)踽獨行，饕(tāo)餮(tiè)，耄(mào)耋(dié)，囹(líng)圄(yǔ)，魑(chī)魅(mèi)，齷(wò)齪(chuò)。",
+    ],
+)
+def test_lessons_and_glosses_of_rare_characters_stay(text):
+    assert not list(drop_pinyin_annotations.find(Page(text)))
+
+
 def test_glosses_of_whole_words_stay_where_the_page_has_few():
     text = "大桥(dàqiáo)局的工会(gōnghuì)。工会办得好，大桥也好。"
     assert drop_word_annotations(text) == text

@@ -39,6 +39,16 @@ def is_reading(character: str, pinyin: str) -> bool:
     return normal_form(pinyin) in readings().get(character, ())
 
 
+def is_reading_but_tone(character: str, pinyin: str) -> bool:
+    """Tell whether `pinyin` is a reading of `character` but for its tone: 個(ge), 不(bú)."""
+    return _toneless(pinyin) in map(_toneless, readings().get(character, ()))
+
+
+def _toneless(pinyin: str) -> str:
+    apart = unicodedata.normalize("NFD", normal_form(pinyin))
+    return "".join(letter for letter in apart if letter.isalpha() or letter == "\u0308")
+
+
 def is_reading_of_word(word: str, pinyin: str) -> bool:
     """Tell whether `pinyin`, run together, reads the word: dàqiáo for 大桥."""
     rests = {normal_form(pinyin)}

@@ -6,14 +6,22 @@ from collections.abc import Iterator
 
 from ...text import script
 from ..edits import Flag
-from ..lexicon.readings import LETTERS, SWALLOWED, is_reading, is_reading_of_word
+from ..lexicon.readings import (
+    LETTERS,
+    SWALLOWED,
+    is_reading,
+    is_reading_but_tone,
+    is_reading_of_word,
+)
 from .byteshift.gbk import codes, full, pairs
 from .frame import Finding, Page, repair
 
 _LETTER = f"{LETTERS}A-ZÜÊɑăĕĭŏŭĀÁǍÀĒÉĚÈĪÍǏÌŌÓǑÒŪÚǓÙǕǗǙǛ\u0300\u0301\u0302\u0304\u0306\u0308\u030c"
 _SPACE = "[ \u00a0\u3000]?"
 _HAN = "\u3400-\u9fff"
-_ANNOTATION = re.compile(rf"([{_HAN}])([(（]{_SPACE}([{_LETTER}]{{1,10}}){_SPACE}[)）])")
+_ANNOTATION = re.compile(
+    rf"([{_HAN}])([(（]{_SPACE}([{_LETTER}]{{1,10}}){_SPACE}[)）](?:[(（]{_SPACE}\3{_SPACE}[)）])*)"
+)
 _ON_LATIN = re.compile(
     rf"(?<![A-Za-z])([A-Za-z])([(（]{_SPACE}([{_LETTER}]{{1,10}}){_SPACE}[)）])([A-Za-z]*)"
 )
@@ -26,6 +34,9 @@ _ON_WORD = re.compile(rf"([{_HAN}]{{2,6}})([(（]([{_LETTER}'’]{{3,40}})[)）]
 # first-use gloss repeats none. An excerpt may be too short to repeat one: then it takes more.
 _LEAST, _DIFFERING, _OF_PLACES, _REPEATED = 4, 0.9, 0.8, 3
 _LEAST_UNREPEATED = 8
+# Where it annotates at some places only, so many on everyday characters that differ: no author
+# glosses those. From twice as many, a reading may have another tone than the table's.
+_LEAST_SOMETIMES, _OF_PLACES_SOMETIMES, _MANY = 8, 1 / 3, 16
 _OWN = 2  # glosses of the author's that a short page may have beside the noise
 _LEAST_FLAGGED = 2
 _LEAST_WORDS = 6
@@ -46,29 +57,43 @@ class _Glosses:
 
     def __init__(self, text: str):
         self.places = Counter(text)
-        self.found = [m for m in _ANNOTATION.finditer(text) if is_reading(m[1], m[3])]
+        bare = [(m, is_reading(m[1], m[3])) for m in _ANNOTATION.finditer(text)]
+        many = sum(fits for _, fits in bare) >= _MANY
+        self.found = [m for m, fits in bare if fits or (many and is_reading_but_tone(m[1], m[3]))]
         counts = Counter(match[1] for match in self.found)
         spellings = defaultdict(set)
         for match in self.found:
             spellings[match[1]].add(match[3])
-        differing = script.traditional_forms() | script.simplified_forms()
+        self.differing = script.traditional_forms() | script.simplified_forms()
         self.tools = {
             char: count
             for char, count in counts.items()
-            if char in differing
+            if char in self.differing
             and count >= _OF_PLACES * self.places[char]
             and len(spellings[char]) == 1  # the tool knows one reading of each
         }
+        self.everyday = {
+            char
+            for char in counts
+            if char in self.differing and _everyday(char) and (many or len(spellings[char]) == 1)
+        }
         total, most = len(self.found), max(self.tools.values(), default=0)
-        others = total - sum(self.tools.values())
-        pure = others <= max(_OWN, (1 - _DIFFERING) * total) and 2 * others <= total - others
-        self.lesson = bool(_LESSON.search(script.fold(text))) if total else False
-        self.noise = pure and (
-            bool(SWALLOWED.search(text))  # the tool has been here, and left it out of step
-            or (total >= _LEAST and most >= _REPEATED)
-            or (total >= _LEAST_UNREPEATED and most > 1 and not self.lesson)
+        on_everyday = sum(counts[char] for char in self.everyday)
+        self.lesson = total > 0 and bool(_LESSON.search(script.fold(text)))
+        if self.lesson and on_everyday >= _MANY:  # a lesson names its characters one by one
+            self.lesson = sum(_in_a_word(text, m) for m in self.found) < _OF_PLACES * total
+        pure = _is_pure(total, sum(self.tools.values()))
+        sometimes = _is_pure(total, on_everyday) and not self.lesson
+        self.many = sometimes and on_everyday >= _LEAST_SOMETIMES
+        self.noise = self.many or (
+            pure
+            and (
+                bool(SWALLOWED.search(text))  # the tool has been here, and left it out of step
+                or (total >= _LEAST and most >= _REPEATED)
+                or (total >= _LEAST_UNREPEATED and most > 1 and not self.lesson)
+            )
         )
-        self.doubtful = pure and total >= _LEAST_FLAGGED and not self.lesson
+        self.doubtful = (pure or sometimes) and total >= _LEAST_FLAGGED and not self.lesson
         # On a page of noise, what is annotated again and again is the tool's (著 in both scripts).
         repeated = {
             char
@@ -76,10 +101,35 @@ class _Glosses:
             if count >= _REPEATED and count == self.places[char] and len(spellings[char]) == 1
         }
         self.keys = set(self.tools) | repeated if self.noise else set()
+        if self.many:
+            self.keys |= {
+                char
+                for char in self.everyday
+                if counts[char] >= _OF_PLACES_SOMETIMES * self.places[char]
+            }
 
     def is_tools(self, match: re.Match[str]) -> bool:
         """Tell whether the tool made this annotation; a rare character glossed once is not its."""
         return match[1] in self.keys and (self.places[match[1]] > 1 or _everyday(match[1]))
+
+    def is_doubtful(self, match: re.Match[str]) -> bool:
+        """Tell whether the tool may have made an annotation that stays."""
+        like = match[1] in self.tools or match[1] in self.everyday
+        return (like and (self.noise or self.doubtful)) or (
+            self.many and match[1] in self.differing
+        )
+
+
+def _in_a_word(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a Chinese character stands before or behind an annotated one."""
+    around = text[max(0, match.start() - 1) : match.start()] + text[match.end() : match.end() + 1]
+    return bool(re.search(f"[{_HAN}]", around))
+
+
+def _is_pure(total: int, tools: int) -> bool:
+    """Tell whether few enough of the annotations are not of the tool's kind."""
+    others = total - tools
+    return others <= max(_OWN, (1 - _DIFFERING) * total) and 2 * others <= tools
 
 
 def _everyday(char: str) -> bool:
@@ -108,15 +158,16 @@ def drop_pinyin_annotations(page: Page) -> Iterator[Finding]:
     """Remove the pinyin behind a character where the whole page shows the tool's pattern.
 
     The tool annotates a character always or never, always with the same reading, and only those
-    whose traditional form differs: 亳(bó) once on a page of 會(huì) is the author's own. A few
-    annotations that look like the tool's show no pattern yet: they stay, flagged.
+    whose traditional form differs: 亳(bó) once on a page of 會(huì) is the author's own. Where a
+    later hand took some out, many on everyday characters show the tool still. A few annotations
+    that look like the tool's show no pattern yet: they stay, flagged.
     """
     glosses = _Glosses(page.text)
     labels = _on_labels(page) if glosses.found else set()
     for match in glosses.found:
         if match.start() in labels or glosses.is_tools(match):
             yield page.edit("pinyin-annotation", match.start(2), match.end(2), "")
-        elif match[1] in glosses.tools and (glosses.noise or glosses.doubtful):
+        elif glosses.is_doubtful(match):
             yield Flag(
                 "pinyin-doubt",
                 match.start(),

@@ -1,5 +1,7 @@
 """What was decoded as another encoding comes back; what is genuine stays."""
 
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -110,6 +112,38 @@ def test_what_nothing_gives_back_is_flagged(junk):
     (flag,) = undo_mojibake.find(Page(page))
     assert isinstance(flag, Flag) and flag.blocking
     assert page[flag.start : flag.end] == junk
+
+
+FOREIGN = (
+    "Nǐ huì shuō hànyǔ ma? Wǒ huì shuō yīdiǎnr.",
+    "gōng huì zhí gōng",
+    "bō pō mō fō，dē tē nē lē",
+    "xiǎo míng：nǐ qù nǎr？",
+    "ā á ǎ à ō ó ǒ ò ǖ ǘ ǚ ǜ",
+    "Người lao động có quyền thành lập công đoàn",
+    "Gewerkschaft für Ärzte, Übung macht den Größten",
+    "Ça va très bien; élève, naïve, cœur, Noël",
+    "Zażółć gęślą jaźń, Příliš žluťoučký kůň",
+    "Привет рабочие",
+    "¿Dónde está el señor Muñoz?",
+)
+
+
+@pytest.mark.parametrize("line", FOREIGN)
+@pytest.mark.parametrize("form", ["NFC", "NFD"])
+@pytest.mark.parametrize(
+    "page", ["{}", f"{LINES[0]}\n{{}}\n{LINES[1]}", "第一课：{}\n{}", f"{{}}\n{LINES[0]}（{{}}）"]
+)
+def test_a_lesson_and_other_languages_stay(page, form, line):
+    for foreign in (line, line.lower(), line.upper()):
+        text = page.replace("{}", unicodedata.normalize(form, foreign))
+        assert not list(undo_mojibake.find(Page(text)))
+
+
+@pytest.mark.parametrize("line", FOREIGN)
+def test_they_stay_beside_mojibake_too(line):
+    damaged = MISREADINGS["GBK as Latin-1"](LINES[2])
+    assert undo_mojibake(f"{damaged}\n{line}\n{damaged}") == f"{LINES[2]}\n{line}\n{LINES[2]}"
 
 
 @settings(max_examples=200, deadline=None)

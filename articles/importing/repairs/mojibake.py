@@ -66,6 +66,8 @@ _TRAIL = "\x80-\xbf" + "".join(map(chr, _SINGLE))
 _BYTES_RUN = re.compile(rf"(?:[\xe2-\xef][{_TRAIL}][{_TRAIL}]|Â[\xa0·])+")
 _PAIRS_RUN = re.compile(rf"[{_HIGH}]{{4,}}")
 _NOT_BYTES = re.compile(rf"[^\x00-\x7f{_HIGH}]")
+_EAST_ASIAN = re.compile("[\u2e80-\u2fdf\u3040-\ud7ff\ue000-\ufaff\U00020000-\U0003ffff]")
+_AT_LETTER = re.compile(f"(?<=[A-Za-z])[{HAN}]|[{HAN}](?=[A-Za-z])")
 _UTF8_RUN = re.compile(rb"(?:[\xe2-\xef][\x80-\xbf]{2}){2,}(?:[\xe2-\xef][\x80-\xbf]?\xff)?")
 _CONVERTED = re.compile(rf"[{HAN}\u2010-\u2027\u3000-\u303f\uff00-\uffef\xa0·]+")
 
@@ -188,12 +190,15 @@ def _reread(text: str, usual: frozenset[_Misreading]) -> tuple[str, _Misreading]
     best: tuple[float, str, _Misreading] | None = None
     worth = _sense(text)
     bytewise = not _NOT_BYTES.search(text)
+    if not bytewise and not _EAST_ASIAN.search(text):
+        return None  # toned pinyin, Vietnamese, Russian: an encoding of two bytes makes other signs
     for misreading in _MISREADINGS:
         found = misreading.undo(text) if (misreading.wrong == _BYTEWISE) == bytewise else None
         if (
             found is None
             or _NEVER_IN_TEXT.search(found)
             or found.count("\ufffd") > _LOST * len(found)
+            or (misreading.right != "utf-8" and _is_torn(found))
         ):
             continue
         sense = _sense(found)
@@ -203,6 +208,11 @@ def _reread(text: str, usual: frozenset[_Misreading]) -> tuple[str, _Misreading]
         if sense >= max(least, worth + _BETTER) and (best is None or sense > best[0]):
             best = sense, found, misreading
     return best and (best[1], best[2])
+
+
+def _is_torn(found: str) -> bool:
+    """Tell whether most Chinese characters stand against Latin letters: N走 hu足 out of Nǐ huì."""
+    return 2 * len(_AT_LETTER.findall(found)) > len(re.findall(f"[{HAN}]", found))
 
 
 def _least(found: str, usual: bool) -> float:

@@ -18,6 +18,7 @@ from articles.importing.repairs.numerals import restore_yi
 from articles.importing.repairs.paragraphs import suggest_breaks
 from articles.importing.repairs.pinyin import drop_pinyin_annotations, drop_word_annotations
 from articles.importing.repairs.rewriting import flag_rewriting
+from articles.importing.repairs.spacing import drop_question_indents
 from articles.importing.repairs.titles import drop_repeated_titles, drop_site_keywords
 from articles.text import script
 
@@ -197,6 +198,40 @@ def test_only_the_part_that_writes_it_is_restored():
 def test_a_single_slip_is_flagged_and_a_text_about_the_character_is_not():
     assert [f.kind for f in flags(restore_yi, "這是進壹步的工作。")] == ["numeral-doubt"]
     assert not flags(restore_yi, "他把“进一步”写成“进壹步”，这是错字。")
+
+
+# --- question marks for space -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("damaged", "clean"),
+    [
+        ("分类号 R473? ? ? 文献标识码 B", "分类号 R473 文献标识码 B"),
+        ("作者：王芳? ? ? ?时间：2020-05-06", "作者：王芳 时间：2020-05-06"),
+        ("第一章? ? ? ? 总则", "第一章 总则"),
+        ("工会办公室? ? ? ? ", "工会办公室"),
+        ("? ? ? ? ? ?2020年5月6日", "2020年5月6日"),
+        ("姓名? ? 单位? ? 职务", "姓名 单位 职务"),
+        ("？ ? ？ 工会要办事。\n? ? 职工要参加。", "工会要办事。\n职工要参加。"),
+    ],
+)
+def test_question_marks_that_were_spaces(damaged, clean):
+    assert drop_question_indents(damaged) == clean
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "你听见了吗? ? ?",
+        "到底是谁? ? ? 没有人说话。",
+        "去不去? ? ?",
+        "怎么办? ? ? ? 没有办法。",
+        "好? ? 好。",
+        "??? ???",
+    ],
+)
+def test_questions_stay_questions(text):
+    assert drop_question_indents(text) == text
 
 
 # --- boilerplate ----------------------------------------------------------------------------

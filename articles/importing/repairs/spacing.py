@@ -12,29 +12,63 @@ _OPENING = "“‘「『《〈（(【"
 _INDENT = re.compile(
     rf"(?m)^(?:[?？][ \u3000]+)+(?=[{_HAN}\d{_OPENING}])|^[?？]{{2,8}}(?=[{_HAN}{_OPENING}])"
 )
-_GAP = re.compile(rf"(?<=[{_HAN}])(?:[?？][ \u3000]){{2,20}}(?=[{_HAN}])")
+_GAP = re.compile(r"\?(?: \?)+ ?|(?<=[\u3400-\u9fff])(?:[?？][ \u3000]){2,20}(?=[\u3400-\u9fff])")
+_ASKED = re.compile(
+    r"[吗嗎呢吧么麼嘛啊谁誰几幾何]$|什[么麼]|怎[么麼样樣]|[为為]何|哪|谁|誰|多少|是否|(.)[不没沒]\1|[能会會要是有]不[能会會要是]|\?$"
+)
 
-_LEAST_INDENTS = 2
+_LEAST_INDENTS, _LEAST_GAPS, _IN_A_GAP = 2, 2, 3
+"""Indents, or gaps, that show what a page's question marks are; marks that make a gap certain."""
 
 
 @repair(
     seen="pages whose no-break spaces, the indent of each paragraph, became question marks",
-    before="? ? 工会要办事。\n???职工要参加。",
-    after="工会要办事。\n职工要参加。",
-    untouched=("???", "? ", "为什么?\n? 号在此。", "?是问号。", "真的吗? ? 我不信"),
+    before="? ? 工会要办事。\n???职工要参加。\n分类号 R47? ? ? ? 文献标识码 B? ? ?\n姓名? ? 单位",
+    after="工会要办事。\n职工要参加。\n分类号 R47 文献标识码 B\n姓名 单位",
+    untouched=(
+        "???",
+        "? ",
+        "为什么?\n? 号在此。",
+        "?是问号。",
+        "真的吗? ? 我不信",
+        "他问怎么办? ? ? 谁也答不上来。",
+        "真的? ?",
+    ),
 )
 def drop_question_indents(page: Page) -> Iterator[Finding]:
-    """Drop the question marks before a paragraph; nobody opens two paragraphs with one.
+    """Drop the question marks that stand for space: before two paragraphs, or three in a row.
 
-    A page that shows it has them inside a line too: 姓名? ? 单位 was two spaces wide.
+    Nobody opens two paragraphs with one, or writes them with spaces between where nothing is
+    asked. A page that shows it has pairs of them too: 姓名? ? 单位 was two spaces wide.
     """
-    indents = list(_INDENT.finditer(page.text))
-    if len(indents) < _LEAST_INDENTS:
+    text = page.text
+    if "?" not in text and "？" not in text:
         return
+    indents = list(_INDENT.finditer(text))
+    if len(indents) < _LEAST_INDENTS:
+        indents = []
+    found = {match.start(): match for match in _GAP.finditer(text)}
+    for taken in covered([match.span() for match in indents], found):
+        del found[taken]
+    gaps = [match for match in found.values() if not _is_asked(text, match)]
+    certain = [m for m in gaps if _marks(m[0]) >= _IN_A_GAP]
+    shown = indents or certain or len(gaps) >= _LEAST_GAPS
     for match in indents:
         yield page.edit("space", match.start(), match.end(), "")
-    for match in _GAP.finditer(page.text):
-        yield page.edit("space", match.start(), match.end(), " ")
+    for match in gaps if shown else ():
+        at_rim = text[match.end() : match.end() + 1] in ("", "\n")
+        at_rim |= text[match.start() - 1 : match.start()] in ("", "\n")
+        yield page.edit("space", match.start(), match.end(), "" if at_rim else " ")
+
+
+def _marks(gap: str) -> int:
+    return gap.count("?") + gap.count("？")
+
+
+def _is_asked(text: str, gap: re.Match[str]) -> bool:
+    """Tell whether what stands before is a question."""
+    clause = re.split(r"[，。；：！\n,;:!]", text[max(0, gap.start() - 30) : gap.start()])[-1]
+    return bool(_ASKED.search(clause))
 
 
 _STRAY = re.compile(rf"(?<=[{_HAN}])[ \u3000](?=[{_HAN}])")

@@ -31,6 +31,10 @@ TAIWAN = (
     "一隻鳥、兩隻手；只有、只是、只要；船隻、隻身。",
     "了解與瞭解、橋梁與橋樑、扎實與紮實、占領與佔領，照原樣。",
     "他說「詩云」、「云云」，雲端運算在雲林。",
+    "娘家人回娘家，大娘，新娘，若是只解決、都是只解釋、還是只分析一件事。",
+    "理事長余光明、監事余慶華、幹事余力行、會員余波先生與余暉小姐，余光中先生。",
+    "恒生銀行李恒先生、永恒、恒心；户口、税務、温度、脱身、説話、衞生、裏面。",
+    "精緻、細緻、颱風、老闆、品嚐、隻身、兩隻、船隻、一隻鳥、繫帶。",
 )
 
 
@@ -41,6 +45,18 @@ def edits(text: str) -> list[Edit]:
 @pytest.mark.parametrize("text", TAIWAN)
 def test_what_taiwan_writes_stays(text):
     assert edits(f"臺灣勞動關係。{text}") == []
+
+
+@pytest.mark.parametrize("text", TAIWAN[-4:-1])
+def test_it_stays_beside_what_a_tool_left_too(text):
+    page = f"工會幹部把后來的事寫下來，對于會員關系很大，服務范圍要寫清楚。{text}"
+    assert text in normalise_script(page)
+
+
+def test_what_always_takes_the_same_form_is_put_right_in_more_words():
+    damaged = "口徑一緻，統一模闆，平颱換過，繫統穩定，嚐試新法，隻需要一張表。"
+    wanted = "口徑一致，統一模板，平臺換過，系統穩定，嘗試新法，只需要一張表。"
+    assert normalise_script(f"工會會員。{damaged}") == f"工會會員。{wanted}"
 
 
 def test_clean_essays_stay_in_either_script():

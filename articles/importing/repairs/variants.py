@@ -35,8 +35,8 @@ _ALWAYS = frozenset("于并里后")
 _OVER = frozenset(
     wrong + right
     for wrong, right in zip(
-        "鬥範麵髮曆歷穫獲髒臟徵準鬆醜闢鬍鬚錶薑禦籲樸",
-        "斗范面發歷曆獲穫臟髒征准松丑辟胡須表姜御吁朴",
+        "鬥範麵髮曆歷穫獲髒臟徵準鬆醜闢鬍鬚錶薑禦籲樸闆緻颱颱嚐",
+        "斗范面發歷曆獲穫臟髒征准松丑辟胡須表姜御吁朴板致台臺嘗",
         strict=True,
     )
 )
@@ -52,10 +52,10 @@ _ONLY_IN = {
     "幹乾": "乾淨 乾燥 乾脆 乾杯 餅乾 乾旱 曬乾",
     "製制": "制度 體制 控制 限制 強制 機制 制定 制訂 制約 制止 制裁 抑制 法制 管制",
     "係系": "系統 體系 系列 派系 院系 科系 星系 水系 母系 父系 系主任",
-    "繫系": "體系 系列 派系 院系 科系 星系 水系 母系 父系 系主任",
+    "繫系": "系統 體系 系列 派系 院系 科系 星系 水系 母系 父系 系主任",
     "係繫": "聯繫 維繫 心繫 繫念 繫鈴",
     "繫係": "關係 干係",
-    "隻只": "只有 只要 只能 只是 只好 只得 只顧 只想 只怕 只見 不只 只不過",
+    "隻只": "只有 只要 只能 只是 只好 只得 只顧 只想 只怕 只見 不只 只不過 只需 只會 只靠 只在",
     "鍾鐘": "時鐘 分鐘 鐘頭 鬧鐘 警鐘 鐘錶 秒鐘 點鐘 鐘聲",
     "餘余": "余杭 余姚",
     "複復": "復興 恢復 復活 康復 修復 復蘇 報復 收復 復員 復工 復職 反復 光復 復仇 往復 復辟",
@@ -70,11 +70,20 @@ _ONLY_IN = {
     "穀谷": "山谷 低谷 谷底 峽谷 河谷",
     "籤簽": "簽字 簽名 簽訂 簽約 簽署 簽收 簽發 簽到 簽證",
     "簽籤": "標籤 牙籤 書籤 抽籤",
-    "並併": "合併 兼併 吞併 歸併 併購 併入 併發",
+    "並併": "合併 兼併 吞併 歸併 併購 併入 併發症",
 }
 
-_EITHER = frozenset(["念唸", "梁樑", "了瞭", "布佈", "占佔", "台臺", "扎紮", "紮扎"])
-"""Pairs of which Taiwan's dictionaries allow both: 橋梁, 了解, 公布, 扎根, 紮實."""
+_EITHER = frozenset(["念唸", "梁樑", "了瞭", "布佈", "占佔", "台臺", "扎紮", "紮扎", "娘孃"])
+"""Pairs of which Taiwan's dictionaries allow both: 橋梁, 了解, 公布, 扎根, 紮實, 娘家."""
+
+_OF_HONG_KONG = frozenset("恒户温税脱悦兑卧葱蜕囱揾媪愠醖")
+"""Simplified characters that Hong Kong's standard has too, and 恒, which it has in names."""
+
+_COUNTED = frozenset("一二三四五六七八九十百千萬万两兩几幾半每這这那哪数數整少船0123456789")
+"""What stands before 隻, a measure of animals and ships: 若是只解決 has none."""
+
+_BEFORE_NAMES = frozenset("長长席記记員员事任師师士授理監监傅工委友民官與与和及、")
+"""What ends a person's role, and what joins names: 理事長余光明, 余波與余暉."""
 
 _SEVERAL = frozenset("发复获历汇脏钟尽纤坛饥团签冲须松")
 """Simplified characters whose second form is so common that the first is a guess without a word."""
@@ -194,19 +203,21 @@ def _in_traditional(text: str) -> Iterator[_Site]:
         at, char, plain = match.start(), match[0], folded[match.start()]
         forms = choices.get(plain, ())
         wanted, agreed = _wanted(folded, at) if forms else ("", False)
-        if char in simplified:
+        if char in simplified and char not in _OF_HONG_KONG:
             after = wanted or (forms[0] if forms else script.traditional(char))
             yield _Site(at, after, agreed or char not in _SEVERAL)
-        elif char == "着":
+        elif char == "着" or char in _OF_HONG_KONG:
             if taiwan:
-                yield _Site(at, "著", True, "pattern")
+                yield _Site(at, script.traditional(char) if char != "着" else "著", True, "pattern")
         elif char in _NEVER and char == plain:
             if not wanted or wanted != char:
                 yield _Site(at, wanted or forms[0], True, "name" if not wanted else "left")
         elif agreed and wanted != char:
             words = _only_in().get(char + wanted)
             if char == plain and char in _HALF:
-                yield _Site(at, wanted, True, "left")
+                yield _Site(at, wanted, True, "name" if _may_be_yu(text, at) else "left")
+            elif char + wanted == "只隻" and text[at - 1 : at] not in _COUNTED:
+                continue
             elif char + wanted in _OVER or (words and _stands_in(folded, at, words)):
                 yield _Site(at, wanted, True)
             elif (
@@ -253,6 +264,13 @@ def _named(text: str) -> list[tuple[int, int]]:
     return [match.span("names" if match["names"] else "surnamed") for match in found]
 
 
+def _may_be_yu(text: str, at: int) -> bool:
+    """Tell whether a 余 stands where a surname does, and ends no everyday word: not 業余."""
+    before = text[at - 1 : at] if at else ""
+    starts = not re.match(f"[{HAN}]", before) or before in _BEFORE_NAMES
+    return text[at] == "余" and starts and not is_common_pair(before + "余")
+
+
 def _is_name(text: str, at: int) -> bool:
     """Tell whether the character may be a surname: 主席于志明說; not 服務于職工."""
     match = _NAME.match(text, at)
@@ -296,7 +314,8 @@ def normalise_script(page: Page) -> Iterator[Finding]:
     names = {
         at
         for at, site in sites.items()
-        if site.rule in ("default", "name") and _is_name(page.text, at)
+        if site.rule in ("default", "name")
+        and (_is_name(page.text, at) or _may_be_yu(page.text, at))
     }
     # In a name only what the page's script does not have at all is wrong: 赵, never 里.
     names |= {

@@ -6,6 +6,16 @@ from datetime import date, datetime
 from .edits import Edit, Flag
 from .source import Hints, Mark, marks_as_json
 
+LONGEST = {
+    "title": 200,
+    "source_name": 120,
+    "source_url": 500,
+    "unit": 120,
+    "author": 80,
+    "tag": 60,
+}
+"""Characters of a field that the library has room for."""
+
 
 @dataclass(frozen=True, slots=True)
 class Block:

@@ -8,7 +8,7 @@ import re
 
 from ..text import script
 from ..text.fingerprints import fingerprints
-from .draft import Block, Draft
+from .draft import LONGEST, Block, Draft
 from .edits import Edit, Flag, Record
 from .fields.metadata import Metadata, extract
 from .fields.vocabulary import Vocabulary, default_vocabulary
@@ -46,13 +46,16 @@ def draft_of(
     the record's edits, and the draft is made from them anew: body and record never tell two
     stories. Raises UnreadableFile where no essay is left.
     """
-    if not re.search(r"\w", record.text):
+    if not _says_something(record.text):
         raise UnreadableFile("Nothing is left of the file but what a site put round the essay.")
 
     structure = Structure(record.text, carried(record, source.marks))
     dropped = [edit.before.strip() for edit in record.edits if _is_dropped(edit)]
     found = extract(record.text, structure, source.hints, dropped)
     lines = record.text.split("\n")
+    if found.title and not _says_something(found.title):  # a line of marks names nothing
+        found.lines -= {n for n in found.lines if lines[n].strip() == found.title}
+        found.title, found.title_source = "", "none"
     blocks = structure.blocks(found.lines, found.cuts)
     if not blocks:
         raise UnreadableFile("The file has a title and labels but no text. Fetch the essay again.")
@@ -65,6 +68,8 @@ def draft_of(
         flags.append(Flag("encoding-doubt", 0, 0, message, blocking=True))
     if not found.title:
         found.title, found.title_source = _proposed_title(found, blocks)
+    if not found.title:
+        raise UnreadableFile("The file has labels and marks but no text. Fetch the essay again.")
 
     text = "\n".join(block.text for block in blocks)
     vocabulary = vocabulary or default_vocabulary()
@@ -76,10 +81,10 @@ def draft_of(
         clean_text=record.text,
         edits=record.edits,
         flags=sorted(flags, key=lambda flag: (flag.start, flag.end, flag.kind)),
-        title=found.title,
+        title=found.title[: LONGEST["title"]].rstrip(),
         title_source=found.title_source,
-        authors=found.authors,
-        unit=found.unit,
+        authors=[name for name in found.authors if len(name) <= LONGEST["author"]],
+        unit=found.unit[: LONGEST["unit"]],
         stated_date=found.stated.date if found.stated else None,
         stated_time=found.stated.time if found.stated else None,
         date_precision=found.stated.precision if found.stated else "",
@@ -87,8 +92,8 @@ def draft_of(
         keywords=found.keywords,
         tags=vocabulary.match(found.title, found.keywords, found.summary, text),
         script=script.detect(record.text),
-        source_name=found.source_name,
-        source_url=found.source_url,
+        source_name=found.source_name[: LONGEST["source_name"]],
+        source_url=found.source_url if len(found.source_url) <= LONGEST["source_url"] else "",
         genre=found.genre,
         blocks=blocks,
         extracted=_extracted(lines, found),
@@ -125,14 +130,24 @@ def text_key(text: str) -> str:
     return hashlib.sha256(letters.encode()).hexdigest()
 
 
+def _says_something(text: str) -> bool:
+    """Tell whether there is a letter, a character or a digit in a text."""
+    return bool(re.search(r"[^\W_]", text))
+
+
 def _proposed_title(found: Metadata, blocks: list[Block]) -> tuple[str, str]:
     """Return a working title for the curator to correct, and where it was taken from."""
-    heading = next((block.text for block in blocks if block.level), "")
-    opening = found.summary or (blocks[0].text if not blocks[0].level else "")
-    clause = re.split(r"[，。；：！？,;:!?]", opening)[0][:_TITLE_FROM_SUMMARY]
-    if clause:
-        return clause, "summary" if found.summary else "opening"
-    return heading, "heading"
+    opening = blocks[0].text if not blocks[0].level else ""
+    texts = [(found.summary, "summary"), (opening, "opening")]
+    texts += [(block.text, "heading") for block in blocks if block.level]
+    texts += [(block.text, "opening") for block in blocks]
+    for text, origin in texts:
+        parts = [text] if origin == "heading" else re.split(r"[，。；：！？,;:!?\n\t]", text)
+        for part in parts:
+            if _says_something(part[:_TITLE_FROM_SUMMARY]):
+                longest = None if origin == "heading" else _TITLE_FROM_SUMMARY
+                return part[:longest].strip(), origin
+    return "", "none"
 
 
 def _missing(found: Metadata, blocks: list[Block]) -> list[Flag]:

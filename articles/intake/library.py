@@ -328,14 +328,14 @@ def _spell(author: Author, old: str, new: str, article: Article) -> None:
 def _fields(draft: Draft) -> dict:
     """Return the article's own fields as the importer writes them."""
     return {
-        "title": draft.title[:200],
+        "title": draft.title,
         "summary": draft.summary,
         "body": html.sanitise(from_blocks(draft.blocks)),
         "stated_date": draft.stated_date,
         "date_precision": draft.date_precision,
         "date_is_upload": any(flag.kind == "upload-date" for flag in draft.flags),
-        "source_name": draft.source_name[:120],
-        "source_url": draft.source_url[:500],
+        "source_name": draft.source_name,
+        "source_url": draft.source_url,
         "genre": draft.genre,
         "original_script": draft.script,
     }

@@ -106,6 +106,12 @@ def test_numbered_lines_without_text_between_are_a_list(items):
     assert outline("会上要办的事", PARAGRAPH, *items, PARAGRAPH) == [(2, "会上要办的事")]
 
 
+def test_what_stands_above_tables_and_lists_is_no_list():
+    lines = ["一、报名", "二、评分", "三、表彰", PARAGRAPH]
+    found = guessed(lines, followed={0, 1})
+    assert [block.level for blocks in found for block in blocks] == [2, 2, 2, 0]
+
+
 def test_narrower_numbers_make_a_heading_of_the_last_of_a_list():
     lines = ["一、时间：六月", "二、地点：礼堂", "三、要求", f"（一）先听。{PARAGRAPH}"]
     assert outline(*lines) == [(2, "三、要求"), (3, "（一）先听")]

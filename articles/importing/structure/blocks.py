@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from ..draft import Block
 from ..edits import Record
@@ -113,7 +114,12 @@ class Structure:
         plain = [line for line in lines if not line.mark and not self._only_images(line)]
         guesses: dict[int, list[Block]] = {}
         if not levels:
-            found = guessed([self.text[line.start : line.end] for line in plain])
+            numbers = {line.number for line in plain}
+            after = {line.number for line, n in pairwise(lines) if n.number not in numbers}
+            found = guessed(
+                [self.text[line.start : line.end] for line in plain],
+                {n for n, line in enumerate(plain) if line.number in after},
+            )
             guesses = {line.number: blocks for line, blocks in zip(plain, found, strict=True)}
         blocks: list[Block] = []
         position = 0

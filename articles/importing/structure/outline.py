@@ -1,7 +1,7 @@
 """Headings and paragraphs of the body."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from ..draft import Block
 
@@ -61,16 +61,21 @@ _NO_HEADING = re.compile(
 the number of an official paper, what is attached to it."""
 
 
-def guessed(lines: list[str]) -> list[list[Block]]:
+def guessed(lines: list[str], followed: Collection[int] = ()) -> list[list[Block]]:
     """Return for each line what it holds: a heading, a paragraph, or one run into the other.
 
-    The lines are stripped, none is blank. Headings keep their numbering as written. A run-in
+    The lines are stripped, none is blank. `followed` are those with a list, a table or a picture
+    behind, which is text as good as a paragraph. Headings keep their numbering as written. A run-in
     heading (`一、站在前面。各级工会…`) is the sentence up to its first 。; it loses only that mark.
     """
     rows = _without_lost_line_ends(lines)
-    pieces = [(piece, n + 1 < len(row)) for row in rows for n, piece in enumerate(row)]
+    pieces = [
+        (piece, at, n + 1 < len(row)) for at, row in enumerate(rows) for n, piece in enumerate(row)
+    ]
     found = _headings(
-        [piece for piece, _ in pieces], {n for n, (_, cut) in enumerate(pieces) if cut}
+        [piece for piece, _, _ in pieces],
+        cut={n for n, (_, _, cut) in enumerate(pieces) if cut},
+        followed={n for n, (_, at, cut) in enumerate(pieces) if at in followed and not cut},
     )
     blocks = []
     for row in rows:
@@ -79,7 +84,7 @@ def guessed(lines: list[str]) -> list[list[Block]]:
     return blocks
 
 
-def _headings(lines: list[str], cut: set[int]) -> list[list[Block]]:
+def _headings(lines: list[str], cut: set[int], followed: set[int]) -> list[list[Block]]:
     """Do what `guessed` says; what was cut off before a heading is none itself."""
     following = [*lines[1:], ""]
     styles = _styles(lines)
@@ -102,7 +107,7 @@ def _headings(lines: list[str], cut: set[int]) -> list[list[Block]]:
         and following[n]
         and not _NO_HEADING.match(line)
     }
-    alone -= _listed(lines, styles, alone)
+    alone -= _listed(lines, styles, alone, followed)
     parts: list[list[tuple[str, int, str]]] = []  # style, depth in a decimal number, text
     for number, line in enumerate(lines):
         style, depth = styles[number]
@@ -144,7 +149,9 @@ def _styles(lines: list[str]) -> list[tuple[str, int]]:
     return styles
 
 
-def _listed(lines: list[str], styles: list[tuple[str, int]], alone: set[int]) -> set[int]:
+def _listed(
+    lines: list[str], styles: list[tuple[str, int]], alone: set[int], followed: set[int]
+) -> set[int]:
     """Return the numbered lines that are a list: the next number follows, and no text between.
 
     The last of a list looks like a heading. It is one where narrower numbers follow, or where
@@ -163,8 +170,8 @@ def _listed(lines: list[str], styles: list[tuple[str, int]], alone: set[int]) ->
             run = []
         if styles[number][0] and (number in alone or _NO_HEADING.match(line)):
             run.append(number)
-        elif run:
-            listed.update(_items(run, styles, deeper=False))
+        if run and (run[-1] != number or number in followed):
+            listed.update(_items(run, styles, deeper=run[-1] == number))
             run = []
     return listed | set(_items(run, styles, deeper=False))
 

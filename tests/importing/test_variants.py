@@ -53,6 +53,11 @@ def test_it_stays_beside_what_a_tool_left_too(text):
     assert text in normalise_script(page)
 
 
+def test_what_is_left_over_is_no_surname():
+    page = "工會幹部關係會員。余額、余款，業余、剩余，還有余力，留有余地。"
+    assert normalise_script(page).endswith("餘額、餘款，業餘、剩餘，還有餘力，留有餘地。")
+
+
 def test_what_always_takes_the_same_form_is_put_right_in_more_words():
     damaged = "口徑一緻，統一模闆，平颱換過，繫統穩定，嚐試新法，隻需要一張表。"
     wanted = "口徑一致，統一模板，平臺換過，系統穩定，嘗試新法，只需要一張表。"

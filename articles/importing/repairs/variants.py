@@ -83,7 +83,9 @@ _COUNTED = frozenset("一二三四五六七八九十百千萬万两兩几幾半�
 """What stands before 隻, a measure of animals and ships: 若是只解決 has none."""
 
 _BEFORE_NAMES = frozenset("長长席記记員员事任師师士授理監监傅工委友民官與与和及、")
-"""What ends a person's role, and what joins names: 理事長余光明, 余波與余暉."""
+_NEVER_GIVEN = frozenset("額额款地數数項项震孽糧粮")
+"""What ends a person's role, and what joins names: 理事長余光明, 余波與余暉; and what is no given
+name: 余額."""
 
 _SEVERAL = frozenset("发复获历汇脏钟尽纤坛饥团签冲须松")
 """Simplified characters whose second form is so common that the first is a guess without a word."""
@@ -268,6 +270,7 @@ def _may_be_yu(text: str, at: int) -> bool:
     """Tell whether a 余 stands where a surname does, and ends no everyday word: not 業余."""
     before = text[at - 1 : at] if at else ""
     starts = not re.match(f"[{HAN}]", before) or before in _BEFORE_NAMES
+    starts = starts and text[at + 1 : at + 2] not in _NEVER_GIVEN
     return text[at] == "余" and starts and not is_common_pair(before + "余")
 
 

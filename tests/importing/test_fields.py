@@ -248,6 +248,7 @@ def test_an_official_document_is_titled_by_what_it_is_about():
     found = extract(text)
     assert found.title == "砚山市总工会关于做好夏季职工劳动保护工作的通知"
     assert (found.stated.date, found.authors) == (date(2023, 6, 15), [])
+    assert found.unit == "砚山市总工会"
     kept = [line for n, line in enumerate(text.split("\n")) if n not in found.lines]
     assert kept[0] == "各县（区）总工会："
     assert "附件：1.检查表" in kept

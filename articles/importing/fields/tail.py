@@ -46,6 +46,8 @@ def read_tail(found: Metadata, head: Sequence[Line], tail: Sequence[Line]) -> No
     if not closing or (len(closing) == len(lines) and len(closing) < 2):
         return
     signed = _signature(closing)
+    if signed and signed[0].kind == "unit":
+        found.office = found.office or signed[0].text
     for line in reversed(closing):
         later = [o for o in closing[closing.index(line) + 1 :] if o.number not in found.lines]
         last, near = not later, len(later) < _NEAR

@@ -37,6 +37,7 @@ def ask(model_admin, request, article: Article, held: Held, *, back: str = "", d
         "media": model_admin.media,
         "article": article,
         "flags": shown_flags(article.pk, opened[:_NAMED]),
+        "without_text": not request.user.has_perm("articles.view_source"),
         "count": len(flags),
         "rest": [(FLAG_NAMES.get(kind, kind), count) for kind, count in rest.items()],
         "over": [flag["seen"] for flag in flags],

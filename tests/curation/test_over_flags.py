@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, Permission, User
 
 from articles.curation import drafts, publishing, revisions
 from articles.curation.bulk import choosing
@@ -275,6 +275,16 @@ def test_an_update_takes_from_readers_what_it_damages(kept, flag, status):
         article.save()
     again = imported(TEXT.replace("天明", "天亮"), [flag], on_conflict="update")
     assert (again.pk, again.status) == (article.pk, status)
+
+
+def test_passages_of_the_source_are_for_those_who_may_see_it(reviewer, held):
+    Source.objects.update(text="班燈光")
+    assert "<mark>燈</mark>" in by_button(reviewer, held).content.decode()
+    may_see = Permission.objects.get(codename="view_source")
+    Group.objects.get(name=REVIEWER).permissions.remove(may_see)
+    content = by_button(reviewer, held).content.decode()
+    assert "<mark>" not in content
+    assert 'name="over"' in content
 
 
 def test_who_may_not_publish_is_not_asked(sign_in, held):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..curation.drafts import with_changes_below
 from ..curation.policy import PUBLISH, RELEASED, Deed, may
+from ..curation.publishing import Held
 from ..curation.revisions import fill, version
 from ..intake.repair_record import EDIT_NAMES
 from ..intake.spool import shown_name
@@ -24,7 +25,7 @@ from ..models.near_duplicates import NEAR_DUPLICATE
 from ..search.find import matching
 from ..text import html
 from ..text.keys import is_key
-from . import import_review
+from . import import_review, over_flags
 from .article_filters import DeskFilter, FlaggedFilter, YearFilter
 from .article_form import HELP, ArticleForm, Outcome, save
 from .audited import AuditedAdmin
@@ -257,8 +258,16 @@ class ArticleAdmin(ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, Au
     def save_related(self, request, form, formsets, change):
         """Do nothing: `save_model` saved authors and tags with the article, in one revision."""
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """Ask before an article is published over blocking flags; by then nothing is saved."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Held as held:
+            return over_flags.ask(self, request, Article.objects.get(pk=object_id), held)
+
     def construct_change_message(self, request, form, formsets, add=False):
         message = super().construct_change_message(request, form, formsets, add)
+        form.instance.audited[1].update(getattr(form.instance, "over_flags", {}))
         if form.was != form.instance.status:  # by a button, not by its field
             before, after = form.instance.audited
             before["status"], after["status"] = form.was, form.instance.status

@@ -15,6 +15,7 @@ from ..curation.policy import RELEASED
 from ..models import Article, Author, Redirect, Revision, Status, Tag
 from ..models.redirect import as_now
 from ..text import html
+from .over_flags import confirmed
 from .tag_suggestions import TagsForm
 
 HELP = {
@@ -178,6 +179,8 @@ class ArticleForm(TagsForm):
 
     def is_valid(self):
         valid = super().is_valid()
+        if "_back" in self.data:  # from the question about flags, to go on with what was typed
+            return False
         seen = self.data.get("version", "")
         if (
             self.instance.pk
@@ -238,7 +241,9 @@ def save(form: ArticleForm, request) -> Outcome:
             return Outcome.UNCHANGED
     published = article.status == Status.PUBLISHED and (publish or form.was != Status.PUBLISHED)
     kind = Revision.Kind.PUBLISHED if published else Revision.Kind.SAVED
-    drafts.save(article, authors, tags, user, kind, note, new=form.was is None)
+    article.over_flags = drafts.save(
+        article, authors, tags, user, kind, note, new=form.was is None, over=confirmed(request)
+    )
     if published:
         return Outcome.PUBLISHED
     if submit:

@@ -20,6 +20,7 @@ from ..models import AuditEntry, Genre, Script, Status
 from ..text.keys import is_key
 from .contents import FIELD_NAMES
 from .desk_admin import DeskAdmin
+from .findings import FLAG_NAMES
 
 _WRITTEN_AT_ONCE = 2000
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -43,6 +44,8 @@ def kind_name(kind: str) -> str:
 
 def field_name(kind: str, name: str) -> str:
     """Return what a field of objects of a kind is called."""
+    if name == "over_flags":
+        return str(_("over blocking flags"))
     if name == "byline":
         return str(FIELD_NAMES["authors"])
     if kind == "articles.article" and name in FIELD_NAMES:
@@ -293,7 +296,11 @@ def _readable(name: str, value) -> str:
     if isinstance(value, list):
         return "、".join(_readable(name, one) for one in value)
     if isinstance(value, dict):
-        return "、".join(f"{_readable(name, key)} {count}" for key, count in value.items())
+        return "、".join(
+            f"{_readable(name, key)} {_readable(name, count)}" for key, count in value.items()
+        )
+    if name == "over_flags" and value in FLAG_NAMES:
+        return str(FLAG_NAMES[value])
     if value in _CHOICES.get(name, ()):
         return str(_CHOICES[name](value).label)
     return str(value)

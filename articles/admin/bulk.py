@@ -1,6 +1,6 @@
 """Many articles at once: asked, shown what will change, confirmed, watched, undone."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from datetime import timedelta
 
 from django import forms
@@ -22,6 +22,7 @@ from ..models import Article, Author, BulkItem, BulkRun, Genre, Redirect, Status
 from ..models.article_queries import KEPT_IN_BIN
 from .article_form import BylineField
 from .audited import VIEW_LOG
+from .findings import FLAG_NAMES
 
 Action, State, Outcome = BulkRun.Action, BulkRun.State, BulkItem.Outcome
 
@@ -88,6 +89,14 @@ class ChosenTags(forms.ModelMultipleChoiceField):
 
     def clean(self, value):
         return super().clean(Redirect.objects.standing(Tag, map(str, value or ()), hold=True))
+
+
+def _named(article: int, title: str, flags: list[dict]) -> dict:
+    """Return what the confirmation page says of an article that blocking flags hold back."""
+    kinds = Counter(flag["kind"] for flag in flags)
+    first = {flag["kind"]: flag for flag in reversed(flags)}
+    named = [(first[kind], FLAG_NAMES.get(kind, kind), count) for kind, count in kinds.items()]
+    return {"pk": article, "title": title, "flags": named}
 
 
 def _field_of(action: str) -> forms.Field:
@@ -224,14 +233,19 @@ class ManyArticles(admin.ModelAdmin):
         started = True
         if wanted == "confirm":
             self._own(request, run)
+            if run.parameters.get("over") and "despite_flags" not in request.POST:
+                told = _("Tick that these go out over their blocking flags, or leave them out.")
+                self.message_user(request, told, messages.ERROR)
+                return redirect("admin:articles_article_bulk", run.pk)
             ready = run.action not in choosing.WITH_PARAMETERS or "value" in run.parameters
             started = ready and work.start(run, of=State.ASKED)
         elif wanted == "resume":
             started = any(work.start(run, of=of) for of in (State.WORKING, State.FAILED))
         elif wanted == "blocked" and run.state == State.ASKED:
             self._own(request, run)
-            included = request.POST.get("include") == "yes"
-            choosing.set_parameters(run, {"include_blocked": included})
+            if not choosing.let_over(run, request.POST.get("include") == "yes"):
+                told = _("They are more than anybody can look at: choose fewer articles at once.")
+                self.message_user(request, told, messages.ERROR)
         elif wanted == "cancel":
             work.cancel(run)
             if run.done == 0 and run.state == State.CANCELLED:
@@ -249,7 +263,8 @@ class ManyArticles(admin.ModelAdmin):
 
     def _asked(self, run: BulkRun) -> dict:
         """Return what the confirmation page shows: counts made before, and the first titles."""
-        fates = run.foreseen["fates"]
+        fates, over = run.foreseen["fates"], choosing.confirmed(run)
+        held = choosing.held(run)[: choosing.MOST_OVER]
         first = choosing.with_fates(run, run.items.all()).select_related("article").order_by("pk")
         first = first.defer("article__body", "article__search_text")[: choosing.PREVIEWED]
         return {
@@ -259,7 +274,9 @@ class ManyArticles(admin.ModelAdmin):
                 for why, count in fates.items()
                 if why != choosing.GO and count
             ],
-            "blocked": fates.get(choosing.BLOCKED, 0),
+            "held": [_named(*one) for one in held if not over or one[0] in over],
+            "over": len(over),
+            "too_many": fates.get(choosing.BLOCKED, 0) > choosing.MOST_OVER,
             "statuses": [
                 (status, Status(status).label, count)
                 for status, count in run.foreseen["statuses"].items()

@@ -23,6 +23,14 @@ FLAG_NAMES = {
     "duplicate-part": _("passage twice"),
     "paragraph-break": _("break suggested"),
     "beyond-repair": _("beyond repair"),
+    "doubtful-title": _("title in doubt"),
+    "doubtful-author": _("author in doubt"),
+    "doubtful-date": _("date in doubt"),
+    "doubtful-source": _("source in doubt"),
+    "missing-source": _("no source"),
+    "not-an-essay": _("not an essay"),
+    "dropped": _("content left out"),
+    "images-dropped": _("pictures left out"),
 }
 
 OUTCOME_NAMES = {

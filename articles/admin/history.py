@@ -14,11 +14,13 @@ from django.utils.translation import gettext_lazy as _
 from ..curation import drafts, reviews, revisions
 from ..curation.conflicts import By, Conflict, hinted
 from ..curation.policy import RELEASED
+from ..curation.publishing import Held
 from ..models import Article, Revision, Source
 from ..text import html
 from ..text.keys import is_key
 from .audited import VIEW_LOG, log_of
 from .contents import FIELD_NAMES, body_rows, facts, groups, shown
+from .over_flags import ask, confirmed
 from .presence import forget_presence, note_presence, present
 from .standing import BADGES, flags_left, page_of, seen_or_not, told_published
 
@@ -201,7 +203,14 @@ class ArticleHistory(admin.ModelAdmin):
         )
         seen = request.POST.get("version", "")
         try:
-            done = drafts.restore(article, revision, request.user, seen, note, at_once=at_once)
+            done = drafts.restore(
+                *(article, revision, request.user, seen, note),
+                at_once=at_once,
+                over=confirmed(request),
+            )
+        except Held as held:
+            back = f"{request.path}?number={revision.number}"
+            return ask(self, request, article, held, back=back, do=_("Restore all the same"))
         except drafts.Overtaken as error:
             self.message_user(request, error.args[0], messages.ERROR)
             return redirect(f"{request.path}?number={revision.number}")
@@ -228,7 +237,10 @@ class ArticleHistory(admin.ModelAdmin):
             if not (may_publish and self.has_change_permission(request, article)):
                 raise PermissionDenied
             try:
-                lost = drafts.publish_draft(article, request.user, request.POST.get("version", ""))
+                seen, over = request.POST.get("version", ""), confirmed(request)
+                lost = drafts.publish_draft(article, request.user, seen, over=over)
+            except Held as held:
+                return ask(self, request, article, held, back=request.path)
             except drafts.Overtaken as error:
                 self.message_user(request, error.args[0], messages.ERROR)
                 return redirect(request.path)

@@ -9,20 +9,43 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from ..curation.near_duplicates import standing_pairs
+from ..curation.publishing import Held, over_flags
 from ..importing.edits import Flag
 from ..intake import decisions, source_view
+from ..intake.fields_by_hand import AUTHORS, DATE, FIELD_OF, SOURCE, TITLE
+from ..intake.lost_text import LACUNA, LOST
 from ..intake.repair_record import EDIT_NAMES
-from ..models import Decision, Source
+from ..models import Decision, Source, Status
 from ..text import script
 from ..text.keys import is_key
 from ..text.names import current_script
 from .findings import FLAG_NAMES
+from .import_fields import fields_of
+from .over_flags import ask, confirmed
 
 _IN_PANEL = 300
 """Characters of a text the panel of the chosen change shows."""
 
+_LISTED = 200
+"""Open flags listed above the text; each of the others once its place is on the page."""
+
 _LATEST = 50
 """Decisions listed under the text; each also shows at its place."""
+
+
+_ASKS = {
+    TITLE: _("Another title"),
+    AUTHORS: _("Other names, with 、 between them"),
+    DATE: _("Date, like 2020-05-09"),
+    SOURCE: _("Another source"),
+}
+_FILLED_IN = {
+    TITLE: _("The title was set."),
+    AUTHORS: _("The authors were set."),
+    DATE: _("The date was set."),
+    SOURCE: _("The source was set."),
+}
+"""What is asked for each field, and told once it is filled in."""
 
 
 def review(model_admin, request, object_id: int):
@@ -42,6 +65,11 @@ def review(model_admin, request, object_id: int):
         if not may_decide:
             raise PermissionDenied
         return _decide(model_admin, request, article)
+    fields = fields_of(article, source)
+    similar = [
+        {"other": pair.partner_of(article.pk), "message": _said(pair.flag_for(article.pk))}
+        for pair in standing_pairs(article.pk)
+    ]
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Import of %(title)s") % {"title": article},
@@ -49,11 +77,10 @@ def review(model_admin, request, object_id: int):
         "article": article,
         "source": source,
         "may_decide": may_decide,
-        "similar": [
-            {"other": pair.partner_of(article.pk), "message": _said(pair.flag_for(article.pk))}
-            for pair in standing_pairs(article.pk)
-        ],
-        **_compared(request, source),
+        "similar": similar,
+        "similar_count": len(similar),
+        "fields": fields,
+        **_compared(request, source, {one["field"]: one for one in fields}),
     }
     return TemplateResponse(request, "admin/articles/article/import.html", context)
 
@@ -68,7 +95,13 @@ def _decide(model_admin, request, article):
     try:
         with transaction.atomic():  # what cannot be logged is not done
             done = _carry_out(article, sent, user)
+            if (over := confirmed(request)) and article.status == Status.PUBLISHED:
+                article.audited = {}, over_flags(article.pk, over)
             model_admin.log_change(request, article, f"{done} ({sent['action']})", "decide")
+    except Held as held:
+        return ask(
+            model_admin, request, article, held, back=request.path, do=_("Do it all the same")
+        )
     except decisions.Refused as refused:
         messages.error(request, refused.args[0])
     else:
@@ -92,7 +125,7 @@ def _carry_out(article, sent, user) -> str:
             decisions.settle(article, token, user)
             done = _("The place is left as it is.")
         case "undo":
-            decisions.undo_edit(article, token, user)
+            decisions.undo_edit(article, token, user, sent.getlist("over"))
             done = _("The edit was undone.")
         case "redo":
             decisions.redo_edit(article, token, user)
@@ -101,7 +134,7 @@ def _carry_out(article, sent, user) -> str:
             number = sent.get("decision", "")
             if not is_key(number):
                 raise decisions.Refused(decisions.STALE)
-            decisions.take_back(article, int(number), user)
+            decisions.take_back(article, int(number), user, sent.getlist("over"))
             done = _("The decision was taken back.")
         case _other:
             raise decisions.Refused(_("No such decision."))
@@ -110,14 +143,14 @@ def _carry_out(article, sent, user) -> str:
 
 def _done(decision: Decision) -> str:
     """Return what accepting a text has done."""
-    if decision.finding["kind"] in decisions.DATE_FLAGS:
-        return _("The date was set.")
+    if field := FIELD_OF.get(decision.finding["kind"]):
+        return _FILLED_IN[field]
     if decision.text.startswith("\n"):
         return _("A new paragraph begins here now.")
     return _("The text was put in.")
 
 
-def _compared(request, source: Source) -> dict:
+def _compared(request, source: Source, fields: dict[str, dict]) -> dict:
     """Return what the page shows of the text: one page of marks, the filter, flags, decisions."""
     made = list(source.decisions.select_related("by", "undone_by").order_by("-pk"))
     standing = [decision for decision in made if decision.stands]
@@ -138,7 +171,9 @@ def _compared(request, source: Source) -> dict:
     if "filter" in request.GET:
         hidden = set(groups) - set(request.GET.getlist("kind"))
     spans = source_view.pages(parts, hidden)
-    wanted = request.GET.get("page") or _page_of(request.GET.get("flag", ""), parts, spans)
+    pages = _pages_of_flags(parts, spans)
+    asked = request.GET.get("flag", "")
+    wanted = request.GET.get("page") or (pages.get(int(asked), 1) if is_key(asked) else 1)
     page = Paginator(spans, 1).get_page(wanted)
     begin, end = page.object_list[0]
     shown = parts[begin:end]
@@ -157,9 +192,13 @@ def _compared(request, source: Source) -> dict:
         row if row.fold else {"ends_line": row.ends_line, "marks": _marks(row, hidden, by_edit)}
         for row in source_view.rows(shown, page.number == 1, page.number == len(spans))
     ]
-    on_page = {part.flag for part in shown if part.opens_flag}
-    if page.number == 1:
-        on_page |= {n for n, flag in enumerate(source.flags) if not flag["end"]}
+    opened = [number for number, _flag in source.open_flags()]
+    listed = [n for at, n in enumerate(opened) if at < _LISTED or pages.get(n, 1) == page.number]
+    settled = [
+        number
+        for number, flag in enumerate(source.flags)
+        if flag.get("settled") and pages.get(number, 1) == page.number
+    ]
     by_number = {decision.pk: decision for decision in standing}
     marks = [mark for row in rows if isinstance(row, dict) for mark in row["marks"]]
     return {
@@ -176,9 +215,12 @@ def _compared(request, source: Source) -> dict:
             }
             for group, count in groups.items()
         ],
-        "flags": [_flag(source, number, by_number) for number in sorted(on_page)],
-        "elsewhere": source.flag_count
-        - sum(not source.flags[number].get("settled") for number in on_page),
+        "flags": [
+            _flag(source, number, by_number, fields) | {"page": pages.get(number, 1), "then": then}
+            for number, then in zip(listed, _then(listed), strict=True)
+        ],
+        "left": len(opened) - len(listed),
+        "settled": [_flag(source, number, by_number, fields) for number in settled],
         "chosen": next((m for m in marks if m.get("token") == chosen), None),
         "decisions": made[:_LATEST],
         "decision_count": len(made),
@@ -186,13 +228,19 @@ def _compared(request, source: Source) -> dict:
     }
 
 
-def _page_of(flag: str, parts: list[source_view.Piece], spans: list) -> int:
-    """Return the page a flag is on, by its number; the first where it is on none."""
-    if is_key(flag):
-        places = (at for at, part in enumerate(parts) if part.opens_flag and part.flag == int(flag))
-        if (place := next(places, None)) is not None:
-            return next(n for n, (begin, end) in enumerate(spans, 1) if begin <= place < end)
-    return 1
+def _then(listed: list[int]) -> list[str]:
+    """Return where to go on, of each flag, once it is settled: at the next, or at the top."""
+    return [*(f"flag-{number}" for number in listed[1:]), "flags-title"][: len(listed)]
+
+
+def _pages_of_flags(parts: list[source_view.Piece], spans: list) -> dict[int, int]:
+    """Return the page each flag in the text is on, by its number."""
+    return {
+        number: page
+        for page, (begin, end) in enumerate(spans, 1)
+        for part in parts[begin:end]
+        for number in part.opens
+    }
 
 
 def _groups(parts: list[source_view.Piece]) -> dict[str, int]:
@@ -211,7 +259,7 @@ def _marks(row: source_view.Row, hidden: set[str], by_edit: dict) -> list[dict]:
             "before": part.before,
             "after": part.after,
             "flag": part.flag,
-            "opens_flag": part.opens_flag,
+            "opens": part.opens,
         }
         if part.edit is not None:
             token = decisions.token(part.edit)
@@ -238,18 +286,25 @@ def _candidate_label(flag: dict, candidate: str) -> str:
     """Return what a candidate's button says: the text it puts in, or else what it does."""
     if flag["kind"] == "paragraph-break":
         return _("Begin a paragraph before “%(text)s”") % {"text": candidate.split("\n")[-1]}
+    if candidate == LACUNA:
+        return _("It cannot be read: put %(sign)s there") % {"sign": LACUNA}
     if flag["kind"] == "upload-date":
         return _("%(date)s is the essay's own date") % {"date": candidate}
     return candidate
 
 
-def _flag(source: Source, number: int, by_number: dict[int, Decision]) -> dict:
+def _flag(
+    source: Source, number: int, by_number: dict[int, Decision], fields: dict[str, dict]
+) -> dict:
     flag = source.flags[number]
     candidates = decisions.candidates_now(source, flag)
-    is_date = flag["kind"] in decisions.DATE_FLAGS
+    field = FIELD_OF.get(flag["kind"])
+    if flag["kind"] == LOST:
+        candidates.append(LACUNA)
     return flag | {
         "candidates": [(text, _candidate_label(flag, text)) for text in candidates],
-        "asks": _("Date, like 2020-05-09") if is_date else _("Another text"),
+        "asks": _ASKS.get(field, _("Another text")),
+        "about": fields.get(field),
         "number": number,
         "token": decisions.token(flag),
         "name": FLAG_NAMES.get(flag["kind"], flag["kind"]),
@@ -257,6 +312,6 @@ def _flag(source: Source, number: int, by_number: dict[int, Decision]) -> dict:
         "excerpt": source.text[flag["start"] : flag["end"]][:200],
         "before": source.text[max(0, flag["start"] - 12) : flag["start"]],
         "behind": source.text[flag["end"] : flag["end"] + 12],
-        "takes_text": bool(flag["end"]) or flag["kind"] in decisions.PAGE_FLAGS_WITH_TEXT,
+        "takes_text": bool(flag["end"] or field),
         "decision": by_number.get(flag.get("settled")),
     }

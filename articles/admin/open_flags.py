@@ -1,4 +1,4 @@
-"""The flags of an import that nobody has settled, as they stand beside the form of its article."""
+"""The flags of an import that nobody has settled, each with the passage it is on."""
 
 from django.db.models.functions import Substr
 
@@ -13,13 +13,16 @@ _ROUND, _PASSAGE = 8, 40
 
 
 def open_flags(source: Source) -> list[dict]:
-    """Return the first open flags of an import, each with the passage it is on; of the source's
-    text, which may be long, no more than these passages is read."""
-    opened = [
-        (number, flag) for number, flag in enumerate(source.flags) if not flag.get("settled")
-    ][:FLAGS_BESIDE]
+    """Return the first open flags of an import, blocking ones first, as they stand beside the form
+    of its article."""
+    return shown_flags(source.article_id, source.open_flags()[:FLAGS_BESIDE])
+
+
+def shown_flags(article: int, flags: list[tuple[int, dict]]) -> list[dict]:
+    """Return flags, given with their numbers, with their names and passages; of the source's text,
+    which may be long, no more than these passages is read."""
     cuts = {}
-    for number, flag in opened:
+    for number, flag in flags:
         start, end = flag["start"], min(flag["end"], flag["start"] + _PASSAGE)
         if flag["end"]:
             before = max(0, start - _ROUND)
@@ -29,7 +32,7 @@ def open_flags(source: Source) -> list[dict]:
                 ("behind", end, end + _ROUND),
             ):
                 cuts[f"{name}_{number}"] = Substr("text", low + 1, high - low)
-    rows = Source.objects.filter(pk=source.pk).annotate(**cuts)
+    rows = Source.objects.filter(article=article).annotate(**cuts)
     read = rows.values(*cuts).get() if cuts else {}
     return [
         flag
@@ -42,5 +45,5 @@ def open_flags(source: Source) -> list[dict]:
                 for name in ("before", "passage", "behind")
             },
         }
-        for number, flag in opened
+        for number, flag in flags
     ]

@@ -7,12 +7,14 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from ..curation import drafts, reviews, revisions
-from ..models import Article, ReviewComment, ReviewRequest, Source
+from ..curation.publishing import Held
+from ..models import Article, ReviewComment, ReviewRequest
 from ..text import html
 from ..text.keys import is_key
 from .contents import FIELD_NAMES, shown
 from .history import LIVE, ArticleHistory, compared
-from .standing import told_published
+from .over_flags import ask, confirmed
+from .standing import flags_left, told_published
 
 _LATEST = 10
 """Requests of an article that were decided, listed below the open one."""
@@ -53,12 +55,11 @@ class ArticleReview(ArticleHistory):
             .order_by("-pk")[:_LATEST],
         }
         if asked:
-            source = Source.objects.filter(article=article).values_list("blocking_count", flat=True)
             own = reviews.is_own_work(article, asked, request.user)
             may_publish = may_change and self.has_publish_permission(request)
             context |= {
                 "token": reviews.token(article, asked),
-                "blocking": source.first() or 0,
+                "flags_left": flags_left(article),
                 "is_own": own,
                 "is_mine": asked.submitted_by_id == request.user.pk,
                 "may_decide": may_publish,
@@ -135,6 +136,8 @@ class ArticleReview(ArticleHistory):
                     told = _("The comment is resolved.")
                 case _other:
                     raise reviews.Refused(_("No such decision."))
+        except Held as held:
+            return ask(self, request, article, held, back=request.path)
         except (reviews.Refused, drafts.Overtaken) as refused:
             self.message_user(request, refused.args[0], messages.ERROR)
             return home
@@ -145,12 +148,8 @@ class ArticleReview(ArticleHistory):
         return home
 
     def _approve(self, request, article: Article) -> None:
-        held = Source.objects.filter(article=article, blocking_count__gt=0).exists()
-        if held and "despite_flags" not in request.POST:
-            raise reviews.Refused(
-                _("Blocking flags are left. Look at them, or confirm that it is to be published.")
-            )
-        lost = reviews.approve(article, request.user, request.POST.get("token", ""))
+        seen, over = request.POST.get("token", ""), confirmed(request)
+        lost = reviews.approve(article, request.user, seen, over)
         self._tell_lost(request, lost)
 
     def _tell_approved(self, request, article: Article) -> None:

@@ -126,11 +126,13 @@ def audit_numbers(
     return entry
 
 
-def extend(entry: AuditEntry, numbers: Iterable[int]) -> None:
-    """Let the line of a bulk run tell of more objects: it is written batch by batch."""
+def extend(entry: AuditEntry, numbers: Iterable[int], after: Mapping[str, Mapping]) -> None:
+    """Let the line of a bulk run tell of more objects, and of what `after` lists of them: it is
+    written batch by batch."""
     numbers = list(numbers)
     entry.ids = [*entry.ids, *numbers]
-    entry.save(update_fields=["ids"])
+    entry.after |= {name: entry.after.get(name, {}) | _kept(of) for name, of in after.items()}
+    entry.save(update_fields=["ids", "after"])
     _tell_of(entry, numbers)
 
 

@@ -9,7 +9,7 @@ Whoever changes a text says which version was seen; it is compared under the loc
 is published, discarded or written over that nobody looked at.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -21,6 +21,7 @@ from ..models.redirect import as_now
 from .audit import audit
 from .joining import Joined, joined
 from .policy import RELEASED
+from .publishing import over_flags
 from .revisions import (
     KEPT_BY_RESTORE,
     Content,
@@ -97,11 +98,16 @@ def save(
     note: str = "",
     *,
     new: bool = False,
-) -> None:
+    over: Collection[str] = (),
+) -> dict[str, dict]:
     """Save an article as it is in memory, with authors and tags; a draft over it is done with.
 
-    The caller holds the article since it was read, or has it from `as_seen`.
+    The caller holds the article since it was read, or has it from `as_seen`. Returns what the log
+    says of flags it is published over; raises Held where it is to be published and has blocking
+    flags other than `over`.
     """
+    published = article.status == Status.PUBLISHED and not new
+    told = over_flags(article.pk, over) if published else {}
     article.modified_by, article.draft = user, None
     with transaction.atomic():
         if new:
@@ -111,6 +117,7 @@ def save(
         else:
             with recorded([article.pk], user, kind, note):
                 _write(article, authors, tags)
+    return told
 
 
 def _write(article: Article, authors: list[Author], tags: list[Tag]) -> None:
@@ -155,12 +162,19 @@ def keep_draft(
 
 
 def publish_draft(
-    article: Article, user, seen: str, note: str = "", *, logged_as: str = "publish-draft"
+    article: Article,
+    user,
+    seen: str,
+    note: str = "",
+    *,
+    logged_as: str = "publish-draft",
+    over: Collection[str] = (),
 ) -> list[str]:
     """Put the draft in the place of the text readers see, in one step.
 
     Returns the names of authors and tags that are there no more. Raises Overtaken where something
-    else stands than was seen, or both were changed in one place.
+    else stands than was seen, or both were changed in one place; Held where there are blocking
+    flags other than `over`.
     """
     with as_seen(article, seen) as standing:
         if standing.draft is None:
@@ -172,8 +186,8 @@ def publish_draft(
         fill(standing, found.content)
         standing.status = Status.PUBLISHED
         authors, tags, lost = people(found.content)
-        save(standing, authors, tags, user, Revision.Kind.PUBLISHED, note)
-        audit(user, logged_as, standing, note=note)
+        told = save(standing, authors, tags, user, Revision.Kind.PUBLISHED, note, over=over)
+        audit(user, logged_as, standing, after=told, note=note)
     return lost
 
 
@@ -205,12 +219,19 @@ class Restored:
 
 
 def restore(
-    article: Article, revision: Revision, user, seen: str, note: str = "", *, at_once: bool
+    article: Article,
+    revision: Revision,
+    user,
+    seen: str,
+    note: str = "",
+    *,
+    at_once: bool,
+    over: Collection[str] = (),
 ) -> Restored:
     """Let an article say again what it said, as a new revision; whether and when readers see it
     stays as it is.
 
-    What was released gets it as a draft, unless `at_once`.
+    What was released gets it as a draft, unless `at_once`; then Held is raised as on publishing.
     """
     with as_seen(article, seen) as standing:
         as_draft = standing.status in RELEASED and not at_once
@@ -219,14 +240,14 @@ def restore(
         authors, tags, lost = people(wanted)
         fill(standing, wanted)
         wanted = content(standing, authors, tags)
-        kind = Revision.Kind.RESTORED
+        kind, told = Revision.Kind.RESTORED, {}
         if as_draft:
             changed = keep_draft(standing, wanted, user, note, kind=kind) is not None
         elif same(wanted, now):
             changed = _let_go(standing, user)
         else:
-            save(standing, authors, tags, user, kind, note)
+            told = save(standing, authors, tags, user, kind, note, over=over)
             changed = True
         if changed:
-            audit(user, "restore-revision", standing, note=note)
+            audit(user, "restore-revision", standing, after=told, note=note)
     return Restored(changed, lost)

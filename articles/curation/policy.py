@@ -4,6 +4,8 @@ decisions, uploads, bulk changes and commands ask.
 What readers see was looked at by somebody else than who wrote it, where the portal is set so
 (REVIEW_BY_ANOTHER): then only holders of `publish_unreviewed` put anything before readers by
 themselves, by whichever way. To take something away from readers needs no second look.
+
+What holds a text back, whoever publishes it, are blocking flags of its import: see `publishing`.
 """
 
 from enum import Enum

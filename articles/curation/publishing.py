@@ -1,12 +1,21 @@
-"""Articles published and withdrawn, put into the recycle bin and taken out of it."""
+"""Articles published and withdrawn, put into the recycle bin and taken out of it.
+
+Nothing damaged goes out by accident: whatever puts a text before readers asks `over_flags` first,
+with the flags that whoever publishes was shown and confirmed. The importer, which shows nothing to
+anybody, publishes nothing that has a blocking flag.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ..models import Article, Revision, Status
+from ..models import Article, Revision, Source, Status
 from ..models.article_queries import this_second
+from ..models.source import flags_by_weight, token
 from ..search.index import index
 from ..search.related import relate
 from .happenings import What, tell
@@ -18,6 +27,49 @@ _RELATED_AT_ONCE = 100
 larger lot `rebuild_related` finds the rest."""
 
 
+class Held(Exception):
+    """Blocking flags that nobody confirmed hold back what was to be published; nothing was done.
+
+    `flags` are those of each article, by its key.
+    """
+
+    def __init__(self, flags: dict[int, list[dict]]):
+        super().__init__(flags)
+        self.flags = flags
+
+
+def blocking_flags(articles: Iterable[int]) -> dict[int, list[dict]]:
+    """Return of each article that has any the blocking flags of its import that nobody has
+    settled; `number` and `seen`, which a confirmation sends back, are put to each."""
+    held = Source.objects.filter(article__in=list(articles), blocking_count__gt=0)
+    return {
+        article: [
+            flag | {"number": number, "seen": f"{article}/{token(flag)}"}
+            for number, flag in flags_by_weight(flags)
+            if flag["blocking"]
+        ]
+        for article, flags in held.values_list("article", "flags")
+    }
+
+
+def unseen(flags: dict[int, list[dict]], over: Collection[str]) -> dict[int, list[dict]]:
+    """Return the flags of those articles that have one which was not confirmed."""
+    return {pk: its for pk, its in flags.items() if any(flag["seen"] not in over for flag in its)}
+
+
+def over_flags(article: int, over: Collection[str] = ()) -> dict[str, dict]:
+    """Return what the log says of an article published over the flags that were confirmed: their
+    kinds, counted; nothing where there are none. Raises Held where one was not confirmed.
+
+    The caller holds the article, so that nobody takes back what settled a flag meanwhile.
+    """
+    flags = blocking_flags([article])
+    if held := unseen(flags, over):
+        raise Held(held)
+    kinds = Counter(flag["kind"] for flag in flags.get(article, ()))
+    return {"over_flags": dict(kinds)} if kinds else {}
+
+
 def move(
     articles: QuerySet[Article],
     status: Status,
@@ -25,14 +77,18 @@ def move(
     note: str = "",
     *,
     keeps_author: bool = False,
+    over: Collection[str] = (),
 ) -> list[Article]:
     """Give these articles a status, all or none; return those that were moved.
 
     Publishing sets the time only where none is set: an article keeps its first. With
-    `keeps_author` who changed the text last stays who did.
+    `keeps_author` who changed the text last stays who did. Raises Held where they are to be
+    published and have blocking flags other than `over`.
     """
     chosen = list(articles.values_list("pk", flat=True))
     with recorded(chosen, user, Revision.Kind.MOVED, note):
+        if status == Status.PUBLISHED and (held := unseen(blocking_flags(chosen), over)):
+            raise Held(held)
         articles = Article.objects.filter(pk__in=chosen)
         moved = list(articles.only("pk", "title", "status").order_by("pk"))
         changes = {"status": status, "modified_at": timezone.now()}

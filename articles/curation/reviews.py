@@ -4,7 +4,7 @@ Requests are opened and closed with the status of their texts (`ReviewRequest.ob
 here is what people decide.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.conf import settings
 from django.db import transaction
@@ -15,7 +15,7 @@ from ..models import Article, ReviewComment, ReviewRequest, Revision, Status
 from . import drafts, revisions
 from .audit import audit
 from .policy import changed_by
-from .publishing import move
+from .publishing import move, over_flags
 
 
 class Refused(Exception):
@@ -50,10 +50,11 @@ def submit(article: Article, user, note: str = "") -> bool:
     return True
 
 
-def approve(article: Article, user, seen: str) -> list[str]:
+def approve(article: Article, user, seen: str, over: Collection[str] = ()) -> list[str]:
     """Publish what the user has seen, in one step.
 
-    Returns the names of authors and tags that are there no more.
+    Returns the names of authors and tags that are there no more. Raises Held where there are
+    blocking flags other than `over`.
     """
     with transaction.atomic():
         article, request = _locked(article, seen)
@@ -63,9 +64,10 @@ def approve(article: Article, user, seen: str) -> list[str]:
         request.decide(ReviewRequest.State.APPROVED, user)
         if article.draft_id:
             version = revisions.version(article)
-            return drafts.publish_draft(article, user, version, logged_as="approve")
-        move(Article.objects.filter(pk=article.pk), Status.PUBLISHED, user)
-        audit(user, "approve", article)
+            return drafts.publish_draft(article, user, version, logged_as="approve", over=over)
+        told = over_flags(article.pk, over)
+        move(Article.objects.filter(pk=article.pk), Status.PUBLISHED, user, over=over)
+        audit(user, "approve", article, after=told)
     return []
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ..models import Author, AuthorAlias, Tag
+from ..models import Author, AuthorAlias, Redirect, Tag
 from ..text import script
 
 
@@ -54,3 +54,14 @@ def tags_named(known: Iterable[str], asked: Iterable[str]) -> list[Tag]:
             tag.save()
         found.setdefault(tag.name, tag)
     return sorted(found.values(), key=lambda tag: tag.pk)
+
+
+def merged(written: dict) -> dict:
+    """Return what was written with what its authors and tags were merged into since."""
+    now = dict(written)
+    for name, model in (("authors", Author), ("tags", Tag)):
+        if keys := written.get(name):
+            moved = Redirect.objects.moved(model, keys)
+            now[name] = list(dict.fromkeys(moved.get(key, key) for key in keys))
+            now[name] = sorted(now[name]) if name == "tags" else now[name]
+    return now

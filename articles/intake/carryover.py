@@ -8,6 +8,7 @@ from django.utils import timezone
 from ..importing.draft import Draft
 from ..importing.edits import Edit, EditError, Flag, in_order
 from ..models import Decision, Source
+from .fields_by_hand import FIELD_OF
 
 _CONTEXT = 8
 """Characters on either side that tell two equal places apart."""
@@ -55,6 +56,10 @@ def _place(decision: Decision, old_text: str, draft: Draft, carried: Carried) ->
     if number is None or number in carried.settled:
         return False
     flag = draft.flags[number]
+    if decision.action == Decision.Action.SETTLE and flag.kind in FIELD_OF:
+        says = (flag.message, list(flag.candidates))
+        if says != (decision.finding["message"], list(decision.finding["candidates"])):
+            return False  # another doubt than the one that was looked at
     if decision.added:
         inside = [e for e in carried.edits if flag.start <= e.start and e.end <= flag.end]
         edit = Edit(**decision.added[0])

@@ -5,22 +5,22 @@ so that a page that is out of date changes nothing but says so.
 """
 
 import re
-import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, replace
-from datetime import date
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..curation.publishing import over_flags
 from ..curation.revisions import recorded
 from ..importing.edits import Edit, EditError, apply, in_order
-from ..importing.fields.dates import StatedDate, parse_date
 from ..importing.readers import UnreadableFile
-from ..models import Article, Decision, Revision, Source
-from .library import author_named, rewrite
+from ..models import Article, Decision, Revision, Source, Status
+from ..models.source import token
+from .fields_by_hand import FIELD_OF, Refused, empty_again, fill_in
+from .library import rewrite
 from .patching import NoPlace
 
 LONGEST_TEXT = 2000
@@ -33,15 +33,7 @@ _KIND_OF_FLAG = {
 }
 _RESTORED = "restored"  # the kind of an edit that answers any other flag: 星號遮字 and the like
 
-DATE_FLAGS = ("missing-date", "upload-date")
-PAGE_FLAGS_WITH_TEXT = ("missing-title", "missing-author", *DATE_FLAGS)
-"""Flags on the whole page whose candidates are no text of the body but fill in a field."""
-
 _ANNOTATION = re.compile("[(（][^)）]*[)）]")
-
-
-class Refused(ValueError):
-    """The decision was not carried out; the message tells the curator why and what to do."""
 
 
 STALE = _(
@@ -53,16 +45,6 @@ BY_HAND = _(
     "The body was changed by hand, and this place is not found in it exactly once. "
     "Nothing was done; change the body in its form."
 )
-
-
-def token(finding: dict) -> str:
-    """Return what identifies an edit or flag: its place, and a sum over what it says."""
-    parts = (
-        finding["kind"],
-        finding.get("before", ""),
-        finding.get("after", finding.get("message", "")),
-    )
-    return f"{finding['start']}-{finding['end']}-{zlib.crc32(chr(0).join(parts).encode()):08x}"
 
 
 def accept(article: Article, flag_token: str, text: str, user) -> Decision:
@@ -82,9 +64,9 @@ def accept(article: Article, flag_token: str, text: str, user) -> Decision:
         if flag["end"]:
             decision.removed, decision.added = _put_in(source, flag, text)
             _change(source, decision.removed, decision.added, user)
-        elif flag["kind"] in PAGE_FLAGS_WITH_TEXT:
+        elif field := FIELD_OF.get(flag["kind"]):
             with recorded([source.article_id], user, Revision.Kind.DECIDED):
-                decision.finding["was"] = _fill_in(source, flag, text, user)
+                decision.finding["was"] = fill_in(source, field, text, user)
         else:
             raise Refused(_("There is no one place for this text; change the article's form."))
         decision.save()
@@ -135,8 +117,8 @@ def settle(article: Article, flag_token: str, user) -> Decision:
     return decision
 
 
-def undo_edit(article: Article, edit_token: str, user) -> Decision:
-    """Give back what stood in the source at one edit."""
+def undo_edit(article: Article, edit_token: str, user, over: Collection[str] = ()) -> Decision:
+    """Give back what stood in the source at one edit; a curator's own as `take_back` does."""
     with transaction.atomic():
         source = _locked(article)
         edit = next((edit for edit in source.edits if token(edit) == edit_token), None)
@@ -144,7 +126,7 @@ def undo_edit(article: Article, edit_token: str, user) -> Decision:
             raise Refused(STALE)
         for decision in source.decisions.standing().filter(action=Decision.Action.ACCEPT):
             if edit in decision.added:  # a curator's own edit: taking it back is undoing it
-                return _take_back(source, decision, user)
+                return _take_back(source, decision, user, over)
         decision = source.decisions.create(
             action=Decision.Action.UNDO, finding=edit, removed=[edit], by=user
         )
@@ -211,26 +193,34 @@ def redo_edit(article: Article, edit_token: str, user) -> Decision:
         raise Refused(STALE)
 
 
-def take_back(article: Article, number: int, user) -> Decision:
-    """Undo a decision, whatever it was."""
+def take_back(article: Article, number: int, user, over: Collection[str] = ()) -> Decision:
+    """Undo a decision, whatever it was.
+
+    Raises publishing.Held where readers would see the text with a blocking flag other than `over`.
+    """
     with transaction.atomic():
         source = _locked(article)
         decision = source.decisions.standing().filter(pk=number).first()
         if decision is None:
             raise Refused(STALE)
-        return _take_back(source, decision, user)
+        return _take_back(source, decision, user, over)
 
 
-def _take_back(source: Source, decision: Decision, user) -> Decision:
+def _take_back(source: Source, decision: Decision, user, over: Collection[str] = ()) -> Decision:
     if decision.action == Decision.Action.ACCEPT and not decision.finding["end"]:
         with recorded([source.article_id], user, Revision.Kind.DECIDED):
-            _empty_again(source, decision, user)
+            field = FIELD_OF[decision.finding["kind"]]
+            empty_again(source, field, decision.text, decision.finding["was"], user)
     elif decision.added or decision.removed:
         _change(source, decision.added, decision.removed, user)
+    is_held = False
     for flag in source.flags:
         if flag.get("settled") == decision.pk:
             del flag["settled"]
+            is_held |= flag["blocking"] and source.article.status == Status.PUBLISHED
     _save(source)
+    if is_held:
+        over_flags(source.article_id, over)
     decision.undone_by, decision.undone_at = user, timezone.now()
     decision.save(update_fields=["undone_by", "undone_at"])
     return decision
@@ -297,76 +287,7 @@ def _change(source: Source, removed: Iterable[dict], added: Iterable[dict], user
         raise Refused(_("Nothing would be left of the essay.")) from None
 
 
-def _fill_in(source: Source, flag: dict, text: str, user) -> str | dict:
-    """Fill in a title, author or date the source does not state; return what stood there."""
-    article = source.article
-    if flag["kind"] in DATE_FLAGS:
-        was = _date_of(article)
-        if any(value != source.written.get(name) for name, value in was.items()):
-            raise Refused(_("A curator has set the date already; leave the flag as it is."))
-        stated = parse_date(text)
-        if stated is None:
-            raise Refused(_("That is no date. Type it like 2020-05-09, 2020-05 or 2020."))
-        _set_date(article, _date_as_json(stated))
-    elif flag["kind"] == "missing-title":
-        if article.title != source.written.get("title"):
-            raise Refused(_("A curator has set the title already; leave the flag as it is."))
-        was, article.title = article.title, text[:200]
-    else:
-        if article.byline:
-            raise Refused(_("A curator has set the authors already; leave the flag as it is."))
-        was = ""
-        article.set_authors([author_named(text)])
-    article.modified_by = user
-    article.save()
-    return was
-
-
-def _empty_again(source: Source, decision: Decision, user) -> None:
-    article = source.article
-    if decision.finding["kind"] in DATE_FLAGS:
-        if _date_of(article) != _date_as_json(parse_date(decision.text)):
-            raise Refused(_("The date has been changed since; change it in the form."))
-        _set_date(article, decision.finding["was"])
-    elif decision.finding["kind"] == "missing-title":
-        if article.title != decision.text[:200]:
-            raise Refused(_("The title has been changed since; change it in the form."))
-        article.title = decision.finding["was"]
-    else:
-        if article.byline != [author_named(decision.text)]:
-            raise Refused(_("The authors have been changed since; change them in the form."))
-        article.set_authors([])
-    article.modified_by = user
-    article.save()
-
-
-def _date_of(article: Article) -> dict:
-    """Return the fields of an article's date, as JSON."""
-    stated = article.stated_date
-    return {
-        "stated_date": stated.isoformat() if stated else None,
-        "date_precision": article.date_precision,
-        "date_is_upload": article.date_is_upload,
-    }
-
-
-def _date_as_json(stated: StatedDate) -> dict:
-    """Return the fields of an article with the date a curator stated, as JSON."""
-    return {
-        "stated_date": stated.date.isoformat(),
-        "date_precision": stated.precision,
-        "date_is_upload": False,
-    }
-
-
-def _set_date(article: Article, fields: dict) -> None:
-    stated = fields["stated_date"]
-    article.stated_date = date.fromisoformat(stated) if stated else None
-    article.date_precision = fields["date_precision"]
-    article.date_is_upload = fields["date_is_upload"]
-
-
 def _save(source: Source) -> None:
     source.tally()
     counts = ("edit_count", "edit_kinds", "flag_count", "flag_kinds", "blocking_count")
-    source.save(update_fields=["edits", "flags", "extracted", "written", *counts])
+    source.save(update_fields=["edits", "flags", "extracted", "evidence", "written", *counts])

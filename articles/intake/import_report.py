@@ -54,6 +54,7 @@ def entry(result: Result) -> dict:
         "genre": draft.genre if draft else "",
         "outline": [{"level": b.level, "title": b.text} for b in draft.headings] if draft else [],
         "body": [block.as_json() for block in draft.blocks] if draft else [],
+        "evidence": [one.as_json() for one in draft.evidence] if draft else [],
         "edits": [_plain(edit) for edit in draft.edits] if draft else [],
         "flags": flags,
         "duplicate_of": result.article.pk if outcome == DUPLICATE and result.article else None,

@@ -31,7 +31,6 @@ from ..models import (
     Article,
     Author,
     ImportRun,
-    Redirect,
     Revision,
     Source,
     Status,
@@ -39,8 +38,9 @@ from ..models import (
     TaggedArticle,
 )
 from ..text import html, script
-from .authors_and_tags import author_named, tags_named
+from .authors_and_tags import author_named, merged, tags_named
 from .carryover import carry_over
+from .fields_by_hand import FIELD_OF
 from .patching import in_place
 
 CREATED, UPDATED, UNCHANGED, DUPLICATE, FAILED = OUTCOMES = (
@@ -236,13 +236,14 @@ def _update(source: Source, draft: Draft, file_name, run, tags, trial) -> tuple[
         article.byline,
         list(article.tags.order_by("pk")),
     )
-    before = _merged(source.written)
+    before = merged(source.written)
     kept = [name for name in written if standing[name] != before.get(name)]
     for name, value in fields.items():
         if name not in kept:
             setattr(article, name, value)
-    blocked = any(flag.blocking for n, flag in enumerate(draft.flags) if n not in carried.settled)
-    if blocked and article.status == Status.PUBLISHED and "body" not in kept:
+    opened = [flag for n, flag in enumerate(draft.flags) if n not in carried.settled]
+    blocked = any(flag.blocking and FIELD_OF.get(flag.kind, "body") not in kept for flag in opened)
+    if blocked and article.status == Status.PUBLISHED:
         # A damaged text goes before a curator, not readers: one whose draft lies over it has it in
         # hand, and nobody is asked to review what is not submitted.
         is_in_hand = article.draft is not None and article.draft.status == Status.DRAFT
@@ -280,7 +281,7 @@ def rewrite(source: Source, edits: list[Edit], user) -> bool:
     text = source_text(source)
     was, now = draft_of(before, text), draft_of(after, text)
     old, new = _fields(was), _fields(now)
-    source.written = _merged(source.written)
+    source.written = merged(source.written)
     article, written = source.article, source.written
     changed = {name for name in new if new[name] != old[name]}
     if "body" in changed:
@@ -314,6 +315,7 @@ def rewrite(source: Source, edits: list[Edit], user) -> bool:
         article.save()
     source.edits = [edit.as_json() for edit in after.edits]
     source.extracted = now.extracted
+    source.evidence = [one.as_json() for one in now.evidence]
     return bool(changed)
 
 
@@ -353,17 +355,6 @@ def _written(fields: dict, authors: list[Author], tags: list[Tag]) -> dict:
     }
 
 
-def _merged(written: dict) -> dict:
-    """Return what was written with what its authors and tags were merged into since."""
-    now = dict(written)
-    for name, model in (("authors", Author), ("tags", Tag)):
-        if keys := written.get(name):
-            moved = Redirect.objects.moved(model, keys)
-            now[name] = list(dict.fromkeys(moved.get(key, key) for key in keys))
-            now[name] = sorted(now[name]) if name == "tags" else now[name]
-    return now
-
-
 def _fill(source: Source, draft: Draft, origin: str, file_name: str, run) -> None:
     source.run = run
     source.raw = draft.raw
@@ -380,6 +371,7 @@ def _fill(source: Source, draft: Draft, origin: str, file_name: str, run) -> Non
     source.hints = hints_as_json(draft.hints)
     source.keywords = draft.keywords
     source.extracted = draft.extracted
+    source.evidence = [one.as_json() for one in draft.evidence]
 
 
 def source_text(source: Source) -> SourceText:

@@ -35,7 +35,7 @@ class Piece:
     edit: dict | None = None  # as stored, or one that was undone
     undone: bool = False
     flag: int | None = None  # number among the flags
-    opens_flag: bool = False
+    opens: tuple[int, ...] = ()  # numbers of the flags whose place begins here
     reviewed: bool = False  # its kind was looked through, and it was certain
 
     @property
@@ -103,19 +103,24 @@ def pieces(
 ) -> Iterator[Piece]:
     """Yield the whole text, cut at its edits, at undone edits and at the ends of its flags.
 
-    `reviewed` are the kinds whose certain edits were looked through.
+    Each flag in the text begins at one piece, also where others cover it or it has no length: then
+    it is shown at the character behind it. `reviewed` are the kinds whose certain edits were
+    looked through.
     """
     marks = sorted(
         [(edit["start"], edit["end"], False, edit) for edit in edits]
         + [(edit["start"], edit["end"], True, edit) for edit in undone],
         key=lambda mark: mark[:3],
     )
+    last = max(len(text) - 1, 0)
     spans = sorted(
-        (flag["start"], flag["end"], number) for number, flag in enumerate(flags) if flag["end"]
+        (low, max(flag["end"], low + 1), number)
+        for number, flag in enumerate(flags)
+        for low in [min(flag["start"], last)]
+        if flag["end"]
     )
     borders = sorted({place for start, end, _ in spans for place in (start, end)})
-    opened: set[int] = set()
-    first = border = position = 0
+    first = opened = border = position = 0
 
     def flag_over(start: int, end: int) -> int | None:
         nonlocal first
@@ -128,14 +133,18 @@ def pieces(
                 return number
         return None
 
+    def opening(stop: int) -> tuple[int, ...]:
+        nonlocal opened
+        begin = opened
+        while opened < len(spans) and spans[opened][0] < stop:
+            opened += 1
+        return tuple(number for _low, _high, number in spans[begin:opened])
+
     def made(start: int, end: int, **edit) -> Piece:
-        number = flag_over(start, end)
-        opens = number is not None and number not in opened
-        if opens:
-            opened.add(number)
+        number, opens = flag_over(start, end), opening(max(end, start + 1))
         before = text[start:end]
         after = edit["edit"]["after"] if edit and not edit["undone"] else before
-        return Piece(before, after, flag=number, opens_flag=opens, **edit)
+        return Piece(before, after, flag=number, opens=opens, **edit)
 
     for start, end, is_undone, edit in [*marks, (len(text), len(text), False, None)]:
         if start < position:
@@ -206,7 +215,7 @@ def pages(parts: Sequence[Piece], hidden: Container[str]) -> list[tuple[int, int
         if number - begin == _PIECES_A_PAGE:
             found.append((begin, number))
             begin, marks = number, 0
-        if part.opens_flag or (part.edit is not None and part.group not in hidden):
+        if part.opens or (part.edit is not None and part.group not in hidden):
             if marks == MARKS_A_PAGE:
                 found.append((begin, number))
                 begin, marks = number, 0

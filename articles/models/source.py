@@ -1,5 +1,6 @@
 """What articles were imported from, and when."""
 
+import zlib
 from collections import Counter
 
 from django.conf import settings
@@ -89,8 +90,8 @@ class Source(models.Model):
     `edits`, applied to `text`, give the clean text. `marks` are the structure of `text`, `hints`
     what the file states beside it: with them the body can be made again. `written` is what the
     importer put into the article, so that a later import can tell what a curator has changed
-    since. A flag a curator has settled carries the number of the decision under "settled" and no
-    longer counts.
+    since; `evidence` is what spoke for it, field by field. A flag a curator has settled carries
+    the number of the decision under "settled" and no longer counts.
     """
 
     article = models.OneToOneField(Article, models.CASCADE, verbose_name=_("article"))
@@ -116,6 +117,7 @@ class Source(models.Model):
     marks = models.JSONField(_("structure of the source text"), default=list)
     hints = models.JSONField(_("what the file states beside its text"), default=dict)
     written = models.JSONField(default=dict)
+    evidence = models.JSONField(_("why fields got their values"), default=list, db_default=[])
     imported_at = models.DateTimeField(_("imported at"), auto_now=True)
 
     class Meta:
@@ -133,13 +135,34 @@ class Source(models.Model):
     def __str__(self) -> str:
         return self.file_name
 
+    def open_flags(self) -> list[tuple[int, dict]]:
+        """Return the flags nobody has settled, each with its number: blocking ones first, then as
+        they stand in the text."""
+        return flags_by_weight(self.flags)
+
     def tally(self) -> None:
         """Count edits and open flags, for the lists that show no more than numbers."""
         edits = Counter(edit["kind"] for edit in self.edits)
         certain = Counter(edit["kind"] for edit in self.edits if edit["certain"])
         self.edit_count = len(self.edits)
         self.edit_kinds = {kind: [count, certain[kind]] for kind, count in edits.items()}
-        opened = [flag for flag in self.flags if not flag.get("settled")]
+        opened = [flag for _number, flag in self.open_flags()]
         self.flag_kinds = Counter(flag["kind"] for flag in opened)
         self.flag_count = len(opened)
         self.blocking_count = sum(flag["blocking"] for flag in opened)
+
+
+def flags_by_weight(flags: list[dict]) -> list[tuple[int, dict]]:
+    """Return those of a source's flags that nobody has settled, as `Source.open_flags`."""
+    opened = [(number, flag) for number, flag in enumerate(flags) if not flag.get("settled")]
+    return sorted(opened, key=lambda one: (not one[1]["blocking"], one[1]["start"], one[0]))
+
+
+def token(finding: dict) -> str:
+    """Return what identifies an edit or flag: its place, and a sum over what it says."""
+    parts = (
+        finding["kind"],
+        finding.get("before", ""),
+        finding.get("after", finding.get("message", "")),
+    )
+    return f"{finding['start']}-{finding['end']}-{zlib.crc32(chr(0).join(parts).encode()):08x}"

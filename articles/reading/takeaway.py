@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from django.template.defaultfilters import date as dated
 from django.utils.translation import gettext as _
 
+from ..intake.lost_text import lost_passages
 from ..models import Article, DatePrecision, Rendition
 from .cards import Card, cards
 from .exports import MOST_CHARACTERS, Book, Chapter, Words
 from .exports.book import blocks_of
+from .gaps import marked
 
 _SHOWN = {DatePrecision.YEAR: "Y年", DatePrecision.MONTH: "Y年n月"}
 _STATED = {DatePrecision.YEAR: "%Y", DatePrecision.MONTH: "%Y-%m"}
@@ -45,6 +47,11 @@ def _book(title, in_script, address, chosen: list[Card], absolute, introduction=
             "article_id", "source_name", "article__source_url"
         )
     }
+    lost, told = lost_passages(ids), _("Text is lost here in the source.")
+
+    def gap(markup: str, is_last: bool) -> str:
+        return f"{markup}〔{told}〕" if is_last else markup
+
     chapters = []
     for card in chosen:
         at = absolute(card.get_absolute_url())
@@ -55,7 +62,7 @@ def _book(title, in_script, address, chosen: list[Card], absolute, introduction=
             Chapter(
                 title=card.title,
                 address=at,
-                blocks=blocks_of(card.body, at),
+                blocks=blocks_of(marked(card.body, lost.get(card.pk, ()), gap), at),
                 authors=tuple(map(str, card.authors)),
                 date=f"{stated:{_STATED.get(card.date_precision, '%Y-%m-%d')}}" if stated else "",
                 shown_date=dated(stated, shown),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.timezone import localtime
 
 from articles.curation import revisions
+from articles.curation.publishing import blocking_flags
 from articles.importing.pipeline import make_draft
 from articles.intake import library
 from articles.models import Article, Author, Source, Tag
@@ -435,13 +436,14 @@ class TestStanding:
         assert "嚴重提示" not in told
 
     def test_after_publishing_the_blocking_flags_left_are_told(self, client, imported):
-        told = self.send(client, imported, _publish="1", title="改")
+        over = [flag["seen"] for flag in blocking_flags([imported.pk])[imported.pk]]
+        told = self.send(client, imported, _publish="1", title="改", over=over)
         assert f"還有 {imported.source.blocking_count} 處嚴重提示" in told
         assert f'<a href="{LIST}{imported.pk}/import/">' in told
         self.send(client, Article.objects.get(pk=imported.pk), title="再改")
         version = revisions.version(Article.objects.get(pk=imported.pk))
-        address = f"{LIST}{imported.pk}/draft/"
-        answer = client.post(address, {"version": version}, headers=self.HANT, follow=True)
+        address, sent = f"{LIST}{imported.pk}/draft/", {"version": version, "over": over}
+        answer = client.post(address, sent, headers=self.HANT, follow=True)
         assert "處嚴重提示" in "".join(map(str, answer.context["messages"]))
 
     def test_what_is_told_of_a_draft(self, client, expired, make_article):

@@ -128,6 +128,8 @@ class TestConfirmation:
         run = do(reviewer, run, "blocked", include="yes")
         assert run.foreseen["fates"] == {"go": 1}
         do(reviewer, run)
+        assert not Article.objects.published().exists()
+        do(reviewer, run, despite_flags="yes")
         assert Article.objects.published().get() == held
 
     def test_titles_are_twenty_and_queries_few(
@@ -728,8 +730,8 @@ class TestTransientErrors:
     ):
         log, bad = changing._log, six[3].pk
 
-        def broken(run, chosen, titles):
-            entry = log(run, chosen, titles)
+        def broken(run, chosen, *more):
+            entry = log(run, chosen, *more)
             if bad in chosen:
                 raise ValueError("it cannot be kept")
             return entry
@@ -970,8 +972,12 @@ def test_two_thousand_articles(reviewer, make_article, spawned):
     assert not differences()
 
 
-def _flag(article) -> None:
-    Source.objects.create(
+def _flag(article, kind="lost-text") -> Source:
+    flag = {"kind": kind, "start": 1, "end": 2, "message": "缺", "candidates": [], "blocking": True}
+    source = Source(
         article=article, raw=b"", sha256=f"{article.pk}", text_key=f"{article.pk}",
-        origin=f"{article.pk}", file_name="a.txt", encoding="utf-8", text="", blocking_count=1,
+        origin=f"{article.pk}", file_name="a.txt", encoding="utf-8", text="走訪", flags=[flag],
     )  # fmt: skip
+    source.tally()
+    source.save()
+    return source

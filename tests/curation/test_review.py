@@ -232,9 +232,12 @@ class TestApproving:
     def test_blocking_flags_have_to_be_confirmed(self, editor, reviewer, imported):  # noqa: F811
         submit(editor, imported)
         assert "嚴重提示" in page(reviewer, imported)
-        assert "嚴重提示" in decide(reviewer, imported, "approve")
+        asked = decide(reviewer, imported, "approve")
+        assert "嚴重提示" in asked
         assert not Article.objects.published().exists()
-        decide(reviewer, imported, "approve", despite_flags="yes")
+        decide(
+            reviewer, imported, "approve", over=re.findall(r'name="over" value="([^"]+)"', asked)
+        )
         assert Article.objects.published().exists()
 
     def test_twice_is_once(self, reviewer, live_in_review):

@@ -1,12 +1,14 @@
 """The page of one import: what it shows, who may see and decide, and that it stays small."""
 
 import re
+from html import unescape
 
 import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 
+from articles.admin import import_review
 from articles.importing.pipeline import make_draft
 from articles.importing.repairs.byteshift import step as byteshift
 from articles.intake import decisions, source_view
@@ -83,6 +85,104 @@ class TestBesideTheForm:
 
 
 @pytest.mark.same_on_both
+class TestOneList:
+    """All that is open stands in one list on every page, the gravest first."""
+
+    @pytest.fixture
+    def source(self, db):
+        """An import of two pages of marks: thirty flags, those that hold it back at the end."""
+        lines = [f"第{number}回走訪,再回訪,再回頭看。" for number in range(150)]
+        source = store("談工會\n作者：劉明\n\n" + "\n".join(lines)).article.source
+        starts = range(40, len(source.text), len(source.text) // 28)
+        source.flags = [
+            {"kind": "lost-text", "start": at, "end": at + 2, "message": "缺字", "blocking": at > 1500, "candidates": []}
+            for at in starts
+        ]  # fmt: skip
+        doubt = {"kind": "doubtful-title", "start": 0, "end": 0, "message": "存疑"}
+        source.flags += [
+            doubt | {"blocking": True, "candidates": ["甲", "乙"]},
+            doubt | {"kind": "missing-date", "blocking": False, "candidates": []},
+        ]
+        source.tally()
+        source.save()
+        return source
+
+    def listed(self, client, source, query="") -> list[tuple[str, str, str]]:
+        content = text_of(client.get(f"{address(source.article)}{query}"))
+        entries = re.findall(r'<li id="flag-(\d+)" class="(\w*)">(.*?)</li>', content, re.DOTALL)
+        return [(number, kind, entry) for number, kind, entry in entries]
+
+    @pytest.mark.parametrize("query", ["", "?page=2", "?filter=1&kind=punctuation"])
+    def test_all_are_in_it_and_the_gravest_first(self, sign_in, source, query):
+        listed = self.listed(sign_in(EDITOR), source, query)
+        assert len(listed) == source.flag_count == len(source.flags)
+        kinds = [kind for _number, kind, _entry in listed]
+        assert kinds == ["blocking"] * source.blocking_count + [""] * (
+            len(kinds) - source.blocking_count
+        )
+        assert 0 < source.blocking_count < len(kinds)
+        assert listed[0][0] == str(len(source.flags) - 2)  # the title's
+
+    @pytest.mark.parametrize("query", ["?", "?page=2", "?filter=1&kind=punctuation"])
+    def test_each_leads_to_its_place(self, sign_in, source, query):
+        client, pages = sign_in(EDITOR), {}
+        for number, _kind, entry in self.listed(client, source, query):
+            if not source.flags[int(number)]["end"]:
+                assert re.search(r'href="#field-\w+"', entry)
+                continue
+            link = re.search(r'href="([^"#]*)#place-(\d+)"', entry)
+            assert link[2] == number
+            there = address(source.article) + (unescape(link[1]) or query)
+            if there not in pages:
+                pages[there] = text_of(client.get(there))
+            assert pages[there].count(f'id="place-{number}"') == 1
+        assert len(pages) == 2
+
+    def test_they_are_counted(self, sign_in, source):
+        content = text_of(sign_in(EDITOR).get(address(source.article)))
+        assert f"({source.flag_count})" in content
+        assert re.search(rf"其中 {source.blocking_count} [處处]", content)
+
+    def test_after_one_comes_the_next(self, sign_in, source):
+        client = sign_in(EDITOR)
+        (_one, _kind, entry), (following, *_rest) = self.listed(client, source)[:2]
+        assert f'name="anchor" value="flag-{following}"' in entry
+        assert "flags-title" in self.listed(client, source)[-1][2]
+
+    def test_what_is_settled_leaves_it_and_can_be_taken_back(self, sign_in, source):
+        token = decisions.token(source.flags[-2])
+        decisions.settle(source.article, token, None)
+        listed = self.listed(sign_in(EDITOR), source)
+        assert len(listed) == len(source.flags)
+        assert [kind for _number, kind, _entry in listed].index("settled") == len(listed) - 1
+        assert 'value="take_back"' in listed[-1][2]
+
+    def test_of_thousands_so_many_are_listed_and_those_on_the_page(
+        self, sign_in, source, monkeypatch
+    ):
+        monkeypatch.setattr(import_review, "_LISTED", 3)
+        client = sign_in(EDITOR)
+        first, second = (self.listed(client, source, query) for query in ("", "?page=2"))
+        assert {number for number, *_rest in [*first, *second]} == set(
+            map(str, range(len(source.flags)))
+        )
+        assert len(first) < len(source.flags)
+
+
+@pytest.mark.parametrize(
+    "spans", [[(3, 6), (4, 5)], [(3, 6), (3, 6)], [(2, 2)], [(9, 9)], [(0, 9), (8, 9)], [(1, 4)]]
+)
+def test_every_flag_begins_at_one_piece(spans):
+    edits = [
+        {"kind": "variant", "start": 2, "end": 4, "before": "二三", "after": "", "certain": True}
+    ]
+    flags = [{"start": start, "end": end or 1} for start, end in spans]
+    parts = list(source_view.pieces("〇一二三四五六七八", edits, flags))
+    assert sorted(number for part in parts for number in part.opens) == list(range(len(spans)))
+    assert "".join(part.before for part in parts) == "〇一二三四五六七八"
+
+
+@pytest.mark.same_on_both
 class TestPage:
     def test_every_edit_is_marked_on_both_sides(self, sign_in, article):
         content = text_of(sign_in(EDITOR).get(address(article)))
@@ -97,7 +197,9 @@ class TestPage:
     def test_flags_stand_with_place_message_and_candidates(self, sign_in, article):
         content = text_of(sign_in(EDITOR).get(address(article)))
         assert "<mark>??h</mark>" in content
-        assert content.count('name="candidate"') == len(lost(article)["candidates"])
+        candidates = len(lost(article)["candidates"])
+        assert content.count('name="candidate"') == candidates + 1  # and that it is lost for good
+        assert 'value="□□"' in content
         assert content.count('value="settle"') == article.source.flag_count
 
     def test_text_in_both_columns_is_the_source_and_the_clean_text(self, article):
@@ -150,7 +252,8 @@ class TestPage:
         client.get(address(article))
         for edit in article.source.edits[:4]:
             decisions.undo_edit(article, decisions.token(edit), None)
-        with django_assert_max_num_queries(9):
+        # One of them is who signs the article, beside what the importer read.
+        with django_assert_max_num_queries(10):
             client.get(address(article))
 
 

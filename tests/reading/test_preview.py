@@ -184,8 +184,8 @@ class TestForCurators:
 
     def test_queries(self, editor, secret, django_assert_max_num_queries):
         shown(editor, secret)
-        # One of them is what was changed below the draft since it was begun.
-        with django_assert_max_num_queries(12):
+        # One of them is what was changed below the draft since it was begun, one what is lost.
+        with django_assert_max_num_queries(13):
             shown(editor, secret)
         for _time in range(5):
             share(editor, secret)
@@ -339,7 +339,7 @@ class TestLinks:
 
     def test_what_it_costs(self, client, editor, secret, django_assert_max_num_queries):
         address = share(editor, secret)
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             client.get(address)
 
 

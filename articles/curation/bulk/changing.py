@@ -1,6 +1,6 @@
 """What a bulk run does to one batch of its articles: in one transaction, and on record."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -30,10 +30,10 @@ from ...models import (
 from ...search.index import index
 from ...text import script
 from ..audit import audit_numbers, extend
-from ..publishing import from_bin, move, to_bin
+from ..publishing import blocking_flags, from_bin, move, to_bin, unseen
 from ..revisions import recorded
 from ..unmerging import taken_apart
-from .choosing import GO, MOVES, REASONS, see, wanted_rows, with_fates
+from .choosing import BLOCKED, GO, MOVES, REASONS, confirmed, see, wanted_rows, with_fates
 
 Action, Outcome = BulkRun.Action, BulkItem.Outcome
 _MOVED = ("status", "published_at", "dated")
@@ -58,6 +58,7 @@ def _change(run: BulkRun, item_keys: list[int]) -> tuple[int, AuditEntry | None]
     Article.objects.filter(pk__in=numbers).lock()
     rows = wanted_rows(run, hold=True)
     items = list(with_fates(run, items).select_related(None).order_by("pk"))
+    over = _over_flags(run, items)
     going = [item for item in items if item.fate == GO]
     chosen = [item.article_id for item in going]
     titles = dict(Article.objects.filter(pk__in=numbers).values_list("pk", "title"))
@@ -78,9 +79,23 @@ def _change(run: BulkRun, item_keys: list[int]) -> tuple[int, AuditEntry | None]
             item.article_id = None
     BulkItem.objects.bulk_update(items, ["title", "outcome", "reason", "before", "article"])
     see(run.items.filter(pk__in=[item.pk for item in going]), "stamp")
-    entry = _log(run, chosen, [titles[pk] for pk in chosen])
+    told = {f"《{titles[pk]}》 {pk}": kinds for pk, kinds in over.items()}
+    entry = _log(run, chosen, [titles[pk] for pk in chosen], {"over_flags": told} if told else {})
     BulkRun.objects.filter(pk=run.pk).update(done=F("done") + len(items), entry=entry)
     return len(items), entry
+
+
+def _over_flags(run: BulkRun, items: list[BulkItem]) -> dict[int, dict[str, int]]:
+    """Return the kinds of the flags, counted, that articles are published over; what has got one
+    since the flags were confirmed is left out."""
+    over = run.parameters.get("over", ())
+    flags = blocking_flags(confirmed(run) & {item.article_id for item in items})
+    held = unseen(flags, over)
+    for item in items:
+        if item.fate == GO and item.article_id in held:
+            item.fate = BLOCKED
+    going = [item.article_id for item in items if item.fate == GO and item.article_id in flags]
+    return {pk: dict(Counter(flag["kind"] for flag in flags[pk])) for pk in going}
 
 
 def failed(run: BulkRun, item_key: int, error: Exception) -> None:
@@ -128,13 +143,15 @@ def _note(run: BulkRun) -> str:
         return f"{described(run)} (#{run.pk})"
 
 
-def _log(run: BulkRun, chosen: list[int], titles: list[str]) -> AuditEntry | None:
+def _log(
+    run: BulkRun, chosen: list[int], titles: list[str], over: dict[str, dict]
+) -> AuditEntry | None:
     """Write the run's line of the log, or let it tell of this batch too."""
     entry = AuditEntry.objects.filter(bulk_runs=run).first()
     if not chosen:
         return entry
     if entry is not None:
-        extend(entry, chosen)
+        extend(entry, chosen, over)
         return entry
     action = run.action if run.action != Action.UNDO else "undo"
     expected = run.foreseen["fates"].get(GO, len(chosen))
@@ -148,7 +165,7 @@ def _log(run: BulkRun, chosen: list[int], titles: list[str]) -> AuditEntry | Non
         chosen,
         label=label,
         before={"status": run.foreseen["statuses"]} if run.action in MOVES else {},
-        after=_after(run),
+        after=_after(run) | over,
         note=_note(run),
     )
 
@@ -219,7 +236,7 @@ def _do(run: BulkRun, chosen: list[int], keys: list[int]) -> None:
     action, user, value = run.action, run.started_by, run.parameters.get("value")
     articles = Article.objects.filter(pk__in=chosen)
     if action in MOVES:
-        move(articles, MOVES[action], user, _note(run))
+        move(articles, MOVES[action], user, _note(run), over=run.parameters.get("over", ()))
     elif action == Action.BIN:
         to_bin(articles, user)
     elif action == Action.RESTORE:

@@ -38,6 +38,7 @@ from ...models import (
     TaggedArticle,
 )
 from ..policy import CHANGE, DELETE, PUBLISH, RELEASED, Deed, may
+from ..publishing import blocking_flags
 
 Action = BulkRun.Action
 
@@ -86,6 +87,10 @@ REASONS = {
 PREVIEWED = 20
 """Titles the confirmation page shows."""
 
+MOST_OVER = 100
+"""Articles at the most that are published over their flags at once: each is named with its flags,
+and somebody has to read that."""
+
 
 def needed(run: BulkRun) -> str:
     """Return the permission a run takes: an undo the same as what it undoes."""
@@ -115,7 +120,7 @@ def ask_to_undo(done: BulkRun, user) -> BulkRun:
     """Freeze what a run changed, with what was there before."""
     with transaction.atomic():
         run = BulkRun.objects.create(
-            action=Action.UNDO, undoes=done, started_by=user, parameters=done.parameters
+            action=Action.UNDO, undoes=done, started_by=user, parameters=_without_over(done)
         )
         changed = done.items.filter(outcome=BulkItem.Outcome.CHANGED).order_by()
         kept = ("article_id", "number", "title", "before", "stamp", "seen")
@@ -178,6 +183,64 @@ def set_parameters(run: BulkRun, parameters: dict) -> None:
     retried(work)
 
 
+def let_over(run: BulkRun, included: bool) -> bool:
+    """Let the run publish over the blocking flags the confirmation page names, or no more; count
+    anew. False where they are more than can be looked at."""
+    flags = {} if not included else {article: its for article, _title, its in held(run)}
+    if len(flags) > MOST_OVER:
+        return False
+    over = [flag["seen"] for its in flags.values() for flag in its]
+    run.parameters = _without_over(run) | ({"over": over} if over else {})
+
+    def work() -> None:
+        run.save(update_fields=["parameters"])
+        foresee(run)
+
+    retried(work)
+    return True
+
+
+def held(run: BulkRun) -> list[tuple[int, str, list[dict]]]:
+    """Return the articles a run would publish but for their blocking flags, or over them: key,
+    title and flags of each, one more than are published so at once."""
+    if (publishes := _published_by(run)) is None:
+        return []
+    flagged = run.items.filter(publishes, article__source__blocking_count__gt=0)
+    fates = with_fates(run, flagged).filter(fate__in=(GO, BLOCKED)).order_by("pk")
+    titles = dict(fates.values_list("article_id", "article__title")[: MOST_OVER + 1])
+    flags = blocking_flags(titles)
+    return [(pk, title, flags[pk]) for pk, title in titles.items() if pk in flags]
+
+
+def _without_over(run: BulkRun) -> dict:
+    return {name: value for name, value in run.parameters.items() if name != "over"}
+
+
+def confirmed(run: BulkRun) -> set[int]:
+    """Return the articles that a run publishes over flags that were confirmed."""
+    return {int(flag.partition("/")[0]) for flag in run.parameters.get("over", ())}
+
+
+def _published_by(run: BulkRun) -> Q | None:
+    """Return what tells which articles a run puts before readers; None where it does no such
+    thing."""
+    if run.action == Action.PUBLISH:
+        return Q()
+    taken_back = (Action.UNPUBLISH, Action.ARCHIVE)
+    if run.action == Action.UNDO and run.undoes.action in taken_back:
+        return Q(wanted__status=Status.PUBLISHED)
+    return None
+
+
+def _blocked(run: BulkRun) -> Iterable[tuple[str, Q]]:
+    """Yield what holds back articles with blocking flags, but for those that are published over
+    them; whether these flags are still the ones that were confirmed is asked for under the lock."""
+    publishes = _published_by(run)
+    if publishes is not None:
+        flagged = publishes & Q(article__source__blocking_count__gt=0)
+        yield BLOCKED, flagged & ~Q(article__in=confirmed(run))
+
+
 def see(items: QuerySet, time: str = "base") -> None:
     """Note of items what their articles are now, by one statement: so nothing that somebody is
     still about to commit counts as seen."""
@@ -219,6 +282,7 @@ def _conditions(run: BulkRun) -> Iterable[tuple[str, Q]]:
     yield MEANWHILE, _meanwhile(run)
     if run.action != Action.UNDO:
         yield from _own_conditions(run)
+    yield from _blocked(run)
 
 
 def _meanwhile(run: BulkRun) -> Q:
@@ -261,8 +325,6 @@ def _own_conditions(run: BulkRun) -> Iterable[tuple[str, Q]]:
         yield SAME, Q(article__status=MOVES[action])
         if action in _MOVED_FROM:
             yield SAME, ~Q(article__status__in=_MOVED_FROM[action])
-    if action == Action.PUBLISH and not parameters.get("include_blocked"):
-        yield BLOCKED, Q(article__source__blocking_count__gt=0)
     if action in WITH_PARAMETERS and "value" not in parameters:
         return
     value = parameters.get("value")

@@ -1,7 +1,7 @@
 """What pages of readers are written with: page bars, choices, titles, and gaps in a text."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from django import template
@@ -11,11 +11,11 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from ...intake.lost_text import Passage
+from ..gaps import BLOTTED, marked
+
 register = template.Library()
 
-
-_BLOTTED = re.compile(r"(?<=[\u3400-\u9fff，、；：“])\s?[*＊](?:\s?[*＊])+(?![^<>]*>)")
-"""Stars over a word, between Chinese characters; not those of an address inside a tag."""
 
 _LINE = 12
 """Characters of a title that fit on a line of a phone."""
@@ -35,15 +35,21 @@ def choice_links(choices: Iterable, is_exact: bool) -> SafeString:
 
 
 @register.filter
-def with_gaps(body: str) -> SafeString:
-    """Return markup from the database, where stars over a word say that one is missing."""
+def with_gaps(body: str, lost: Sequence[Passage] = ()) -> SafeString:
+    """Return markup from the database, where stars over a word say that one is missing, and where
+    text is lost so that it can be neither read nor restored."""
+    told = _("Text is lost here in the source.")
 
-    def gap(stars: re.Match[str]) -> str:
+    def stars(match: re.Match[str]) -> str:
         told = _("A word is blotted out here in the source.")
-        return format_html('<span class="gap" title="{}">{}</span>', told, stars[0])
+        return format_html('<span class="gap" title="{}">{}</span>', told, match[0])
+
+    def gap(markup: str, is_last: bool) -> str:
+        spoken = f'<span class="unseen">〔{escape(told)}〕</span>' if is_last else ""
+        return f'<span class="gap lost" title="{escape(told)}">{markup}{spoken}</span>'
 
     # The body was sanitised when it was saved; what is put in is escaped.
-    return mark_safe(_BLOTTED.sub(gap, body))  # noqa: S308
+    return mark_safe(marked(BLOTTED.sub(stars, body), lost, gap))  # noqa: S308
 
 
 @register.filter

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from ...intake.lost_text import LOST, lost_passages
 from ...models import Article, Authorship, Related, Rendition
 from ...search.related import KEPT
 from ...text.names import current_script
@@ -17,7 +18,10 @@ from .within import list_of
 SHOWN = 6
 """Related articles on the page."""
 
-_HEAVY = ("raw", "text", "edits", "flags", "written", "marks", "hints", "keywords", "extracted")
+_HEAVY = (
+    *("raw", "text", "edits", "flags", "written", "evidence", "marks", "hints", "keywords"),
+    "extracted",
+)
 
 
 def public_rendition(pk: int) -> Rendition:
@@ -59,8 +63,10 @@ def article(request, pk, slug=None):
     )
     beside = [one for one in (within.newer, within.older) if one]
     links = Article.objects.published().for_links(current_script()).in_bulk({*related, *beside})
+    is_torn = LOST in getattr(getattr(found, "source", None), "flag_kinds", ())
     context = {
         "article": found,
+        "lost": lost_passages([found.pk]).get(found.pk, ()) if is_torn else (),
         "rendition": rendition,
         "byline": found.byline,
         "tags": found.tags.all(),

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from portal.throttle import Limit, address_of
 
 from ...curation import revisions
+from ...intake.lost_text import lost_passages
 from ...models import Article, Author, PreviewLink, Tag
 from ...text import html
 from ...text.names import current_script
@@ -52,6 +53,7 @@ def page(request, article: Article, content, in_script: str | None = None, **mor
         context = {
             "article": article,
             "rendition": rendition,
+            "lost": lost_passages([article.pk]).get(article.pk, ()),
             "byline": authors,
             "tags": tags,
             "minutes": minutes(len(text)),

@@ -1,0 +1,66 @@
+"""Title, authors, date and source of an import: what the article says, and why the importer took
+it for that."""
+
+from ..importing.fields.evidence import REASONS
+from ..intake.fields_by_hand import AUTHORS, DATE, FIELD_OF, SOURCE, TITLE
+from ..models import Article, DatePrecision, Source
+from ..text import script
+from ..text.names import current_script
+from .contents import FIELD_NAMES
+
+_CALLED = {"date": DATE, "source": SOURCE}
+"""Names the importer has for fields of the article."""
+
+_PRECISE = {DatePrecision.YEAR: 4, DatePrecision.MONTH: 7}
+
+
+def fields_of(article: Article, source: Source) -> list[dict]:
+    """Return the fields of an import as its page shows them: what the article says, what the
+    importer took, if that is something else, with its reasons in words, and the number of the open
+    flag on it."""
+    flags = {
+        FIELD_OF[flag["kind"]]: n for n, flag in source.open_flags() if flag["kind"] in FIELD_OF
+    }
+    evidence: dict[str, list[dict]] = {field: [] for field in (TITLE, AUTHORS, DATE, SOURCE)}
+    for one in source.evidence:
+        evidence.setdefault(_CALLED.get(one["field"], one["field"]), []).append(one)
+    says = {
+        TITLE: article.title,
+        AUTHORS: "、".join(map(str, article.byline)),
+        DATE: _date(article),
+        SOURCE: article.source_name,
+    }
+    return [
+        {
+            "field": field,
+            "name": FIELD_NAMES.get(field, field),
+            "says": says.get(field),
+            "evidence": [
+                {
+                    "value": _unless_said(field, one["value"], says.get(field)),
+                    "reasons": list(map(_phrase, one["reasons"])),
+                }
+                for one in found
+            ],
+            "flag": flags.get(field),
+        }
+        for field, found in evidence.items()
+    ]
+
+
+def _unless_said(field: str, value: str, says: str | None) -> str:
+    """Return what the importer took where the article says something else; the script does not
+    count, nor a day of which no more than the year or month is known."""
+    taken, said = script.fold(value), script.fold(says or "")
+    is_said = taken.startswith(said) and said if field == DATE else taken == said
+    return "" if is_said else value
+
+
+def _date(article: Article) -> str:
+    if article.stated_date is None:
+        return ""
+    return article.stated_date.isoformat()[: _PRECISE.get(article.date_precision, 10)]
+
+
+def _phrase(reason: str) -> str:
+    return script.convert(REASONS.get(reason, reason), current_script())

@@ -1,0 +1,125 @@
+"""Title, authors, date and source as a curator states them, where an import left them in doubt."""
+
+import re
+from datetime import date
+
+from django.utils.translation import gettext_lazy as _
+
+from ..importing.fields.dates import StatedDate, parse_date
+from ..models import Article, Author, Redirect, Source
+from .authors_and_tags import author_named, merged
+
+TITLE, AUTHORS, DATE, SOURCE = "title", "authors", "stated_date", "source_name"
+
+FIELD_OF = {
+    "missing-title": TITLE,
+    "doubtful-title": TITLE,
+    "missing-author": AUTHORS,
+    "doubtful-author": AUTHORS,
+    "missing-date": DATE,
+    "doubtful-date": DATE,
+    "upload-date": DATE,
+    "missing-source": SOURCE,
+    "doubtful-source": SOURCE,
+}
+"""The field of the article a flag on the whole page is about: its candidates are no text of the
+body, but fill in that field."""
+
+_COLUMNS = {
+    TITLE: ("title",),
+    DATE: ("stated_date", "date_precision", "date_is_upload"),
+    SOURCE: ("source_name",),
+}
+_LONGEST = {TITLE: 200, SOURCE: 120}
+
+
+class Refused(ValueError):
+    """The decision was not carried out; the message tells the curator why and what to do."""
+
+
+_SET_ALREADY = {
+    TITLE: _("A curator has set the title already; leave the flag as it is."),
+    AUTHORS: _("A curator has set the authors already; leave the flag as it is."),
+    DATE: _("A curator has set the date already; leave the flag as it is."),
+    SOURCE: _("A curator has set the source already; leave the flag as it is."),
+}
+_CHANGED_SINCE = {
+    TITLE: _("The title has been changed since; change it in the form."),
+    AUTHORS: _("The authors have been changed since; change them in the form."),
+    DATE: _("The date has been changed since; change it in the form."),
+    SOURCE: _("The source has been changed since; change it in the form."),
+}
+
+
+def fill_in(source: Source, field: str, text: str, user):
+    """Put what a curator states into a field of the article that still is as it was imported;
+    return what stood there."""
+    written = merged(source.written)
+    was, imported = value_of(source.article, field), _imported(written, field)
+    if was != imported:
+        raise Refused(_SET_ALREADY[field])
+    _put(source.article, field, _stated(field, text), user)
+    return was
+
+
+def empty_again(source: Source, field: str, text: str, was, user) -> None:
+    """Put back what stood in a field before a curator stated `text`."""
+    if value_of(source.article, field) != _stated(field, text):
+        raise Refused(_CHANGED_SINCE[field])
+    if field == AUTHORS:
+        was = Redirect.objects.standing(Author, map(str, was or ()), hold=True)
+    _put(source.article, field, was, user)
+
+
+def value_of(article: Article, field: str):
+    """Return what a field of an article says, as JSON; of authors the keys, of a date all of it."""
+    if field == AUTHORS:
+        return [author.pk for author in article.byline]
+    values = {name: getattr(article, name) for name in _COLUMNS[field]}
+    if field != DATE:
+        return values[field]
+    return values | {"stated_date": _day(values["stated_date"])}
+
+
+def _imported(written: dict, field: str):
+    if field == AUTHORS:
+        return written.get("authors", [])
+    values = {name: written.get(name) for name in _COLUMNS[field]}
+    return values if field == DATE else values[field]
+
+
+def _stated(field: str, text: str):
+    """Return what a curator stated, as `value_of` does."""
+    if field == AUTHORS:
+        names = [name.strip() for name in re.split("[、，,；;]", text)]
+        return list(dict.fromkeys(author_named(name).pk for name in names if name))
+    if field != DATE:
+        return text[: _LONGEST[field]]
+    year = re.fullmatch(r"\s*(\d{4})\s*", text)
+    stated: StatedDate | None = parse_date(f"{year[1]}年" if year else text)
+    if stated is None:
+        raise Refused(_("That is no date. Type it like 2020-05-09, 2020-05 or 2020."))
+    return {
+        "stated_date": _day(stated.date),
+        "date_precision": stated.precision,
+        "date_is_upload": False,
+    }
+
+
+def _day(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _put(article: Article, field: str, value, user) -> None:
+    if field == AUTHORS:
+        found = Author.objects.in_bulk(list(map(int, value)))
+        article.set_authors([found[int(key)] for key in value if int(key) in found])
+    elif field == DATE:
+        stated = value["stated_date"]
+        article.stated_date = date.fromisoformat(stated) if stated else None
+        article.date_precision = value["date_precision"]
+        article.date_is_upload = value["date_is_upload"]
+    else:
+        setattr(article, field, value)
+    article.modified_by = user
+    article.save()

@@ -64,6 +64,9 @@ def extract(
         found.unit = ""
         found.lines -= units
     found.unit = found.unit or found.office
+    if found.source_name:
+        reason = "stated" if found.source_name == hints.source_name else "label"
+        found.evidence.append(Evidence("source", found.source_name, (reason,)))
     labelled_summary = bool(found.summary)
     _take_lead(found, lines)
     _leave_something(found, lines)

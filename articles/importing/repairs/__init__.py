@@ -4,7 +4,7 @@ from .boilerplate import drop_boilerplate_lines, drop_trailing_credits
 from .byteshift.step import realign_bytes_out_of_step
 from .censoring import flag_censored
 from .code_points import restore_code_points, restore_private_use
-from .contents import drop_contents
+from .contents_list import drop_contents
 from .duplicate import drop_duplicate_body
 from .frame import Page, Repair, run
 from .mojibake import undo_mojibake

@@ -31,6 +31,13 @@ FLAG_NAMES = {
     "not-an-essay": _("not an essay"),
     "dropped": _("content left out"),
     "images-dropped": _("pictures left out"),
+    "drawing-text": _("text of drawings left out"),
+    "reading-order": _("order of reading in doubt"),
+    "scanned-pages": _("pages without text"),
+    "table-lines": _("table told as lines"),
+    "turned-text": _("turned text"),
+    "vertical-text": _("vertical text"),
+    "watermark": _("watermark left out"),
 }
 
 OUTCOME_NAMES = {

@@ -5,7 +5,7 @@ import pytest
 from articles.importing.draft import Block
 from articles.importing.edits import apply
 from articles.importing.pipeline import make_draft
-from articles.importing.repairs.contents import drop_contents
+from articles.importing.repairs.contents_list import drop_contents
 from articles.importing.structure.outline import guessed
 
 PARAGRAPH = "工会要到职工中间去，听他们说，替他们办，办完了再回去问一声。" * 3

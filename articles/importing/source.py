@@ -67,7 +67,8 @@ class Hints:
 class SourceText:
     """Decoded text, the encoding it was in (the format's name where that says more), and whether
     the reading is beyond doubt. `flags` are what the reader could not keep, `edits` what it takes
-    out of the text itself because only the format tells: struck-out words, say."""
+    out of the text itself because only the format tells: struck-out words, what stands round the
+    essay on a web page."""
 
     text: str
     encoding: str

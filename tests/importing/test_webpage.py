@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from articles.importing.edits import apply
 from articles.importing.pipeline import make_draft
+from articles.importing.readers.webpage import read_page
 from articles.text import script
 
 from ..support.formats import PART_ONE, PART_TWO
@@ -94,8 +96,10 @@ def test_the_whole_essay_and_nothing_else(layout, name):
     page = f"<html><head><title>{TITLE}_理论_某网</title></head><body>{layout(lines)}</body></html>"
     draft = make_draft(page.encode(), "a.html")
     assert script.fold(draft.title) == script.fold(TITLE)  # in the script of the essay
-    assert not [noise for noise in NOISE if noise in draft.source_text]
-    assert letters("".join(lines)) in letters(draft.source_text)
+    read = read_page(page.encode())
+    kept = apply(read.text, read.edits)
+    assert not [noise for noise in NOISE if noise in kept]
+    assert letters("".join(lines)) in letters(kept)
 
 
 def test_a_short_essay_is_not_lost_among_long_comments():
@@ -133,3 +137,146 @@ def test_relative_addresses_are_made_whole_or_dropped():
     draft = make_draft(bare.encode(), "a.html")
     assert draft.blocks[0].spans == ()
     assert "images-dropped" in [flag.kind for flag in draft.flags]
+
+
+def kept(page):
+    source = read_page(page.encode())
+    return apply(source.text, source.edits)
+
+
+BODY = paragraphs([PART_ONE, PART_TWO])
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        '<p class="text-right">{}</p>',
+        '<p class="right">{}</p>',
+        '<p class="MsoFooter">{}</p>',
+        '<p class="share">{}</p>',
+        '<h2 id="shared-development">{}</h2>',
+        '<h3 class="hot">{}</h3>',
+        '<div class="text-right">{}</div>',
+        '<blockquote class="share-quote">{}</blockquote>',
+        '<ul class="menu"><li>{}</li></ul>',
+        '<table class="related"><tr><td>{}</td><td>二</td></tr><tr><td>三</td><td>四</td></tr></table>',
+        "<aside>{}</aside>",
+        "<footer>{}</footer>",
+    ],
+)
+@pytest.mark.parametrize("words", ["东港市造船厂工会", "职工在哪里，工会就在哪里，这句话要记住。"])
+def test_within_the_essay_nothing_goes_for_its_name(block, words):
+    page = f"<article><h1>{TITLE}</h1>{BODY}{block.format(words)}<p>{PART_TWO}末段。</p></article>"
+    assert words in kept(page)
+
+
+@pytest.mark.parametrize(
+    "block",
+    ["<p class='{}'>{}</p>", "<div class='{}'>{}</div>", "<footer class='{}'><p>{}</p></footer>"],
+)
+@pytest.mark.parametrize("name", ["text-right", "right", "MsoFooter", "social-insurance", "c"])
+def test_a_signature_at_the_end_stays_whatever_its_name(block, name):
+    page = f"<article><h1>{TITLE}</h1>{BODY}{block.format(name, '东港市造船厂工会')}</article>"
+    assert kept(page).endswith("东港市造船厂工会")
+
+
+def test_what_is_left_out_is_on_record_and_can_be_put_back():
+    page = portal([PART_ONE, PART_TWO])
+    draft = make_draft(page.encode(), "a.html")
+    dropped = [edit for edit in draft.edits if edit.kind == "boilerplate"]
+    assert {"网友评论", "热门文章", "版权所有"} <= {
+        words
+        for edit in dropped
+        for words in ("网友评论", "热门文章", "版权所有")
+        if words in edit.before
+    }
+    assert apply(draft.source_text, []) == draft.source_text
+    comments = next(edit for edit in dropped if "网友评论" in edit.before)
+    back = apply(draft.source_text, [edit for edit in draft.edits if edit is not comments])
+    assert "第8楼" in back and "第8楼" not in draft.clean_text
+    assert all(mark.kind != "link" for mark in draft.marks)  # a menu's links are no marks
+
+
+def test_a_page_with_nothing_round_the_essay_has_no_edits():
+    source = read_page(f"<h1>{TITLE}</h1><p>作者：李明</p>{BODY}".encode())
+    assert (source.edits, source.flags) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("head", "top"),
+    [
+        (
+            "<title>{0} - 东港市总工会网站</title>",
+            "<h1><a href='/'>东港市总工会网站</a></h1><h2>{0}</h2>",
+        ),
+        ("<title>{0}_理论_东港网</title>", "<h1>东港网</h1><div class='t'>{0}</div>"),
+        (
+            "<meta name='ArticleTitle' content='{0}'>",
+            "<h1><a href='/'>东港工运</a></h1><h3>{0}</h3>",
+        ),
+        ("<title>东港工会网 - {0}</title>", "<h1>东港工会网</h1><h2>{0}</h2>"),
+        ("<title>{0}-东港电子网</title>", ""),
+        ("<title>{0} | 东港晚报</title>", ""),
+        ("<title>{0} - 职工园地 - 东港工会论坛 - Powered by Discuz!</title>", "<h1>{0}</h1>"),
+        ("<meta property='og:title' content='{0}-东港在线'>", "<h1>{0}</h1>"),
+        ("<title></title>", "<h1>{0}</h1>"),
+        ("<title>{0}</title>", "<h1>{0}</h1><p>" + PART_ONE + "</p><h1>一件小事</h1>"),
+    ],
+)
+def test_the_title_is_the_heading_that_the_page_states(head, top):
+    page = f"<head>{head.format(TITLE)}</head><body>{top.format(TITLE)}<div>{BODY}</div></body>"
+    draft = make_draft(page.encode(), "a.html")
+    assert script.fold(draft.title) == script.fold(TITLE)
+    assert "东港" not in draft.clean_text
+
+
+@pytest.mark.parametrize(
+    ("byline", "line"),
+    [
+        ("<span>来源：工人周报</span><span>作者：林志远</span>", "来源：工人周报 作者：林志远"),
+        ("2019-09-26 12:11<span>来源：工人周报</span>", "2019-09-26 12:11 来源：工人周报"),
+        ("<em>2019-09-26</em><a href='x'>工人周报</a><i>林志远</i>", "2019-09-26 工人周报 林志远"),
+        ("<span>发布时间：18-03-08</span>", "发布时间：18-03-08"),
+        ("<b>作者：</b>林志远<b>来源：</b>工人周报", "作者：林志远 来源：工人周报"),
+    ],
+)
+@pytest.mark.parametrize("beside", [True, False], ids=["beside the text", "above it"])
+def test_the_pieces_of_a_byline_stand_apart_on_a_line_of_their_own(byline, line, beside):
+    info = f"<div class='info'>{byline}</div>"
+    inside = f"<h1>{TITLE}</h1>{info}{BODY}"
+    above = f"<div><h1>{TITLE}</h1></div>{info}<div><div>{BODY}</div></div>"
+    assert line in kept(inside if beside else above).split("\n")
+
+
+def test_words_of_a_sentence_in_spans_are_not_torn():
+    page = f"<h1>{TITLE}</h1><p><span>厂里的工</span><span>会每逢</span><b>周三</b>开门。</p>{BODY}"
+    assert "厂里的工会每逢周三开门。" in kept(page)
+
+
+@pytest.mark.parametrize(
+    "head", ["", "<script>var createTime = '2023-05-04 09:12';</script>"], ids=["plain", "script"]
+)
+def test_an_account_of_wechat_is_the_source(head):
+    published = "" if head else "<em id='publish_time'>2023-05-04 09:12</em>"
+    page = (
+        f"{head}<h1 id='activity-name'>{TITLE}</h1><div id='meta_content'><a id='js_name'>东港工会之家</a>"
+        f"{published}</div><div id='js_content'>{BODY}<p>— END —</p><p>点击“阅读原文”了解更多</p>"
+        "<p>喜欢就点个“在看”吧</p></div>"
+    )
+    draft = make_draft(page.encode(), "a.html")
+    assert draft.source_name == "东港工会之家"
+    assert draft.hints.date == "2023-05-04 09:12"
+    assert not re.search("END|阅读原文|在看", draft.clean_text)
+
+
+def test_a_forum_names_who_wrote_the_first_post_and_its_noise_goes():
+    page = (
+        f"<h1><a>[心得]</a> <span id='thread_subject'>{TITLE}</span></h1><table><tr><td class='pls'>"
+        "<div class='authi'><a>林小舟</a></div>主题 12</td><td class='t_f' id='postmessage_9'><i "
+        "class='pstatus'>本帖最后由 林小舟 于 2011-5-6 10:30 编辑</i><br>"
+        f"{PART_ONE}<font class=\"jammer\">7 x$ _3 k1</font><br><span style='display:none'>0 m; f</span>"
+        f"{PART_TWO}</td></tr></table>"
+    )
+    draft = make_draft(page.encode(), "a.html")
+    assert draft.hints.authors == ("林小舟",)
+    assert [block.text for block in draft.blocks] == [PART_ONE, PART_TWO]

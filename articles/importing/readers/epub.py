@@ -6,8 +6,9 @@ from urllib.parse import unquote
 
 from ..source import Hints, SourceText, UnreadableFile
 from .encoding import decode
-from .markup import Flow, ordered, parse
+from .markup import Flow, ordered
 from .package import Package, stated
+from .parsing import parse
 
 _FONT_OBFUSCATION = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
 _MOST_TEXT = 20 * 1024 * 1024

@@ -9,7 +9,8 @@ from .columns import hints_of, left_out
 from .encoding import decode
 from .front_matter import front_matter
 from .markdown_rules import ChineseMarkdown
-from .markup import Flow, ordered, parse
+from .markup import Flow, ordered
+from .parsing import parse
 
 _MOST = 500_000
 """Largest Markdown read, in characters: the parser takes 10 s for so many open brackets."""

@@ -9,7 +9,8 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from ..edits import Edit, Flag
-from ..source import OBJECT, Mark, UnreadableFile
+from ..source import OBJECT, Mark
+from .furniture import words_of
 
 _BLOCK_NAMES = """
     address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
@@ -25,27 +26,10 @@ _INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}
 _STRUCK = frozenset(("s", "strike", "del"))
 _SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60“”‘’…—]")
-_TOKEN = re.compile(
-    r"<!--.*?(?:-->|\Z)"
-    r"|<(?P<raw>script|style)\b[^>]*(?:(?<=/)>|.*?(?:</(?P=raw)\s*>|\Z))"
-    r"|<(?P<close>/?)(?P<name>[a-z][a-z0-9:-]*)"
-    r"(?P<rest>(?:=\s*+\"[^\"]*+\"|=\s*+'[^']*+'|[^>])*+)>?"
-    r"|<[!?/][^>]*>?|<",
-    re.IGNORECASE | re.DOTALL,
-)
-_ATTRIBUTE = re.compile(
-    r"(?P<name>[^\s=\"'/]++)(?:\s*+=\s*+(?:\"(?P<a>[^\"]*)\"|'(?P<b>[^']*)'|(?P<c>[^\s\"']+)))?"
-)
-_KEPT_NAMES = """
-    alt class colspan content data-original data-src hidden href id name property rel rowspan src
-    start style
-"""
-_KEPT = frozenset(_KEPT_NAMES.split())
-_VOID = frozenset(("br", "img", "hr", "meta", "link", "base", "col", "input", "source", "wbr"))
-_DROPPED = frozenset(("font", "o:p"))  # old pages forget to close them, hundreds at a time
-
-_MOST_ATTRIBUTES = 40
-"""Attributes of a tag that are looked at."""
+_LABEL = re.compile(r"\s*[\u3400-\u9fff][\u3400-\u9fff \u3000]{0,8}[:：]")
+_DATED = re.compile(r"\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
+_LONGEST_BYLINE = 160
+_PIECES = words_of("span a em i b strong time label small u")
 
 _LONGEST_HEADING = 80
 """Characters; pages that set whole paragraphs as <h3> for their size are common."""
@@ -55,48 +39,6 @@ _LONGEST_CELL = 400
 
 _MOST_CELLS = 50
 """Columns of a table; a page can claim any number."""
-
-
-def parse(markup: str, xhtml: bool = False) -> etree._Element:
-    """Return the document; raises UnreadableFile where there is none or it is nested like a trap.
-
-    libxml2 needs time in proportion to tags that carry a few attributes, and stops at a depth of
-    256. Parsers that follow HTML5 to the letter take minutes for 100,000 open lists, and all
-    memory for misnested emphasis. In XHTML any tag can be closed in itself: `<a id="top"/>`.
-    """
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    plain = _TOKEN.sub(lambda match: _tag(match, xhtml), markup.replace("\0", ""))
-    try:
-        root = etree.fromstring(plain.encode("utf-8", "replace"), parser)
-    except etree.LxmlError:
-        root = None
-    if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
-        raise UnreadableFile(
-            "The page is nested too deeply or a piece of it is too large to be an essay's. Copy "
-            "the text into a .txt file."
-        )
-    if root is None:
-        raise UnreadableFile("There is no text in the file. Fetch the essay again.")
-    return root
-
-
-def _tag(match: re.Match[str], xhtml: bool) -> str:
-    """Return a tag with no attribute but those that are read: libxml2 takes 13 s for 100,000."""
-    if not match["name"]:
-        return "&lt;" if match[0] == "<" else " "
-    name = match["name"].lower()
-    if name in _DROPPED:
-        return ""
-    if match["close"]:
-        return f"</{name}>"
-    attributes = []
-    for found in islice(_ATTRIBUTE.finditer(match["rest"]), _MOST_ATTRIBUTES):
-        if found["name"].lower() in _KEPT:
-            value = found["a"] or found["b"] or found["c"] or ""
-            value = value.replace('"', "&quot;").replace("<", "&lt;")
-            attributes.append(f' {found["name"].lower()}="{value}"')
-    closed = f"</{name}>" if xhtml and name not in _VOID and match["rest"].endswith("/") else ""
-    return f"<{name}{''.join(attributes)}>{closed}"
 
 
 class Flow:
@@ -114,6 +56,9 @@ class Flow:
         self._open: list[list] = []  # [kind, level, value, start or None, within lines only]
         self._depth = self._below = 0
         self._cell = False
+        self.outside: set[etree._Element] = set()  # what of the document is not to be kept
+        self.left_out: list[tuple[int, int]] = []  # where that stands in the text
+        self.heads: set[etree._Element] = set()  # what is a title, whatever its tag
 
     @property
     def length(self) -> int:
@@ -231,7 +176,14 @@ class Flow:
         tag = element.tag
         if not isinstance(tag, str) or tag in _SKIPPED:
             return
-        if tag == "br":
+        if element in self.outside:
+            self.leave_out(element)
+        elif element in self.heads:
+            self.end_line()
+            with self.marked("heading", 1):
+                self._inside(element)
+            self.end_line()
+        elif tag == "br":
             self.end_line()
         elif tag == "img":
             self._image(element)
@@ -255,13 +207,55 @@ class Flow:
             self._block(element)
             self.end_line()
 
+    def leave_out(self, element: etree._Element) -> None:
+        """Write an element for the record only: its words without its marks."""
+        block = element.tag in _BLOCKS and not self._cell
+        if block:
+            self.end_line()
+        start, marks, images = self._length, len(self.marks), self.images_dropped
+        struck = len(self._struck)
+        outside, self.outside = self.outside, set()
+        self.walk(element)
+        self.outside = outside
+        if block:
+            self.end_line()
+        del self.marks[marks:], self._struck[struck:]
+        self.images_dropped = images
+        if self._length > start:
+            self.left_out.append((start, self._length))
+
+    def leave_out_words(self, element: etree._Element) -> None:
+        """Write a menu for the record only: a line for each of its texts."""
+        words = [" ".join(text.split()) for text in element.itertext()]
+        if words := [text for text in words if text]:
+            self.end_line()
+            start = self._length
+            self._append("\n".join(words))
+            self._append("\n")
+            self._line = self._length
+            self.left_out.append((start, self._length))
+
+    def leave_out_text(self, text: str | None) -> None:
+        """Write text for the record only."""
+        if text and text.strip():
+            self.end_line()
+            start = self._length
+            self.write(text)
+            self.end_line()
+            self.left_out.append((start, self._length))
+
     def _inside(self, element: etree._Element) -> None:
         if element.text:
             self.write(element.text)
+        apart = len(element) > 1 and _is_byline(element)
         for child in element:
+            if child.tag in _PIECES and (apart or _LABEL.match(child.text or "")):
+                self._space = self._space or " "
             self.walk(child)
             if child.tail:
                 self.write(child.tail)
+            elif apart and child.tag in _PIECES:
+                self._space = self._space or " "
 
     def _block(self, element: etree._Element) -> None:
         tag = element.tag
@@ -360,6 +354,18 @@ class Flow:
             return ""
         fit = address.lower().startswith(schemes) and not re.search(r"[\s\x00-\x1f<>\"]", address)
         return address if fit and len(address) <= 2000 else ""
+
+
+def _is_byline(element: etree._Element) -> bool:
+    """Tell whether an element holds labels, a date and no sentence: its pieces stand apart."""
+    if sum(child.tag in _PIECES for child in element) < 2:
+        return False
+    text = "".join(islice(element.itertext(), 40))
+    return (
+        len(text) <= _LONGEST_BYLINE
+        and not re.search("[，。；！？]", text)
+        and bool(_DATED.search(text) or _LABEL.match(text))
+    )
 
 
 def _number(text: str | None) -> int:

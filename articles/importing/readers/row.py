@@ -8,7 +8,8 @@ from ..edits import Edit, Flag
 from ..source import Hints, Mark, SourceText, UnreadableFile
 from .cells import LONGEST, date_of, edits_in, plain
 from .columns import hints_of, left_out, place_of, says_nothing
-from .markup import Flow, ordered, parse
+from .markup import Flow, ordered
+from .parsing import parse
 
 _HTML = re.compile(r"<(?:p|div|br|h[1-6]|ul|ol|table|blockquote)\b[^<>]{0,300}>", re.IGNORECASE)
 

@@ -1,0 +1,65 @@
+"""What some programs that make pages always write in the same place, and names of sites."""
+
+import re
+
+from lxml import etree
+
+_SITE = re.compile(
+    r".*(?:网|網|网站|網站|在线|線上|论坛|論壇|频道|頻道|门户|門戶|日报|日報|晚报|晚報|周报|週報|平台|博客|部落格|百科|文库|文庫"
+    r"|图书馆|圖書館|公众号|公眾號|客户端|首页|首頁|官网|官網|栏目|欄目)|.*\.(?:com|cn|net|org|tw|hk)\W*"
+    r"|powered by .*|.{2,12}总工会|.{2,12}總工會",
+    re.IGNORECASE,
+)
+"""How the names of sites end; no title of an essay does so behind a dash."""
+
+_PUBLISHED = re.compile(
+    r"(?:createTime|publish_time|oriCreateTime)\s*=\s*[\"'](\d{4}-\d{1,2}-\d{1,2}[ \d:]{0,9})[\"']"
+)
+
+
+def without_site(title: str, site: str = "") -> str:
+    """Return a page's title without the names of column and site: 標題_欄目_網站."""
+    parts = [p for p in re.split(r"\s*[_|｜]\s*|\s+[-–—]+\s+|(?<!-)--(?!-)", title) if p.strip()]
+    if not parts:
+        return title
+    own = [part for part in parts if not _is_site(part, site)]
+    first = (own or parts)[0].strip()
+    while match := re.fullmatch(r"(.{2,}?)\s*[-–]\s*([^-–]{2,20})", first):
+        if not _is_site(match[2], site):
+            break
+        first = match[1]
+    return first
+
+
+def _is_site(name: str, site: str) -> bool:
+    return (bool(site) and name.strip() == site) or bool(_SITE.fullmatch(name.strip()))
+
+
+def known_page(root: etree._Element, markup: str) -> dict[str, str]:
+    """Return what a page of WeChat or of a Discuz forum states in places of its own."""
+    stated: dict[str, str] = {}
+    account = _text(root, "js_name") if "js_name" in markup else ""
+    if account:
+        stated["source"] = account
+        published = _PUBLISHED.search(markup)
+        stated["date"] = _text(root, "publish_time") or (published[1] if published else "")
+        stated["title"] = _text(root, "activity-name")
+    elif "thread_subject" in markup:
+        stated["title"] = _text(root, "thread_subject")
+        stated["author"] = _poster(root)
+    return {name: value for name, value in stated.items() if value}
+
+
+def _text(root: etree._Element, identity: str) -> str:
+    found = root.xpath("//*[@id=$id]", id=identity)
+    return re.sub(r"\s+", " ", "".join(found[0].itertext())).strip()[:200] if found else ""
+
+
+def _poster(root: etree._Element) -> str:
+    """Return who wrote the first post of a forum's thread: what opens the column beside it."""
+    column = root.xpath("//td[contains(concat(' ', @class, ' '), ' pls ')]")
+    if not column:
+        return ""
+    name = column[0].xpath(".//*[contains(concat(' ', @class, ' '), ' authi ')]//a")
+    texts = (name[0] if name else column[0]).itertext()
+    return next((text.strip() for text in texts if text.strip()), "")[:40]

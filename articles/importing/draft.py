@@ -107,5 +107,11 @@ class Draft:
         return [block for block in self.blocks if block.level]
 
     @property
+    def date_as_stated(self) -> str:
+        """The date as precisely as it is stated, in ISO's form: 2016, 2016-05, 2016-05-01."""
+        length = {"year": 4, "month": 7}.get(self.date_precision, 10)
+        return self.stated_date.isoformat()[:length] if self.stated_date else ""
+
+    @property
     def blocked(self) -> bool:
         return any(flag.blocking for flag in self.flags)

@@ -44,7 +44,7 @@ def entry(result: Result) -> dict:
         "title": draft.title if draft else "",
         "title_source": draft.title_source if draft else "none",
         "authors": draft.authors if draft else [],
-        "date": draft.stated_date.isoformat() if draft and draft.stated_date else None,
+        "date": draft.date_as_stated or None if draft else None,
         "datetime": draft.stated_time.isoformat() if draft and draft.stated_time else None,
         "summary": draft.summary if draft else "",
         "keywords": draft.keywords if draft else [],

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from articles.importing.fields.metadata import extract
+from articles.importing.pipeline import make_draft
 
 FIRST = "夜校开到车间门口以后，来听课的人多了一倍，听完还肯留下来问，问的多半是自己碰到的事情。"
 SECOND = "课讲得短，一次只讲一件事，讲完当场问一问，答得上来的人先走，答不上来的人再听一遍。"
@@ -293,3 +294,15 @@ def test_the_evidence_for_each_field_is_kept():
 @pytest.mark.parametrize("heading", ["一、先听三天", "第一章 接手之前", "（一）怎样记账"])
 def test_a_numbered_heading_on_top_stays_in_the_text(heading):
     assert extract("\n".join([heading, FIRST, SECOND])).lines == set()
+
+
+@pytest.mark.parametrize(
+    ("line", "stated"),
+    [
+        ("砚山工运学报 2018年5期", "2018"),
+        ("（2016年5月）", "2016-05"),
+        ("（2016年5月1日）", "2016-05-01"),
+    ],
+)
+def test_a_date_is_told_as_precisely_as_it_is_stated(line, stated):
+    assert make_draft(page(below=[line]).encode(), "a.txt").date_as_stated == stated

@@ -35,6 +35,9 @@ _FARM = re.compile(
     r"范[文例]|文库|文秘|网友|佚名|互联网|小编|我要投稿|积分|收益归属|推荐度|以下(?:是|为).{0,8}(?:内容|正文)"
     r"|编者按.{0,8}本文主要|已阅读\d+页"
 )
+_MOST_SAID = 600
+"""Characters a scraped text's site says round the essay; more are a web page's menus."""
+
 _MIRROR = re.compile(r"论文网|刊网|期刊网|上传|下载|供稿")
 """What collectors and mirrors say of themselves; a mirror's word counts less than a paper's."""
 
@@ -42,7 +45,9 @@ _MIRROR = re.compile(r"论文网|刊网|期刊网|上传|下载|供稿")
 def is_news(found: Metadata, lines: Sequence[str], dropped: Sequence[str]) -> bool:
     """Tell whether a page's clock is the essay's: news, an office, a blog; no collector's site."""
     typed = [line for n, line in enumerate(lines) if n in found.lines]
-    rims = script.fold("\n".join([*typed, *lines[:12], *lines[-6:], *dropped])[:4000])
+    # A web page's menus are among what was dropped; every site has comments and downloads.
+    said = dropped if sum(map(len, dropped)) < _MOST_SAID else ()
+    rims = script.fold("\n".join([*typed, *lines[:12], *lines[-6:], *said])[:4000])
     if _FARM.search(rims):
         return False
     source = script.fold(found.source_name)

@@ -52,10 +52,6 @@ _POSITION = re.compile(
     r".{2,20}(?:主席|书记|部长|主任|局长|厂长|经理|处长|科长|会长|干事|教授|研究员)"
 )
 _BULLETS = "●○□·•◎◆■▲△★☆◇▪"
-_BULLET_BYLINE = re.compile(
-    rf"[{_BULLETS}]\s*(?P<name>[{_HAN}](?:[ \u3000]?[{_HAN}]){{1,3}}?)"
-    r"\s*(?:观点|文|撰文|口述|供稿|报道)?"
-)
 
 
 @dataclass
@@ -128,18 +124,6 @@ def bare_names(line: str) -> list[str]:
     # 高山 is a word as well; beside a name that is none, it is one.
     fits = all(map(may_be_name, chinese)) and (not chinese or any(map(is_likely_name, chinese)))
     return parts if parts and whole == "".join(parts) and fits else []
-
-
-def bullet_byline(line: str) -> list[str]:
-    """Return the names behind a bullet: `●劉明觀點`, `○ 王 芳`, `□ 王芳 李明`."""
-    match = _BULLET_BYLINE.fullmatch(script.fold(line))
-    if not match:
-        rest = line.lstrip(_BULLETS)
-        return bare_names(rest.strip()) if rest != line else []
-    name = re.sub(r"\s", "", line[slice(*match.span("name"))])
-    if is_nobody(name) or not _surnamed(name):
-        return []
-    return list(split_run(name)) or [name]
 
 
 def _surnamed(name: str) -> bool:

@@ -108,13 +108,6 @@ def first_date(text: str, start: int = 0) -> tuple[StatedDate, int, int] | None:
     return None
 
 
-def date_at_start(text: str) -> tuple[StatedDate, int] | None:
-    """Return the full date a line begins with and where it ends: `2017-02-14 13:27趙毅`."""
-    match = PATTERNS[0].match(text.translate(_FULL_WIDTH))
-    stated = _stated(match) if match else None
-    return (stated, match.end()) if stated and not text[match.end() :][:1].isdigit() else None
-
-
 _AT_END = tuple(
     re.compile(rf"(?<![\d{_NUM}.:/-])(?:{pattern.pattern})[)）]?\s*$") for pattern in PATTERNS
 )

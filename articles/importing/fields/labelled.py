@@ -66,19 +66,9 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
     for position, line in enumerate(lines):
         below = lines[position + 1] if position + 1 < len(lines) else None
         prose += line.kind == "prose" and len(line.text) > 16
-        if line.pieces and line.pieces[0].kind == "teaser":
-            end = letters(line.text)[-_SAID_AGAIN:]
-            if any(letters(text).endswith(end) for text in texts if text != line.text):
-                found.lines.add(line.number)
-                line.kind = "meta"
-        elif (
-            line.kind == "summary"
-            and not line.text.startswith("【")
-            and _GLUED.match(script.fold(line.text))
-        ):
-            if not found.summary:
-                found.summary = line.text[_GLUED.match(script.fold(line.text)).end() :]
-                found.lines.add(line.number)
+        if line.kind == "summary" and (_is_teaser(line, texts) or _take_unmarked(found, line)):
+            found.lines.add(line.number)
+            line.kind = "meta"
         elif line.kind == "summary" or (line.kind == "meta" and not minutes):
             take_line(found, line, behind_text=prose > 0)
             _take_below(found, line, below)
@@ -87,6 +77,23 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
         elif line.kind in MAY_BE_SOURCE and len(line.text) <= 60 and take_source(found, line.text):
             found.lines.add(line.number)
             line.kind = "meta"
+
+
+def _is_teaser(line: Line, texts: Sequence[str]) -> bool:
+    """Tell whether a line is a teaser whose words stand in the text once more."""
+    if not line.pieces or line.pieces[0].kind != "teaser":
+        return False
+    end = letters(line.text)[-_SAID_AGAIN:]
+    return any(letters(text).endswith(end) for text in texts if text != line.text)
+
+
+def _take_unmarked(found: Metadata, line: Line) -> bool:
+    """Take an abstract whose label has lost its mark; tell whether the line is one."""
+    label = _GLUED.match(script.fold(line.text))
+    if not label or found.summary:
+        return False
+    found.summary = line.text[label.end() :]
+    return True
 
 
 def _take_below(found: Metadata, line: Line, below: Line | None) -> None:
@@ -104,20 +111,14 @@ def _take_below(found: Metadata, line: Line, below: Line | None) -> None:
 _SAID_AGAIN = 20
 """Letters from the end of a teaser that have to stand at the end of a line of the text."""
 
+_OF_MINUTES = ("地点", "主持", "出席", "参加", "记录", "列席", "缺席")
 _GLUED = re.compile(r"^(?:摘要|内容提要|提要)(?=[\u3400-\u9fff])")
 """An abstract whose label lost its mark: 提要湿地退塘之后的…"""
 
 
 def _is_minutes(lines: Sequence[Line]) -> bool:
     """Tell whether labels say when and where people met, and who: that is the essay."""
-    starts = [script.fold(line.text)[:3] for line in lines]
-    return (
-        sum(
-            start.startswith(("地点", "主持", "出席", "参加", "记录", "列席", "缺席"))
-            for start in starts
-        )
-        > 1
-    )
+    return sum(script.fold(line.text).startswith(_OF_MINUTES) for line in lines) > 1
 
 
 def sections_in(found: Metadata, head: Sequence[Line], lines: list[str]) -> None:

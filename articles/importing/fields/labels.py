@@ -109,12 +109,6 @@ LABEL = re.compile(
 )
 
 
-def is_labelled(line: str, name: str) -> bool:
-    """Tell whether a line begins with a label of this kind."""
-    match = LABEL.match(script.fold(line))
-    return bool(match) and kind_of(match) == name
-
-
 def kind_of(match: re.Match[str]) -> str:
     """Return what the label that matched announces."""
     return next(name for name, _ in LABELS if match[name])

@@ -69,36 +69,9 @@ def read_title(
         _leave(found, head, letters(official.text), max(official.lines))
         return
     grams = grams_of("\n".join(_body(lines, head)))
-    stated = letters(undecorated(title_of(hints)))
-    elsewhere = [letters(t) for t in dropped if len(t) <= 200 and "迎" not in t]
-    elsewhere += [letters(line.text) for line in head if line.kind == "crumb"]
-    marked = structure.title_line
-    candidates: list[Candidate] = []
-    for position, line in enumerate(head):
-        if line.number in found.lines or len(line.text) > _NOT_PROSE:
-            continue
-        if line.kind == "part" and (words := _beside_date(line)):
-            line = replace(line, text=words, kind="short")
-        if line.kind not in _CAN_BE and line.number != marked and not _cried(line):
-            continue
-        others = elsewhere + [
-            letters(other.text) for other in head if other is not line and len(other.text) <= 120
-        ]
-        candidates.append(
-            weigh(
-                [*head[:position], line, *head[position + 1 :]],
-                position,
-                grams=grams,
-                said_elsewhere=others,
-                stated=stated,
-                marked=marked,
-            )
-        )
-    candidates += _from_file(hints, stated, grams, candidates)
-    candidates += _from_crumbs(head, grams)
+    candidates = _candidates(head, structure.title_line, hints, grams, dropped)
     candidates += _original(found, candidates)
     candidates.sort(key=lambda candidate: -candidate.points)
-    own = {line.number for line in head if line.own == "heading"}
     found.titles = list(
         dict.fromkeys(c.text for c in candidates if c.points > 0 and len(c.text) <= 100)
     )[:3]
@@ -106,26 +79,68 @@ def read_title(
         _take_bracketed(found, head, grams)
         _leave(found, head, "", None)
         return
-    best = _without_name(candidates)
-    best = _joined(found, best, head)
-    if named := re.fullmatch(r"(.{4,}?)\s*[(（]([\u3400-\u9fff]{2,3})[)）]", best.text):
-        who = names_of(named[2])
-        if who and who.sure >= RARE and not found.authors:
-            best = replace(best, text=named[1])
-            found.authors = list(who.names)
-    found.title = best.text[:200]
-    found.title_source = "line" if best.number >= 0 else hints.origin or "line"
-    if best.number in own:
-        found.title_source = "heading"
-    if stated and hints.own and letters(best.text) == stated:
-        found.title_source = hints.origin
+    best = _without_author(found, _joined(found, _without_name(candidates), head))
+    found.title, found.title_source = best.text[:200], _origin(best, head, hints)
     found.doubtful_title = best.points < TAKE_TITLE
     found.evidence.append(Evidence("title", found.title, best.reasons))
-    if not found.doubtful_title or best.number >= 0:
-        if best.number >= 0:
-            found.lines.add(best.number)
-            _take_clock(found, head, best.number)
-        _leave(found, head, letters(best.text), best.number if best.number >= 0 else None)
+    on_a_line = best.number >= 0
+    if on_a_line:
+        found.lines.add(best.number)
+        _take_clock(found, head, best.number)
+    if on_a_line or not found.doubtful_title:
+        _leave(found, head, letters(best.text), best.number if on_a_line else None)
+
+
+def _candidates(
+    head: Sequence[Line],
+    marked: int | None,
+    hints: Hints,
+    grams: frozenset[str],
+    dropped: Sequence[str],
+) -> list[Candidate]:
+    """Return all that may be the title: lines of the head, what the file states, a breadcrumb."""
+    stated = letters(undecorated(title_of(hints)))
+    elsewhere = [letters(t) for t in dropped if len(t) <= 200 and "迎" not in t]
+    elsewhere += [letters(line.text) for line in head if line.kind == "crumb"]
+    found: list[Candidate] = []
+    for position, line in enumerate(head):
+        if len(line.text) > _NOT_PROSE:
+            continue
+        if line.kind == "part" and (words := _beside_date(line)):
+            line = replace(line, text=words, kind="short")
+        if line.kind not in _CAN_BE and line.number != marked and not _cried(line):
+            continue
+        others = [letters(o.text) for o in head if o.number != line.number and len(o.text) <= 120]
+        found.append(
+            weigh(
+                [*head[:position], line, *head[position + 1 :]],
+                position,
+                grams=grams,
+                said_elsewhere=elsewhere + others,
+                stated=stated,
+                marked=marked,
+            )
+        )
+    return [*found, *_from_file(hints, stated, grams, found), *_from_crumbs(head, grams)]
+
+
+def _origin(best: Candidate, head: Sequence[Line], hints: Hints) -> str:
+    """Return where the title was found, as reports tell it."""
+    same = letters(best.text) == letters(title_of(hints))
+    if best.number < 0 or (hints.own and same):
+        return hints.origin or "line"
+    marked = any(line.number == best.number and line.own == "heading" for line in head)
+    return "heading" if marked else "line"
+
+
+def _without_author(found: Metadata, best: Candidate) -> Candidate:
+    """Take the author's name in brackets off the end of a title: 如意算盘（王芳）."""
+    named = re.fullmatch(r"(.{4,}?)\s*[(（]([\u3400-\u9fff]{2,3})[)）]", best.text)
+    who = names_of(named[2]) if named else None
+    if not who or who.sure < RARE or found.authors:
+        return best
+    found.authors = list(who.names)
+    return replace(best, text=named[1])
 
 
 def _take_bracketed(found: Metadata, head: Sequence[Line], grams: frozenset[str]) -> None:

@@ -291,6 +291,8 @@ def test_a_curator_edits_beside_the_source_and_publishes(visit, starter):
     page.keyboard.insert_text("編輯補上的話。")
     page.get_by_label("狀態").select_option("published")
     page.get_by_role("button", name="儲存", exact=True).first.click()
+    expect(page.get_by_role("heading", name="還有嚴重提示未處理")).to_be_visible()
+    page.get_by_role("button", name="仍要發布").click()
     expect(page.locator(".success")).to_be_visible()
     article = Article.objects.published().get(source__file_name="lost-bytes.txt")
     assert "編輯補上的話。" in article.body

@@ -30,6 +30,7 @@ _LABEL = re.compile(r"\s*[\u3400-\u9fff][\u3400-\u9fff \u3000]{0,8}[:：]")
 _DATED = re.compile(r"\d{2,4}[-/.年]\d{1,2}[-/.月]\d{1,2}")
 _LONGEST_BYLINE = 160
 _PIECES = words_of("span a em i b strong time label small u")
+_OF_LABELS = words_of("span time label small")
 
 _LONGEST_HEADING = 80
 """Characters; pages that set whole paragraphs as <h3> for their size are common."""
@@ -249,7 +250,8 @@ class Flow:
             self.write(element.text)
         apart = len(element) > 1 and _is_byline(element)
         for child in element:
-            if child.tag in _PIECES and (apart or _LABEL.match(child.text or "")):
+            labelled = child.tag in _OF_LABELS and _LABEL.match(child.text or "")
+            if (apart and child.tag in _PIECES) or labelled:
                 self._space = self._space or " "
             self.walk(child)
             if child.tail:

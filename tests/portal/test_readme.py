@@ -26,6 +26,8 @@ import pytest
 
 from ..support.places import ROOT
 
+pytestmark = pytest.mark.takes_long
+
 README = (ROOT / "README.md").read_text("utf-8")
 CHINESE = (ROOT / "README.zh.md").read_text("utf-8")
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://127.0.0.1:5432/postgres")

@@ -31,9 +31,11 @@ starter: $(VENV)/.run
 	$(BIN)/python manage.py starter
 	@echo "Reading room:   http://127.0.0.1:$(PORT)/   (stop with Ctrl-C)"
 
+# What is compiled is kept, whatever the shell says: a hundred processes would each do it again.
+test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto
-	TEST_POSTGRES_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m tests.support.on_postgres -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
+	TEST_POSTGRES_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m tests.support.on_postgres -n auto --dist worksteal
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -39,14 +39,18 @@ def form_of(article=None, **changes) -> dict:
     return data | changes
 
 
-@pytest.fixture
-def imported(db):
+def store_imported() -> Article:
     text = (
         "谈谈工会的走访\n作者：刘明\n"
         "一、走訪\n工會(huì)要到職(zhí)工中間去,聽(tīng)他們說,工會(huì)辦完再問一聲,這一年\ufffd工會(huì)好。\n"
     )
     draft = make_draft(text.encode("gb18030"), "走访.txt", vocabulary=Tag.objects.vocabulary())
     return library.store(draft, "/tmp/走访.txt", "走访.txt").article  # noqa: S108 - no file
+
+
+@pytest.fixture
+def imported(db):
+    return store_imported()
 
 
 class TestPermissions:

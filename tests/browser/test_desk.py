@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from articles.curation.publishing import move, to_bin
 from articles.models import Article, Author, Presence, Revision, Tag
 
-from ..support.browser import DESK, NEEDS_BROWSER, PHONE
+from ..support.browser import DESK, NEEDS_BROWSER, PHONE, width_at
 from ..support.timing import soon
 
 pytestmark = NEEDS_BROWSER
@@ -212,16 +212,16 @@ def test_authors_sign_in_the_order_they_are_chosen_in(sign_in_as, starter):
     assert len(names) == len(before) + 2
 
 
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
-def test_no_page_of_revisions_is_wider_than_the_screen(sign_in_as, starter, viewport):
+def test_no_page_of_revisions_is_wider_than_the_screen(sign_in_as, starter):
     path = FORM.format(starter.pk)
-    page = sign_in_as("王芳", path, viewport)
-    other = sign_in_as("劉明", path, viewport)
+    page = sign_in_as("王芳", path)
+    other = sign_in_as("劉明", path)
     for typing, text in ((page, "一句很長的話" * 30), (other, "x" * 200)):
         typing.locator("#id_summary").fill(text)
         press(typing, "儲存草稿並繼續")
     expect(other.locator(".conflict")).to_be_visible()
-    assert other.evaluate("document.documentElement.scrollWidth") == viewport["width"]
+    for viewport in (PHONE, DESK):
+        assert width_at(other, viewport) == viewport["width"]
     for tail in (
         "change/",
         "history/",
@@ -232,7 +232,8 @@ def test_no_page_of_revisions_is_wider_than_the_screen(sign_in_as, starter, view
         "restore/?number=1",
     ):
         page.goto(path.replace("change/", tail))
-        assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"], tail
+        for viewport in (PHONE, DESK):
+            assert width_at(page, viewport) == viewport["width"], tail
 
 
 def test_the_editor_speaks_the_language_of_the_desk_and_has_room(sign_in_as, starter):
@@ -259,24 +260,25 @@ def _titles(bar) -> list[str]:
     return bar.locator("[title]").evaluate_all("them => them.map(one => one.title)")
 
 
-@pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
-def test_a_box_to_tick_stands_before_its_label(sign_in_as, starter, viewport):
-    page = sign_in_as("李華", FORM.format(starter.pk), viewport)
+def test_a_box_to_tick_stands_before_its_label(sign_in_as, starter):
+    page = sign_in_as("李華", FORM.format(starter.pk))
     box = page.get_by_label("這是網站的上傳日期")
     label = page.locator("label[for=id_date_is_upload]")
-    tick, words = box.bounding_box(), label.bounding_box()
-    assert 0 <= words["x"] - (tick["x"] + tick["width"]) < 20
-    assert words["y"] <= tick["y"] + tick["height"] / 2 <= words["y"] + words["height"]
+    for viewport in (DESK, PHONE):
+        width_at(page, viewport)
+        tick, words = box.bounding_box(), label.bounding_box()
+        assert 0 <= words["x"] - (tick["x"] + tick["width"]) < 20
+        assert words["y"] <= tick["y"] + tick["height"] / 2 <= words["y"] + words["height"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_changed_is_marked_in_the_colours_of_the_scheme(sign_in_as, starter, scheme):
-    path = f"/admin/articles/article/{starter.pk}/diff/?old=0&new=live"
-    page = sign_in_as("高明", path, color_scheme=scheme)
+def test_what_changed_is_marked_in_the_colours_of_the_scheme(sign_in_as, starter):
+    page = sign_in_as("高明", f"/admin/articles/article/{starter.pk}/diff/?old=0&new=live")
     mark = page.locator(".compared ins").first
-    marked = mark.evaluate("one => getComputedStyle(one).backgroundColor")
-    brightness = sum(map(int, re.findall(r"\d+", marked)[:3])) / 3
-    assert (brightness < 100) == (scheme == "dark")
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        marked = mark.evaluate("one => getComputedStyle(one).backgroundColor")
+        brightness = sum(map(int, re.findall(r"\d+", marked)[:3])) / 3
+        assert (brightness < 100) == (scheme == "dark")
 
 
 def test_lists_and_rows_of_forms_fit_a_phone(desk, starter):

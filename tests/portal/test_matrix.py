@@ -26,12 +26,11 @@ from articles.models import (
     Tag,
 )
 
-from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
-from ..admin.test_admin import imported as _imported
+from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER, store_imported
 from ..curation.test_bulk import ask
+from ..support.shelves import shelf
 
 pytestmark = pytest.mark.django_db
-imported = _imported
 
 GROUPS = (EDITOR, REVIEWER, ADMINISTRATOR, None)
 TABLE = """
@@ -152,9 +151,9 @@ def addresses(patterns=None, before: str = "/admin/"):
             yield pattern.name, route
 
 
-@pytest.fixture
-def rows(imported, make_article) -> dict[str, int]:
-    """One of everything the desk keeps, by the name of its model."""
+def one_of_everything(make_article) -> dict[str, int]:
+    """Store one of everything the desk keeps; return their keys by the names of their models."""
+    imported = store_imported()
     somebody = User.objects.create_user("somebody")
     live = make_article("公開的一篇", authors=["王芳"], tags=["維權"])
     wanted = revisions.content(live, live.byline, live.tags.all()) | {"title": "改過的題目"}
@@ -182,6 +181,11 @@ def rows(imported, make_article) -> dict[str, int]:
         "searchlog": SearchLog.objects.create(day=timezone.localdate(), query="x", hits=1).pk,
         "group": Group.objects.get(name=EDITOR).pk,
     }  # fmt: skip
+
+
+@shelf
+def rows(make_article) -> dict[str, int]:
+    return one_of_everything(make_article)
 
 
 def filled(name: str, route: str, rows: dict[str, int]) -> str:

@@ -21,12 +21,16 @@ from articles.models import Article, Tag
 from portal import jobs
 
 from ..admin.test_admin import ADMINISTRATOR, LIST, form_of
-from .test_matrix import addresses, filled
-from .test_matrix import imported as _imported
-from .test_matrix import rows as _rows
+from ..support.shelves import shelf
+from .test_matrix import addresses, filled, one_of_everything
 
 pytestmark = pytest.mark.django_db
-imported, rows = _imported, _rows
+
+
+@shelf
+def rows(make_article) -> dict[str, int]:
+    return one_of_everything(make_article)
+
 
 MANY = "9" * 30
 ODD = {"NUL": "甲\0乙", "30 digits": MANY, "5,000 digits": "9" * 5000}
@@ -103,7 +107,9 @@ def filters_of(name: str) -> list[str]:
 
 def deeds() -> set[str]:
     """Return what views of the desk compare with: among it all that they can be told to do."""
-    source = "".join(path.read_text("utf-8") for path in Path(desk_admin.__file__).parent.glob("*"))
+    source = "".join(
+        path.read_text("utf-8") for path in Path(desk_admin.__file__).parent.glob("*.py")
+    )
     return set(re.findall(r'(?:case|==) "([a-z_-]+)"', source))
 
 

@@ -5,6 +5,7 @@ altered says INSTEAD. Servers are started, asked for a page, and stopped. Blocks
 their own have a copy of the project too.
 """
 
+import importlib.util
 import os
 import re
 import shutil
@@ -24,6 +25,8 @@ import psycopg
 import pytest
 
 from ..support.places import ROOT
+
+pytestmark = pytest.mark.takes_long
 
 README = (ROOT / "README.md").read_text("utf-8")
 CHINESE = (ROOT / "README.zh.md").read_text("utf-8")
@@ -56,14 +59,18 @@ IN_THE_LIBRARY = [block for block in blocks(README) if "DATABASE_URL" not in blo
 
 @pytest.fixture
 def clone(tmp_path):
-    """Return a folder with the tracked files, in which all packages are installed already."""
+    """Return a folder with the tracked files, in which all packages are installed already; what is
+    compiled here is so there."""
     folder = tmp_path / "clone"
     listed = [shutil.which("git"), "ls-files", "-z"]
     names = subprocess.run(listed, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     for name in names.split("\0"):
         if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / name, folder / name)
+            _copy(name, folder)
+        if name.endswith(".py"):
+            compiled = Path(importlib.util.cache_from_source(ROOT / name))
+            if compiled.is_relative_to(ROOT) and compiled.is_file():
+                _copy(compiled.relative_to(ROOT), folder)
     environment = folder / ".venv"
     environment.mkdir()
     stamps = {".run", ".dev"}  # by which make knows that it need not install
@@ -73,6 +80,11 @@ def clone(tmp_path):
     for name in stamps:
         (environment / name).touch()
     return folder
+
+
+def _copy(name: str | Path, folder: Path) -> None:
+    (folder / name).parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(ROOT / name, folder / name)
 
 
 class Terminal:

@@ -180,6 +180,7 @@ class Walk:
             rebuild()
 
 
+@pytest.mark.takes_long
 @pytest.mark.parametrize("seed", [1, 2])
 def test_a_thousand_changes_in_any_order(seed):
     walk = Walk(seed)

@@ -20,7 +20,7 @@ from articles.models import Article, Tag
 from portal.middleware import HINT
 
 from .places import FILES, SEEDS
-from .timing import END
+from .timing import END, soon
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 if CHROMIUM is None and os.environ.get("CI"):
@@ -39,6 +39,8 @@ def browser():
     expect.set_options(timeout=1000 * END)
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in this thread
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    # All pages are ours: processes that keep strangers apart take as long to start as a page to load.
+    flags += ["--in-process-gpu", "--disable-site-isolation-trials"]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield chromium
@@ -97,6 +99,13 @@ def visit(browser, live_server):
                 page.evaluate("navigator.sendBeacon = () => true")
         context.close()
     assert not wrong, wrong
+
+
+def width_at(page, viewport) -> int:
+    """Give an open page another size, and return how wide it is then."""
+    page.set_viewport_size(viewport)
+    soon(lambda: page.evaluate("innerWidth") == viewport["width"])
+    return page.evaluate("document.documentElement.scrollWidth")
 
 
 @pytest.fixture(scope="session")

@@ -52,8 +52,8 @@ def filled(blocker, fill: Callable):
         forget()
         around = transaction.atomic()
         around.__enter__()
-        fill(store_article)
-    yield
+        made = fill(store_article)
+    yield made
     with blocker.unblock():
         transaction.set_rollback(True)
         around.__exit__(None, None, None)
@@ -63,18 +63,19 @@ def shelf(fill: Callable):
     """Make a fixture of a function that fills the library, once for all tests of a module that ask
     for it. What they do is undone after each, and the tests that do not ask for it come before.
 
-    The function is given what stores an article, and what it returns is lost: a test changes what
-    it holds. No test of the module may commit.
+    The function is given what stores an article. What it returns the tests are given: keys, no
+    rows, as a test changes what it holds. No test of the module may commit.
     """
     _shelves.add((fill.__module__, fill.__name__))
 
     @pytest.fixture(scope="module", name=fill.__name__)
     def library(django_db_setup, django_db_blocker):
-        with filled(django_db_blocker, fill):
-            yield
+        with filled(django_db_blocker, fill) as made:
+            yield made
 
     return library
 
 
 def asks_for_shelf(item) -> bool:
-    return any((item.module.__name__, name) in _shelves for name in item.fixturenames)
+    module = item.module.__name__
+    return any(one == module and name in item.fixturenames for one, name in _shelves)

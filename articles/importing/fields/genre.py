@@ -28,7 +28,7 @@ _COMMENTATOR = re.compile(r"(?m)^[(（]?本[报刊](?:特约)?评论员")
 
 
 _CODE_LINE = re.compile(
-    r"^\s*(?:[{}]+;?|.*[;{}]\s*$|.*[=<>]{1,2}.*\(.*|(?:def|class|import|from|return|if|for|var"
+    r"^\s*(?:[{}]+;?|.*[;{}]\s*$|[^=<>]*[=<>].*\(|(?:def|class|import|from|return|if|for|var"
     r"|let|const|function|public|private|#include|//|/\*)\b.*)"
 )
 _CHOICES = re.compile(r"(?:^|\s)A\s*[.．、].{1,40}\sB\s*[.．、]")

@@ -109,7 +109,7 @@ def cut(line: str) -> list[Piece]:
             pieces.append(Piece(kind, start, end, line[start:end], stated))
             at = end
             continue
-        at = _end_of_value(tokens[number + 1 :], kind, end, folded)
+        at = _end_of_value(tokens, number + 1, kind, end, folded)
         pieces.append(Piece(kind, start, at, value(line[end:at])))
     return [*pieces, *_rest(line, at, len(line))]
 
@@ -136,9 +136,10 @@ def _tokens(line: str, folded: str, plain: str) -> Iterator[_Token]:
         yield match.start(), match.end(), "button", None
 
 
-def _end_of_value(following: list[_Token], kind: str, end: int, folded: str) -> int:
+def _end_of_value(tokens: list[_Token], after: int, kind: str, end: int, folded: str) -> int:
     """Return where the value of a label ends: where the next thing begins that is not in it."""
-    for start, finish, other, _ in following:
+    for number in range(after, len(tokens)):  # no slice: a line may be full of labels
+        start, finish, other, _ = tokens[number]
         if start < end:
             continue
         parted = folded[start - 1] in " 　。.；;！!？?”］]】)）" or folded[start] in "【["

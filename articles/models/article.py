@@ -19,6 +19,7 @@ from taggit.managers import TaggableManager
 from ..importing.fields.dates import FIRST_YEAR, LAST_YEAR
 from ..text import html, script
 from ..text.names import current_script, pinyin_slug
+from ..text.quotes import ANY_MARK
 from ..text.script import searchable
 from . import changes
 from .article_parts import Authorship, Rendition
@@ -26,6 +27,7 @@ from .article_queries import ArticleQuerySet, this_second
 from .author import Author
 from .choices import DatePrecision, Genre, Script, Status
 from .redirect import Redirect
+from .rendering import rendered, rendered_markup
 from .revision import Revision
 from .tag import Tag
 
@@ -33,6 +35,12 @@ FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 EXCERPT_LENGTH = 110
 """Characters of the text shown in lists for an article without a summary."""
+
+
+def _beginning(text: str) -> str:
+    """Return what lists show of a text, a line for each block."""
+    text = text.replace("\n", " ")
+    return text if len(text) <= EXCERPT_LENGTH else f"{text[: EXCERPT_LENGTH - 1]}…"
 
 
 class SafeHTMLField(ProseEditorField):
@@ -256,26 +264,25 @@ class Article(models.Model):
         excerpt = self.summary
         if not excerpt:
             text = html.plain_text(self.body) if text is None else text
-            text = text.replace("\n", " ")
-            excerpt = text if len(text) <= EXCERPT_LENGTH else f"{text[: EXCERPT_LENGTH - 1]}…"
+            excerpt = _beginning(text)
         rows = []
         for target in script.SCRIPTS:
 
-            def rendered(text: str, target: str = target) -> str:
-                return script.convert(text, target, self.original_script)
+            def of(text: str, target: str = target) -> str:
+                return rendered(text, target, self.original_script)
 
+            body = rendered_markup(markup.markup, target, self.original_script)
+            cut_in_marks = not self.summary and ANY_MARK.search(excerpt)
             rows.append(
                 Rendition(
                     article=self,
                     script=target,
-                    title=rendered(self.title),
-                    summary=rendered(self.summary),
-                    excerpt=rendered(excerpt),
-                    body=markup.markup
-                    if target == self.original_script
-                    else html.map_text(markup.markup, rendered),
-                    outline=[{**part, "title": rendered(part["title"])} for part in markup.outline],
-                    source_name=rendered(self.source_name),
+                    title=of(self.title),
+                    summary=of(self.summary),
+                    excerpt=_beginning(html.plain_text(body)) if cut_in_marks else of(excerpt),
+                    body=body,
+                    outline=[{**part, "title": of(part["title"])} for part in markup.outline],
+                    source_name=of(self.source_name),
                 )
             )
         return rows

@@ -27,6 +27,7 @@ from ...models import (
     Tag,
     TaggedArticle,
 )
+from ...models.rendering import rendered
 from ...search.index import index
 from ...text import script
 from ..audit import audit_numbers, extend
@@ -363,7 +364,7 @@ def _set_source(chosen: list[int], name: str) -> None:
             of = Rendition.objects.filter(
                 article__in=chosen, article__original_script=source, script=target
             )
-            of.update(source_name=script.convert(name, target, source))
+            of.update(source_name=rendered(name, target, source))
 
 
 def _touch(chosen: list[int], user) -> None:

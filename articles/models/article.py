@@ -1,6 +1,6 @@
 """Articles and their renditions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -28,6 +28,7 @@ from .author import Author
 from .choices import DatePrecision, Genre, Script, Status
 from .redirect import Redirect
 from .rendering import rendered, rendered_markup
+from .rendition_correction import NONE, Corrections, RenditionCorrection
 from .revision import Revision
 from .tag import Tag
 
@@ -246,20 +247,27 @@ class Article(models.Model):
         """Index the article as it is with its authors and tags, and relate it to others."""
         changes.says_all([self.pk])
 
-    def make_renditions(self, text: str | None = None) -> None:
+    def make_renditions(
+        self, text: str | None = None, corrections: Mapping[str, Corrections] | None = None
+    ) -> None:
         """Write title, summary, body and outline in both scripts.
 
-        `text` is that of the body, where the caller knows it.
+        `text` is that of the body, and `corrections` those of each script, where the caller knows
+        them.
         """
         Rendition.objects.bulk_create(
-            self.in_both_scripts(text),
+            self.in_both_scripts(text, corrections),
             update_conflicts=True,
             unique_fields=["article", "script"],
             update_fields=["title", "summary", "excerpt", "body", "outline", "source_name"],
         )
 
-    def in_both_scripts(self, text: str | None = None) -> "list[Rendition]":
+    def in_both_scripts(
+        self, text: str | None = None, corrections: Mapping[str, Corrections] | None = None
+    ) -> "list[Rendition]":
         """Return the renditions of what the article says in memory, not yet saved."""
+        if corrections is None:
+            corrections = RenditionCorrection.objects.by_script()
         markup = html.with_outline(self.body)
         excerpt = self.summary
         if not excerpt:
@@ -267,11 +275,13 @@ class Article(models.Model):
             excerpt = _beginning(text)
         rows = []
         for target in script.SCRIPTS:
+            put_right = corrections.get(target, NONE) if target != self.original_script else NONE
 
-            def of(text: str, target: str = target) -> str:
-                return rendered(text, target, self.original_script)
+            def of(text: str, target: str = target, put_right: Corrections = put_right) -> str:
+                return put_right.text(rendered(text, target, self.original_script))
 
             body = rendered_markup(markup.markup, target, self.original_script)
+            body = put_right.markup(body)
             cut_in_marks = not self.summary and ANY_MARK.search(excerpt)
             rows.append(
                 Rendition(

@@ -256,26 +256,31 @@ class Article(models.Model):
         them.
         """
         Rendition.objects.bulk_create(
-            self.in_both_scripts(text, corrections),
+            self.in_scripts(script.SCRIPTS, text, corrections),
             update_conflicts=True,
             unique_fields=["article", "script"],
             update_fields=["title", "summary", "excerpt", "body", "outline", "source_name"],
         )
 
-    def in_both_scripts(
-        self, text: str | None = None, corrections: Mapping[str, Corrections] | None = None
+    def in_scripts(
+        self,
+        scripts: Iterable[str],
+        text: str | None = None,
+        corrections: Mapping[str, Corrections] | None = None,
     ) -> "list[Rendition]":
-        """Return the renditions of what the article says in memory, not yet saved."""
-        if corrections is None:
-            corrections = RenditionCorrection.objects.by_script()
+        """Return renditions of what the article says in memory, not yet saved."""
         markup = html.with_outline(self.body)
         excerpt = self.summary
         if not excerpt:
             text = html.plain_text(self.body) if text is None else text
             excerpt = _beginning(text)
         rows = []
-        for target in script.SCRIPTS:
-            put_right = corrections.get(target, NONE) if target != self.original_script else NONE
+        for target in scripts:
+            put_right = NONE
+            if target != self.original_script:
+                if corrections is None:
+                    corrections = RenditionCorrection.objects.by_script()
+                put_right = corrections.get(target, NONE)
 
             def of(text: str, target: str = target, put_right: Corrections = put_right) -> str:
                 return put_right.text(rendered(text, target, self.original_script))

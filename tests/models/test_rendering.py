@@ -4,7 +4,7 @@ import pytest
 from django.core.management import call_command
 
 from articles.curation.bulk.changing import _set_source
-from articles.models import Collection, CollectionItem, Rendition
+from articles.models import Collection, CollectionItem, Rendition, RenditionCorrection
 
 pytestmark = pytest.mark.django_db
 
@@ -54,13 +54,14 @@ class TestMarks:
         for name in ("“会”", "“會”", "「會」", "「会」"):
             assert Collection.objects.named(name).get() == made
 
-    def test_a_source_given_to_many_has_them(self, make_article):
+    def test_a_source_given_to_many_has_them_and_what_is_put_right(self, make_article):
         article = make_article(original_script="zh-Hant")
+        RenditionCorrection.objects.create(script="zh-Hans", phrase="员”报", right="元”报")
         _set_source([article.pk], "“會員”報")
         sources = {
             script: shown(article, script)["source_name"] for script in ("zh-Hans", "zh-Hant")
         }
-        assert sources == {"zh-Hans": "“会员”报", "zh-Hant": "「會員」報"}
+        assert sources == {"zh-Hans": "“会元”报", "zh-Hant": "「會員」報"}
 
     def test_old_libraries_get_them_and_lose_them_by_the_setting(self, make_article, settings):
         settings.QUOTES_FOLLOW_SCRIPT = False

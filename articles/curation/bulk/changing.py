@@ -23,6 +23,7 @@ from ...models import (
     Genre,
     Redirect,
     Rendition,
+    RenditionCorrection,
     Revision,
     Tag,
     TaggedArticle,
@@ -359,12 +360,16 @@ def _set_authors(wanted: dict[int, list[int]]) -> None:
 def _set_source(chosen: list[int], name: str) -> None:
     """Name the source, in the renditions too: its name stands in the script of each."""
     Article.objects.filter(pk__in=chosen).update(source_name=name)
+    corrections = RenditionCorrection.objects.by_script()
     for source in script.SCRIPTS:
         for target in script.SCRIPTS:
             of = Rendition.objects.filter(
                 article__in=chosen, article__original_script=source, script=target
             )
-            of.update(source_name=rendered(name, target, source))
+            shown = rendered(name, target, source)
+            if source != target and target in corrections:
+                shown = corrections[target].text(shown)
+            of.update(source_name=shown)
 
 
 def _touch(chosen: list[int], user) -> None:

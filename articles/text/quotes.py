@@ -30,6 +30,7 @@ _HAN = re.compile(
     r"\uff01\uff08\uff09\uff0c\uff1a\uff1b\uff1f\U00020000-\U0003ffff]"
 )
 _LATIN = re.compile(r"[A-Za-z\u00c0-\u1fff]")
+_LATIN_OR_CODE = re.compile(r"[A-Za-z0-9_\u00c0-\u1fff]")
 _SENTENCE_END = re.compile(r"[。！？；…]|[.!?]+(?=\s|$)")
 _QUOTED = re.compile(r"[“‘「『][^“”‘’「」『』]*[”’」』]")
 _CODE_BEFORE = re.compile(r"[a-z0-9_](?:\s?=\s?|[(\[{])\Z")
@@ -97,7 +98,7 @@ def forms_of(char: str) -> str:
 
 def _swaps_of(line: str, target: str) -> dict[int, str]:
     pairs, is_tidy = _pairs(line)
-    is_latin = not _HAN.search(line)
+    has_latin, has_han = bool(_LATIN_OR_CODE.search(line)), bool(_HAN.search(line))
     found: dict[int, str] = {}
     around: list[_Pair] = []  # the pairs that stand open
     untouched = 0  # where a passage that is left alone ends
@@ -107,7 +108,7 @@ def _swaps_of(line: str, target: str) -> dict[int, str]:
         if pair.start < untouched:
             continue
         first, last = (around[-1].start + 1, around[-1].end) if around else (0, len(line))
-        if _is_foreign(line, pair, first, last, is_latin):
+        if has_latin and _is_foreign(line, pair, first, last, has_han):
             untouched = pair.end
             continue
         # Where nothing is unpaired, marks within the same ones are of the other kind.
@@ -150,9 +151,9 @@ def _pairs(line: str) -> tuple[list[_Pair], bool]:
     return sorted(pairs, key=lambda pair: pair.start), is_tidy and not standing
 
 
-def _is_foreign(line: str, pair: _Pair, first: int, last: int, is_latin: bool) -> bool:
+def _is_foreign(line: str, pair: _Pair, first: int, last: int, has_han: bool) -> bool:
     """Tell whether a pair stands in a passage of Latin writing or in code; `first` and `last` are
-    where the passage around it begins and ends, `is_latin` whether its paragraph has no Chinese."""
+    where the passage around it begins and ends, `has_han` whether its paragraph has Chinese."""
     left = line[max(first, pair.start - _AROUND) : pair.start]
     right = line[pair.end + 1 : min(last, pair.end + 1 + _AROUND)]
     if _CODE_BEFORE.search(left):
@@ -163,8 +164,8 @@ def _is_foreign(line: str, pair: _Pair, first: int, last: int, is_latin: bool) -
     if _HAN.search(left) or _HAN.search(right):
         return False
     seen = min(pair.end, pair.start + _AROUND)
-    has_han = bool(_HAN.search(line, pair.start, seen))
+    has_han_inside = bool(_HAN.search(line, pair.start, seen))
     before, after = _LATIN.search(left), _LATIN.search(right)
     if before or after:
-        return not has_han or bool(before and after)
-    return is_latin and bool(_LATIN.search(line, pair.start, seen))
+        return not has_han_inside or bool(before and after)
+    return not has_han and bool(_LATIN.search(line, pair.start, seen))

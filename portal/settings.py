@@ -176,6 +176,9 @@ FILE_UPLOAD_HANDLERS = ["articles.intake.spool.UploadHandler"]
 # Who submitted a text, or changed it last, does not approve it: superusers neither.
 REVIEW_BY_ANOTHER = env.bool("REVIEW_BY_ANOTHER", True)
 
+# “ ” in simplified renditions, 「 」 in traditional ones; `rebuild_renditions` after a change.
+QUOTES_FOLLOW_SCRIPT = env.bool("QUOTES_FOLLOW_SCRIPT", True)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -29,7 +29,7 @@ _LINKED = 50
 
 KINDS = (
     *("articles.article", "articles.tag", "articles.author", "articles.collection"),
-    *("articles.report", "articles.importrun"),
+    *("articles.report", "articles.importrun", "articles.renditioncorrection"),
     *("articles.domainword", "articles.synonym", "auth.user", "auth.group"),
 )
 

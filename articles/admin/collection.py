@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from ..curation.policy import Deed, may
 from ..models import Collection, CollectionItem, Status
+from ..models.rendering import rendered_markup
 from ..reading.views.collections import preview
-from ..text import html, script
+from ..text import script
+from ..text.quotes import in_one_form
 from .audited import AuditedAdmin
 from .editor import DeskEditorWidget
 
@@ -42,9 +44,7 @@ class CollectionForm(forms.ModelForm):
                 if one in self.changed_data and other not in self.changed_data and data.get(one):
                     was = self.initial.get(one) or ""
                     source = script.HANS if target == script.HANT else script.HANT
-                    made = html.map_text(
-                        was, lambda text, to=target, of=source: script.convert(text, to, of)
-                    )
+                    made = rendered_markup(was, target, source)
                     if made == (self.initial.get(other) or ""):
                         data[other] = ""
         return data
@@ -141,7 +141,7 @@ class CollectionAdmin(AuditedAdmin):
         return super().get_queryset(request).with_sizes()
 
     def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, script.fold(search_term))
+        return super().get_search_results(request, queryset, in_one_form(script.fold(search_term)))
 
     def has_change_permission(self, request, obj=None):
         """What readers see is changed by those who may publish what they typed, and taken away

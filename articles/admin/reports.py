@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from ..models import Report
 from .audited import AuditedAdmin
+from .corrections import ADD, link_from
 
 OPEN, EVERY = Report.State.OPEN, "all"
 
@@ -45,7 +46,7 @@ class ReportAdmin(AuditedAdmin):
     actions = ["resolve", "reject"]
     readonly_fields = [
         *("article_link", "public_page", "kind", "passage", "note", "contact", "script"),
-        *("created_at", "handled_by", "handled_at"),
+        *("created_at", "handled_by", "handled_at", "correction"),
     ]
     fieldsets = [
         (None, {"fields": ["article_link", "public_page", "kind", "passage", "note"]}),
@@ -60,6 +61,14 @@ class ReportAdmin(AuditedAdmin):
 
     class Media:
         css = {"all": ["desk/desk.css", "desk/review.css"]}
+
+    def get_fieldsets(self, request, obj=None):
+        """Lead those who may correct what a conversion gets wrong there, with the passage."""
+        shown = super().get_fieldsets(request, obj)
+        if not obj or not request.user.has_perm(ADD) or not link_from(obj):
+            return shown
+        (name, first), *others = shown
+        return [(name, first | {"fields": [*first["fields"], "correction"]}), *others]
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("article__body", "article__search_text")
@@ -93,6 +102,10 @@ class ReportAdmin(AuditedAdmin):
             return _("not public any more")
         address = report.article.url_in(report.script)
         return format_html('<a href="{0}">{0}</a>', address)
+
+    @admin.display(description=_("reads wrong in one script"))
+    def correction(self, report):
+        return link_from(report)
 
     @admin.action(description=_("Resolved: the text was put right"), permissions=["change"])
     def resolve(self, request, queryset):

@@ -15,6 +15,7 @@ from .read_count import ReadCount
 from .reader import Bookmark, ReaderSettings, Reading, forget_all
 from .redirect import Redirect
 from .related import Related
+from .rendition_correction import RenditionCorrection
 from .report import Report
 from .review import PreviewLink, ReviewComment, ReviewRequest
 from .revision import Presence, Revision, RevisionText
@@ -53,6 +54,7 @@ __all__ = [
     "Redirect",
     "Related",
     "Rendition",
+    "RenditionCorrection",
     "Report",
     "ReviewComment",
     "ReviewRequest",

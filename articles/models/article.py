@@ -1,6 +1,6 @@
 """Articles and their renditions."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from taggit.managers import TaggableManager
 from ..importing.fields.dates import FIRST_YEAR, LAST_YEAR
 from ..text import html, script
 from ..text.names import current_script, pinyin_slug
+from ..text.quotes import ANY_MARK
 from ..text.script import searchable
 from . import changes
 from .article_parts import Authorship, Rendition
@@ -26,6 +27,8 @@ from .article_queries import ArticleQuerySet, this_second
 from .author import Author
 from .choices import DatePrecision, Genre, Script, Status
 from .redirect import Redirect
+from .rendering import rendered, rendered_markup
+from .rendition_correction import NONE, Corrections, RenditionCorrection
 from .revision import Revision
 from .tag import Tag
 
@@ -33,6 +36,12 @@ FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
 
 EXCERPT_LENGTH = 110
 """Characters of the text shown in lists for an article without a summary."""
+
+
+def _beginning(text: str) -> str:
+    """Return what lists show of a text, a line for each block."""
+    text = text.replace("\n", " ")
+    return text if len(text) <= EXCERPT_LENGTH else f"{text[: EXCERPT_LENGTH - 1]}…"
 
 
 class SafeHTMLField(ProseEditorField):
@@ -238,44 +247,57 @@ class Article(models.Model):
         """Index the article as it is with its authors and tags, and relate it to others."""
         changes.says_all([self.pk])
 
-    def make_renditions(self, text: str | None = None) -> None:
+    def make_renditions(
+        self, text: str | None = None, corrections: Mapping[str, Corrections] | None = None
+    ) -> None:
         """Write title, summary, body and outline in both scripts.
 
-        `text` is that of the body, where the caller knows it.
+        `text` is that of the body, and `corrections` those of each script, where the caller knows
+        them.
         """
         Rendition.objects.bulk_create(
-            self.in_both_scripts(text),
+            self.in_scripts(script.SCRIPTS, text, corrections),
             update_conflicts=True,
             unique_fields=["article", "script"],
             update_fields=["title", "summary", "excerpt", "body", "outline", "source_name"],
         )
 
-    def in_both_scripts(self, text: str | None = None) -> "list[Rendition]":
-        """Return the renditions of what the article says in memory, not yet saved."""
+    def in_scripts(
+        self,
+        scripts: Iterable[str],
+        text: str | None = None,
+        corrections: Mapping[str, Corrections] | None = None,
+    ) -> "list[Rendition]":
+        """Return renditions of what the article says in memory, not yet saved."""
         markup = html.with_outline(self.body)
         excerpt = self.summary
         if not excerpt:
             text = html.plain_text(self.body) if text is None else text
-            text = text.replace("\n", " ")
-            excerpt = text if len(text) <= EXCERPT_LENGTH else f"{text[: EXCERPT_LENGTH - 1]}…"
+            excerpt = _beginning(text)
         rows = []
-        for target in script.SCRIPTS:
+        for target in scripts:
+            put_right = NONE
+            if target != self.original_script:
+                if corrections is None:
+                    corrections = RenditionCorrection.objects.by_script()
+                put_right = corrections.get(target, NONE)
 
-            def rendered(text: str, target: str = target) -> str:
-                return script.convert(text, target, self.original_script)
+            def of(text: str, target: str = target, put_right: Corrections = put_right) -> str:
+                return put_right.text(rendered(text, target, self.original_script))
 
+            body = rendered_markup(markup.markup, target, self.original_script)
+            body = put_right.markup(body)
+            cut_in_marks = not self.summary and ANY_MARK.search(excerpt)
             rows.append(
                 Rendition(
                     article=self,
                     script=target,
-                    title=rendered(self.title),
-                    summary=rendered(self.summary),
-                    excerpt=rendered(excerpt),
-                    body=markup.markup
-                    if target == self.original_script
-                    else html.map_text(markup.markup, rendered),
-                    outline=[{**part, "title": rendered(part["title"])} for part in markup.outline],
-                    source_name=rendered(self.source_name),
+                    title=of(self.title),
+                    summary=of(self.summary),
+                    excerpt=_beginning(html.plain_text(body)) if cut_in_marks else of(excerpt),
+                    body=body,
+                    outline=[{**part, "title": of(part["title"])} for part in markup.outline],
+                    source_name=of(self.source_name),
                 )
             )
         return rows

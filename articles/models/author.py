@@ -47,6 +47,7 @@ class Author(Addressed):
     """A person or body that signs articles."""
 
     in_both_scripts = ("name", "unit", "biography")
+    with_marks = ("biography",)
     ties = ("authorships", "article")
 
     name = models.CharField(_("name (simplified)"), max_length=80, blank=True)

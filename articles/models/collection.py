@@ -15,6 +15,7 @@ from .article import Article, SafeHTMLField
 from .article_queries import this_second
 from .choices import Status
 from .in_both_scripts import InBothScripts
+from .rendering import marked, marked_markup, rendered_markup
 
 _STATES = [(Status.DRAFT, Status.DRAFT.label), (Status.PUBLISHED, Status.PUBLISHED.label)]
 
@@ -62,7 +63,11 @@ class CollectionQuerySet(models.QuerySet):
     def named(self, name: str):
         """Return the collections of this title, in either script."""
         name = name.strip()
-        return self.filter(Q(name=script.fold(name)) | Q(name=name) | Q(name_hant=name))
+        in_hans = {name, script.fold(name)}
+        return self.filter(
+            Q(name__in=in_hans | {marked(one, script.HANS) for one in in_hans})
+            | Q(name_hant__in={name, marked(name, script.HANT)})
+        )
 
     def newest_first(self):
         """Return the featured ones first."""
@@ -82,7 +87,7 @@ class Collection(InBothScripts):
     """Articles to be read one after the other. Its name is kept in both scripts, and so are its
     summary and introduction."""
 
-    in_both_scripts = ("name", "summary")
+    in_both_scripts = with_marks = ("name", "summary")
 
     name = models.CharField(_("title (simplified)"), max_length=80, blank=True)
     name_hant = models.CharField(_("title (traditional)"), max_length=80, blank=True)
@@ -132,10 +137,11 @@ class Collection(InBothScripts):
         hans, hant = html.sanitise(self.introduction), html.sanitise(self.introduction_hant)
         hans, hant = (text if html.plain_text(text) else "" for text in (hans, hant))
         if hant and not hans:
-            hans = _rendered(hant, script.HANS, script.HANT)
+            hans = rendered_markup(hant, script.HANS, script.HANT)
         elif hans and not hant:
-            hant = _rendered(hans, script.HANT, script.HANS)
-        self.introduction, self.introduction_hant = hans, hant
+            hant = rendered_markup(hans, script.HANT, script.HANS)
+        self.introduction = marked_markup(hans, script.HANS)
+        self.introduction_hant = marked_markup(hant, script.HANT)
 
     def get_absolute_url(self) -> str:
         return address("collection", self.slug)
@@ -210,14 +216,10 @@ class Collection(InBothScripts):
         return Around(self, before, after, at + 1, len(rows))
 
 
-def _rendered(markup: str, target: str, source: str) -> str:
-    return html.map_text(markup, lambda text: script.convert(text, target, source))
-
-
 class CollectionItem(InBothScripts):
     """One article of one collection, its place in it, and why it stands there."""
 
-    in_both_scripts = ("note",)
+    in_both_scripts = with_marks = ("note",)
 
     collection = models.ForeignKey(Collection, models.CASCADE, related_name="items")
     article = models.ForeignKey(

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..text import script
 from ..text.names import current_script, pinyin_slug
+from .rendering import marked
 
 
 class InBothScripts(models.Model):
@@ -18,6 +19,7 @@ class InBothScripts(models.Model):
     """
 
     in_both_scripts: tuple[str, ...] = ()
+    with_marks: tuple[str, ...] = ()  # those whose quotation marks follow the script
 
     class Meta:
         abstract = True
@@ -41,6 +43,16 @@ class InBothScripts(models.Model):
                 setattr(self, name, script.convert(hant, script.HANS, script.HANT))
             elif hans and not hant:
                 setattr(self, f"{name}_hant", script.convert(hans, script.HANT, script.HANS))
+        for name in self.with_marks:
+            setattr(self, name, marked(getattr(self, name), script.HANS))
+            setattr(self, f"{name}_hant", marked(getattr(self, f"{name}_hant"), script.HANT))
+
+    def filled_in(self) -> dict[str, str]:
+        """Fill in what a save would now, and return what changed by its names."""
+        names = [field.attname for field in self._meta.concrete_fields]
+        was = {name: getattr(self, name) for name in names}
+        self.fill_scripts()
+        return {name: text for name, of in was.items() if (text := getattr(self, name)) != of}
 
     def save_with_slug(self, save: Callable[[], None]) -> None:
         """Save with a slug of its own: the one it has, or else one made from its name.

@@ -60,6 +60,7 @@ class Tag(Addressed, TagBase):
     """A term of the controlled vocabulary."""
 
     in_both_scripts = ("name", "description")
+    with_marks = ("description",)
     ties = ("tagged", "content_object")
 
     name = models.CharField(_("name (simplified)"), max_length=60, unique=True, blank=True)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
+from ..text.quotes import forms_of, in_both_forms, in_either_form
 from ..text.script import searchable
 from .did_you_mean import nearest
 from .engine import engine
@@ -178,7 +179,7 @@ def _texts(matches: Collection[Match], *having: str) -> dict[int, tuple[str, str
 def _verified(matches: list[Match], exact: list[Unit], unwanted: list[Unit]) -> list[Match]:
     """Return those in whose texts each unit stands as it was typed, or whose author it is, and
     none of the unwanted ones does."""
-    texts = _texts(matches, *(unit.text for unit in exact if not unit.facets))
+    texts = _texts(matches, *(unit.without_marks for unit in exact if not unit.facets))
 
     def has(match: Match, unit: Unit) -> bool:
         return bool(
@@ -235,11 +236,11 @@ class _Sought(NamedTuple):
             for text in unit.strings
             if text != unit.text and (len(text) > 1 or len(unit.groups) == 1)
         ]
-        rests = [(unit.text, re.escape(unit.text[1:]) + unit.no_longer)]
+        rests = [(unit.text, in_either_form(re.escape(unit.text[1:])) + unit.no_longer)]
         rests += [(text, re.escape(text[1:])) for text in others]
         return cls(
-            re.compile(first_of((text[0], rest) for text, rest in rests)),
-            frozenset([unit.text, *(others if unit.text.isascii() else [])]),
+            re.compile(first_of((forms_of(text[0]), rest) for text, rest in rests)),
+            frozenset([*in_both_forms(unit.text), *(others if unit.text.isascii() else [])]),
             unit.is_read,
             frozenset(unit.facets),
             tuple(frozenset(group.strings) for group in unit.groups),

@@ -11,6 +11,7 @@ from django.db import connection
 from ..models import Author, AuthorAlias, Tag
 from ..models.redirect import at_address
 from ..text.names import pinyin_slug
+from ..text.quotes import ANY_MARK, in_either_form, in_one_form
 from ..text.script import searchable
 from .meanings import joined_syllables, stands_for
 from .rows import places
@@ -31,7 +32,7 @@ _MINUS = "−-"
 _BARE = re.compile(rf"(?:{'|'.join(_FILTERS)}):")
 _PART = re.compile(
     rf"""(?:(?<!\S)(?P<minus>[{_MINUS}])(?=[^\s{_MINUS}]))?(?:(?P<filter>{"|".join(_FILTERS)}):\s*)?
-    (?:["“”「『](?P<phrase>[^"“”」』]*)["“”」』]?|(?P<word>[^\s"“”「」『』]+))""",
+    (?:["“”](?P<phrase>[^"“”]*)["“”]?|‘(?P<within>[^"“”‘’]*)’?|(?P<word>[^\s"“”‘]+))""",
     re.X,
 )
 
@@ -94,7 +95,12 @@ class Unit:
     @cached_property
     def as_typed(self) -> re.Pattern[str]:
         """Return the pattern of the unit as it was typed."""
-        return re.compile(re.escape(self.text) + self.no_longer)
+        return re.compile(in_either_form(re.escape(self.text)) + self.no_longer)
+
+    @property
+    def without_marks(self) -> str:
+        """Return the longest part without quotation marks: those may be others in a text."""
+        return max(ANY_MARK.split(self.text), key=len)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,13 +203,14 @@ def _conditions(
 
 def parse(text: str, words: Words, *, facets: Iterable[str] = ()) -> Query:
     """Understand a query; `facets` are the markers of filters chosen beside it."""
-    typed = searchable(text[:MOST_CHARACTERS])
+    typed = in_one_form(searchable(text[:MOST_CHARACTERS]))
     plain, phrases, filters, bare = [], [], [], []
     unwanted: list[tuple[str, bool]] = []
     barred: list[Unit] = []
     required: list[tuple[str, ...]] = []
     for part in _PART.finditer(typed):
-        value = (part["phrase"] or part["word"] or "").strip()
+        phrase = part["within"] if part["phrase"] is None else part["phrase"]
+        value = (phrase or part["word"] or "").strip()
         if _BARE.fullmatch(value) or (part["filter"] and not value):
             bare.append(value or f"{part['filter']}:")
         elif part["filter"]:
@@ -213,8 +220,8 @@ def parse(text: str, words: Words, *, facets: Iterable[str] = ()) -> Query:
             else:
                 required.append(filters[-1].facets or ("none",))
         elif part["minus"]:
-            unwanted.append((value, part["phrase"] is not None))
-        elif part["phrase"] is not None:
+            unwanted.append((value, phrase is not None))
+        elif phrase is not None:
             phrases.append(value)
         else:
             plain.append(value)

@@ -12,6 +12,7 @@ from itertools import islice
 from django.utils.safestring import SafeString, mark_safe
 
 from ..text import script
+from ..text.quotes import forms_of, in_one_form
 from .query import Query
 from .words import first_of, is_whole, one_of
 
@@ -58,7 +59,7 @@ class Marker:
         return [
             (start, end)
             for start, end in found
-            if matched[start:end] in self._phrases or is_whole(matched, start, end)
+            if in_one_form(matched[start:end]) in self._phrases or is_whole(matched, start, end)
         ]
 
     def mark(self, text: str) -> SafeString:
@@ -123,7 +124,7 @@ def _in_any_form(word: str) -> str:
 
 
 def _forms(char: str) -> set[str]:
-    forms = {char, *script.unfolded(char)}
+    forms = {*forms_of(char), *script.unfolded(char)}
     if "!" <= char <= "~":
         forms.add(chr(ord(char) + 0xFEE0))  # full-width
     if char == "一":

@@ -130,6 +130,23 @@ def map_text(markup: str, change: Callable[[str], str]) -> str:
     return "".join(out)
 
 
+_WRITTEN = re.compile(r'</?([a-zA-Z0-9]+)(?:[^>"]|"[^"]*")*>|&[#\w]{1,30};|\n')
+
+
+def masked(markup: str) -> str:
+    """Return the text of `markup` at the places where it stands, a line for each block; what is no
+    text is blank, as is a character written as a reference."""
+
+    def mask(found: re.Match[str]) -> str:
+        tag = found[1]
+        size = len(found[0])
+        if tag is None or tag == "br":
+            return " " * size
+        return ("\0" if tag in _INLINE else "\n") * size
+
+    return _WRITTEN.sub(mask, markup)
+
+
 def plain_text(markup: str) -> str:
     """Return the text of `markup`, a line for each block."""
     split = _Splitter(markup)

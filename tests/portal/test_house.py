@@ -32,6 +32,7 @@ ONE_SUBJECT = {
     "audit": "the log, as rows and as what is written there",
     "bulk": "changes of many articles: rows, the work, the desk",
     "collection": "collections as rows and at the desk",
+    "corrections": "words that come out wrong in one script: what is made anew, and the desk",
     "epub": "EPUB, read and written",
     "keys": "keys as addresses send them: whether text is one, and rows looked up by some",
     "lists": "lists as search keeps them and as pages show them",

@@ -20,6 +20,7 @@ from articles.models import (
     Collection,
     DomainWord,
     ImportRun,
+    RenditionCorrection,
     Report,
     SearchLog,
     Synonym,
@@ -97,6 +98,11 @@ articles_domainword_add 403 200 200 403
 articles_domainword_history 403 302 302 403
 articles_domainword_delete 403 200 200 403
 articles_domainword_change 403 200 200 403
+articles_renditioncorrection_changelist 403 200 200 403
+articles_renditioncorrection_add 403 200 200 403
+articles_renditioncorrection_history 403 302 302 403
+articles_renditioncorrection_delete 403 200 200 403
+articles_renditioncorrection_change 403 200 200 403
 articles_synonym_rebuild 403 403 403 403
 articles_synonym_progress 403 200 200 403
 articles_synonym_changelist 403 200 200 403
@@ -167,6 +173,7 @@ def one_of_everything(make_article) -> dict[str, int]:
     word.save()
     synonym = Synonym(words="职代会，职工代表大会")
     synonym.save()
+    correction = RenditionCorrection.objects.create(script="zh-Hant", phrase="甲乙", right="甲丙")
     spare = [Tag(name=name) for name in ("甲乙", "丙丁")]
     for tag in spare:
         tag.save()
@@ -176,7 +183,7 @@ def one_of_everything(make_article) -> dict[str, int]:
         "article": imported.pk, "live": live.pk, "collection": collection.pk, "bulk": run.pk,
         "auditentry": AuditEntry.objects.first().pk, "merge": merge.pk, "importrun": ImportRun.objects.create().pk,
         "report": Report.objects.create(article=live, kind="other", note="x").pk,
-        "domainword": word.pk, "synonym": synonym.pk, "tag": Tag.objects.get(slug="weiquan").pk,
+        "renditioncorrection": correction.pk, "domainword": word.pk, "synonym": synonym.pk, "tag": Tag.objects.get(slug="weiquan").pk,
         "author": Author.objects.get(name_hant="王芳").pk, "user": somebody.pk,
         "searchlog": SearchLog.objects.create(day=timezone.localdate(), query="x", hits=1).pk,
         "group": Group.objects.get(name=EDITOR).pk,

@@ -27,6 +27,41 @@ def titles(client, query, script="zh-hant", **values):
     ]
 
 
+class TestQuotationMarks:
+    """Either form typed finds either form written, and marks the hit in both scripts."""
+
+    @pytest.fixture(autouse=True)
+    def library(self, make_article):
+        make_article("直角", body="<p>他說「辦『實』事」才好。</p>", original_script="zh-Hant")
+        make_article("弯角", body="<p>他说“办‘实’事”才好。</p>", original_script="zh-Hans")
+        make_article("沒有", body="<p>他說辦實事才好，辦事要實。</p>", original_script="zh-Hant")
+
+    @pytest.mark.parametrize(
+        "query",
+        ["“說「辦『實』事”才", "「說“辦‘實’事」才", "『办“实”事』", "“办‘实’事”", "「办『实』事」"],
+    )
+    def test_both_are_one(self, client, query):
+        assert len(parse(query, current_words()).units) >= 1
+        same = parse(query.translate(str.maketrans("「」『』", "“”‘’")), current_words())
+        assert parse(query, current_words()).units == same.units
+
+    @pytest.mark.parametrize("query", ["「辦『實』事」", "“办‘实’事”"])
+    @pytest.mark.parametrize("script", ["zh-hant", "zh-hans"])
+    def test_a_phrase_is_found_in_either(self, client, query, script):
+        content = client.get(f"/{script}/search/", {"q": query}).content.decode()
+        assert "<mark>" in content
+        assert sorted(titles(client, query)) == ["彎角", "直角"]
+        hit = {"zh-hant": "辦『實』事", "zh-hans": "办‘实’事"}[script]
+        assert content.count(f"<mark>{hit}</mark>") == 2
+
+    @pytest.mark.parametrize("query", ["「才好」", "“才好”", "『才好』", "‘才好’"])
+    def test_each_form_asks_for_a_phrase(self, query):
+        assert [unit.is_phrase for unit in parse(query, current_words()).units] == [True]
+
+    def test_an_apostrophe_is_no_mark(self):
+        assert [unit.is_phrase for unit in parse("don’t", current_words()).units] == [False]
+
+
 class TestWords:
     @pytest.fixture(autouse=True)
     def library(self, make_article):

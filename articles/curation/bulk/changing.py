@@ -23,10 +23,12 @@ from ...models import (
     Genre,
     Redirect,
     Rendition,
+    RenditionCorrection,
     Revision,
     Tag,
     TaggedArticle,
 )
+from ...models.rendering import rendered
 from ...search.index import index
 from ...text import script
 from ..audit import audit_numbers, extend
@@ -358,12 +360,16 @@ def _set_authors(wanted: dict[int, list[int]]) -> None:
 def _set_source(chosen: list[int], name: str) -> None:
     """Name the source, in the renditions too: its name stands in the script of each."""
     Article.objects.filter(pk__in=chosen).update(source_name=name)
+    corrections = RenditionCorrection.objects.by_script()
     for source in script.SCRIPTS:
         for target in script.SCRIPTS:
             of = Rendition.objects.filter(
                 article__in=chosen, article__original_script=source, script=target
             )
-            of.update(source_name=script.convert(name, target, source))
+            shown = rendered(name, target, source)
+            if source != target and target in corrections:
+                shown = corrections[target].text(shown)
+            of.update(source_name=shown)
 
 
 def _touch(chosen: list[int], user) -> None:

@@ -1,24 +1,41 @@
 """Make the renditions of all articles anew."""
 
-from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.core.management.base import BaseCommand, CommandError
 
-from articles.models import Article
-
-BATCH = 200
+from articles.curation import corrections
+from articles.models import Author, Collection, CollectionItem, RenditionCorrection, Tag
 
 
 class Command(BaseCommand):
-    help = "Make title, summary, body and outline of every article in both scripts anew."
+    help = (
+        "Make title, summary, body and outline of every article in both scripts anew, and let the "
+        "quotation marks in the texts of collections, tags and authors follow the script."
+    )
 
-    def handle(self, **options):
-        done = last = 0
-        while True:
-            batch = list(Article.objects.filter(pk__gt=last).order_by("pk")[:BATCH])
-            if not batch:
-                break
-            with transaction.atomic():
-                for article in batch:
-                    article.make_renditions()
-            done, last = done + len(batch), batch[-1].pk
+    def add_arguments(self, parser):
+        parser.add_argument(
+            "--correction",
+            type=int,
+            metavar="NUMBER",
+            help="only of the articles that this correction of a script is about",
+        )
+
+    def handle(self, *, correction, **options):
+        ids = None
+        if correction is not None:
+            found = RenditionCorrection.objects.filter(pk=correction).first()
+            if found is None:
+                raise CommandError(f"There is no correction {correction}.")
+            ids = corrections.touched(found)
+        done = corrections.make_anew(ids)
+        if ids is None:
+            _fill_in()
         self.stdout.write(f"{done} articles rendered in both scripts")
+
+
+def _fill_in() -> None:
+    """Let texts that curators keep in both scripts follow what a save would make of them."""
+    for model in (Collection, CollectionItem, Tag, Author):
+        for row in model.objects.order_by("pk"):
+            if changed := row.filled_in():
+                model.objects.filter(pk=row.pk).update(**changed)

@@ -49,7 +49,7 @@ def page(request, article: Article, content, in_script: str | None = None, **mor
     _leave_unlinked(authors, tags)
     text = html.plain_text(html.sanitise(article.body))
     with override(in_script.lower()):
-        rendition = next(one for one in article.in_both_scripts(text) if one.script == in_script)
+        [rendition] = article.in_scripts([in_script], text)
         context = {
             "article": article,
             "rendition": rendition,

@@ -1,0 +1,110 @@
+"""Corrections of renditions: what one would change, and the renditions made anew after one."""
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import Q
+
+from portal import jobs
+
+from ..models import Article, Rendition, RenditionCorrection
+from ..models.rendition_correction import corrections_of
+from ..text import html
+
+FEW = 50
+"""Articles whose renditions are made anew at once; of more in the background."""
+
+_BATCH = 200
+_SHOWN, _AROUND = 10, 12
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A place that a correction changes, with what stands around it."""
+
+    article_id: int
+    title: str
+    before: str
+    behind: str
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a correction changes, before it is saved."""
+
+    articles: int = 0
+    places: int = 0
+    examples: list[Example] = field(default_factory=list)
+
+
+def holding(script: str, words: Iterable[str]):
+    """Return the renditions converted to a script that have one of these words."""
+    columns = ("title", "summary", "body", "source_name")
+    having = Q(
+        *((f"{column}__contains", word) for word in words for column in columns), _connector=Q.OR
+    )
+    found = Rendition.objects.filter(having, script=script).exclude(article__original_script=script)
+    return found.order_by("-article_id")
+
+
+def look(correction: RenditionCorrection) -> Seen:
+    """Return how many articles and places a correction changes, and the first of them."""
+    row = (correction.script, correction.phrase, correction.right)
+    puts_right = corrections_of([row])[correction.script]
+    seen = Seen()
+    found = holding(correction.script, [correction.phrase]).values_list(
+        "article_id", "title", "summary", "source_name", "body"
+    )
+    for pk, title, summary, source, body in found.iterator(chunk_size=_BATCH):
+        text = "\n".join((title, summary, source, html.masked(body).replace("\0", "")))
+        places = puts_right.places(text)
+        seen.articles += bool(places)
+        seen.places += len(places)
+        for start, end in places[: _SHOWN - len(seen.examples)]:
+            before = text[max(0, start - _AROUND) : start].rpartition("\n")[2]
+            behind = text[end : end + _AROUND].partition("\n")[0]
+            seen.examples.append(Example(pk, title, before, behind))
+    return seen
+
+
+def touched(correction: RenditionCorrection) -> list[int]:
+    """Return the articles whose renditions a correction changes, or has changed."""
+    words = (correction.phrase, correction.right)
+    return list(holding(correction.script, words).values_list("article_id", flat=True))
+
+
+def make_anew(ids: Iterable[int] | None = None) -> int:
+    """Make the renditions of some articles anew, or of all, batch by batch; return how many."""
+    corrections = RenditionCorrection.objects.by_script()
+    chosen = sorted(Article.objects.values_list("pk", flat=True) if ids is None else ids)
+    for first in range(0, len(chosen), _BATCH):
+        batch = Article.objects.filter(pk__in=chosen[first : first + _BATCH])
+        with transaction.atomic():
+            batch.lock()
+            for article in batch:
+                article.make_renditions(corrections=corrections)
+    return len(chosen)
+
+
+def follow(
+    ids: Collection[int], correction: RenditionCorrection | None, failed: Callable[[], object]
+) -> bool:
+    """Make renditions anew after a change: at once where they are few, else in the background.
+
+    Without the correction, which is gone then, those of all articles. Tells whether it is done;
+    `failed` is called where nobody takes the work.
+    """
+    if len(ids) <= FEW:
+        make_anew(ids)
+        return True
+    chosen = ("--correction", str(correction.pk)) if correction else ()
+
+    def launch() -> None:
+        try:
+            jobs.launch(jobs.Job("rebuild_renditions", *chosen))
+        except OSError:
+            failed()
+
+    transaction.on_commit(launch)
+    return False

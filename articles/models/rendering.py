@@ -1,0 +1,31 @@
+"""What a text looks like in a script: the one place where renditions get their words and marks."""
+
+from django.conf import settings
+
+from ..text import html, script
+from ..text.quotes import follow_script, replaced, swaps
+
+
+def rendered(text: str, target: str, original: str) -> str:
+    """Return a text that is in the script `original` in the script `target`, a line for each
+    paragraph; its quotation marks follow, if they are to, where both are one as well."""
+    return marked(script.convert(text, target, original), target)
+
+
+def rendered_markup(markup: str, target: str, original: str) -> str:
+    """Return markup in the script `target`: no tag, attribute or address is changed."""
+    if target != original:
+        markup = html.map_text(markup, lambda text: script.convert(text, target, original))
+    return marked_markup(markup, target)
+
+
+def marked(text: str, target: str) -> str:
+    """Return a text that is in the script `target` with that script's quotation marks."""
+    return follow_script(text, target) if settings.QUOTES_FOLLOW_SCRIPT else text
+
+
+def marked_markup(markup: str, target: str) -> str:
+    """Return markup that is in the script `target` with that script's quotation marks."""
+    if not settings.QUOTES_FOLLOW_SCRIPT:
+        return markup
+    return replaced(markup, swaps(html.masked(markup), target))

@@ -1,0 +1,43 @@
+"""Simplified and traditional Chinese: the only room that knows OpenCC.
+
+Character standards only (those of Taiwan and the Mainland), never vocabulary: 支持 does not become
+支援. Plain Python, so that the import pipeline can use it too.
+"""
+
+from .conversion import convert
+from .tables import (
+    HANS,
+    HANT,
+    LONGEST_PHRASE,
+    SCRIPTS,
+    choices,
+    comparable,
+    detect,
+    fold,
+    phrases,
+    searchable,
+    simplified,
+    simplified_forms,
+    traditional,
+    traditional_forms,
+    unfolded,
+)
+
+__all__ = [
+    "HANS",
+    "HANT",
+    "LONGEST_PHRASE",
+    "SCRIPTS",
+    "choices",
+    "comparable",
+    "convert",
+    "detect",
+    "fold",
+    "phrases",
+    "searchable",
+    "simplified",
+    "simplified_forms",
+    "traditional",
+    "traditional_forms",
+    "unfolded",
+]

@@ -1,0 +1,199 @@
+"""Conversion: phrases where they are words of the text, characters everywhere else."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from itertools import compress, product
+from operator import add
+
+import opencc
+
+from .names import in_traditional, is_name, people
+from .tables import (
+    HANS,
+    HANT,
+    additions,
+    compatible,
+    detect,
+    entries,
+    first_choices,
+    fold,
+    styled,
+    taiwan,
+)
+from .words import Words
+
+_SEPARATORS = opencc.OpenCC().split_chars_re
+"""The package cuts a text there first, so no phrase has one of them."""
+
+TOLERANCE = 3.0
+"""How strained a phrase may be; found by `benchmarks.conversion`."""
+
+_LENGTH = 4.0
+"""How much more strained a phrase may be than another, for each character it is longer."""
+
+
+class Link:
+    """One link of a conversion: phrases and characters, each replaced once.
+
+    Finds what the package finds, the longest phrase of a clause first and of these the leftmost,
+    then the same in what is left on either side; but by looking each pair of characters up once,
+    where the package tries every length at every place. Where `words` are asked for, only what
+    ends with words counts. No entry changes the length of a text.
+    """
+
+    def __init__(
+        self,
+        pairs: Iterable[tuple[str, str]],
+        by_words: Callable[[str, str], str] | None = None,
+    ):
+        self._phrases: dict[str, str] = {}
+        self._by_words = by_words
+        characters: dict[str, str] = {}
+        lengths: dict[str, set[int]] = {}  # of the phrases that begin with a pair
+        for key, value in pairs:
+            if len(key) == 1:
+                characters[key] = value
+            elif not _SEPARATORS.search(key) and len(key) == len(value):
+                self._phrases[key] = value
+                lengths.setdefault(key[:2], set()).add(len(key))
+        self._lengths = {pair: tuple(found) for pair, found in lengths.items()}
+        self._characters = str.maketrans(characters)
+
+    def convert(self, text: str) -> str:
+        plain = text.translate(self._characters)
+        if not self._phrases:
+            return plain
+        parts, position = [], 0
+        for start, end in self._places(text, plain):
+            parts += plain[position:start], self._phrases[text[start:end]]
+            position = end
+        parts.append(plain[position:])
+        return "".join(parts)
+
+    @property
+    def characters(self) -> dict[int, str]:
+        return self._characters
+
+    def _places(self, text: str, plain: str) -> Iterator[tuple[int, int]]:
+        """Yield the spans of the phrases to be replaced, in order."""
+        words: Words | None = None
+        for cluster in self._clusters(text):
+            if not self._by_words:
+                yield from _chosen((0.0, start, end) for start, end in cluster)
+            elif any(self._phrases[text[s:e]] != plain[s:e] for s, e in cluster):
+                words = words or Words(self._by_words(text, plain))
+                yield from _chosen(self._strained(text, cluster, words))
+
+    def _strained(
+        self, text: str, cluster: list[tuple[int, int]], words: Words
+    ) -> Iterator[tuple[float, int, int]]:
+        for start, end in cluster:
+            strain = words.strain(start, end, fold(self._phrases[text[start:end]]))
+            if strain <= TOLERANCE:
+                yield strain, start, end
+
+    def _clusters(self, text: str) -> Iterator[list[tuple[int, int]]]:
+        """Yield the spans of phrases there are, together with those they overlap."""
+        known = map(self._lengths.__contains__, map(add, text, text[1:]))
+        cluster: list[tuple[int, int]] = []
+        reach = 0
+        for at in compress(range(len(text)), known):
+            for length in self._lengths[text[at : at + 2]]:
+                end = at + length
+                if text[at:end] in self._phrases and end <= len(text):
+                    if at >= reach and cluster:
+                        yield cluster
+                        cluster = []
+                    cluster.append((at, end))
+                    reach = max(reach, end)
+        if cluster:
+            yield cluster
+
+
+def _chosen(found: Iterable[tuple[float, int, int]]) -> list[tuple[int, int]]:
+    """Return those of the spans, which overlap, that get their way: long and unstrained ones."""
+    ranked = sorted(
+        (strain - _LENGTH * (end - start), start, end) for strain, start, end in found
+    )
+    taken: set[int] = set()
+    chosen = []
+    for _, start, end in ranked:
+        if taken.isdisjoint(range(start, end)):
+            taken.update(range(start, end))
+            chosen.append((start, end))
+    return sorted(chosen)
+
+
+_WRITTEN = re.compile(
+    r"(?<![看讀捧拿翻念唸抱帶寫唱照按學抄聽講說放印夾握舉圍對向朝沿隨跟靠憑依指揮盯望背有])著(?=《)"
+    r"|(?<=[ 　])著(?=[ 　、，。,]|$)",
+    re.MULTILINE,
+)
+"""Who wrote a book: 魯迅著《吶喊》, 高爾基 著; not 讀著《吶喊》."""
+
+
+@cache
+def _into_traditional() -> Link:
+    standard = first_choices(
+        "STPhrases", "STPhrases_GeneratedFromRegionalPhrases", "STCharacters"
+    )
+    pairs = first_choices("TWVariants") | {key: taiwan(value) for key, value in standard.items()}
+    for key, value in first_choices("TWVariantsPhrases").items():
+        forms = product(*({char, fold(char)} for char in key))
+        pairs |= dict.fromkeys(map("".join, forms), value)
+    pairs = {key: styled(value) for key, value in pairs.items()} | additions(HANT)
+    return Link(pairs.items(), by_words=lambda text, plain: text)
+
+
+@cache
+def _into_simplified() -> tuple[Link, Link]:
+    standard = first_choices(
+        "TWVariantsRevPhrases", "HKVariantsRevPhrases", "TWVariantsRev", "HKVariantsRev"
+    )
+    standard |= additions(HANS)
+    simplified = first_choices("TSPhrases", "TSCharacters")
+    simplified |= {value: value for value in additions(HANS).values()}
+    return (
+        Link(standard.items(), by_words=lambda text, plain: fold(plain)),
+        Link(simplified.items()),
+    )
+
+
+def convert(text: str, target: str, original: str | None = None) -> str:
+    """Return `text` in the script `target`.
+
+    `original` is the script it is in, found out where not given. Text already in the target
+    script comes back as it is.
+    """
+    if (original or detect(text)) == target or text.isascii():
+        return text
+    text = text.translate(compatible())
+    if target == HANT:
+        return _with_names(text, _into_traditional())
+    converted = text
+    for link in _into_simplified():
+        converted = link.convert(converted)
+    for match in _WRITTEN.finditer(text):
+        converted = f"{converted[: match.start()]}著{converted[match.end() :]}"
+    return converted
+
+
+def _with_names(text: str, link: Link) -> str:
+    """Return a simplified text converted, its people's names apart."""
+    converted, parts, position = link.convert(text), [], 0
+    for start, end in sorted(people(text).items()):
+        if start >= position:
+            name = in_traditional(text[start:end], link.characters)
+            parts += converted[position:start], name
+            position = end
+    parts.append(converted[position:])
+    return "".join(parts)
+
+
+def convert_name(name: str, target: str, original: str | None = None) -> str:
+    """Return the name of an author in the script `target`: that of a person keeps its surname."""
+    original = original or detect(name)
+    if target == HANT and original == HANS and is_name(name):
+        return in_traditional(name, _into_traditional().characters)
+    return convert(name, target, original)

@@ -1,0 +1,186 @@
+"""People's names in simplified text: a surname keeps its form (于, not 於), a given name is read
+character by character (云 is 雲).
+
+A name is one where the text says so: behind a position (记者于洋), before an address (于师傅), among
+other names (李明、于洋), after 小 and 老, or as who speaks; and wherever it stands again.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from .words import Words, frequency
+
+HAN = "\u3400-\u9fff"
+
+_KEPT = "于余范后郁朴种游岳涂党征丑咸占谷云姜沈仇干卜曲升台"
+"""Surnames whose character would become another one elsewhere."""
+
+_OTHERWISE = {"钟": "鍾", "冲": "沖"}
+"""Surnames whose character has a form of its own."""
+
+_GIVEN = "后里余范征岳占台郁朴涂游于谷"
+"""Characters that stay as they are in given names."""
+
+_GIVEN_OTHERWISE = {"冲": "沖", "钟": "鐘", "党": "黨"}
+
+_FREQUENT = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖萧田董潘袁蔡蒋杜叶程魏苏吕丁任卢姚"
+    "钟崔谭陆汪廖石金韦贾夏付傅方邹熊白孟秦邱江尹薛闫雷龙史陶贺毛郝顾龚邵万覃武钱戴严莫孔汤倪温柳"
+)
+_DOUBLE = "欧阳|司马|上官|诸葛|司徒|夏侯|皇甫|尉迟|公孙|令狐|慕容|宇文|长孙|南宫|端木"
+
+_WORDS_TOO = "后种占征干升台云卜曲党涂丑咸游仇"
+"""Of these surnames those that are everyday words, so that less else may speak for a name."""
+
+_VERBS = "种占征干升涂游"
+
+_POSITIONS = (
+    "记者|通讯员|特约记者|摄影师?|撰稿人?|作者|编辑|主持人|[理监]事长?|主席|主任|书记|会长|部长|厂长|校长|局长"
+    "|科长|处长|队长|组长|班长|段长|站长|院长|所长|经理|董事长?|工程师|技术员|会员|代表|委员长?|干事|劳模|模范"
+    "|工作者|职工|教授|律师|医生|司机|[焊钳电车]工|[计监]票人|发言人|候选人|村长|县长|市长|省长"
+)
+_ADDRESSES = (
+    "师傅|师父|大姐|大哥|大爷|大妈|大叔|大婶|阿姨|同志|先生|女士|小姐|太太|老师|[副总]?主席|[副总]?书记|[副总]?主任"
+    "|[副总]?经理|班长|组长|队长|厂长|校长|局长|科长|处长|部长|会长|院长|教授|医生|律师|工程师|总工|老板|姐|哥"
+    "|工(?=[，。、！？说])|总(?=[，。、！？说])"
+)
+_BEHIND = (
+    f"(?=[^{HAN}]|$|[说讲带作做和与及等在对向是为会从也都又率任当到笑去来]|表示|介绍|认为|指出|告诉|回忆|报道|主持|宣读"
+    "|提出|同志|先生|女士|师傅|老师|小姐|先后|代表|参加|出席|担任|获得|报告|发言|摄)"
+)
+_SPEAKS = "(?=说|表示|介绍|认为|告诉|回忆|主持|指出|笑着|发言|宣读)"
+
+_NO_NAME = re.compile(
+    "[今昨本当此该这那上下前第其各每某以之一二三四五六七八九十两几百千]|.?[年月日时周]|明[天年日]|会"
+    "|.?[上下里内外间的了是在不有来]$|[是在不有]"
+)
+"""What stands behind 于, 余, 后, 向 that are no surnames: 于本月, 余下, 于会上."""
+
+_SURNAME = f"(?:{_DOUBLE}|[{_KEPT}{''.join(_OTHERWISE)}{_FREQUENT}])"
+_MARKED = f"[{_KEPT}{''.join(_OTHERWISE)}]"
+_PLAIN = "".join(char for char in _KEPT if char not in _WORDS_TOO) + "钟"
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    name = rf"(?P<name>(?P<surname>{_SURNAME})(?P<given>[{HAN}]{{2}}|[{HAN}]))"
+    return (
+        re.compile(rf"(?:{_POSITIONS})(?P<gap>[ 　]{{0,2}}[:：]?[ 　]{{0,2}}){name}{_BEHIND}"),
+        re.compile(rf"[、 　]{name}{_BEHIND}"),
+        re.compile(
+            rf"(?P<name>(?P<surname>{_MARKED})(?P<given>[{HAN}]{{0,2}}?))(?={_ADDRESSES})"
+        ),
+        re.compile(
+            rf"(?:(?<=[、：:\s（(])|^)(?P<list>{_SURNAME}[{HAN}]{{1,2}}"
+            rf"(?:、{_SURNAME}[{HAN}]{{1,2}})+){_BEHIND}",
+            re.MULTILINE,
+        ),
+        re.compile(
+            rf"(?<![{HAN}0-9A-Za-z])[小老阿](?P<name>(?P<surname>[{_PLAIN}岳谷涂]))(?P<given>)"
+            rf"(?=[^{HAN}0-9０-９]|$|[说和与去来在也都又笑讲问答从把给听看想忙做到回坐站走跑拿接送喊叫哭点摇])"
+        ),
+        re.compile(rf"(?<=[和与跟、])[小老](?P<name>(?P<surname>[{_PLAIN}岳谷涂]))(?P<given>){_BEHIND}"),
+        re.compile(
+            rf"(?:(?<=[^{HAN}])|^)(?P<name>(?P<surname>[{_PLAIN}岳谷涂])(?P<given>[{HAN}]{{1,2}}))"
+            rf"{_SPEAKS}",
+            re.MULTILINE,
+        ),
+    )
+
+
+def people(text: str, words: Words | None = None) -> dict[int, int]:
+    """Return where names begin and end that hold a character which could become another one."""
+    if not _marks().search(text):
+        return {}
+    found: dict[int, int] = {}
+    for start, end in _announced(text):
+        if _marks().search(text, start, end):
+            found[start] = end
+    names = {text[start:end] for start, end in found.items() if end - start > 1}
+    if names:
+        again = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
+        words = words or Words(text)
+        for match in again.finditer(text):
+            if len(match[0]) > 2 or words.is_apart(*match.span()):
+                found.setdefault(match.start(), match.end())
+    return found
+
+
+@cache
+def _marks() -> re.Pattern[str]:
+    return re.compile(f"[{_KEPT}{_GIVEN}{''.join(_OTHERWISE)}]")
+
+
+def _announced(text: str) -> Iterator[tuple[int, int]]:
+    position, further, address, listed, *others = _patterns()
+    for match in position.finditer(text):
+        if _may_be(match, sure=bool(match["gap"])):
+            yield match.span("name")
+            more = further.match(text, match.end("name"))
+            while more:
+                yield more.span("name")
+                more = further.match(text, more.end("name"))
+    words: Words | None = None
+    for match in address.finditer(text):
+        before = text[match.start() - 1 : match.start()]
+        strict = match["surname"] in "于" + _WORDS_TOO
+        if strict and re.match(f"[{HAN}]", before) and before not in "和与跟请祝给问找见叫让是说的对被把谢随帮":
+            continue
+        if match["surname"] == "党" and re.match("主席|书记|组", text[match.end() :]):
+            continue  # of the party
+        words = words or Words(text)
+        if words.begins(match.start()) and _may_be(match, sure=not strict or len(before) == 0):
+            yield match.span("name")
+    for match in listed.finditer(text):
+        at = match.start("list")
+        names = match["list"].split("、")
+        if all(frequency(name) < _COMMON for name in names) and any(map(_is_new, names)):
+            for name in names:
+                yield at, at + len(name)
+                at += len(name) + 1
+    for pattern in others:
+        for match in pattern.finditer(text):
+            if _may_be(match):
+                yield match.span("name")
+
+
+_COMMON = 60
+"""How often jieba's dictionary has a word that is hardly a name."""
+
+
+def _is_new(name: str) -> bool:
+    return len(name) == 3 and frequency(name) < 2
+
+
+def _may_be(match: re.Match[str], sure: bool = False) -> bool:
+    """Tell whether the surname is none of the everyday words it could be."""
+    surname, given = match["surname"], match["given"]
+    if not given:
+        return True
+    if surname in "于余后" and _NO_NAME.match(given):
+        return False
+    if frequency(surname + given) >= _COMMON or frequency((surname + given)[:2]) >= 3000:
+        return False
+    if surname in _VERBS and not sure:
+        return len(given) == 2 and frequency(given) < _COMMON and frequency(surname + given[0]) < 5
+    return surname not in _WORDS_TOO or frequency((surname + given)[:2]) < 5
+
+
+def is_name(text: str) -> bool:
+    """Tell whether a field that should hold a name holds a person's: 于志远, not 余杭区总工会."""
+    return bool(re.fullmatch(rf"(?:{_DOUBLE})[{HAN}]{{1,2}}|{_SURNAME}[{HAN}]{{1,2}}", text)) and not (
+        text[-1] in "会部处室组社队厂局区县市" and len(text) == 3
+    )
+
+
+def in_traditional(name: str, characters: dict[int, str]) -> str:
+    """Return a name in traditional characters; `characters` is what they become by themselves."""
+    size = 2 if re.match(_DOUBLE, name) else 1
+    surname, given = name[:size], name[size:]
+    kept = {**{char: char for char in _KEPT}, **_OTHERWISE}
+    given_kept = {**{char: char for char in _GIVEN}, **_GIVEN_OTHERWISE}
+    return "".join(
+        [kept.get(char, char.translate(characters)) for char in surname]
+        + [given_kept.get(char, char.translate(characters)) for char in given]
+    )

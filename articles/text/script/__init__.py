@@ -4,7 +4,7 @@ Character standards only (those of Taiwan and the Mainland), never vocabulary: �
 支援. Plain Python, so that the import pipeline can use it too.
 """
 
-from .conversion import convert
+from .conversion import convert, convert_name
 from .tables import (
     HANS,
     HANT,
@@ -31,6 +31,7 @@ __all__ = [
     "choices",
     "comparable",
     "convert",
+    "convert_name",
     "detect",
     "fold",
     "phrases",

@@ -26,11 +26,17 @@ from .words import Words
 _SEPARATORS = opencc.OpenCC().split_chars_re
 """The package cuts a text there first, so no phrase has one of them."""
 
-TOLERANCE = 3.0
+TOLERANCE = 1.5
 """How strained a phrase may be; found by `benchmarks.conversion`."""
 
 _LENGTH = 4.0
 """How much more strained a phrase may be than another, for each character it is longer."""
+
+
+def _parts(phrase: str) -> Iterator[str]:
+    for start in range(len(phrase) - 1):
+        for end in range(start + 2, len(phrase) + 1):
+            yield phrase[start:end]
 
 
 class Link:
@@ -44,21 +50,26 @@ class Link:
 
     def __init__(
         self,
-        pairs: Iterable[tuple[str, str]],
-        by_words: Callable[[str, str], str] | None = None,
+        pairs: dict[str, str],
+        by_words: bool = True,
+        reads: Callable[[str, str], str] = lambda text, plain: text,
     ):
         self._phrases: dict[str, str] = {}
-        self._by_words = by_words
-        characters: dict[str, str] = {}
+        self._by_words, self._reads = by_words, reads
         lengths: dict[str, set[int]] = {}  # of the phrases that begin with a pair
-        for key, value in pairs:
-            if len(key) == 1:
-                characters[key] = value
-            elif not _SEPARATORS.search(key) and len(key) == len(value):
+        characters = {key: value for key, value in pairs.items() if len(key) == 1}
+        self._characters = str.maketrans(characters)
+        kept = {
+            key: value
+            for key, value in pairs.items()
+            if len(key) > 1 and len(key) == len(value) and not _SEPARATORS.search(key)
+        }
+        telling = {key for key, value in kept.items() if value != key.translate(self._characters)}
+        for key, value in kept.items():
+            if key in telling or (not by_words or any(part in telling for part in _parts(key))):
                 self._phrases[key] = value
                 lengths.setdefault(key[:2], set()).add(len(key))
         self._lengths = {pair: tuple(found) for pair, found in lengths.items()}
-        self._characters = str.maketrans(characters)
 
     def convert(self, text: str) -> str:
         plain = text.translate(self._characters)
@@ -77,19 +88,18 @@ class Link:
 
     def _places(self, text: str, plain: str) -> Iterator[tuple[int, int]]:
         """Yield the spans of the phrases to be replaced, in order."""
-        words: Words | None = None
+        words = Words(self._reads(text, plain)) if self._by_words else None
         for cluster in self._clusters(text):
-            if not self._by_words:
+            if not words:
                 yield from _chosen((0.0, start, end) for start, end in cluster)
             elif any(self._phrases[text[s:e]] != plain[s:e] for s, e in cluster):
-                words = words or Words(self._by_words(text, plain))
                 yield from _chosen(self._strained(text, cluster, words))
 
     def _strained(
         self, text: str, cluster: list[tuple[int, int]], words: Words
     ) -> Iterator[tuple[float, int, int]]:
         for start, end in cluster:
-            strain = words.strain(start, end, fold(self._phrases[text[start:end]]))
+            strain = words.strain(start, end, self._reads(text[start:end], self._phrases[text[start:end]]))
             if strain <= TOLERANCE:
                 yield strain, start, end
 
@@ -125,6 +135,11 @@ def _chosen(found: Iterable[tuple[float, int, int]]) -> list[tuple[int, int]]:
     return sorted(chosen)
 
 
+_ONLY = re.compile("(?<=[这那有某])只(?=[占是能会需为要说讲看算让用作做由对限供适属剩差够怪怕])")
+"""Only, where else it is a measure before a thing: 这只占一成, 这只猫."""
+
+_COMPATIBLE = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")
+
 _WRITTEN = re.compile(
     r"(?<![看讀捧拿翻念唸抱帶寫唱照按學抄聽講說放印夾握舉圍對向朝沿隨跟靠憑依指揮盯望背有])著(?=《)"
     r"|(?<=[ 　])著(?=[ 　、，。,]|$)",
@@ -135,29 +150,29 @@ _WRITTEN = re.compile(
 
 @cache
 def _into_traditional() -> Link:
-    standard = first_choices(
-        "STPhrases", "STPhrases_GeneratedFromRegionalPhrases", "STCharacters"
-    )
+    standard = first_choices("STPhrases", "STPhrases_GeneratedFromRegionalPhrases", "STCharacters")
     pairs = first_choices("TWVariants") | {key: taiwan(value) for key, value in standard.items()}
     for key, value in first_choices("TWVariantsPhrases").items():
         forms = product(*({char, fold(char)} for char in key))
         pairs |= dict.fromkeys(map("".join, forms), value)
-    pairs = {key: styled(value) for key, value in pairs.items()} | additions(HANT)
-    return Link(pairs.items(), by_words=lambda text, plain: text)
+    return Link({key: styled(value) for key, value in pairs.items()} | additions(HANT))
 
 
 @cache
-def _into_simplified() -> tuple[Link, Link]:
-    standard = first_choices(
+def _into_simplified() -> Link:
+    """Return the link from any traditional standard: what OpenCC does in two steps, in one."""
+    standards = [str.maketrans(first_choices(name)) for name in ("TWVariants", "HKVariants")]
+    pairs = {}
+    for key, value in first_choices("TSPhrases", "TSCharacters").items():
+        for standard in standards:
+            pairs[key.translate(standard)] = value
+        pairs[key] = value
+    second = Link(pairs, by_words=False)
+    first = first_choices(
         "TWVariantsRevPhrases", "HKVariantsRevPhrases", "TWVariantsRev", "HKVariantsRev"
     )
-    standard |= additions(HANS)
-    simplified = first_choices("TSPhrases", "TSCharacters")
-    simplified |= {value: value for value in additions(HANS).values()}
-    return (
-        Link(standard.items(), by_words=lambda text, plain: fold(plain)),
-        Link(simplified.items()),
-    )
+    pairs |= {key: second.convert(value) for key, value in first.items()}
+    return Link(pairs | additions(HANS), reads=lambda text, plain: plain)
 
 
 def convert(text: str, target: str, original: str | None = None) -> str:
@@ -168,13 +183,12 @@ def convert(text: str, target: str, original: str | None = None) -> str:
     """
     if (original or detect(text)) == target or text.isascii():
         return text
-    text = text.translate(compatible())
+    if _COMPATIBLE.search(text):
+        text = text.translate(compatible())
     if target == HANT:
         return _with_names(text, _into_traditional())
-    converted = text
-    for link in _into_simplified():
-        converted = link.convert(converted)
-    for match in _WRITTEN.finditer(text):
+    converted = _into_simplified().convert(text)
+    for match in _WRITTEN.finditer(text) if "著" in text else ():
         converted = f"{converted[: match.start()]}著{converted[match.end() :]}"
     return converted
 
@@ -182,6 +196,8 @@ def convert(text: str, target: str, original: str | None = None) -> str:
 def _with_names(text: str, link: Link) -> str:
     """Return a simplified text converted, its people's names apart."""
     converted, parts, position = link.convert(text), [], 0
+    for match in _ONLY.finditer(text) if "只" in text else ():
+        converted = f"{converted[: match.start()]}只{converted[match.end() :]}"
     for start, end in sorted(people(text).items()):
         if start >= position:
             name = in_traditional(text[start:end], link.characters)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from .words import Words, frequency
+from .words import Words, frequency, tag
 
 HAN = "\u3400-\u9fff"
 
@@ -42,13 +42,16 @@ _POSITIONS = (
 )
 _ADDRESSES = (
     "师傅|师父|大姐|大哥|大爷|大妈|大叔|大婶|阿姨|同志|先生|女士|小姐|太太|老师|[副总]?主席|[副总]?书记|[副总]?主任"
-    "|[副总]?经理|班长|组长|队长|厂长|校长|局长|科长|处长|部长|会长|院长|教授|医生|律师|工程师|总工|老板|姐|哥"
+    "|[副总]?经理|班长|组长|队长|厂长|校长|局长|科长|处长|部长|会长|院长|教授|医生|律师|工程师|总工(?!会)|老板|姐|哥"
     "|工(?=[，。、！？说])|总(?=[，。、！？说])"
 )
 _BEHIND = (
-    f"(?=[^{HAN}]|$|[说讲带作做和与及等在对向是为会从也都又率任当到笑去来]|表示|介绍|认为|指出|告诉|回忆|报道|主持|宣读"
+    f"(?=[^{HAN}]|$|[说讲带作做和与及等在对向是为会从也都又率任当到笑去来回走站坐被把给将以由因]|[一二三四五六七八九十两几多][人位名]|表示|介绍|认为|指出|告诉|回忆|报道|主持|宣读"
     "|提出|同志|先生|女士|师傅|老师|小姐|先后|代表|参加|出席|担任|获得|报告|发言|摄)"
 )
+_FOLLOWS = re.compile(f"[^{HAN}0-9０-９]|$|[说和与去来在也都又笑讲问答从给听看想做到回坐站走跑拿接送喊哭点摇]")
+"""What stands behind a surname, but not behind 小于 where that is less than."""
+
 _SPEAKS = "(?=说|表示|介绍|认为|告诉|回忆|主持|指出|笑着|发言|宣读)"
 
 _NO_NAME = re.compile(
@@ -67,6 +70,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     name = rf"(?P<name>(?P<surname>{_SURNAME})(?P<given>[{HAN}]{{2}}|[{HAN}]))"
     return (
         re.compile(rf"(?:{_POSITIONS})(?P<gap>[ 　]{{0,2}}[:：]?[ 　]{{0,2}}){name}{_BEHIND}"),
+        re.compile(
+            rf"(?:{_POSITIONS})(?P<name>(?P<surname>{_MARKED})(?P<given>[{HAN}]{{2}}))(?=[{HAN}])"
+        ),
         re.compile(rf"[、 　]{name}{_BEHIND}"),
         re.compile(
             rf"(?P<name>(?P<surname>{_MARKED})(?P<given>[{HAN}]{{0,2}}?))(?={_ADDRESSES})"
@@ -77,10 +83,9 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             re.MULTILINE,
         ),
         re.compile(
-            rf"(?<![{HAN}0-9A-Za-z])[小老阿](?P<name>(?P<surname>[{_PLAIN}岳谷涂]))(?P<given>)"
-            rf"(?=[^{HAN}0-9０-９]|$|[说和与去来在也都又笑讲问答从把给听看想忙做到回坐站走跑拿接送喊叫哭点摇])"
+            rf"(?:(?<![{HAN}0-9A-Za-z])|(?<=[和与跟、]))(?:[老阿](?P<name>(?P<surname>[{_PLAIN}])(?P<given>))"
+            rf"|小(?P<small>[{_PLAIN}]))(?![一二三四五六七八九十两几百千0-9０-９])"
         ),
-        re.compile(rf"(?<=[和与跟、])[小老](?P<name>(?P<surname>[{_PLAIN}岳谷涂]))(?P<given>){_BEHIND}"),
         re.compile(
             rf"(?:(?<=[^{HAN}])|^)(?P<name>(?P<surname>[{_PLAIN}岳谷涂])(?P<given>[{HAN}]{{1,2}}))"
             rf"{_SPEAKS}",
@@ -102,7 +107,7 @@ def people(text: str, words: Words | None = None) -> dict[int, int]:
         again = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
         words = words or Words(text)
         for match in again.finditer(text):
-            if len(match[0]) > 2 or words.is_apart(*match.span()):
+            if len(match[0]) > 2 or words.are_apart(*match.span()):
                 found.setdefault(match.start(), match.end())
     return found
 
@@ -113,15 +118,18 @@ def _marks() -> re.Pattern[str]:
 
 
 def _announced(text: str) -> Iterator[tuple[int, int]]:
-    position, further, address, listed, *others = _patterns()
+    position, full, further, address, listed, nick, speaks = _patterns()
+    words = Words(text)
     for match in position.finditer(text):
-        if _may_be(match, sure=bool(match["gap"])):
+        if _may_be(match, sure=bool(match["gap"])) or _ends_there(text, match):
             yield match.span("name")
             more = further.match(text, match.end("name"))
             while more:
                 yield more.span("name")
                 more = further.match(text, more.end("name"))
-    words: Words | None = None
+    for match in full.finditer(text):
+        if words.are_apart(match.start("name"), match.end()) and _is_given(match):
+            yield match.span("name")
     for match in address.finditer(text):
         before = text[match.start() - 1 : match.start()]
         strict = match["surname"] in "于" + _WORDS_TOO
@@ -129,8 +137,7 @@ def _announced(text: str) -> Iterator[tuple[int, int]]:
             continue
         if match["surname"] == "党" and re.match("主席|书记|组", text[match.end() :]):
             continue  # of the party
-        words = words or Words(text)
-        if words.begins(match.start()) and _may_be(match, sure=not strict or len(before) == 0):
+        if words.are_apart(match.start(), match.start()) and _may_be(match, sure=not strict or len(before) == 0):
             yield match.span("name")
     for match in listed.finditer(text):
         at = match.start("list")
@@ -139,10 +146,14 @@ def _announced(text: str) -> Iterator[tuple[int, int]]:
             for name in names:
                 yield at, at + len(name)
                 at += len(name) + 1
-    for pattern in others:
-        for match in pattern.finditer(text):
-            if _may_be(match):
-                yield match.span("name")
+    for match in nick.finditer(text):
+        at = match.end()
+        apart = words.are_apart(at, at) and text[at - 1 : at + 1] not in ("于是",)
+        if apart and (match["name"] or match["small"] != "于" or _FOLLOWS.match(text, at)):
+            yield at - 1, at
+    for match in speaks.finditer(text):
+        if _may_be(match):
+            yield match.span("name")
 
 
 _COMMON = 60
@@ -165,6 +176,27 @@ def _may_be(match: re.Match[str], sure: bool = False) -> bool:
     if surname in _VERBS and not sure:
         return len(given) == 2 and frequency(given) < _COMMON and frequency(surname + given[0]) < 5
     return surname not in _WORDS_TOO or frequency((surname + given)[:2]) < 5
+
+
+def _is_given(match: re.Match[str]) -> bool:
+    """Tell whether two characters behind a surname are a given name: no everyday word but one that
+    is a name too."""
+    given, surname = match["given"], match["surname"]
+    if surname in _VERBS or (surname in "于余后" and _NO_NAME.match(given)):
+        return False
+    return (
+        frequency(given) < _COMMON or tag(given).startswith("nr")
+    ) and frequency(surname + given[0]) < _COMMON
+
+
+def _ends_there(text: str, match: re.Match[str]) -> bool:
+    """Tell whether three characters end where a sentence pauses: 工程师云天明，."""
+    return (
+        len(match["given"]) == 2
+        and match["surname"] not in "于余后" + _VERBS
+        and not re.match(f"[{HAN}]", text[match.end("name") :])
+        and not frequency(match["name"])
+    )
 
 
 def is_name(text: str) -> bool:

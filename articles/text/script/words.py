@@ -21,6 +21,12 @@ OTHER_READING = 2.0
 _AROUND = 4
 """Characters on either side that tell where words end."""
 
+_NUMBERS = frozenset("一二三四五六七八九十百千万亿两几数")
+_NUMBERED = _NUMBERS | frozenset("第〇零多")
+
+_RUN = 60
+"""Characters on either side of a place that are cut into words together."""
+
 
 @cache
 def _dictionary() -> rjieba.Jieba:
@@ -31,6 +37,12 @@ def _dictionary() -> rjieba.Jieba:
 def frequency(word: str) -> int:
     """Return how often jieba's dictionary has a word; 0 where it does not."""
     return _dictionary().suggest_freq(word) if _dictionary().has_word(word) else 0
+
+
+@lru_cache(1 << 12)
+def tag(word: str) -> str:
+    """Return what kind of word jieba's dictionary says a word is: nr for a name."""
+    return _dictionary().tag(word, False)[0][1]
 
 
 @lru_cache(1 << 15)
@@ -70,19 +82,33 @@ class Words:
     def __init__(self, text: str):
         self._text = text
         self._borders = bytearray(len(text) + 1)
-        at = 0
-        for word in _dictionary().cut(text, False):
-            self._borders[at] = 1
+        self._first = self._last = -1  # of the run of Chinese characters last cut into words
+
+    def _cut(self, start: int, end: int) -> None:
+        """See to it that the run of characters around a place is cut into words."""
+        if self._first <= start and end <= self._last:
+            return
+        text, first, last = self._text, start, end
+        while first and start - first < _RUN and "\u3400" <= text[first - 1] <= "\u9fff":
+            first -= 1
+        while last < len(text) and last - end < _RUN and "\u3400" <= text[last] <= "\u9fff":
+            last += 1
+        self._borders[first : last + 1] = bytes(last + 1 - first)
+        self._borders[first] = 1
+        at = first
+        for word in _dictionary().cut(text[first:last], False):
             at += len(word)
-        self._borders[at] = 1
+            self._borders[at] = 1
+        self._first, self._last = first, last
 
-    def begins(self, at: int) -> bool:
-        """Tell whether a word begins there."""
-        return bool(self._borders[at])
-
-    def is_apart(self, start: int, end: int) -> bool:
-        """Tell whether words begin and end there."""
+    def are_apart(self, start: int, end: int) -> bool:
+        """Tell whether words begin at the one place and end at the other."""
+        self._cut(start, end)
         return bool(self._borders[start] and self._borders[end])
+
+    def _counts_on(self, at: int) -> bool:
+        """Tell whether a number goes on there: 三十里, 第一周."""
+        return self._text[at] in _NUMBERS and self._text[at - 1 : at] in _NUMBERED
 
     def strain(self, start: int, end: int, reading: str) -> float:
         """Return how much less likely the text is with a phrase there (natural logarithm).
@@ -90,11 +116,16 @@ class Words:
         0 where the phrase begins and ends with words. `reading` is the phrase as it would be in
         the dictionary.
         """
-        if self._borders[start] and self._borders[end]:
+        if self.are_apart(start, end) or (self._borders[end] and self._counts_on(start)):
             return 0.0
-        inside = self._borders.find(1, start + 1, end) < 0
-        first = self._borders.rfind(1, 0, (start if inside else max(0, start - _AROUND)) + 1)
-        last = self._borders.find(1, end if inside else min(end + _AROUND, len(self._text)))
+        borders = self._borders
+        if borders.find(1, start + 1, end) < 0:  # inside one word
+            first, last = borders.rfind(1, 0, start + 1), borders.find(1, end)
+            inside = True
+        else:
+            first = borders.rfind(1, 0, max(self._first, start - _AROUND) + 1)
+            last = borders.find(1, min(self._last, end + _AROUND))
+            inside = False
         window = self._text[first:last]
         before, after = _paths(window, not inside)
         start, end = start - first, end - first

@@ -48,6 +48,7 @@ class Author(Addressed):
 
     in_both_scripts = ("name", "unit", "biography")
     with_marks = ("biography",)
+    names_of_people = ("name",)
     ties = ("authorships", "article")
 
     name = models.CharField(_("name (simplified)"), max_length=80, blank=True)

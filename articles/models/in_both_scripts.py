@@ -20,6 +20,7 @@ class InBothScripts(models.Model):
 
     in_both_scripts: tuple[str, ...] = ()
     with_marks: tuple[str, ...] = ()  # those whose quotation marks follow the script
+    names_of_people: tuple[str, ...] = ()  # those that are somebody's name
 
     class Meta:
         abstract = True
@@ -39,10 +40,11 @@ class InBothScripts(models.Model):
     def fill_scripts(self) -> None:
         for name in self.in_both_scripts:
             hans, hant = getattr(self, name), getattr(self, f"{name}_hant")
+            convert = script.convert_name if name in self.names_of_people else script.convert
             if hant and not hans:
-                setattr(self, name, script.convert(hant, script.HANS, script.HANT))
+                setattr(self, name, convert(hant, script.HANS, script.HANT))
             elif hans and not hant:
-                setattr(self, f"{name}_hant", script.convert(hans, script.HANT, script.HANS))
+                setattr(self, f"{name}_hant", convert(hans, script.HANT, script.HANS))
         for name in self.with_marks:
             setattr(self, name, marked(getattr(self, name), script.HANS))
             setattr(self, f"{name}_hant", marked(getattr(self, f"{name}_hant"), script.HANT))

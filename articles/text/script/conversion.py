@@ -29,9 +29,6 @@ _SEPARATORS = opencc.OpenCC().split_chars_re
 TOLERANCE = 1.5
 """How strained a phrase may be; found by `benchmarks.conversion`."""
 
-_LENGTH = 4.0
-"""How much more strained a phrase may be than another, for each character it is longer."""
-
 
 def _parts(phrase: str) -> Iterator[str]:
     for start in range(len(phrase) - 1):
@@ -122,13 +119,11 @@ class Link:
 
 
 def _chosen(found: Iterable[tuple[float, int, int]]) -> list[tuple[int, int]]:
-    """Return those of the spans, which overlap, that get their way: long and unstrained ones."""
-    ranked = sorted(
-        (strain - _LENGTH * (end - start), start, end) for strain, start, end in found
-    )
+    """Return those of the spans, which overlap, that get their way: the longest, of these the least strained."""
+    ranked = sorted((start - end, strain, start, end) for strain, start, end in found)
     taken: set[int] = set()
     chosen = []
-    for _, start, end in ranked:
+    for _, _, start, end in ranked:
         if taken.isdisjoint(range(start, end)):
             taken.update(range(start, end))
             chosen.append((start, end))
@@ -137,6 +132,8 @@ def _chosen(found: Iterable[tuple[float, int, int]]) -> list[tuple[int, int]]:
 
 _ONLY = re.compile("(?<=[这那有某])只(?=[占是能会需为要说讲看算让用作做由对限供适属剩差够怪怕])")
 """Only, where else it is a measure before a thing: 这只占一成, 这只猫."""
+
+_ANIMAL = re.compile("(?<=是)只(?=[小大老]?[猫狗鸡鸭鹅鸟羊虎兔猴狐熊鹰鸽蚊])")
 
 _COMPATIBLE = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
@@ -196,8 +193,9 @@ def convert(text: str, target: str, original: str | None = None) -> str:
 def _with_names(text: str, link: Link) -> str:
     """Return a simplified text converted, its people's names apart."""
     converted, parts, position = link.convert(text), [], 0
-    for match in _ONLY.finditer(text) if "只" in text else ():
-        converted = f"{converted[: match.start()]}只{converted[match.end() :]}"
+    for form, places in (("只", _ONLY), ("隻", _ANIMAL)) if "只" in text else ():
+        for match in places.finditer(text):
+            converted = f"{converted[: match.start()]}{form}{converted[match.end() :]}"
     for start, end in sorted(people(text).items()):
         if start >= position:
             name = in_traditional(text[start:end], link.characters)

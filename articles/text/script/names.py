@@ -54,11 +54,15 @@ _FOLLOWS = re.compile(f"[^{HAN}0-9０-９]|$|[说和与去来在也都又笑讲�
 
 _SPEAKS = "(?=说|表示|介绍|认为|告诉|回忆|主持|指出|笑着|发言|宣读)"
 
-_NO_NAME = re.compile(
-    "[今昨本当此该这那上下前第其各每某以之一二三四五六七八九十两几百千]|.?[年月日时周]|明[天年日]|会"
-    "|.?[上下里内外间的了是在不有来]$|[是在不有]"
-)
-"""What stands behind 于, 余, 后, 向 that are no surnames: 于本月, 余下, 于会上."""
+_NO_NAME = {
+    "于": re.compile(
+        "[今昨本当此该这那上下前第其各每某以之一二三四五六七八九十两几百千]|.?[年月日时周]|明[天年日]|会"
+        "|.?[上下里内外间的了是在不有来]$|[是在不有]"
+    ),
+    "后": re.compile("[来面边方果天年半期者]|.的"),
+    "余": re.compile("[下款额地粮热震量党孽数钱]"),
+}
+"""What stands behind a character that is no surname then: 于本月, 于会上, 后来, 余下."""
 
 _SURNAME = f"(?:{_DOUBLE}|[{_KEPT}{''.join(_OTHERWISE)}{_FREQUENT}])"
 _MARKED = f"[{_KEPT}{''.join(_OTHERWISE)}]"
@@ -83,8 +87,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
             re.MULTILINE,
         ),
         re.compile(
-            rf"(?:(?<![{HAN}0-9A-Za-z])|(?<=[和与跟、]))(?:[老阿](?P<name>(?P<surname>[{_PLAIN}])(?P<given>))"
-            rf"|小(?P<small>[{_PLAIN}]))(?![一二三四五六七八九十两几百千0-9０-９])"
+            rf"(?:(?<![{HAN}0-9A-Za-z])|(?<=[和与跟、]))(?:[老阿](?P<name>(?P<surname>[{_PLAIN}涂])(?P<given>))"
+            rf"|小(?P<small>[{_PLAIN}涂]))(?![一二三四五六七八九十两几百千0-9０-９])"
         ),
         re.compile(
             rf"(?:(?<=[^{HAN}])|^)(?P<name>(?P<surname>[{_PLAIN}岳谷涂])(?P<given>[{HAN}]{{1,2}}))"
@@ -169,7 +173,7 @@ def _may_be(match: re.Match[str], sure: bool = False) -> bool:
     surname, given = match["surname"], match["given"]
     if not given:
         return True
-    if surname in "于余后" and _NO_NAME.match(given):
+    if surname in _NO_NAME and _NO_NAME[surname].match(given):
         return False
     if frequency(surname + given) >= _COMMON or frequency((surname + given)[:2]) >= 3000:
         return False
@@ -182,7 +186,7 @@ def _is_given(match: re.Match[str]) -> bool:
     """Tell whether two characters behind a surname are a given name: no everyday word but one that
     is a name too."""
     given, surname = match["given"], match["surname"]
-    if surname in _VERBS or (surname in "于余后" and _NO_NAME.match(given)):
+    if surname in _VERBS or (surname in _NO_NAME and _NO_NAME[surname].match(given)):
         return False
     return (
         frequency(given) < _COMMON or tag(given).startswith("nr")

@@ -12,7 +12,7 @@ HANS = "zh-Hans"
 HANT = "zh-Hant"
 SCRIPTS = (HANS, HANT)
 
-_ADDITIONS = Path(__file__).with_name("additions.tsv")
+ADDITIONS = Path(__file__).with_name("additions.tsv")
 
 
 def entries(name: str) -> Iterator[tuple[str, str]]:
@@ -33,7 +33,7 @@ def additions(target: str) -> dict[str, str]:
 
 
 def _added() -> Iterator[tuple[str, str, str]]:
-    for line in _ADDITIONS.read_text("utf-8").splitlines():
+    for line in ADDITIONS.read_text("utf-8").splitlines():
         if not line.startswith("#"):
             hans, hant, way, _reason = line.split("\t")
             yield hans, hant, way

@@ -21,7 +21,7 @@ OTHER_READING = 2.0
 _AROUND = 4
 """Characters on either side that tell where words end."""
 
-_NUMBERS = frozenset("一二三四五六七八九十百千万亿两几数")
+_NUMBERS = frozenset("一二三四五六七八九十百千万亿两几数多余")
 _NUMBERED = _NUMBERS | frozenset("第〇零多")
 
 _RUN = 60

@@ -23,7 +23,7 @@ TAIWAN = (
     "里長在鄰里之間走了十里，故里、公里、海里、里程、萬里與這裡、那裡。",
     "干預、干擾、干涉、若干、相干、干戈、干將、天干；幹部、骨幹、能幹；餅乾、乾淨、乾杯，頭髮還沒乾。",
     "體系、系統、中文系、系列；關係、係數；聯繫、維繫、繫鞋帶。",
-    "范仲淹、范先生、于右任、余光中、丑角、子丑寅卯、北斗、五斗米、山谷、稻穀、周公、余姚。",
+    "范仲淹、范先生、于右任、余光中、丑角、子丑寅卯、北斗、五斗米、山谷、稻穀、周公、餘姚。",
     "限制作業時間，這只適用於會員，最多只接受三位，桌面條目與列表轉換。",
     "他簽名、簽約、簽呈，抽籤、書籤、標籤都在。",
     "恢復、復健、複習、複雜、重複、答覆、答復、回覆、回復、反覆。",
@@ -73,6 +73,10 @@ def test_clean_essays_stay_in_either_script():
         assert edits(script.convert(body, script.HANS, script.HANT)) == []
 
 
+EITHER = {"台": "臺", "帳": "賬"}
+"""What a converted text writes, and what stands there as well."""
+
+
 def test_a_page_converted_by_characters_becomes_what_words_ask_for():
     differing = right = broken = 0
     for body in HANS:
@@ -80,10 +84,10 @@ def test_a_page_converted_by_characters_becomes_what_words_ask_for():
         damaged = damage.to_traditional(body)
         repaired = apply(damaged, edits(damaged))
         for was, bad, now in zip(clean, damaged, repaired, strict=True):
-            differing += was != bad
+            differing += was != bad and bad not in EITHER.get(was, "")
             right += was == now != bad
             broken += was == bad != now
-    # 瞭解, 橋樑, 公佈 and their like are not touched: both forms are right.
+    # 瞭解, 橋樑 and their like are not touched: both forms are right.
     assert right / differing >= 0.88
     assert broken == 0, broken
 

@@ -53,8 +53,8 @@ def yi(text: str) -> str:
 def _traditional() -> dict[int, str]:
     """Character for character; what would not fold back, or is no GBK, is left alone."""
     table = {}
-    for char in script.simplified_forms():
-        form = script.convert(char, script.HANT, script.HANS)
+    for char in script.simplified_forms() | {"雇"}:
+        form = script.traditional(char)
         if script.fold(form) == char and len(form) == 1 and _encodable(form):
             table[ord(char)] = form
     return table

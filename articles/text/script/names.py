@@ -37,13 +37,14 @@ _WORDS_TOO = "后种占征干升台云卜曲党涂丑咸游仇"
 _VERBS = "种占征干升涂游"
 """And those that are verbs: 工人种庄稼."""
 
-_NAMED = "和与跟请祝给问找见叫让是说的对被把谢随帮"
+_NAMED = "据经受托代和与跟请祝给问找见叫让是说的对被把谢随帮"
 """Characters before which a name may stand that begins like an everyday word."""
 
 _POSITIONS = (
     "记者|通讯员|特约记者|摄影师?|撰稿人?|作者|编辑|主持人|[理监]事长?|主席|主任|书记|会长|部长|厂长|校长|局长"
     "|科长|处长|队长|组长|班长|段长|站长|院长|所长|经理|董事长?|工程师|技术员|会员|代表|委员长?|干事|劳模|模范"
     "|工作者|职工|教授|律师|医生|司机|[焊钳电车]工|[计监]票人|发言人|候选人|村长|县长|市长|省长"
+    "|证人|原告|被告|申请人|上诉人|当事人|第三人"
 )
 _ADDRESSES = (
     "师傅|师父|大姐|大哥|大爷|大妈|大叔|大婶|阿姨|同志|先生|女士|小姐|太太|老师|[副总]?主席|[副总]?书记|[副总]?主任"
@@ -97,7 +98,8 @@ class _Patterns(NamedTuple):
 @cache
 def _patterns() -> _Patterns:
     name = rf"(?P<name>(?P<surname>{_SURNAME})(?P<given>[{_HAN}]{{2}}|[{_HAN}]))"
-    marked = rf"(?P<name>(?P<surname>{_MARKED})(?P<given>[{_HAN}]{{2}}))"
+    so_and_so = "某{1,2}(?![年月日天地处市县区厂校公企单])"
+    marked = rf"(?P<name>(?P<surname>{_MARKED})(?P<given>{so_and_so}|[{_HAN}]{{2}}))"
     plain = rf"(?P<name>(?P<surname>[{_PLAIN}])(?P<given>[{_HAN}]{{1,2}}))"
     several = rf"{_SURNAME}[{_HAN}]{{1,2}}(?:、{_SURNAME}[{_HAN}]{{1,2}})+"
     patterns = (
@@ -201,6 +203,8 @@ def _is_given(match: re.Match[str]) -> bool:
     """Tell whether two characters behind a surname are a given name: no everyday word but one that
     is a name too."""
     given, surname = match["given"], match["surname"]
+    if not given.strip("某"):
+        return True
     if surname in _VERBS or (surname in _NO_NAME and _NO_NAME[surname].match(given)):
         return False
     return (frequency(given) < _COMMON or tag(given).startswith("nr")) and frequency(

@@ -13,10 +13,10 @@ from functools import cache, lru_cache
 from itertools import accumulate
 from math import log
 
-import rjieba
 from pypinyin import lazy_pinyin
 
 from ..models import DomainWord, SearchVersion, Synonym
+from ..text.script.words import dictionary
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"\w")
@@ -42,19 +42,14 @@ def pinyin_of(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", "".join(lazy_pinyin(text)).lower().replace("ü", "v"))
 
 
-@cache
-def _dictionary() -> rjieba.Jieba:
-    return rjieba.Jieba()
-
-
 def frequency(word: str) -> int:
     """Return how common a word is by the dictionary."""
-    return _dictionary().suggest_freq(word)
+    return dictionary().suggest_freq(word)
 
 
 def cut(text: str) -> list[str]:
     """Return the words of a text as it is matched, in order, marks and spaces left out."""
-    return [word for word in _dictionary().cut(text, False) if word.isalnum() or _WORD.search(word)]
+    return [word for word in dictionary().cut(text, False) if word.isalnum() or _WORD.search(word)]
 
 
 @lru_cache(maxsize=100_000)
@@ -69,7 +64,7 @@ def _parts(word: str) -> frozenset[str]:
     for start in range(size):
         for end in range(start + 1, size + 1):
             part = word[start:end]
-            if part != word and (end == start + 1 or _dictionary().has_word(part)):
+            if part != word and (end == start + 1 or dictionary().has_word(part)):
                 likely[start, end] = log(max(1, frequency(part))) - _ALL
     before, after = _best(likely, size), _best(_mirrored(likely, size), size)[::-1]
     found: set[str] = set()
@@ -109,7 +104,7 @@ def is_whole(text: str, start: int, end: int) -> bool:
     if end - start < 2:
         return True
     first = max(0, start - _SEEN_AROUND)
-    words = _dictionary().cut(text[first : end + _SEEN_AROUND], False)
+    words = dictionary().cut(text[first : end + _SEEN_AROUND], False)
     borders = [*accumulate(map(len, words), initial=0)]
     start, end = start - first, end - first
     return (start in borders and end in borders) or _at_borders(borders, words, start, end)
@@ -123,14 +118,14 @@ def _at_borders(borders: Sequence[int], words: Sequence[str], start: int, end: i
     if first == last:
         word, inside = words[first], words[first][start - left : end - left]
         at_an_end = start == left or end == right
-        return inside in (word, *_parts(word)) or (at_an_end and not _dictionary().has_word(inside))
+        return inside in (word, *_parts(word)) or (at_an_end and not dictionary().has_word(inside))
     return (start == left or _is_part(words[first][start - left :])) and (
         end == right or _is_part(words[last][: end - borders[last]])
     )
 
 
 def _is_part(piece: str) -> bool:
-    return len(piece) > 1 and _dictionary().has_word(piece)
+    return len(piece) > 1 and dictionary().has_word(piece)
 
 
 @dataclass(frozen=True)
@@ -182,7 +177,7 @@ class Words:
     def tokens(self, text: str) -> list[str]:
         """Return the words a text is found by: those of the dictionary, their parts, and domain
         words; each once."""
-        words = _dictionary().cut(text, False)
+        words = dictionary().cut(text, False)
         found = dict.fromkeys(words)
         for word in list(found):
             for part in _inside(word):
@@ -193,7 +188,7 @@ class Words:
     def cut(self, text: str) -> list[str]:
         """Return the words of a query, in order: domain words first, then the dictionary's."""
         words, end = [], 0
-        for at, word in self._found(text, _dictionary().cut(text, False)):
+        for at, word in self._found(text, dictionary().cut(text, False)):
             if at >= end:
                 words += cut(text[end:at])
                 words.append(word)

@@ -38,10 +38,9 @@ def test_a_server_has_loaded_what_readers_ask_for():
     program = """
 import gc, sys
 import portal.wsgi
-from articles.text import script
-from articles.search import words
+from articles.text.script import tables, words
 print("articles.reading.views.search_page" in sys.modules, gc.get_freeze_count() > 0)
-print(words._dictionary.cache_info().currsize, script._unfolding.cache_info().currsize)
+print(words.dictionary.cache_info().currsize, tables._unfolding.cache_info().currsize)
 from django.template import engines
 loader = engines["django"].engine.template_loaders[0]
 print({"base.html", "reading/search.html", "reading/article.html"} <= set(loader.get_template_cache))

@@ -30,27 +30,28 @@ _RUN = 60
 
 
 @cache
-def _dictionary() -> rjieba.Jieba:
+def dictionary() -> rjieba.Jieba:
+    """Return jieba's dictionary: the only one of a process, as it takes 22 MB."""
     return rjieba.Jieba()
 
 
 @lru_cache(1 << 12)
 def frequency(word: str) -> int:
     """Return how often jieba's dictionary has a word; 0 where it does not."""
-    return _dictionary().suggest_freq(word) if _dictionary().has_word(word) else 0
+    return dictionary().suggest_freq(word) if dictionary().has_word(word) else 0
 
 
 @lru_cache(1 << 12)
 def tag(word: str) -> str:
     """Return what kind of word jieba's dictionary says a word is: nr for a name."""
-    return _dictionary().tag(word, False)[0][1]
+    return dictionary().tag(word, False)[0][1]
 
 
 @lru_cache(1 << 15)
 def chance(word: str) -> float:
     """Return the logarithm of the chance of a word; of a character that is none, of the rarest."""
-    if len(word) == 1 or _dictionary().has_word(word):
-        return log(max(1, _dictionary().suggest_freq(word))) - _ALL
+    if len(word) == 1 or dictionary().has_word(word):
+        return log(max(1, dictionary().suggest_freq(word))) - _ALL
     return -inf
 
 
@@ -97,7 +98,7 @@ class Words:
         self._borders[first : last + 1] = bytes(last + 1 - first)
         self._borders[first] = 1
         at = first
-        for word in _dictionary().cut(text[first:last], False):
+        for word in dictionary().cut(text[first:last], False):
             at += len(word)
             self._borders[at] = 1
         self._first, self._last = first, last

@@ -23,9 +23,6 @@ from .tables import (
 )
 from .words import Words
 
-_SEPARATORS = opencc.OpenCC().split_chars_re
-"""The package cuts a text there first, so no phrase has one of them."""
-
 TOLERANCE = 1.5
 """How strained a phrase may be; found by `benchmarks.conversion`."""
 
@@ -56,10 +53,11 @@ class Link:
         lengths: dict[str, set[int]] = {}  # of the phrases that begin with a pair
         characters = {key: value for key, value in pairs.items() if len(key) == 1}
         self._characters = str.maketrans(characters)
+        separators = opencc.OpenCC().split_chars_re  # the package cuts a text there first
         kept = {
             key: value
             for key, value in pairs.items()
-            if len(key) > 1 and len(key) == len(value) and not _SEPARATORS.search(key)
+            if len(key) > 1 and len(key) == len(value) and not separators.search(key)
         }
         telling = {key for key, value in kept.items() if value != key.translate(self._characters)}
         for key, value in kept.items():

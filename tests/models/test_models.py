@@ -114,6 +114,20 @@ def test_an_article_is_filed_under_its_own_date_before_the_day_it_came(make_arti
     assert make_article().dated == timezone.localdate()
 
 
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ({"name": "于志远"}, ("于志远", "于志遠")),
+        ({"name": "余杭区总工会"}, ("余杭区总工会", "餘杭區總工會")),
+        ({"name": "范云", "name_hant": "范云"}, ("范云", "范云")),  # as a curator wrote it
+    ],
+)
+def test_a_surname_keeps_its_form_in_the_other_script(db, given, wanted):
+    author = Author(**given)
+    author.save()
+    assert (author.name, author.name_hant) == wanted
+
+
 def test_the_other_script_of_a_name_is_filled_in_and_can_be_corrected():
     author = Author(name_hant="劉後村")
     author.save()

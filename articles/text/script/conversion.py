@@ -133,10 +133,12 @@ def _chosen(found: Iterable[tuple[float, int, int]]) -> list[tuple[int, int]]:
     return sorted(chosen)
 
 
-_ONLY = re.compile("(?<=[这那有某])只(?=[占是能会需为要说讲看算让用作做由对限供适属剩差够怪怕])")
-"""Only, where else it is a measure before a thing: 这只占一成, 这只猫."""
-
-_ANIMAL = re.compile("(?<=是)只(?=[小大老]?[猫狗鸡鸭鹅鸟羊虎兔猴狐熊鹰鸽蚊])")
+_BY_NEIGHBOURS = {
+    "只": re.compile("(?<=[这那有某])只(?=[占是能会需为要说讲看算让用作做由对限供适属剩差够怪怕])"),
+    "隻": re.compile("(?<=是)只(?=[小大老]?[猫狗鸡鸭鹅鸟羊虎兔猴狐熊鹰鸽蚊])"),
+    "裡": re.compile("(?<=[一二三四五六七八九十百千万多])里(?=[头面])"),
+}
+"""What no phrase tells: 这只占一成 and 这只猫, 是只看 and 是只猫, 三十里头 and 三十里."""
 
 _COMPATIBLE = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
@@ -205,10 +207,13 @@ def _with(text: str, pieces: Iterable[tuple[int, str]]) -> str:
 def _with_names(text: str, link: Link) -> str:
     """Return a simplified text converted, its people's names and counted animals apart."""
     converted = link.convert(text)
-    if "只" in text:
-        places = [(match.start(), "只") for match in _ONLY.finditer(text)]
-        places += [(match.start(), "隻") for match in _ANIMAL.finditer(text)]
-        converted = _with(converted, places) if places else converted
+    places = [
+        (match.start(), form)
+        for form, pattern in _BY_NEIGHBOURS.items()
+        for match in pattern.finditer(text)
+    ]
+    if places:
+        converted = _with(converted, places)
     names = people(text).items()
     if not names:
         return converted

@@ -8,7 +8,7 @@ from django.test import Client
 
 from articles.curation import drafts, merging, reviews, revisions, unmerging
 from articles.curation.bulk import choosing, work
-from articles.curation.publishing import from_bin, move, to_bin
+from articles.curation.publishing import blocking_flags, from_bin, move, to_bin
 from articles.importing.pipeline import make_draft
 from articles.importing.repairs.byteshift import step as byteshift
 from articles.intake import decisions, library
@@ -53,8 +53,13 @@ def keep_draft(article, user):
     return drafts.keep_draft(fresh(article), state | {"title": "草稿"}, user)
 
 
+def confirmed(article):
+    """Return the flags somebody was shown and publishes over."""
+    return {flag["seen"] for flag in blocking_flags([article.pk]).get(article.pk, ())}
+
+
 def published(article, user):
-    move(Article.objects.filter(pk=article.pk), "published", user)
+    move(Article.objects.filter(pk=article.pk), "published", user, over=confirmed(article))
     keep_draft(article, user)
     return revisions.version(fresh(article))
 
@@ -101,7 +106,7 @@ def updating(article, user):
 
 def publishing_a_draft(article, user):
     seen = published(article, user)
-    return lambda: drafts.publish_draft(article, user, seen)
+    return lambda: drafts.publish_draft(article, user, seen, over=confirmed(article))
 
 
 def discarding_a_draft(article, user):
@@ -112,7 +117,7 @@ def discarding_a_draft(article, user):
 def restoring(article, user):
     seen = published(article, user)
     first = article.revisions.last()
-    return lambda: drafts.restore(article, first, user, seen, at_once=True)
+    return lambda: drafts.restore(article, first, user, seen, at_once=True, over=confirmed(article))
 
 
 def submitting(article, user):
@@ -142,7 +147,9 @@ DEEDS = {
     "discarding a draft": discarding_a_draft,
     "restoring": restoring,
     "submitting": submitting,
-    "publishing": lambda article, user: lambda: move(Article.objects.all(), "published", user),
+    "publishing": lambda article, user: (
+        lambda: move(Article.objects.all(), "published", user, over=confirmed(article))
+    ),
     "putting into the bin": lambda article, user: lambda: to_bin(Article.objects.all(), user),
     "taking out of the bin": taking_out_of_the_bin,
     "deleting for good": lambda article, user: lambda: Article.objects.all().delete(),

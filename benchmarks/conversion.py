@@ -19,7 +19,7 @@ import opencc
 
 from articles.text import script
 from articles.text.script import conversion
-from articles.text.script.tables import styled
+from articles.text.script.opencc_tables import styled
 from tests.support.conversion import PARTS, judged, wrong
 from tests.support.places import ESSAYS
 

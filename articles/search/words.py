@@ -16,7 +16,7 @@ from math import log
 from pypinyin import lazy_pinyin
 
 from ..models import DomainWord, SearchVersion, Synonym
-from ..text.script.words import dictionary
+from ..text.script.word_borders import dictionary
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 _WORD = re.compile(r"\w")

@@ -38,7 +38,8 @@ def test_a_server_has_loaded_what_readers_ask_for():
     program = """
 import gc, sys
 import portal.wsgi
-from articles.text.script import tables, words
+from articles.text.script import opencc_tables as tables
+from articles.text.script import word_borders as words
 print("articles.reading.views.search_page" in sys.modules, gc.get_freeze_count() > 0)
 print(words.dictionary.cache_info().currsize, tables._unfolding.cache_info().currsize)
 from django.template import engines

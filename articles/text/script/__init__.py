@@ -5,7 +5,7 @@ Character standards only (those of Taiwan and the Mainland), never vocabulary: æ
 """
 
 from .conversion import convert, convert_name
-from .tables import (
+from .opencc_tables import (
     HANS,
     HANT,
     LONGEST_PHRASE,

@@ -8,8 +8,8 @@ from operator import add
 
 import opencc
 
-from .names import in_traditional, is_name, people
-from .tables import (
+from .kept_names import in_traditional, is_name, people
+from .opencc_tables import (
     HANS,
     HANT,
     additions,
@@ -21,7 +21,7 @@ from .tables import (
     taiwan,
     traditional_choices,
 )
-from .words import Words
+from .word_borders import Words
 
 TOLERANCE = 1.5
 """How strained a phrase may be; found by `benchmarks.conversion`."""

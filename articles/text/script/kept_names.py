@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from .words import Words, frequency, tag
+from .word_borders import Words, frequency, tag
 
 _HAN = "\u3400-\u9fff"
 

@@ -5,7 +5,9 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from ..importing.fields.bylines import is_unit
 from ..importing.fields.dates import StatedDate, parse_date
+from ..importing.lexicon.surnames import may_be_name
 from ..models import Article, Author, Redirect, Source
 from .authors_and_tags import author_named, merged
 
@@ -31,6 +33,11 @@ _COLUMNS = {
     SOURCE: ("source_name",),
 }
 _LONGEST = {TITLE: 200, SOURCE: 120}
+
+_HAN = "\u3400-\u9fff"
+_BETWEEN = re.compile(rf"[、,，;；/／|｜&＆\n]+|(?<=[{_HAN}]{{2}})[和与與及](?=[{_HAN}]{{2}})")
+_SPREAD = re.compile(rf"(?<![{_HAN}])([{_HAN}])\s+([{_HAN}])(?![{_HAN}])")
+_IN_PARTS = re.compile(r"\S{2,}[·•‧・∙]\S+")
 
 
 class Refused(ValueError):
@@ -91,8 +98,7 @@ def _imported(written: dict, field: str):
 def _stated(field: str, text: str):
     """Return what a curator stated, as `value_of` does."""
     if field == AUTHORS:
-        names = [name.strip() for name in re.split("[、，,；;]", text)]
-        return list(dict.fromkeys(author_named(name).pk for name in names if name))
+        return list(dict.fromkeys(author_named(name).pk for name in typed_names(text)))
     if field != DATE:
         return text[: _LONGEST[field]]
     year = re.fullmatch(r"\s*(\d{4})\s*", text)
@@ -104,6 +110,39 @@ def _stated(field: str, text: str):
         "date_precision": stated.precision,
         "date_is_upload": False,
     }
+
+
+def typed_names(text: str) -> list[str]:
+    """Return the names of people typed in one line, each once.
+
+    Beside 、 and its kind, space parts them where a full name stands on either side: 王 芳 is one
+    person, and so are 歐陽 修, 約翰·李 and Mary Smith.
+    """
+    names = []
+    for part in _parts(text):
+        words = _SPREAD.sub(r"\1\2", part).split()
+        if len(words) > 1 and not all(map(_is_full_name, words)):
+            whole = "".join(words)
+            words = [whole if may_be_name(whole) else " ".join(words)]
+        names += words
+    return list(dict.fromkeys(names))
+
+
+def _parts(text: str) -> list[str]:
+    """Cut a line at the marks between names; at 和 only where a name stands on either side."""
+    parts, begun = [], 0
+    for mark in _BETWEEN.finditer(text):
+        sides = (re.split(r"[、,，;；/／|｜&＆\s]", text[begun : mark.start()])[-1],)
+        sides += (re.match(r"[^、,，;；/／|｜&＆\s]*", text[mark.end() :])[0],)
+        if mark[0] in "和与與及" and not all(map(_is_full_name, sides)):
+            continue
+        parts.append(text[begun : mark.start()])
+        begun = mark.end()
+    return [*parts, text[begun:]]
+
+
+def _is_full_name(word: str) -> bool:
+    return (may_be_name(word) or bool(_IN_PARTS.fullmatch(word))) and not is_unit(word)
 
 
 def _day(value: date | None) -> str | None:

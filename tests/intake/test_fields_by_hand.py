@@ -113,6 +113,34 @@ def test_what_was_looked_at_once_is_looked_at_again_where_the_doubt_is_another(c
     assert Source.objects.get().blocking_count == 1
 
 
+@pytest.mark.parametrize(
+    ("typed", "names"),
+    [
+        ("祁硯舟、鄔雁聲", ["祁硯舟", "鄔雁聲"]),
+        ("祁硯舟，鄔雁聲,王芳", ["祁硯舟", "鄔雁聲", "王芳"]),
+        ("祁硯舟 鄔雁聲", ["祁硯舟", "鄔雁聲"]),
+        ("祁硯舟\u3000歐陽修文  王芳", ["祁硯舟", "歐陽修文", "王芳"]),
+        ("祁硯舟/鄔雁聲；王芳", ["祁硯舟", "鄔雁聲", "王芳"]),
+        ("祁硯舟和鄔雁聲", ["祁硯舟", "鄔雁聲"]),
+        ("祁硯舟、祁硯舟", ["祁硯舟"]),
+        ("王 芳", ["王芳"]),
+        ("王 芳 李 明", ["王芳", "李明"]),
+        ("歐陽 修文", ["歐陽修文"]),
+        ("約翰·李", ["約翰·李"]),
+        ("約翰·李 王芳", ["約翰·李", "王芳"]),
+        ("Mary Smith", ["Mary Smith"]),
+        ("李和平", ["李和平"]),
+        ("硯州和平里居委會", ["硯州和平里居委會"]),
+        ("硯州工會 宣傳處", ["硯州工會 宣傳處"]),
+        ("清風明月樓主人", ["清風明月樓主人"]),
+    ],
+)
+def test_several_names_typed_are_several_people(typed, names, curator):
+    article = store([flag_of("missing-author")])
+    accept(article, typed, curator)
+    assert says(article)["authors"] == names
+
+
 class TestEvidence:
     def test_it_is_kept_and_replaced_with_what_it_is_of(self, monkeypatch):
         article = store()

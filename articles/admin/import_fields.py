@@ -1,8 +1,8 @@
 """Title, authors, date and source of an import: what the article says, and why the importer took
 it for that."""
 
+from ..curation.answers import AUTHORS, DATE, FIELD_OF, SOURCE, TITLE
 from ..importing.fields.evidence import REASONS
-from ..intake.fields_by_hand import AUTHORS, DATE, FIELD_OF, SOURCE, TITLE
 from ..models import Article, DatePrecision, Source
 from ..text import script
 from ..text.names import current_script

@@ -8,11 +8,11 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
+from ..curation.answers import AUTHORS, DATE, FIELD_OF, SOURCE, TITLE
 from ..curation.near_duplicates import standing_pairs
 from ..curation.publishing import Held, over_flags
 from ..importing.edits import Flag
 from ..intake import decisions, source_view
-from ..intake.fields_by_hand import AUTHORS, DATE, FIELD_OF, SOURCE, TITLE
 from ..intake.lost_text import LACUNA, LOST
 from ..intake.repair_record import EDIT_NAMES
 from ..models import Decision, Source, Status

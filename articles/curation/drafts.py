@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..models import Article, Author, ReviewRequest, Revision, Status, Tag
 from ..models.redirect import as_now
+from .answers import note_answers
 from .audit import audit
 from .joining import Joined, joined
 from .policy import RELEASED
@@ -102,14 +103,16 @@ def save(
 ) -> dict[str, dict]:
     """Save an article as it is in memory, with authors and tags; a draft over it is done with.
 
-    The caller holds the article since it was read, or has it from `as_seen`. Returns what the log
-    says of flags it is published over; raises Held where it is to be published and has blocking
-    flags other than `over`.
+    The caller holds the article since it was read, or has it from `as_seen`. Flags of its import
+    that it answers are settled by that. Returns what the log says of flags it is published over;
+    raises Held where it is to be published and has blocking flags other than `over`.
     """
     published = article.status == Status.PUBLISHED and not new
-    told = over_flags(article.pk, over) if published else {}
-    article.modified_by, article.draft = user, None
     with transaction.atomic():
+        if not new:
+            note_answers(article.pk, content(article, authors, tags), user)
+        told = over_flags(article.pk, over) if published else {}
+        article.modified_by, article.draft = user, None
         if new:
             _write(article, authors, tags)
             record([article.pk], user, kind, note)

@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass, field
 
 from django.utils import timezone
 
+from ..curation.answers import FIELD_OF
 from ..importing.draft import Draft
 from ..importing.edits import Edit, EditError, Flag, in_order
 from ..models import Decision, Source
-from .fields_by_hand import FIELD_OF
 
 _CONTEXT = 8
 """Characters on either side that tell two equal places apart."""

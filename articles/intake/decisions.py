@@ -13,13 +13,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..curation.answers import FIELD_OF
 from ..curation.publishing import over_flags
 from ..curation.revisions import recorded
 from ..importing.edits import Edit, EditError, apply, in_order
 from ..importing.readers import UnreadableFile
 from ..models import Article, Decision, Revision, Source, Status
 from ..models.source import token
-from .fields_by_hand import FIELD_OF, Refused, empty_again, fill_in
+from .fields_by_hand import Refused, empty_again, fill_in
 from .library import rewrite
 from .patching import NoPlace
 

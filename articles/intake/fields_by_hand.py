@@ -5,33 +5,13 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from ..curation.answers import AUTHORS, COLUMNS, DATE, SOURCE, TITLE
 from ..importing.fields.bylines import is_unit
 from ..importing.fields.dates import StatedDate, parse_date
 from ..importing.lexicon.surnames import may_be_name
 from ..models import Article, Author, Redirect, Source
 from .authors_and_tags import author_named, merged
 
-TITLE, AUTHORS, DATE, SOURCE = "title", "authors", "stated_date", "source_name"
-
-FIELD_OF = {
-    "missing-title": TITLE,
-    "doubtful-title": TITLE,
-    "missing-author": AUTHORS,
-    "doubtful-author": AUTHORS,
-    "missing-date": DATE,
-    "doubtful-date": DATE,
-    "upload-date": DATE,
-    "missing-source": SOURCE,
-    "doubtful-source": SOURCE,
-}
-"""The field of the article a flag on the whole page is about: its candidates are no text of the
-body, but fill in that field."""
-
-_COLUMNS = {
-    TITLE: ("title",),
-    DATE: ("stated_date", "date_precision", "date_is_upload"),
-    SOURCE: ("source_name",),
-}
 _LONGEST = {TITLE: 200, SOURCE: 120}
 
 _HAN = "\u3400-\u9fff"
@@ -82,7 +62,7 @@ def value_of(article: Article, field: str):
     """Return what a field of an article says, as JSON; of authors the keys, of a date all of it."""
     if field == AUTHORS:
         return [author.pk for author in article.byline]
-    values = {name: getattr(article, name) for name in _COLUMNS[field]}
+    values = {name: getattr(article, name) for name in COLUMNS[field]}
     if field != DATE:
         return values[field]
     return values | {"stated_date": _day(values["stated_date"])}
@@ -91,7 +71,7 @@ def value_of(article: Article, field: str):
 def _imported(written: dict, field: str):
     if field == AUTHORS:
         return written.get("authors", [])
-    values = {name: written.get(name) for name in _COLUMNS[field]}
+    values = {name: written.get(name) for name in COLUMNS[field]}
     return values if field == DATE else values[field]
 
 

@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from portal.transactions import retried
 
+from ..curation.answers import FIELD_OF
 from ..curation.happenings import tell
 from ..curation.near_duplicates import look_again, similar_flags
 from ..curation.revisions import change_of, recorded
@@ -40,7 +41,6 @@ from ..models import (
 from ..text import html, script
 from .authors_and_tags import author_named, merged, tags_named
 from .carryover import carry_over
-from .fields_by_hand import FIELD_OF
 from .patching import in_place
 
 CREATED, UPDATED, UNCHANGED, DUPLICATE, FAILED = OUTCOMES = (

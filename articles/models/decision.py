@@ -20,6 +20,7 @@ class Decision(models.Model):
 
     `removed` left the edits and `added` came in; taking the decision back swaps them. `finding`
     is the flag or edit as the curator saw it. A decision of a whole kind has only its kind there.
+    One made in the article's form changed no edits: `text` is what the form says there.
     """
 
     class Action(models.TextChoices):
@@ -27,6 +28,7 @@ class Decision(models.Model):
         SETTLE = "settle", _("left as it is")
         UNDO = "undo", _("edit undone")
         REVIEW = "review", _("edits looked through")
+        FORM = "form", _("answered in the form")
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="decisions")
     action = models.CharField(_("action"), max_length=6, choices=Action)
@@ -54,7 +56,7 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="decisions_are_of_a_known_kind",
-                condition=Q(action__in=["accept", "settle", "undo", "review"]),
+                condition=Q(action__in=["accept", "settle", "undo", "review", "form"]),
             )
         ]
 

@@ -85,6 +85,11 @@ def compare(left: str, right: str, *, exact: bool = False) -> list[Row]:
     return [row for row in rows if row.left or row.right]
 
 
+def stretches(one: str, other: str) -> list[Block]:
+    """Return the stretches two texts share, character by character and in order."""
+    return list(_blocks(one, other))
+
+
 def _begun(row: Row, one: "_Paragraphs", other: "_Paragraphs", a: int, b: int) -> bool:
     """Tell whether the row holds the beginning of a paragraph that goes on at (a, b)."""
     return bool((row.left and not one.starts_at(a)) or (row.right and not other.starts_at(b)))

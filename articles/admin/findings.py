@@ -102,6 +102,18 @@ _REASONS = tuple(
             _("Its article (%(n)s) is in the recycle bin. Restore it there if you want it."),
         ),
         (
+            r"the text stays as it was; the update is damaged",
+            _("The text stays as it was; the update is damaged and lies over it as a draft."),
+        ),
+        (
+            r"the text stays as a curator changed it",
+            _("The text stays as a curator changed it; the update lies over it as a draft."),
+        ),
+        (
+            r"the text stays as it was; the update is taken",
+            _("The text stays as it was; the update is taken into the draft that waits over it."),
+        ),
+        (
             r"kept what a curator changed: (?P<fields>[\w, ]+)(?!.*decisions)",
             _("What a curator changed was kept: %(fields)s"),
         ),

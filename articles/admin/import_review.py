@@ -15,6 +15,7 @@ from ..importing.edits import Flag
 from ..intake import decisions, source_view
 from ..intake.lost_text import LACUNA, LOST
 from ..intake.repair_record import EDIT_NAMES
+from ..intake.written import lies_beside
 from ..models import Decision, Source, Status
 from ..text import script
 from ..text.keys import is_key
@@ -22,6 +23,7 @@ from ..text.names import current_script
 from .findings import FLAG_NAMES
 from .import_fields import fields_of
 from .over_flags import ask, confirmed
+from .standing import seen_or_not
 
 _IN_PANEL = 300
 """Characters of a text the panel of the chosen change shows."""
@@ -53,9 +55,7 @@ def review(model_admin, request, object_id: int):
     if not request.user.has_perm("articles.view_source"):
         raise PermissionDenied
     article = model_admin.get_object(request, str(object_id))
-    source = article and (
-        Source.objects.defer("raw", "written").filter(article_id=article.pk).first()
-    )
+    source = article and (Source.objects.defer("raw").filter(article_id=article.pk).first())
     if source is None:
         raise Http404
     if not model_admin.has_view_permission(request, article):
@@ -80,6 +80,8 @@ def review(model_admin, request, object_id: int):
         "similar": similar,
         "similar_count": len(similar),
         "fields": fields,
+        "seen_or_not": seen_or_not(article.standing),
+        "lies_beside": lies_beside(source),
         **_compared(request, source, {one["field"]: one for one in fields}),
     }
     return TemplateResponse(request, "admin/articles/article/import.html", context)

@@ -32,6 +32,9 @@ FIELD_OF = {
 """The field of the article a flag on the whole page is about: its candidates are no text of the
 body, but fill in that field."""
 
+BESIDE = "beside"
+"""Says in what a source has `written` that it was written into a draft over the article."""
+
 COLUMNS = {
     TITLE: ("title",),
     AUTHORS: ("authors",),
@@ -48,8 +51,11 @@ def note_answers(article_id: int, now: Content, user) -> None:
     """Settle the flags that an article answers which is about to say `now`, and open those again
     whose answer it says no more. The caller holds the article."""
     source = Source.objects.select_for_update(of=("self",), no_key=True).defer("raw")
-    source = source.filter(article=article_id).exclude(flags=[]).first()
+    source = source.filter(article=article_id).first()
     if source is None:
+        return
+    draft_is_gone(source)
+    if not source.flags:
         return
     was = state(article_id)
     decisions = {decision.pk: decision for decision in source.decisions.standing()}
@@ -79,6 +85,12 @@ def note_answers(article_id: int, now: Content, user) -> None:
         source.tally()
         counts = ("edit_count", "edit_kinds", "flag_count", "flag_kinds", "blocking_count")
         source.save(update_fields=["edits", "flags", *counts])
+
+
+def draft_is_gone(source: Source | None) -> None:
+    """Note that the draft over an article, which may have been an update, is so no more."""
+    if source is not None and source.written.pop(BESIDE, None):
+        source.save(update_fields=["written"])
 
 
 def _in_field(source: Source, field: str, was: Content, now: Content) -> str | None:

@@ -33,7 +33,13 @@ LISTS = [
 ]
 """Lists of articles, in the order of the page."""
 
+
 _IN_HAND = (Status.DRAFT, Status.IN_REVIEW)
+
+
+def _in_hand(of: str = "") -> Q:
+    """Choose what curators work on: what is not before readers, or has a draft over it."""
+    return Q(**{f"{of}status__in": _IN_HAND}) | Q(**{f"{of}draft__isnull": False})
 
 
 @dataclass
@@ -77,7 +83,7 @@ def chosen(articles, name: str, user):
         requests = requests.waiting_for(user) if name == WAITING else requests.back_with(user)
         return articles.filter(pk__in=requests.values("article"))
     if name == FLAGGED:
-        return articles.filter(source__blocking_count__gt=0, status__in=_IN_HAND)
+        return articles.filter(_in_hand(), source__blocking_count__gt=0)
     published = articles.filter(status=Status.PUBLISHED)
     if name == SCHEDULED:
         return published.filter(published_at__gt=now)
@@ -191,7 +197,7 @@ def _mine(user):
 
 def _flagged(user):
     rows = Source.objects.filter(
-        blocking_count__gt=0, article__status__in=_IN_HAND, article__deleted_at=None
+        _in_hand("article__"), blocking_count__gt=0, article__deleted_at=None
     )
     rows = rows.order_by("-imported_at").values_list(
         "article_id", "article__title", "blocking_count", "imported_at"

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Article, Author, ReviewRequest, Revision, Status, Tag
+from ..models import Article, Author, ReviewRequest, Revision, Source, Status, Tag
 from ..models.redirect import as_now
-from .answers import note_answers
+from .answers import draft_is_gone, note_answers
 from .audit import audit
 from .joining import Joined, joined
 from .policy import RELEASED
@@ -164,6 +164,15 @@ def keep_draft(
     return draft
 
 
+def change_draft(article: Article, changes: Content, user) -> None:
+    """Change the draft over an article, by a decision on its import; it is begun from what it was
+    and waits for whom it did."""
+    draft = article.draft
+    is_in_review, kind = draft.status == Status.IN_REVIEW, Revision.Kind.DECIDED
+    wanted = draft.content | changes
+    keep_draft(article, wanted, user, in_review=is_in_review, kind=kind, base=draft.base)
+
+
 def publish_draft(
     article: Article,
     user,
@@ -205,6 +214,7 @@ def _let_go(article: Article, user) -> bool:
     if draft is None:
         return False
     Article.objects.filter(pk=article.pk).update(draft=None)
+    draft_is_gone(Source.objects.only("written").filter(article=article).first())
     ReviewRequest.objects.follow([article.pk], user)
     audit(
         user, "discard-draft", article, note=str(_("Draft %(number)d") % {"number": draft.number})

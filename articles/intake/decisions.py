@@ -208,17 +208,18 @@ def take_back(article: Article, number: int, user, over: Collection[str] = ()) -
 
 
 def _take_back(source: Source, decision: Decision, user, over: Collection[str] = ()) -> Decision:
+    is_seen = True  # not where the draft over the text gets it: readers see none of that
     if decision.action == Decision.Action.ACCEPT and not decision.finding["end"]:
         with recorded([source.article_id], user, Revision.Kind.DECIDED):
             field = FIELD_OF[decision.finding["kind"]]
-            empty_again(source, field, decision.text, decision.finding["was"], user)
+            is_seen = empty_again(source, field, decision.text, decision.finding["was"], user)
     elif decision.added or decision.removed:
-        _change(source, decision.added, decision.removed, user)
+        is_seen = _change(source, decision.added, decision.removed, user)
     is_held = False
     for flag in source.flags:
         if flag.get("settled") == decision.pk:
             del flag["settled"]
-            is_held |= flag["blocking"] and source.article.status == Status.PUBLISHED
+            is_held |= flag["blocking"] and is_seen and source.article.status == Status.PUBLISHED
     _save(source)
     if is_held:
         over_flags(source.article_id, over)
@@ -269,8 +270,9 @@ def _edits_at(source: Source, flag: dict) -> list[dict]:
     return [e for e in inside if e["start"] < e["end"] or start < e["start"] < end]
 
 
-def _change(source: Source, removed: Iterable[dict], added: Iterable[dict], user) -> None:
-    """Take edits out of the record and others in, and let the article follow."""
+def _change(source: Source, removed: Iterable[dict], added: Iterable[dict], user) -> bool:
+    """Take edits out of the record and others in, and let the article follow; tell whether it
+    was changed, and not the draft over it."""
     going = set(map(token, removed))
     staying = [edit for edit in source.edits if token(edit) not in going]
     if len(source.edits) - len(staying) != len(going):
@@ -279,7 +281,7 @@ def _change(source: Source, removed: Iterable[dict], added: Iterable[dict], user
     try:
         edits = in_order(source.text, edits)
         with recorded([source.article_id], user, Revision.Kind.DECIDED):
-            rewrite(source, edits, user)
+            return rewrite(source, edits, user)
     except EditError:
         raise Refused(CROSSES) from None
     except NoPlace:

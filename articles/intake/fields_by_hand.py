@@ -6,11 +6,13 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from ..curation.answers import AUTHORS, COLUMNS, DATE, SOURCE, TITLE
+from ..curation.drafts import change_draft
 from ..importing.fields.bylines import is_unit
 from ..importing.fields.dates import StatedDate, parse_date
 from ..importing.lexicon.surnames import may_be_name
 from ..models import Article, Author, Redirect, Source
 from .authors_and_tags import author_named, merged
+from .written import lies_beside
 
 _LONGEST = {TITLE: 200, SOURCE: 120}
 
@@ -39,23 +41,53 @@ _CHANGED_SINCE = {
 
 
 def fill_in(source: Source, field: str, text: str, user):
-    """Put what a curator states into a field of the article that still is as it was imported;
-    return what stood there."""
-    written = merged(source.written)
-    was, imported = value_of(source.article, field), _imported(written, field)
+    """Put what a curator states into a field that still is as it was imported, of the article or
+    of the update that lies over it as a draft; return what stood there."""
+    was, imported = _stands(source, field), _imported(merged(source.written), field)
     if was != imported:
         raise Refused(_SET_ALREADY[field])
-    _put(source.article, field, _stated(field, text), user)
+    _set(source, field, _stated(field, text), user)
     return was
 
 
-def empty_again(source: Source, field: str, text: str, was, user) -> None:
-    """Put back what stood in a field before a curator stated `text`."""
-    if value_of(source.article, field) != _stated(field, text):
+def empty_again(source: Source, field: str, text: str, was, user) -> bool:
+    """Put back what stood in a field before a curator stated `text`; tell whether that was in the
+    article, and not in the draft over it."""
+    if _stands(source, field) != _stated(field, text):
         raise Refused(_CHANGED_SINCE[field])
     if field == AUTHORS:
-        was = Redirect.objects.standing(Author, map(str, was or ()), hold=True)
-    _put(source.article, field, was, user)
+        was = list(map(int, Redirect.objects.standing(Author, map(str, was or ()), hold=True)))
+    _set(source, field, was, user)
+    return not lies_beside(source)
+
+
+def _stands(source: Source, field: str):
+    article = source.article
+    return _in_draft(article, field) if lies_beside(source) else value_of(article, field)
+
+
+def _set(source: Source, field: str, value, user) -> None:
+    put = _put_in_draft if lies_beside(source) else _put
+    put(source.article, field, value, user)
+
+
+def _in_draft(article: Article, field: str):
+    """Return what a field says in the draft over an article, as `value_of` does."""
+    content = article.draft.content
+    if field == AUTHORS:
+        return [key for key, *_names in content[AUTHORS]]
+    values = {name: content[name] for name in COLUMNS[field]}
+    return values if field == DATE else values[field]
+
+
+def _put_in_draft(article: Article, field: str, value, user) -> None:
+    if field == AUTHORS:
+        found = Author.objects.in_bulk(value)
+        people = [found[key] for key in value if key in found]
+        changes = {AUTHORS: [[one.pk, one.name, one.name_hant] for one in people]}
+    else:
+        changes = value if field == DATE else {field: value}
+    change_draft(article, changes, user)
 
 
 def value_of(article: Article, field: str):

@@ -6,42 +6,32 @@ is one transaction.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from portal.transactions import retried
 
-from ..curation.answers import FIELD_OF
+from ..curation.drafts import change_draft
 from ..curation.happenings import tell
 from ..curation.near_duplicates import look_again, similar_flags
-from ..curation.revisions import change_of, recorded
+from ..curation.revisions import change_of
 from ..importing.draft import Draft
 from ..importing.edits import Edit, Flag, Record
 from ..importing.pipeline import draft_of
-from ..importing.source import (
-    SourceText,
-    hints_as_json,
-    hints_from_json,
-    marks_as_json,
-    marks_from_json,
-)
-from ..importing.structure.as_html import from_blocks
 from ..models import (
     Article,
     Author,
     ImportRun,
-    Revision,
     Source,
     Status,
-    Tag,
     TaggedArticle,
 )
 from ..text import html, script
-from .authors_and_tags import author_named, merged, tags_named
-from .carryover import carry_over
+from .authors_and_tags import merged, tags_named
 from .patching import in_place
+from .updating import update
+from .written import as_written, authors_of, fields_of, fill_source, lies_beside, sign, source_text
 
 CREATED, UPDATED, UNCHANGED, DUPLICATE, FAILED = OUTCOMES = (
     "created",
@@ -141,12 +131,9 @@ def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> 
     if on_conflict == SKIP:
         note = "the file has changed since its import; --on-conflict update takes the change"
         return Stored(UNCHANGED, here.article, note)
-    kept, lost = _update(here, draft, file_name, run, tags, trial)
-    notes = [f"kept what a curator changed: {', '.join(kept)}"] if kept else []
-    if lost:
-        notes.append(f"{lost} decisions of curators have no place in the changed text")
+    found = update(here, draft, file_name, run, tags, trial)
     here.article.refresh_from_db()
-    return Stored(UPDATED, here.article, "; ".join(notes), similar_flags(here.article_id))
+    return Stored(UPDATED, here.article, found.note, similar_flags(here.article_id))
 
 
 def _known(draft: Draft, origin: str) -> tuple[Source | None, Source | None, Source | None]:
@@ -183,126 +170,63 @@ def _binned(article: Article) -> str:
 def _create(draft, origin, file_name, run, publish, tags, trial) -> Article:
     user = run.started_by if run else None
     article = Article(created_by=user, modified_by=user)
-    fields = _fields(draft)
+    fields = fields_of(draft)
     for name, value in fields.items():
         setattr(article, name, value)
     if publish and not draft.blocked:
         article.status = Status.PUBLISHED
     article.save(signature=draft.signature, with_renditions=not trial, with_index=False)
-    article_tags, authors = tags_named(draft.tags, tags), _authors(draft)
+    article_tags, authors = tags_named(draft.tags, tags), authors_of(draft)
     TaggedArticle.objects.bulk_create(
         TaggedArticle(content_object=article, tag=tag) for tag in article_tags
     )
-    _sign(article, authors, new=True)
+    sign(article, authors, new=True)
     if not trial:
         article.make_findable()
     source = Source(article=article)
-    _fill(source, draft, origin, file_name, run)
-    source.written = _written(fields, authors, article_tags)
+    fill_source(source, draft, origin, file_name, run)
+    source.written = as_written(fields, authors, article_tags)
     source.save()
     if not trial:
         tell(change_of(None, article.status), [article.pk])
     return article
 
 
-def _sign(article: Article, authors: list[Author], **how: bool) -> None:
-    """Let these sign the article; where one was deleted since he was found, all is looked for
-    again."""
-    if gone := article.set_authors(authors, **how):
-        raise IntegrityError(f"{gone[0]} was deleted meanwhile.")
-
-
-def _update(source: Source, draft: Draft, file_name, run, tags, trial) -> tuple[list[str], int]:
-    """Take a changed file into its article.
-
-    Returns the names of the fields a curator keeps, and how many decisions were lost.
-    """
-    # Read again under a lock: a curator may have decided on it since it was found. The article
-    # is locked already.
-    locked = Source.objects.select_for_update(of=("self",), no_key=True)
-    source = locked.select_related("article").defer("raw").get(pk=source.pk)
-    article = source.article
-    carried = carry_over(source, draft)
-    if carried.edits != draft.edits:
-        text = SourceText(draft.source_text, draft.encoding, marks=draft.marks, hints=draft.hints)
-        again = draft_of(Record(draft.source_text, edits=carried.edits), text, raw=draft.raw)
-        # Twins are known by what the pipeline alone makes of them, tags by the vocabulary used.
-        draft = replace(again, flags=draft.flags, tags=draft.tags, text_key=draft.text_key)
-    fields = _fields(draft)
-    article_tags, authors = tags_named(draft.tags, tags), _authors(draft)
-    written = _written(fields, authors, article_tags)
-    standing = _written(
-        {name: getattr(article, name) for name in fields},
-        article.byline,
-        list(article.tags.order_by("pk")),
-    )
-    before = merged(source.written)
-    kept = [name for name in written if standing[name] != before.get(name)]
-    for name, value in fields.items():
-        if name not in kept:
-            setattr(article, name, value)
-    opened = [flag for n, flag in enumerate(draft.flags) if n not in carried.settled]
-    blocked = any(flag.blocking and FIELD_OF.get(flag.kind, "body") not in kept for flag in opened)
-    if blocked and article.status == Status.PUBLISHED:
-        # A damaged text goes before a curator, not readers: one whose draft lies over it has it in
-        # hand, and nobody is asked to review what is not submitted.
-        is_in_hand = article.draft is not None and article.draft.status == Status.DRAFT
-        article.status = Status.DRAFT if is_in_hand else Status.IN_REVIEW
-    article.modified_by = run.started_by if run else None
-    with recorded([article.pk], article.modified_by, Revision.Kind.IMPORTED, file_name):
-        article.save(with_renditions=not trial, with_index=False)
-        if "authors" not in kept:
-            _sign(article, authors, with_index=False)
-        if "tags" not in kept:
-            article.set_tags(article_tags, with_index=False)
-        if not trial:
-            article.make_findable()
-    _fill(source, draft, source.origin, file_name, run)
-    for number, decision in carried.settled.items():
-        source.flags[number]["settled"] = decision
-    source.tally()
-    source.written = written | {name: before.get(name) for name in kept}
-    source.save()
-    carried.save()
-    return kept, len(carried.lost)
-
-
 def rewrite(source: Source, edits: list[Edit], user) -> bool:
     """Make `edits` those of the source, and let the article follow; tell whether it changed.
 
     The body is made anew as on import. One that is no longer what the importer wrote is changed
-    at the one place concerned; NoPlace is raised where that is not found for certain. Only where
-    the body stays the same, a line read as metadata was touched: then title, date, authors and
-    the like follow, except those a curator changed. Nothing is saved but the article. Raises
-    UnreadableFile where no essay would be left.
+    at the one place concerned; where the last update lies over the article as a draft, it is the
+    draft. NoPlace is raised where that is not found for certain. Only where the body stays the
+    same, a line read as metadata was touched: then title, date, authors and the like follow,
+    except those a curator changed. Nothing is saved but the article. Raises UnreadableFile where
+    no essay would be left.
     """
     before = Record(source.text, edits=[Edit(**edit) for edit in source.edits])
     after = Record(source.text, edits=edits)
     text = source_text(source)
     was, now = draft_of(before, text), draft_of(after, text)
-    old, new = _fields(was), _fields(now)
+    old, new = fields_of(was), fields_of(now)
     source.written = merged(source.written)
     article, written = source.article, source.written
     changed = {name for name in new if new[name] != old[name]}
-    if "body" in changed:
+    made, texts = (old["body"], new["body"]), (before.text, after.text)
+    if lies_beside(source):
+        _change_draft(source, changed, as_written(new, [], []), made, texts, user)
+        changed = set()
+    elif "body" in changed:
         changed = {"body"}
-        if article.body == written["body"] == old["body"]:
-            article.body = written["body"] = new["body"]
-        else:
-            untouched = article.body == written["body"]
-            article.body = html.sanitise(in_place(article.body, before.text, after.text))
-            if untouched:  # an earlier version of the importer built it otherwise
-                written["body"] = article.body
+        article.body = _body(article.body, written, made, texts)
     else:
-        standing = _written({name: getattr(article, name) for name in new}, [], [])
-        plain = _written(new, [], [])
+        standing = as_written({name: getattr(article, name) for name in new}, [], [])
+        plain = as_written(new, [], [])
         changed = {name for name in changed if standing[name] == written.get(name)}
         for name in changed:
             setattr(article, name, new[name])
             written[name] = plain[name]
         authors = [author.pk for author in article.byline]
         if was.authors != now.authors and authors == written["authors"]:
-            people = _authors(now)
+            people = authors_of(now)
             article.set_authors(people)
             if len(people) == len(now.authors) == len(was.authors):
                 for author, old_name, new_name in zip(
@@ -319,70 +243,32 @@ def rewrite(source: Source, edits: list[Edit], user) -> bool:
     return bool(changed)
 
 
+def _change_draft(source: Source, changed: set[str], new: dict, made, texts, user) -> None:
+    """Let the draft follow in which the last update lies over the article."""
+    stands, written = source.article.draft.content, source.written
+    if "body" in changed:
+        changes = {"body": _body(stands["body"], written, made, texts)}
+    else:
+        changes = {name: new[name] for name in changed if stands[name] == written.get(name)}
+        written |= changes
+    change_draft(source.article, changes, user)
+
+
+def _body(stands: str, written: dict, made: tuple[str, str], texts: tuple[str, str]) -> str:
+    """Return a body with a change made in it: as the importer makes it, of one that is his."""
+    (old, new), (before, after) = made, texts
+    if stands == written["body"] == old:
+        written["body"] = new
+        return new
+    body = html.sanitise(in_place(stands, before, after))
+    if stands == written["body"]:  # an earlier version of the importer built it otherwise
+        written["body"] = body
+    return body
+
+
 def _spell(author: Author, old: str, new: str, article: Article) -> None:
     """Spell an author's traditional name as his only article does now, if it was read there."""
     elsewhere = author.authorships.exclude(article=article).exists()
     if author.name_hant == old and script.detect(new) == script.HANT and not elsewhere:
         author.name_hant = new
         author.save()
-
-
-def _fields(draft: Draft) -> dict:
-    """Return the article's own fields as the importer writes them."""
-    return {
-        "title": draft.title,
-        "summary": draft.summary,
-        "body": html.sanitise(from_blocks(draft.blocks)),
-        "stated_date": draft.stated_date,
-        "date_precision": draft.date_precision,
-        "date_is_upload": any(flag.kind == "upload-date" for flag in draft.flags),
-        "source_name": draft.source_name,
-        "source_url": draft.source_url,
-        "genre": draft.genre,
-        "original_script": draft.script,
-    }
-
-
-def _written(fields: dict, authors: list[Author], tags: list[Tag]) -> dict:
-    """Return what was written, as JSON, to compare a later state with."""
-    plain = {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in fields.items()
-    }
-    return plain | {
-        "authors": [author.pk for author in authors],
-        "tags": sorted(tag.pk for tag in tags),
-    }
-
-
-def _fill(source: Source, draft: Draft, origin: str, file_name: str, run) -> None:
-    source.run = run
-    source.raw = draft.raw
-    source.sha256 = draft.sha256
-    source.text_key = draft.text_key
-    source.origin = origin
-    source.file_name = file_name[-255:]
-    source.encoding = draft.encoding
-    source.text = draft.source_text
-    source.edits = [edit.as_json() for edit in draft.edits]
-    source.flags = [flag.as_json() for flag in draft.flags]
-    source.tally()
-    source.marks = marks_as_json(draft.marks)
-    source.hints = hints_as_json(draft.hints)
-    source.keywords = draft.keywords
-    source.extracted = draft.extracted
-    source.evidence = [one.as_json() for one in draft.evidence]
-
-
-def source_text(source: Source) -> SourceText:
-    """Return what the reader made of the file: with the edits, all that `draft_of` needs."""
-    marks, hints = marks_from_json(source.marks), hints_from_json(source.hints)
-    return SourceText(source.text, source.encoding, marks=marks, hints=hints)
-
-
-def _authors(draft: Draft) -> list[Author]:
-    # In the order of their names: two imports of the same new authors wait for each other instead
-    # of locking up.
-    names = sorted(draft.authors, key=script.fold)
-    found = {name: author_named(name, draft.unit) for name in names}
-    return [found[name] for name in draft.authors]

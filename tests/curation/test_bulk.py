@@ -977,6 +977,7 @@ def _flag(article, kind="lost-text") -> Source:
     source = Source(
         article=article, raw=b"", sha256=f"{article.pk}", text_key=f"{article.pk}",
         origin=f"{article.pk}", file_name="a.txt", encoding="utf-8", text="走訪", flags=[flag],
+        written={"title": article.title},
     )  # fmt: skip
     source.tally()
     source.save()

@@ -6,12 +6,15 @@ import pytest
 from django.contrib.auth.models import User
 
 from articles.curation import desk, drafts, revisions
+from articles.curation.publishing import Held
 from articles.importing.edits import Edit, Record
 from articles.importing.files import collect
 from articles.importing.pipeline import draft_of, make_draft
 from articles.importing.source import SourceText
-from articles.intake import import_loop, library
+from articles.intake import decisions, import_loop, library
 from articles.models import Article, Author, Source, Tag
+
+from ..admin.test_admin import REVIEWER
 
 pytestmark = pytest.mark.django_db
 
@@ -122,29 +125,144 @@ def test_further_tags_are_made_once():
     assert Tag.objects.filter(name="新书").count() == 1
 
 
-def test_an_update_that_lost_bytes_goes_from_readers_to_a_curator():
+DAMAGED = CHANGED.replace("办完了", "办\ufffd了")
+
+
+def reread(article) -> Article:
+    return Article.objects.select_related("draft__text").get(pk=article.pk)
+
+
+def test_an_update_that_lost_bytes_lies_over_the_text_readers_keep():
     article = store(publish=True).article
-    assert article.is_public
-    store(CHANGED.replace("办完了", "办\ufffd了"), on_conflict="update")
-    article.refresh_from_db()
-    assert article.status == "in_review"
+    body = article.body
+    stored = store(DAMAGED, on_conflict="update")
+    assert stored.outcome == "updated"
+    assert "damaged and lies over it as a draft" in stored.note
+    article = reread(article)
+    assert (article.is_public, article.body, article.title) == (True, body, "谈谈工会的走访")
+    assert "办\ufffd了" in article.draft.content["body"]
+    assert (article.draft.content["title"], article.draft.status) == ("再谈工会的走访", "in_review")
+    assert article.review_requests.open().count() == 1
+    assert article.source.blocking_count == 1
+    assert store(DAMAGED, on_conflict="update").outcome == "unchanged"
 
 
-@pytest.mark.parametrize("over", ["nothing", "a draft", "a submitted draft"])
-def test_one_with_a_draft_over_it_is_in_a_queue_too(over):
+def test_it_is_decided_on_where_it_lies_and_asked_about_before_it_is_published():
+    curator = User.objects.create_superuser("curator")
+    article = store(publish=True).article
+    body = article.body
+    store(DAMAGED.replace("作者：刘明\n", ""), on_conflict="update")
+    article = reread(article)
+    with pytest.raises(Held):
+        drafts.publish_draft(article, curator, revisions.version(article))
+    flags = {flag["kind"]: decisions.token(flag) for flag in article.source.flags}
+    put_in = decisions.accept(article, flags["lost-text"], "完了再回去问一声", curator)
+    signed = decisions.accept(article, flags["missing-author"], "刘明、王芳", curator)
+    article = reread(article)
+    assert (article.body, len(article.byline)) == (body, 1)
+    assert "办完了" in article.draft.content["body"]
+    assert [name for _, name, _ in article.draft.content["authors"]] == ["刘明", "王芳"]
+    for decision in (put_in, signed):
+        decisions.take_back(article, decision.pk, curator)
+    article = reread(article)
+    assert ("办\ufffd了" in article.draft.content["body"], article.body) == (True, body)
+    assert article.draft.content["authors"] == []
+    decisions.accept(article, flags["lost-text"], "完了再回去问一声", curator)
+    article = reread(article)
+    drafts.publish_draft(article, curator, revisions.version(article))
+    article = reread(article)
+    assert ("才信得过工会" in article.body, article.draft) == (True, None)
+
+
+def test_the_page_of_the_import_says_that_a_draft_lies_over_it(sign_in):
+    article = store(publish=True).article
+    client = sign_in(REVIEWER)
+    address = f"/admin/articles/article/{article.pk}/import/"
+    told = "那份草稿裡的更新"
+    assert told not in client.get(address, headers={"accept-language": "zh-TW"}).content.decode()
+    store(DAMAGED, on_conflict="update")
+    content = client.get(address, headers={"accept-language": "zh-TW"}).content.decode()
+    assert "讀者正在看這份文字。 上面有一份草稿。" in content
+    assert told in content
+
+
+def test_one_that_was_thrown_away_is_no_longer_decided_on():
+    article = store(publish=True).article
+    store(DAMAGED, on_conflict="update")
+    curator = User.objects.create_superuser("curator")
+    drafts.discard_draft(article, curator, revisions.version(reread(article)))
+    wanted = revisions.state(article.pk) | {"summary": "別的"}
+    drafts.keep_draft(article, wanted, curator)
+    flag = next(flag for flag in reread(article).source.flags if flag["kind"] == "lost-text")
+    with pytest.raises(decisions.Refused):
+        decisions.accept(article, decisions.token(flag), "完了再回去问一声", curator)
+    stored = store(DAMAGED.replace("才信得过", "最信"), on_conflict="update")
+    assert "as a curator changed it" in stored.note
+    assert reread(article).body == article.body
+
+
+def test_a_mended_file_goes_into_the_draft_that_waits():
+    article = store(publish=True).article
+    store(DAMAGED, on_conflict="update")
+    store(CHANGED, on_conflict="update")
+    article = reread(article)
+    assert "才信得过工会" not in article.body
+    assert "办完了再回去问一声" in article.draft.content["body"]
+    assert article.source.blocking_count == 0
+
+
+@pytest.mark.parametrize("over", ["a draft", "a submitted draft"])
+def test_it_goes_into_the_draft_that_lies_there(over):
     """Nobody is left to wait: where it is in review, there is a request, and it is listed."""
     editor = User.objects.create_superuser("editor")
     article = store(publish=True).article
-    if over != "nothing":
-        wanted = revisions.state(article.pk) | {"title": "另一個題目"}
-        drafts.keep_draft(article, wanted, editor, in_review=over == "a submitted draft")
-    store(CHANGED.replace("办完了", "办\ufffd了"), on_conflict="update")
-    article = Article.objects.get(pk=article.pk)
-    assert not article.is_public
-    assert (article.status == "in_review") == article.review_requests.open().exists()
+    wanted = revisions.state(article.pk) | {"title": "另一個題目"}
+    drafts.keep_draft(article, wanted, editor, in_review=over == "a submitted draft")
+    store(DAMAGED, on_conflict="update")
+    article = reread(article)
+    assert article.is_public
+    assert (article.draft.status == "in_review") == article.review_requests.open().exists()
     assert list(desk.chosen(Article.objects.all(), desk.FLAGGED, editor)) == [article]
-    if over != "nothing":
-        assert article.draft.content["title"] == "另一個題目"
+    assert article.draft.content["title"] == "另一個題目"
+    assert "办\ufffd了" in article.draft.content["body"]
+
+
+@pytest.mark.parametrize("status", ["draft", "published"])
+def test_an_update_of_a_body_changed_by_hand_is_a_draft_with_both(status):
+    article = store(publish=status == "published").article
+    by_hand = article.body.replace("一、走访", "一、走走看看")
+    article.body = by_hand
+    article.save()
+    stored = store(CHANGED, on_conflict="update")
+    assert "as a curator changed it" in stored.note
+    article = reread(article)
+    assert (article.body, article.status) == (by_hand, status)
+    content = article.draft.content
+    assert "一、走走看看" in content["body"]
+    assert "才信得过工会" in content["body"]
+    assert content["title"] == "再谈工会的走访"
+    assert (content["status"] == "in_review") == (status == "published")
+
+
+def test_where_both_changed_one_paragraph_the_text_has_one_and_the_draft_the_other():
+    article = store(publish=True).article
+    article.body = article.body.replace("替他们办", "帮他们办")
+    article.save()
+    store(CHANGED, on_conflict="update")
+    article = reread(article)
+    assert "帮他们办" in article.body
+    assert "才信得过工会" in article.draft.content["body"]
+
+
+def test_a_curators_own_draft_is_not_written_over():
+    article = store(publish=True).article
+    body = article.body.replace("替他们办", "帮他们办")
+    drafts.keep_draft(article, revisions.state(article.pk) | {"body": body}, None)
+    stored = store(DAMAGED, on_conflict="update")
+    article = reread(article)
+    assert article.draft.content["body"] == body
+    assert "kept what a curator changed: body" in stored.note
+    assert article.draft.content["title"] == "再谈工会的走访"
 
 
 BEYOND = {

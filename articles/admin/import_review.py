@@ -28,6 +28,9 @@ from .standing import seen_or_not
 _IN_PANEL = 300
 """Characters of a text the panel of the chosen change shows."""
 
+_LINE = 40
+"""Characters of a flagged stretch from which on its box has several lines."""
+
 _LISTED = 200
 """Open flags listed above the text; each of the others once its place is on the page."""
 
@@ -65,6 +68,7 @@ def review(model_admin, request, object_id: int):
         if not may_decide:
             raise PermissionDenied
         return _decide(model_admin, request, article)
+    source.article = article
     fields = fields_of(article, source)
     similar = [
         {"other": pair.partner_of(article.pk), "message": _said(pair.flag_for(article.pk))}
@@ -104,6 +108,8 @@ def _decide(model_admin, request, article):
         return ask(
             model_admin, request, article, held, back=request.path, do=_("Do it all the same")
         )
+    except decisions.Shorter as shorter:
+        return _ask(model_admin, request, article, shorter)
     except decisions.Refused as refused:
         messages.error(request, refused.args[0])
     else:
@@ -113,14 +119,32 @@ def _decide(model_admin, request, article):
     return HttpResponseRedirect(f"{request.path}?{query}#{safe}")
 
 
+def _ask(model_admin, request, article, shorter: decisions.Shorter):
+    """Return the page that asks whether so little is to take the place of so much."""
+    names = ("token", "anchor", "action", "text")
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Much would be taken out"),
+        "opts": model_admin.opts,
+        "media": model_admin.media,
+        "article": article,
+        "stretch": shorter.stretch,
+        "text": shorter.text,
+        "sent": [(name, request.POST.get(name, "")) for name in names],
+        "address": request.get_full_path(),
+    }
+    return TemplateResponse(request, "admin/articles/article/shorter.html", context)
+
+
 def _carry_out(article, sent, user) -> str:
     """Take the decision that was sent; return what was done."""
     token = sent.get("token", "")
     match sent.get("action"):
         case "accept":
             # A candidate's button sends its own text; what was typed comes in another field.
+            text = sent.get("candidate") or sent.get("text", "")
             decision = decisions.accept(
-                article, token, sent.get("candidate") or sent.get("text", ""), user
+                article, token, text, user, shorter=sent.get("shorter") == "yes"
             )
             done = _done(decision)
         case "settle":
@@ -301,6 +325,7 @@ def _flag(
     flag = source.flags[number]
     candidates = decisions.candidates_now(source, flag)
     field = FIELD_OF.get(flag["kind"])
+    stretch = decisions.stretch_now(source, flag)
     if flag["kind"] == LOST:
         candidates.append(LACUNA)
     return flag | {
@@ -315,5 +340,8 @@ def _flag(
         "before": source.text[max(0, flag["start"] - 12) : flag["start"]],
         "behind": source.text[flag["end"] : flag["end"] + 12],
         "takes_text": bool(flag["end"] or field),
+        "types_text": len(stretch) <= decisions.LONGEST_TEXT,
+        "stretch": stretch,
+        "lines": min(12, 1 + len(stretch) // _LINE + stretch.count("\n")),
         "decision": by_number.get(flag.get("settled")),
     }

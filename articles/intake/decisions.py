@@ -34,6 +34,10 @@ _KIND_OF_FLAG = {
 }
 _RESTORED = "restored"  # the kind of an edit that answers any other flag: 星號遮字 and the like
 
+_HAN = re.compile("[\u3400-\u9fff]")
+_MISSED = 5
+"""Characters from which on a typed text that lacks most of a stretch is asked about."""
+
 _ANNOTATION = re.compile("[(（][^)）]*[)）]")
 
 
@@ -48,8 +52,23 @@ BY_HAND = _(
 )
 
 
-def accept(article: Article, flag_token: str, text: str, user) -> Decision:
-    """Put `text`, a candidate or the curator's own, where the flag stands; the flag is settled."""
+class Shorter(Refused):
+    """A text was typed that is much shorter than all it would take the place of: whoever typed it
+    is asked. `stretch` would go, and `text` come."""
+
+    def __init__(self, stretch: str, text: str):
+        super().__init__(_("That is much shorter than what stands there."))
+        self.stretch, self.text = stretch, text
+
+
+def accept(
+    article: Article, flag_token: str, text: str, user, *, shorter: bool = False
+) -> Decision:
+    """Put `text`, a candidate or the curator's own, where the flag stands; the flag is settled.
+
+    The text takes the place of the whole flagged stretch. Raises Shorter where one that was typed
+    would take much more away than it puts in, unless that is meant.
+    """
     text = text.replace("\r\n", "\n")  # browsers send a candidate's line feed so
     with transaction.atomic():
         source = _locked(article)
@@ -58,7 +77,10 @@ def accept(article: Article, flag_token: str, text: str, user) -> Decision:
         if text in flag["candidates"]:
             text = candidates[flag["candidates"].index(text)]
         elif text not in candidates:
-            text = _typed(text)
+            stretch = stretch_now(source, flag)
+            text = _typed(text, stretch)
+            if _takes_away(stretch, text) and not shorter:
+                raise Shorter(stretch, text)
         decision = Decision(
             source=source, action=Decision.Action.ACCEPT, finding=dict(flag), text=text, by=user
         )
@@ -76,14 +98,33 @@ def accept(article: Article, flag_token: str, text: str, user) -> Decision:
     return decision
 
 
-def _typed(text: str) -> str:
-    """Return a text a curator typed without the spaces around it, if it is one line."""
+def _typed(text: str, stretch: str) -> str:
+    """Return a text a curator typed without the spaces around it, if it is one line, or takes the
+    place of several."""
     text = text.strip()
     if not text:
         raise Refused(_("Type the text that belongs there."))
-    if len(text) > LONGEST_TEXT or re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", text):
+    if text == stretch.strip():
+        raise Refused(_("That stands there already. Change it, or leave it as it is."))
+    lines = text.replace("\n", "") if "\n" in stretch.strip() else text
+    if len(text) > LONGEST_TEXT or re.search(r"[\x00-\x1f\x7f\ud800-\udfff]", lines):
         raise Refused(_("That is more than one line of text."))
     return text
+
+
+def _takes_away(stretch: str, text: str) -> bool:
+    """Tell whether a text lacks most of what can be read in the stretch it takes the place of."""
+    readable, typed = len(_HAN.findall(stretch)), len(_HAN.findall(text))
+    return readable - typed >= _MISSED and typed * 2 < readable
+
+
+def stretch_now(source: Source, flag: dict) -> str:
+    """Return what stands at a flag now, with the edits made inside it; empty of a flag on the
+    whole page."""
+    start = flag["start"]
+    inside = [Edit(**edit) for edit in _edits_at(source, flag)]
+    moved = [replace(edit, start=edit.start - start, end=edit.end - start) for edit in inside]
+    return apply(source.text[start : flag["end"]], moved)
 
 
 def candidates_now(source: Source, flag: dict) -> list[str]:
@@ -95,10 +136,7 @@ def candidates_now(source: Source, flag: dict) -> list[str]:
     candidates = list(flag["candidates"])
     if flag["kind"] not in ("paragraph-break", "pinyin-doubt"):
         return candidates
-    start = flag["start"]
-    inside = [Edit(**edit) for edit in _edits_at(source, flag)]
-    moved = [replace(edit, start=edit.start - start, end=edit.end - start) for edit in inside]
-    now = apply(source.text[start : flag["end"]], moved)
+    now = stretch_now(source, flag)
     if flag["kind"] == "pinyin-doubt":
         return [_ANNOTATION.sub("", now, count=1) for _candidate in candidates]
     places = [max(now.find(candidate.strip()), 0) for candidate in candidates]

@@ -205,3 +205,63 @@ def test_the_form_itself_answers_and_the_page_says_so(sign_in):
     assert Source.objects.get().blocking_count == 0
     content = sign_in(EDITOR).get(f"{address}import/", headers={"accept-language": "zh-TW"})
     assert "在表單中回答" in content.content.decode()
+
+
+class TestLongStretch:
+    """A flag over more than its first spot: what is typed takes the place of all of it."""
+
+    LONG = "三把鎖換了兩把。\n到了年底點一回數"
+
+    @pytest.fixture
+    def article(self):
+        article = store("lost-text")
+        source = article.source
+        for words in (LOST, self.LONG):
+            at = TEXT.index(words)
+            source.flags.append(Flag("possible-rewrite", at, at + len(words), "看").as_json())
+        source.tally()
+        source.save()
+        return article
+
+    def send(self, client, article, number, text, **more):
+        flag = Source.objects.get().flags[number]
+        sent = {"action": "accept", "token": decisions.token(flag), "text": text} | more
+        address = f"/admin/articles/article/{article.pk}/import/"
+        return client.post(address, sent, headers={"accept-language": "zh-TW"})
+
+    def test_its_box_holds_the_stretch(self, sign_in, article):
+        content = page_of(sign_in(EDITOR), article)
+        assert f'name="text" maxlength="2000" value="{LOST}"' in content
+        assert f">\n{self.LONG}</textarea>" in content
+
+    @pytest.mark.parametrize("typed", ["老班長", "？"])
+    def test_a_much_shorter_text_is_asked_about(self, sign_in, article, typed):
+        client = sign_in(EDITOR)
+        response = self.send(client, article, 1, typed)
+        content = response.content.decode()
+        assert all(part in content for part in (LOST, typed, 'name="shorter"'))
+        assert fresh(article).body == article.body
+        assert not Decision.objects.exists()
+        self.send(client, article, 1, typed, shorter="yes")
+        assert LOST not in fresh(article).body
+
+    @pytest.mark.parametrize(
+        ("number", "typed"), [(0, "交"), (1, "庫房的鑰匙由老班長保管"), (1, "庫房的鑰匙有人管")]
+    )
+    def test_any_other_is_not(self, sign_in, article, number, typed):
+        assert self.send(sign_in(EDITOR), article, number, typed).status_code == 302
+        assert typed in fresh(article).body
+
+    def test_what_stands_there_already_is_no_answer(self, sign_in, article):
+        self.send(sign_in(EDITOR), article, 1, LOST)
+        assert not Decision.objects.exists()
+
+    def test_lines_are_kept_as_lines(self, sign_in, article):
+        typed = self.LONG.replace("兩把", "三把").replace("\n", "\r\n")
+        self.send(sign_in(EDITOR), article, 2, typed)
+        assert "換了三把。</p>\n<p>到了年底" in fresh(article).body
+
+
+def page_of(client, article) -> str:
+    address = f"/admin/articles/article/{article.pk}/import/"
+    return client.get(address, headers={"accept-language": "zh-TW"}).content.decode()

@@ -226,7 +226,7 @@ def test_decisions_are_taken_back_in_any_order_unless_one_stands_on_another(arti
     inside = edit_of(article, "(zhí)")
     undone = decisions.undo_edit(article, decisions.token(inside), curator)
     (flag,) = flag_at(article, "職(zhí)工中間去,聽(tīng)他們")
-    accepted = decisions.accept(article, flag, "班組去", curator)
+    accepted = decisions.accept(article, flag, "班組裡去，聽他們", curator)
     with refuses(decisions.CROSSES):
         decisions.take_back(article, undone.pk, curator)
     decisions.take_back(article, accepted.pk, curator)

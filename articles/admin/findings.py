@@ -102,6 +102,10 @@ _REASONS = tuple(
             _("Its article (%(n)s) is in the recycle bin. Restore it there if you want it."),
         ),
         (
+            r"moved or renamed; it was (?P<place>[^;]+)",
+            _("The file was moved or renamed; it was %(place)s."),
+        ),
+        (
             r"the text stays as it was; the update is damaged",
             _("The text stays as it was; the update is damaged and lies over it as a draft."),
         ),

@@ -4,11 +4,12 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
+from ..models import Source
 from .import_loop import Result
 from .library import CREATED, DUPLICATE, UPDATED
 
@@ -101,11 +102,13 @@ class ReportFile:
             self._first = False
             json.dump(written, self._stream, ensure_ascii=False)
 
-    def finish(self, totals: dict[str, int], seconds: float) -> None:
-        """Write the end, unless the report is lost already, and put the file in its place."""
+    def finish(self, totals: dict[str, int], seconds: float, lost: Iterable[Source] = ()) -> None:
+        """Write the end, with the sources whose files are gone, and put the file in its place,
+        unless the report is lost already."""
         if self._lost:
             return
-        rest = {"seconds": round(seconds, 3), "totals": totals}
+        gone = [{"path": source.origin, "article": source.article_id} for source in lost]
+        rest = {"seconds": round(seconds, 3), "totals": totals, "gone": gone}
         with self._told():
             self._stream.write("],\n" + json.dumps(rest)[1:] + "\n")
             self._stream.flush()

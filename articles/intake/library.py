@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from portal.transactions import retried
 
@@ -29,6 +28,7 @@ from ..models import (
 )
 from ..text import html, script
 from .authors_and_tags import merged, tags_named
+from .identity import another, follow, known, moved, told_moved
 from .patching import in_place
 from .updating import update
 from .written import as_written, authors_of, fields_of, fill_source, lies_beside, sign, source_text
@@ -77,9 +77,10 @@ def store(
 ) -> Stored:
     """Write a draft into the library, once.
 
-    `origin` is where the file lies, and with the SHA-256 of its bytes its identity. `then` is
-    called in the same transaction, so that what it writes is kept with the article or not at all;
-    where a transient error or another import came in between, all of it is done anew.
+    `origin` is where the file lies, and with the SHA-256 of its bytes its identity; what was moved
+    or renamed is known by its text. `then` is called in the same transaction, so that what it
+    writes is kept with the article or not at all; where a transient error or another import came
+    in between, all of it is done anew.
 
     In a trial the caller rolls back what is written and tries again where that is called for; no
     time goes into renditions. Raises Conflict where `on_conflict` is "fail" and the file at
@@ -106,17 +107,21 @@ def store(
 
 
 def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> Stored:
-    here, same, twin = _known(draft, origin)
+    here, same, twin = known(draft, origin)
+    was = None
+    if on_conflict == UPDATE and not (here or same or twin):
+        was = here = moved(draft, file_name, run)
     if here and here != same and on_conflict == UPDATE:
         # Whoever holds the article may change or delete it, or take in this very file.
         Article.objects.filter(pk=here.article_id).lock()
-        here, same, twin = _known(draft, origin)
+        here, same, twin = known(draft, origin)
+        here = here or (was and Source.objects.select_related("article").filter(pk=was.pk).first())
     if same:
-        return Stored(UNCHANGED, same.article, _binned(same.article))
+        return Stored(UNCHANGED, same.article, _binned(same.article) or follow(same, origin, here))
     if twin and twin != here:
-        return Stored(DUPLICATE, twin.article, _binned(twin.article))
+        return Stored(DUPLICATE, twin.article, _binned(twin.article) or follow(twin, origin, here))
     if here and on_conflict == NEW:
-        origin, here = _another(origin, run), None
+        origin, here = another(origin, run), None
     if here is None:
         article = _create(draft, origin, file_name, run, publish, tags, trial)
         similar = similar_flags(article.pk) if article.found_similar else ()
@@ -131,33 +136,11 @@ def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> 
     if on_conflict == SKIP:
         note = "the file has changed since its import; --on-conflict update takes the change"
         return Stored(UNCHANGED, here.article, note)
-    found = update(here, draft, file_name, run, tags, trial)
+    place = told_moved(here.origin) if was else ""
+    found = update(here, draft, origin, file_name, run, tags, trial)
     here.article.refresh_from_db()
-    return Stored(UPDATED, here.article, found.note, similar_flags(here.article_id))
-
-
-def _known(draft: Draft, origin: str) -> tuple[Source | None, Source | None, Source | None]:
-    """Return the source at this place, that of these bytes and that of this text, where there are
-    any: all three are unique."""
-    sources = Source.objects.select_related("article").defer("raw", "text", "edits", "flags")
-    found = list(
-        sources.filter(Q(sha256=draft.sha256) | Q(origin=origin) | Q(text_key=draft.text_key))
-    )
-    return (
-        next((source for source in found if source.origin == origin), None),
-        next((source for source in found if source.sha256 == draft.sha256), None),
-        next((source for source in found if source.text_key == draft.text_key), None),
-    )
-
-
-def _another(origin: str, run: ImportRun | None) -> str:
-    """Return a place of its own for a file whose place is another's."""
-    base = place = f"{origin}#{run.pk if run else ''}"
-    number = 1
-    while Source.objects.filter(origin=place).exists():
-        number += 1
-        place = f"{base}.{number}"
-    return place
+    note = "; ".join(filter(None, [place, found.note]))
+    return Stored(UPDATED, here.article, note, similar_flags(here.article_id))
 
 
 def _binned(article: Article) -> str:

@@ -44,8 +44,10 @@ BY_HAND = "the text stays as a curator changed it; the update lies over it as a 
 WAITS = "the text stays as it was; the update is taken into the draft that waits over it"
 
 
-def update(source: Source, draft: Draft, file_name: str, run, tags, trial: bool) -> Updated:
-    """Take a changed file into its article; the caller holds the article."""
+def update(
+    source: Source, draft: Draft, origin: str, file_name: str, run, tags, trial: bool
+) -> Updated:
+    """Take a changed file, which now lies at `origin`, into its article; the caller holds it."""
     # Read again under a lock: a curator may have decided on it since it was found.
     locked = Source.objects.select_for_update(of=("self",), no_key=True)
     source = locked.select_related("article__draft__text").defer("raw").get(pk=source.pk)
@@ -74,7 +76,7 @@ def update(source: Source, draft: Draft, file_name: str, run, tags, trial: bool)
         found.kept = _lay_over(article, new, before, user, file_name)
     else:
         _write(article, new, kept, user, file_name, trial)
-    fill_source(source, draft, source.origin, file_name, run)
+    fill_source(source, draft, origin, file_name, run)
     for number, decision in carried.settled.items():
         source.flags[number]["settled"] = decision
     source.tally()

@@ -21,6 +21,7 @@ from articles.importing.batch import WorkerLost
 from articles.importing.fields.vocabulary import split_terms
 from articles.importing.files import collect
 from articles.intake import import_loop, library, uploads
+from articles.intake.identity import gone
 from articles.intake.import_report import ReportFile, ReportLost, entry
 from articles.models import ImportRun, Tag
 from portal.transactions import retried
@@ -91,7 +92,7 @@ class Command(BaseCommand):
                 f"The report cannot be written: {error}. Nothing was imported."
             ) from None
         totals = Counter(files=len(files))
-        code = 0
+        code, met = 0, set()
         with ExitStack() as stack:
             if written:
                 stack.callback(written.discard)
@@ -115,6 +116,8 @@ class Command(BaseCommand):
             try:
                 for result in results:
                     totals[result.outcome] += 1
+                    if result.article:
+                        met.add(result.article.pk)
                     self._tell(out, verbosity, result)
                     if written:
                         written.add(entry(result))
@@ -131,13 +134,19 @@ class Command(BaseCommand):
                 kept = "What was imported before is kept; run the same command again."
                 self.stderr.write(f"{what}: {error}. {'' if dry_run else kept}".rstrip())
                 code = SOME_REJECTED if totals[library.CREATED] + totals[library.UPDATED] else 1
+            lost = []
+            if limit is None and code != INTERRUPTED:
+                with suppress(DatabaseError):
+                    lost = gone(paths, {file.origin for file in files}, met)
+            for source in lost:
+                out.write(f"{source.origin}: gone; article {source.article_id} stays as it is")
             totals = {"files": totals["files"]} | {name: totals[name] for name in library.OUTCOMES}
             if record:
                 with suppress(DatabaseError):  # the database stopped: the run stays unfinished
                     retried(lambda: self._end_run(record, totals, " ".join(map(str, paths))))
             if written:
                 try:
-                    written.finish(totals, time.monotonic() - started)
+                    written.finish(totals, time.monotonic() - started, lost)
                 except ReportLost as error:
                     self.stderr.write(f"{error}. All else is done.")
                     code = SOME_REJECTED

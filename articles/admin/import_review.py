@@ -250,8 +250,15 @@ def _compared(request, source: Source, fields: dict[str, dict]) -> dict:
         "chosen": next((m for m in marks if m.get("token") == chosen), None),
         "decisions": made[:_LATEST],
         "decision_count": len(made),
-        "lost": [decision for decision in made if decision.lost_at and not decision.undone_at],
+        "lost": [one for one in made if _is_lost(one)],
     }
+
+
+def _is_lost(decision: Decision) -> bool:
+    """Tell whether a decision found no place in a changed file; that edits of another text were
+    looked through is no loss."""
+    looked_through = decision.action == Decision.Action.REVIEW
+    return bool(decision.lost_at and not decision.undone_at and not looked_through)
 
 
 def _then(listed: list[int]) -> list[str]:

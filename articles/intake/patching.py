@@ -2,9 +2,8 @@
 
 from html import escape
 
-_CONTEXTS = (16, 8, 4)
-"""Characters on either side by which a place is looked for: more are surer, fewer find it beside
-another change."""
+from ..text import html
+from ..text.alignment import Alignment
 
 
 class NoPlace(ValueError):
@@ -14,7 +13,8 @@ class NoPlace(ValueError):
 def in_place(body: str, before: str, after: str) -> str:
     """Return a body with the change from `before` to `after` made at the one place it fits.
 
-    Raises NoPlace where that is not found for certain.
+    The place is found by aligning the text before the change with the body's own. Raises NoPlace
+    where that is not certain, goes over more than one paragraph, or cuts through markup.
     """
     start = _common(before, after)
     rest = min(len(before), len(after)) - start
@@ -23,21 +23,15 @@ def in_place(body: str, before: str, after: str) -> str:
     old, new = before[start:stop], after[start : len(after) - behind]
     if "\n" in old + new:
         raise NoPlace
-    line_start = before.rfind("\n", 0, start) + 1
-    line_end = before.find("\n", stop)
-    line = (line_start, len(before) if line_end < 0 else line_end)
-    for reach in _CONTEXTS:
-        left = before[max(line[0], start - reach) : start]
-        right = before[stop : min(line[1], stop + reach)]
-        wanted = escape(left + old + right, quote=False)
-        at = body.find(wanted)
-        if at < 0:
-            continue
-        in_tag = body.rfind("<", 0, at) > body.rfind(">", 0, at)
-        if len(wanted) < _CONTEXTS[-1] or in_tag or body.find(wanted, at + 1) >= 0:
-            break
-        return body[:at] + escape(left + new + right, quote=False) + body[at + len(wanted) :]
-    raise NoPlace
+    text = html.Placed(body)
+    place = Alignment(before, text.text).place(start, stop)
+    if place is None:
+        raise NoPlace
+    at = text.place(*place)
+    if at is None:
+        raise NoPlace
+    low, high = at
+    return body[:low] + escape(new, quote=False) + body[high:]
 
 
 def _common(one: str, other: str) -> int:

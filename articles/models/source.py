@@ -2,6 +2,7 @@
 
 import zlib
 from collections import Counter
+from pathlib import PurePath
 
 from django.conf import settings
 from django.db import models
@@ -49,7 +50,15 @@ class ImportRun(Leased):
         ordering = ["-started_at"]
 
     def __str__(self) -> str:
-        return f"{timezone.localtime(self.started_at):%Y-%m-%d %H:%M}"
+        name = self.first_file
+        return f"{timezone.localtime(self.started_at):%Y-%m-%d %H:%M}{' · ' * bool(name)}{name}"
+
+    @property
+    def first_file(self) -> str:
+        """The name of the first file or folder of the run, as it was uploaded or named."""
+        uploaded = [entry["name"] for entry in self.options.get("uploaded", ())]
+        named = [PurePath(path).name for path in self.options.get("paths", ())]
+        return next(iter([*uploaded, *named]), "")[:60]
 
     @property
     def is_upload(self) -> bool:

@@ -19,17 +19,19 @@ class Alignment:
     def place(self, start: int, end: int) -> tuple[int, int] | None:
         """Return where what stands at [start, end) of the one text stands in the other, unchanged.
 
-        None where it was changed, has nothing around it that stands in both, or reads the same
-        with all around it at more places than it did.
+        None where it was changed, has too little around it in its line that stands in both, or
+        reads the same with all that elsewhere in either.
         """
+        line = self.one.rfind("\n", 0, start) + 1, _line_end(self.one, end)
         for a, b, size in self._shared:
             if not (a <= start and end <= a + size):
                 continue
-            left, right = max(a, start - _ROUND), min(a + size, end + _ROUND)
+            left = max(a, line[0], start - _ROUND)
+            right = min(a + size, line[1], end + _ROUND)
             wanted = self.one[left:right]
-            if len(wanted.strip()) < end - start + _LEAST:
+            if right - left < end - start + _LEAST:
                 continue
-            if self.one.count(wanted) == self.other.count(wanted):
+            if _is_once(self.one, wanted) and _is_once(self.other, wanted):
                 return b + start - a, b + end - a
         return None
 
@@ -42,3 +44,13 @@ class Alignment:
         low = [b + min(size, start - a) for a, b, size in self._shared if a < start]
         high = [b + max(0, end - a) for a, b, size in self._shared if a + size > end]
         return self.other[low[-1] if low else 0 : high[0] if high else len(self.other)]
+
+
+def _is_once(text: str, wanted: str) -> bool:
+    at = text.find(wanted)
+    return at >= 0 and text.find(wanted, at + 1) < 0
+
+
+def _line_end(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end

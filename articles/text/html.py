@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from html import unescape
 from html.parser import HTMLParser
+from itertools import pairwise
 
 import nh3
 
@@ -159,6 +160,40 @@ def plain_text(markup: str) -> str:
         for (kind, written), tag in zip(split.parts, split.tags, strict=True)
     )
     return "\n".join(line.strip() for line in lines.split("\n") if line.strip())
+
+
+class Placed:
+    """The text of `markup`, a line for each block, each character with its place in `markup`."""
+
+    def __init__(self, markup: str):
+        split = _Splitter(markup)
+        chars: list[str] = []
+        self._places: list[tuple[int, int]] = []
+        at = 0
+        for (kind, written), tag in zip(split.parts, split.tags, strict=True):
+            if kind == "text":
+                chars += written
+                self._places += ((at + n, at + n + 1) for n in range(len(written)))
+            elif kind == "reference":
+                found = unescape(written)
+                chars += found
+                self._places += [(at, at + len(written))] * len(found)
+            elif tag not in _INLINE and (kind == "end" or tag == "br"):
+                chars.append("\n")
+                self._places.append((at, at))
+            at += len(written)
+        self.text = "".join(chars)
+
+    def place(self, start: int, end: int) -> tuple[int, int] | None:
+        """Return where in the markup the characters [start, end) are written; None where a tag
+        stands between them, or they are none of the text."""
+        if start == end:  # behind the character in front, or before the one behind
+            if start and self.text[start - 1] != "\n":
+                return (self._places[start - 1][1],) * 2
+            return (self._places[start][0],) * 2 if start < len(self._places) else None
+        inside = self._places[start:end]
+        whole = all(one[1] == other[0] or one == other for one, other in pairwise(inside))
+        return (inside[0][0], inside[-1][1]) if whole and "\n" not in self.text[start:end] else None
 
 
 def blocks(markup: str) -> list[str]:

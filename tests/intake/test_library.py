@@ -254,6 +254,26 @@ def test_where_both_changed_one_paragraph_the_text_has_one_and_the_draft_the_oth
     assert "才信得过工会" in article.draft.content["body"]
 
 
+def test_a_draft_made_before_an_update_undoes_nothing_of_it():
+    curator = User.objects.create_superuser("curator")
+    article = store(publish=True).article
+    drafts.keep_draft(article, revisions.state(article.pk) | {"summary": "编辑写的"}, curator)
+    store(CHANGED, on_conflict="update")
+    drafts.publish_draft(article, curator, revisions.version(reread(article)))
+    article = reread(article)
+    assert (article.summary, article.title) == ("编辑写的", "再谈工会的走访")
+    assert "才信得过工会" in article.body
+
+
+def test_edits_looked_through_are_not_told_as_lost(sign_in):
+    article = store(TEXT.replace("，", ",")).article
+    kind = article.source.edits[0]["kind"]
+    decisions.review_kind(Source.objects.all(), kind, None)
+    assert store(CHANGED.replace("，", ","), on_conflict="update").note == ""
+    address = f"/admin/articles/article/{article.pk}/import/"
+    assert "errornote" not in sign_in(REVIEWER).get(address).content.decode()
+
+
 def test_a_curators_own_draft_is_not_written_over():
     article = store(publish=True).article
     body = article.body.replace("替他们办", "帮他们办")

@@ -102,11 +102,19 @@ _REASONS = tuple(
             _("Its article (%(n)s) is in the recycle bin. Restore it there if you want it."),
         ),
         (
-            r"moved or renamed; it was (?P<place>[^;]+)",
+            r"called 《(?P<title>.*)》 by (?P<by>.+) in this file",
+            _("In this file the same text is called 《%(title)s》, by %(by)s."),
+        ),
+        (
+            r"called 《(?P<title>.*)》 in this file",
+            _("In this file the same text is called 《%(title)s》."),
+        ),
+        (
+            r"moved or renamed, it was (?P<place>.+)",
             _("The file was moved or renamed; it was %(place)s."),
         ),
         (
-            r"the text stays as it was; the update is damaged",
+            r"the text stays as it was, the update is damaged",
             _("The text stays as it was; the update is damaged and lies over it as a draft."),
         ),
         (
@@ -114,7 +122,7 @@ _REASONS = tuple(
             _("The text stays as a curator changed it; the update lies over it as a draft."),
         ),
         (
-            r"the text stays as it was; the update is taken",
+            r"the text stays as it was, the update is taken",
             _("The text stays as it was; the update is taken into the draft that waits over it."),
         ),
         (
@@ -147,11 +155,16 @@ _REASONS = tuple(
 
 
 def reason(text: str) -> str:
-    """Return one of the importer's English reasons in the words of the desk.
+    """Return the importer's English reasons in the words of the desk.
 
     The pipeline knows no Django and so no translations; a reason not known here is shown as it is.
     """
+    told = [_in_words(part) for part in text.split("; ")]
+    return " ".join(map(str, told)) if all(told) else _in_words(text) or text
+
+
+def _in_words(text: str) -> str:
     for pattern, words in _REASONS:
         if match := pattern.match(text):
             return words % match.groupdict()
-    return text
+    return ""

@@ -87,7 +87,12 @@ def follow(source: Source, origin: str, here: Source | None) -> str:
 
 def told_moved(origin: str) -> str:
     """Return what is told of a file that was at `origin`."""
-    return f"moved or renamed; it was {origin.removeprefix(_UPLOADED)}"
+    return f"moved or renamed, it was {place_of(origin)}"
+
+
+def place_of(origin: str) -> str:
+    """Return a place as people know it: of what was uploaded, its name."""
+    return origin.removeprefix(_UPLOADED)
 
 
 def _is_gone(origin: str) -> bool:

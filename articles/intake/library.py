@@ -28,7 +28,7 @@ from ..models import (
 )
 from ..text import html, script
 from .authors_and_tags import merged, tags_named
-from .identity import another, follow, known, moved, told_moved
+from .identity import another, follow, known, moved, place_of, told_moved
 from .patching import in_place
 from .updating import update
 from .written import as_written, authors_of, fields_of, fill_source, lies_beside, sign, source_text
@@ -117,9 +117,12 @@ def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> 
         here, same, twin = known(draft, origin)
         here = here or (was and Source.objects.select_related("article").filter(pk=was.pk).first())
     if same:
-        return Stored(UNCHANGED, same.article, _binned(same.article) or follow(same, origin, here))
+        note = _binned(same.article) or follow(same, origin, here) or _earlier(same, origin, run)
+        return Stored(UNCHANGED, same.article, note)
     if twin and twin != here:
-        return Stored(DUPLICATE, twin.article, _binned(twin.article) or follow(twin, origin, here))
+        note = _binned(twin.article) or follow(twin, origin, here) or _earlier(twin, origin, run)
+        notes = filter(None, [note, _named_otherwise(draft, twin.article)])
+        return Stored(DUPLICATE, twin.article, "; ".join(notes))
     if here and on_conflict == NEW:
         origin, here = another(origin, run), None
     if here is None:
@@ -148,6 +151,24 @@ def _binned(article: Article) -> str:
     if article.deleted_at is None:
         return ""
     return f"article {article.pk} is in the recycle bin; restore it there"
+
+
+def _earlier(source: Source, origin: str, run: ImportRun | None) -> str:
+    """Name the file of the same import that has the same text."""
+    if run is None or source.run_id != run.pk or source.origin == origin:
+        return ""
+    return f"the same text as {place_of(source.origin)}, earlier in this import"
+
+
+def _named_otherwise(draft: Draft, article: Article) -> str:
+    """Tell title and authors of a copy that are others than those of its article."""
+    authors = [author.name for author in article.byline]
+    named = [script.convert(name, script.HANS) for name in draft.authors]
+    has_title = script.comparable(draft.title) == script.comparable(article.title)
+    if has_title and (not named or named == authors):
+        return ""
+    by = f" by {'、'.join(draft.authors)}" if draft.authors else ""
+    return f"called 《{draft.title}》{by} in this file"
 
 
 def _create(draft, origin, file_name, run, publish, tags, trial) -> Article:

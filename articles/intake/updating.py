@@ -39,9 +39,9 @@ class Updated:
         return "; ".join(notes)
 
 
-DAMAGED = "the text stays as it was; the update is damaged and lies over it as a draft"
-BY_HAND = "the text stays as a curator changed it; the update lies over it as a draft"
-WAITS = "the text stays as it was; the update is taken into the draft that waits over it"
+DAMAGED = "the text stays as it was, the update is damaged and lies over it as a draft"
+BY_HAND = "the text stays as a curator changed it, the update lies over it as a draft"
+WAITS = "the text stays as it was, the update is taken into the draft that waits over it"
 
 
 def update(

@@ -4,10 +4,13 @@ import shutil
 import zipfile
 
 import pytest
+from django.utils import translation
 
+from articles.admin.findings import reason
 from articles.importing.pipeline import make_draft
 from articles.intake import library
 from articles.models import Article, ImportRun, Source
+from articles.text import script
 
 from .test_import_essays import essay, report_of, run
 from .test_library import TEXT
@@ -55,7 +58,7 @@ class TestOnDisk:
         if not at_once:
             report = report_of(tmp_path, folder / "new")
             assert set(outcomes(report)) == {"unchanged"}
-            assert "moved or renamed; it was" in report["files"][0]["note"]
+            assert "moved or renamed, it was" in report["files"][0]["note"]
         file.write_text(LATER)
         report = report_of(tmp_path, folder / "new", "--on-conflict", "update")
         (told,) = [one for one in report["files"] if one["outcome"] == "updated"]
@@ -118,7 +121,7 @@ class TestUploaded:
         later = text.replace("听", "听完", 1)
         stored = keep(later, "upload:/改.zip!/a.txt", run=second, on_conflict="update")
         assert (stored.outcome, stored.article) == ("updated", article)
-        assert "moved or renamed; it was 稿.zip!/a.txt" in stored.note
+        assert "moved or renamed, it was 稿.zip!/a.txt" in stored.note
         assert Source.objects.get().origin == "upload:/改.zip!/a.txt"
 
     @pytest.mark.parametrize("how", [library.NEW, library.SKIP])
@@ -138,3 +141,29 @@ class TestUploaded:
             text = OLD.replace("替他们办事", f"替他们办{name}事", 1)
             keep(text, f"upload:/{name}.zip!/a.txt", run=ImportRun.objects.create())
         assert keep(LATER, "upload:/丙.zip!/a.txt", on_conflict="update").outcome == "created"
+
+
+class TestCopies:
+    """The same text again, in one import or under another name."""
+
+    def test_one_in_the_same_import_names_the_other_file(self):
+        both = ImportRun.objects.create()
+        keep(OLD, "upload:/稿.zip!/甲.txt", run=both)
+        stored = keep(OLD, "upload:/稿.zip!/乙.txt", run=both)
+        assert stored.note == "the same text as 稿.zip!/甲.txt, earlier in this import"
+        again = keep(OLD, "upload:/稿.zip!/乙.txt", run=ImportRun.objects.create())
+        assert again.note == ""
+
+    def test_another_title_and_author_are_told(self):
+        keep(OLD, "upload:/甲.txt")
+        other = OLD.replace("谈工会的第1件事", "班组里的一天\n作者：江北、王芳")
+        stored = keep(other, "upload:/乙.txt")
+        assert stored.note == "called 《班组里的一天》 by 江北、王芳 in this file"
+        with translation.override("zh-hant"):
+            told = reason(f"the same text as 甲.txt, earlier in this import; {stored.note}")
+        assert all(part in told for part in ("甲.txt", "《班组里的一天》", "作者：江北、王芳"))
+
+    def test_the_same_names_in_the_other_script_are_not(self):
+        keep(OLD.replace("1件事", "1件事\n作者：刘明"), "upload:/甲.txt")
+        other = script.convert(OLD.replace("1件事", "1件事\n作者：刘明"), script.HANT)
+        assert keep(other, "upload:/乙.txt").note == ""

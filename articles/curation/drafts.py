@@ -110,6 +110,7 @@ def save(
     published = article.status == Status.PUBLISHED and not new
     with transaction.atomic():
         if not new:
+            Article.objects.filter(pk=article.pk).lock()  # before its source, as everybody does
             note_answers(article.pk, content(article, authors, tags), user)
         told = over_flags(article.pk, over) if published else {}
         article.modified_by, article.draft = user, None

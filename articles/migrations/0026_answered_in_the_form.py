@@ -1,13 +1,25 @@
-"""A flag answered in the form of its article is a decision on record."""
+"""A flag answered in the form of its article is a decision on record.
 
-from django.conf import settings
+The constraint is added without a look at all the rows, which no decision that stands can break; the
+next migration has that look while others read and write.
+"""
+
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
+
+
+class AddConstraint(AddConstraintNotValid):
+    """Add a constraint NOT VALID where the database knows that."""
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        postgresql = schema_editor.connection.vendor == "postgresql"
+        add = super() if postgresql else super(AddConstraintNotValid, self)
+        add.database_forwards(app_label, schema_editor, from_state, to_state)
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("articles", "0025_evidence"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -30,7 +42,7 @@ class Migration(migrations.Migration):
                 verbose_name="action",
             ),
         ),
-        migrations.AddConstraint(
+        AddConstraint(
             model_name="decision",
             constraint=models.CheckConstraint(
                 condition=models.Q(("action__in", ["accept", "settle", "undo", "review", "form"])),

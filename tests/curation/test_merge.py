@@ -14,6 +14,7 @@ from django.test import Client
 from articles.curation import drafts, merging, revisions, unmerging
 from articles.curation.bulk import changing, choosing, work
 from articles.intake import library
+from articles.intake.authors_and_tags import author_named
 from articles.models import (
     Article,
     AuditEntry,
@@ -290,17 +291,17 @@ class TestAuthors:
         assert differences() == []
 
     def test_imports_and_search_find_the_merged_name(self, articles, merged):
-        assert library.author_named("汪芳") == author("王芳")
-        assert library.author_named("汪芳", "某厂工会") != author("王芳")
+        assert author_named("汪芳") == author("王芳")
+        assert author_named("汪芳", "某厂工会") != author("王芳")
         assert find("author:汪芳").total == find("author:wang-fang").total == 2
 
     def test_the_unit_tells_namesakes_apart(self, make_article, user):
-        one = library.author_named("刘明", "甲厂工会")
-        other = library.author_named("刘明", "乙厂工会")
+        one = author_named("刘明", "甲厂工会")
+        other = author_named("刘明", "乙厂工会")
         merging.merge(one, [other], user)
-        assert library.author_named("刘明", "乙厂工会") == one
-        assert library.author_named("劉明") == one
-        assert library.author_named("刘明", "丙厂工会") != one
+        assert author_named("刘明", "乙厂工会") == one
+        assert author_named("劉明") == one
+        assert author_named("刘明", "丙厂工会") != one
 
     def test_undoing_gives_bylines_back(self, articles, merged, user):
         assert unmerging.undo(merged, user) == 2

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from articles.curation.publishing import to_bin
 from articles.importing.pipeline import make_draft
-from articles.intake import authors_and_tags, import_loop, library, spool, uploads
+from articles.intake import authors_and_tags, import_loop, library, spool, uploads, written
 from articles.models import (
     Article,
     AuditEntry,
@@ -124,7 +124,7 @@ class TestTwoImports:
             soon(lambda: len(first_of_both) > 1 or somebody_waits())
             return author
 
-        monkeypatch.setattr(library, "author_named", one_by_one)
+        monkeypatch.setattr(written, "author_named", one_by_one)
         caplog.set_level("INFO", "portal.transactions")
         stored = together(
             *(
@@ -219,8 +219,8 @@ class TestMeanwhile:
 
         run = checked(client, {"a.txt": BY})
         act(client, run, "confirm")
-        merging = Once(library.author_named, lambda: together(merge))
-        monkeypatch.setattr(library, "author_named", merging)
+        merging = Once(written.author_named, lambda: together(merge))
+        monkeypatch.setattr(written, "author_named", merging)
         work(run)
         assert (run.state, run.totals["created"]) == ("done", 1)
         assert Article.objects.get().byline == [other]

@@ -14,7 +14,7 @@ class Validate(ValidateConstraint):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0026_answered_in_the_form"),
+        ("articles", "0027_answered_in_the_form"),
     ]
 
     operations = [Validate(model_name="decision", name="decisions_are_of_a_known_kind")]

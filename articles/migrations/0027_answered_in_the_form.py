@@ -19,7 +19,7 @@ class AddConstraint(AddConstraintNotValid):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0025_evidence"),
+        ("articles", "0026_rendition_corrections"),
     ]
 
     operations = [

@@ -34,8 +34,8 @@ starter: $(VENV)/.run
 # What is compiled is kept, whatever the shell says: a hundred processes would each do it again.
 test: export PYTHONDONTWRITEBYTECODE =
 test: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto --dist worksteal
-	TEST_POSTGRES_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m tests.support.on_postgres -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto
+	TEST_POSTGRES_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m tests.support.on_postgres -n auto
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

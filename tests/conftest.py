@@ -35,7 +35,7 @@ def pytest_configure(config):
 
     for told in (
         "same_on_both: not run again on PostgreSQL, see on_postgres.py",
-        "takes_long: begun before the others",
+        "takes_long: seconds of a processor, many of them",
     ):
         config.addinivalue_line("markers", told)
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
@@ -100,11 +100,10 @@ def own_database(db, django_db_setup, tmp_path):
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Let the tests that find the library filled come after the others of their module, and those
-    that take long first: at the end one process would wait for another."""
+    """Let the tests that find the library filled come after the others of their module. Modules
+    stay together and in Django's order: tests that commit come last, for they empty all tables."""
     together = groupby(items, key=lambda item: item.nodeid.partition("::")[0])
     items[:] = [item for _, some in together for item in sorted(some, key=asks_for_shelf)]
-    items.sort(key=lambda item: item.get_closest_marker("takes_long") is None)
 
 
 @pytest.fixture(autouse=True)

@@ -306,3 +306,19 @@ def test_a_numbered_heading_on_top_stays_in_the_text(heading):
 )
 def test_a_date_is_told_as_precisely_as_it_is_stated(line, stated):
     assert make_draft(page(below=[line]).encode(), "a.txt").date_as_stated == stated
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "本文讲的三条经验只是一家之言，仅供参考。",
+        "这个频道为大家准备了三样东西：一盏灯、一张桌子和一壶水。",
+        "欢迎大家阅读这本小册子，读完传给下一个班组。",
+        "本文由三部分组成",
+        "保护职工的隐私",
+        "分享给工友的三句话",
+    ],
+)
+def test_an_authors_own_line_stays_below_the_title(line):
+    found = extract(page(below=[line]))
+    assert (found.title, found.lines) == (TITLE, {0})

@@ -27,12 +27,13 @@ from .people import RARE, UNSURE, names_of
 from .stated import Dated, Metadata
 from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
 
+_COLLECTOR = r"(?:小编|本站|文库|文秘|范文|稿网|论文网|网.{0,8}频道)"
 _FARM_LEAD = re.compile(
-    r".{0,60}(?:小编|频道|本站|本网|文库|文秘|范文网|稿网)(?:为|给|特)?(?:大家|您"
-    r"|你)?.{0,16}(?:整理|收集|搜集|分享|带来|准备|推荐).{0,120}"
-    r"|.{0,80}(?:欢迎|仅供)(?:大家|您|你)?(?:参考|阅读|借鉴|学习|查阅).{0,30}"
+    rf".{{0,60}}{_COLLECTOR}(?:为|给|特)?(?:大家|您|你)?.{{0,16}}"
+    r"(?:整理|收集|搜集|分享|带来|准备|推荐).{0,120}"
+    rf"|(?=.*{_COLLECTOR}).{{0,80}}(?:欢迎|仅供)(?:大家|您|你)?(?:参考|阅读|借鉴|学习|查阅).{{0,30}}"
 )
-"""The sentence with which a collector's site presents an essay."""
+"""The sentence with which a collector's site presents an essay: it names itself."""
 
 _CAN_BE = ("short", "names", "numbered", "caption")
 _NOT_PROSE = 70

@@ -247,7 +247,7 @@ def take_back(article: Article, number: int, user, over: Collection[str] = ()) -
 
 def _take_back(source: Source, decision: Decision, user, over: Collection[str] = ()) -> Decision:
     is_seen = True  # not where the draft over the text gets it: readers see none of that
-    if decision.action == Decision.Action.ACCEPT and not decision.finding["end"]:
+    if "was" in decision.finding:
         with recorded([source.article_id], user, Revision.Kind.DECIDED):
             field = FIELD_OF[decision.finding["kind"]]
             is_seen = empty_again(source, field, decision.text, decision.finding["was"], user)

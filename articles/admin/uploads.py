@@ -120,15 +120,15 @@ def upload(model_admin, request):
         stopped = getattr(request, "upload_stopped", "")
         if stopped:
             form.errors["files"] = form.error_class([_stopped(stopped)])
-        elif form.is_valid() and not spool.has_room(
-            sum(one.size for one in form.cleaned_data["files"])
-        ):
-            form.add_error("files", _full(request))
         elif form.is_valid():
-            run = _take(request, form.cleaned_data)
+            run, refused = None, _stopped("disk")
+            if not spool.has_room(sum(file.size for file in form.cleaned_data["files"])):
+                refused = _full()
+            else:
+                run = _take(request, form.cleaned_data)
             if run is not None:
                 return HttpResponseRedirect(page_of(run))
-            form.add_error("files", _stopped("disk"))
+            form.add_error("files", refused)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Import essays"),

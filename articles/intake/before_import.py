@@ -25,7 +25,7 @@ FIELDS = (TITLE, AUTHORS, DATE, SOURCE)
 _CUT_KINDS = ("boilerplate", "contents", "duplicate-body")
 """Kinds of edits that take lines out."""
 
-_BEGINS, _CUTS, _CUT = 120, 12, 80
+_BEGINS, _CUTS, _CUT = 80, 12, 80
 """Characters shown of a body; lines shown of those that were cut, and characters of each."""
 
 _WEIGHTS = {"failed": 1000, "like": 500, "blocking": 100, "field": 20, "other": 1}

@@ -227,15 +227,15 @@ def _create(draft, origin, file_name, run, publish, tags, trial) -> Article:
     return article
 
 
-def rewrite(source: Source, edits: list[Edit], user) -> bool:
+def rewrite(source: Source, edits: list[Edit], user, at: str = "") -> bool:
     """Make `edits` those of the source, and let the article follow; tell whether it changed.
 
     The body is made anew as on import. One that is no longer what the importer wrote is changed
     at the one place concerned; where the last update lies over the article as a draft, it is the
-    draft. NoPlace is raised where that is not found for certain. Only where the body stays the
-    same, a line read as metadata was touched: then title, date, authors and the like follow,
-    except those a curator changed. Nothing is saved but the article. Raises UnreadableFile where
-    no essay would be left.
+    draft. NoPlace is raised where that is not found for certain, unless `at` names it. Only where
+    the body stays the same, a line read as metadata was touched: then title, date, authors and the
+    like follow, except those a curator changed. Nothing is saved but the article. Raises
+    UnreadableFile where no essay would be left.
     """
     before = Record(source.text, edits=[Edit(**edit) for edit in source.edits])
     after = Record(source.text, edits=edits)
@@ -247,11 +247,11 @@ def rewrite(source: Source, edits: list[Edit], user) -> bool:
     changed = {name for name in new if new[name] != old[name]}
     made, texts = (old["body"], new["body"]), (before.text, after.text)
     if lies_beside(source):
-        _change_draft(source, changed, as_written(new, [], []), made, texts, user)
+        _change_draft(source, changed, as_written(new, [], []), (made, texts, at), user)
         changed = set()
     elif "body" in changed:
         changed = {"body"}
-        article.body = _body(article.body, written, made, texts)
+        article.body = _body(article.body, written, made, texts, at)
     else:
         standing = as_written({name: getattr(article, name) for name in new}, [], [])
         plain = as_written(new, [], [])
@@ -278,24 +278,26 @@ def rewrite(source: Source, edits: list[Edit], user) -> bool:
     return bool(changed)
 
 
-def _change_draft(source: Source, changed: set[str], new: dict, made, texts, user) -> None:
+def _change_draft(source: Source, changed: set[str], new: dict, texts: tuple, user) -> None:
     """Let the draft follow in which the last update lies over the article."""
     stands, written = source.article.draft.content, source.written
     if "body" in changed:
-        changes = {"body": _body(stands["body"], written, made, texts)}
+        changes = {"body": _body(stands["body"], written, *texts)}
     else:
         changes = {name: new[name] for name in changed if stands[name] == written.get(name)}
         written |= changes
     change_draft(source.article, changes, user)
 
 
-def _body(stands: str, written: dict, made: tuple[str, str], texts: tuple[str, str]) -> str:
+def _body(
+    stands: str, written: dict, made: tuple[str, str], texts: tuple[str, str], at: str
+) -> str:
     """Return a body with a change made in it: as the importer makes it, of one that is his."""
     (old, new), (before, after) = made, texts
     if stands == written["body"] == old:
         written["body"] = new
         return new
-    body = html.sanitise(in_place(stands, before, after))
+    body = html.sanitise(in_place(stands, before, after, at))
     if stands == written["body"]:  # an earlier version of the importer built it otherwise
         written["body"] = body
     return body

@@ -45,7 +45,7 @@ function mark(row, told) {
 async function send(row) {
   let answer;
   try {
-    answer = await fetch(form.action, { method: "POST", body: fieldsOf(row), headers: { Accept: "application/json" } });
+    answer = await fetch(form.getAttribute("action"), { method: "POST", body: fieldsOf(row), headers: { Accept: "application/json" } });
   } catch {
     return say(words.offline, true);
   }

@@ -38,6 +38,7 @@ _LONGEST = {TITLE: 200, AUTHORS: 300, DATE: 10, SOURCE: 120}
 def panel(request, run: ImportRun) -> dict:
     """Return the table of an upload that waits for its confirmation, one page of it."""
     files = run.files.order_by("-weight", "position").select_related("article")
+    files = files.prefetch_related("article__authorships__author")
     only = request.GET.get("outcome")
     if only in OUTCOME_NAMES:
         files = files.filter(outcome=only)

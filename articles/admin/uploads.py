@@ -235,6 +235,7 @@ def panel(request, run: ImportRun) -> dict:
     if run.state == RunState.READY:
         return _about(request, run) | import_table.panel(request, run)
     files = run.files.select_related("article")
+    files = files.prefetch_related("article__authorships__author")
     only = request.GET.get("outcome")
     if only in OUTCOME_NAMES:
         files = files.filter(outcome=only)

@@ -95,7 +95,7 @@ class TestWhatItShows:
             for n in range(1, 2000)
         )  # fmt: skip
         address = f"/admin/articles/importrun/{run.pk}/change/?page=40"
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             page = client.get(address).content.decode()
         assert page.count('name="seen-') == import_table.A_PAGE
         assert len(re.findall(r"<(?:input|textarea|select)\b", page)) < 800
@@ -320,6 +320,23 @@ class TestConflicts:
         assert keep(editor, run, sent | {"choice-0": "update"}).status_code == 403
         keep(client, run, sent | {"choice-0": "update"})
         assert act(editor, run, "confirm").status_code == 403
+
+
+class TestCopies:
+    def test_a_copy_by_another_title_and_author_is_shown_with_both(self, client):
+        imported(client, {"a.txt": signed(1)})
+        other = signed(1).replace("谈工会的第1件事\n作者：刘明", "班组里的一天\n作者：江北、王芳")
+        run = checked(client, {"b.txt": other})
+        page = page_of(client, run)
+        assert run.totals["duplicate"] == 1
+        assert all(
+            said in page for said in ("班组里的一天", "江北、王芳", "谈工会的第1件事", "劉明")
+        )
+        act(client, run, "cancel")
+        twice = zip_of({"甲.txt": essay(2), "乙.txt": essay(2)})
+        run = imported(client, {"稿.zip": twice})
+        assert "稿.zip!/乙.txt" in run.files.get(path="稿.zip!/甲.txt").note
+        assert page_of(client, run).count("稿.zip!/乙.txt") == 2
 
 
 class TestRuns:

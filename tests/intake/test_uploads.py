@@ -214,7 +214,7 @@ class TestUploading:
     def test_queries_of_the_preview_do_not_grow(self, client, django_assert_max_num_queries):
         run = checked(client, {f"{n}.txt": essay(n) for n in range(30)})
         assert "這次匯入的文章" not in page_of(client, run)
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(15):
             page_of(client, run)
         with django_assert_max_num_queries(5):
             client.get(f"/admin/articles/importrun/{run.pk}/progress/")

@@ -90,7 +90,7 @@ def _row(file: RunFile, like: Article | None, may_publish: bool) -> dict:
 def _usual(file: RunFile):
     """Return what becomes of a file on which nothing is decided."""
     return {
-        library.CREATED: _("becomes an article of its own"),
+        library.CREATED: _("becomes an article of its own") if file.like else _("is imported"),
         library.UPDATED: _("replaces the text of its article"),
         library.FAILED: _("is reported as an error"),
     }.get(file.outcome, _("is left out"))

@@ -94,20 +94,19 @@ def main() -> int:
     options.add_argument("--processes", type=int, default=6)
     options.add_argument("--articles", type=int, default=300)
     options.add_argument("--person", type=int, help=argparse.SUPPRESS)
-    options.add_argument("--until", type=float, help=argparse.SUPPRESS)
     asked = options.parse_args()
     settings.SPOOL_DIR = Path(tempfile.gettempdir()) / "storm-spool"
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = plain  # nothing need be collected
     if asked.person is not None:
         one = Person(asked.person, Path())
-        one.act(asked.until)
+        one.act(time.time() + asked.seconds)
         print(json.dumps({"done": one.done, "wrong": one.wrong}, ensure_ascii=False))
         return 0
     with tempfile.TemporaryDirectory() as folder:
         begin(asked.articles, asked.processes, Path(folder))
-    until = str(time.time() + asked.seconds)
-    command = [sys.executable, "-m", "benchmarks.storm", "--until", until, "--person"]
+    seconds = str(asked.seconds)
+    command = [sys.executable, "-m", "benchmarks.storm", "--seconds", seconds, "--person"]
     people = [
         subprocess.Popen([*command, str(number)], stdout=subprocess.PIPE, text=True)  # noqa: S603
         for number in range(asked.processes)

@@ -48,6 +48,7 @@ _LOGGED_AS = {
 @admin.register(Article)
 class ArticleAdmin(ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, AuditedAdmin):
     form = ArticleForm
+    compares_seen = False  # by its version, which also knows drafts
     list_display = [
         *("title", "status_badge", "flags", "byline", "tag_names", "stated_date", "changed"),
     ]

@@ -1,16 +1,19 @@
 """The recycle bin at the desk of articles: nothing is deleted at once."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+
+from portal.transactions import retried
 
 from ..curation.audit import audit
 from ..curation.policy import Deed, may
@@ -113,23 +116,32 @@ class RecycleBin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/articles/article/bin.html", context)
 
+    def _do(self, request, one: QuerySet[Article], wanted: str) -> bool:
+        """Do it where it may be done with the article as it stands when nobody else changes it;
+        tell whether it was not so already."""
+        one.lock()
+        article = one.defer("body", "search_text").first()
+        if article is None:
+            raise Http404
+        if wanted != "purge" and not self.may_recycle(request, article):
+            raise PermissionDenied
+        if wanted == "purge" and article.deleted_at:
+            audit(request.user, "purge", article, before={"title": article.title})
+            one.delete()
+            return True
+        deed = {"restore": from_bin, "bin": to_bin}.get(wanted)
+        done = bool(deed and deed(one, request.user))
+        if done:
+            audit(request.user, wanted, article)
+        return done
+
     def _recycle(self, request, article, may_recycle: bool, may_purge: bool):
         wanted = request.POST.get("action", "bin")
-        one = Article.objects.filter(pk=article.pk)
         if not (may_purge if wanted == "purge" else may_recycle):
             raise PermissionDenied
-        told, done = _("It was so already; nothing was done."), False
-        with transaction.atomic():
-            if wanted == "restore":
-                done = bool(from_bin(one, request.user))
-            elif wanted == "bin":
-                done = bool(to_bin(one, request.user))
-            elif wanted == "purge" and one.in_bin().lock():
-                audit(request.user, "purge", article, before={"title": article.title})
-                one.delete()
-                done = True
-            if done and wanted != "purge":
-                audit(request.user, wanted, article)
+        one = Article.objects.filter(pk=article.pk)
+        told = _("It was so already; nothing was done.")
+        done = retried(partial(self._do, request, one, wanted))
         if done:
             told = {
                 "bin": _("“%(title)s” is in the recycle bin and can be restored from there."),

@@ -19,7 +19,7 @@ from .rendition_correction import RenditionCorrection
 from .report import Report
 from .review import PreviewLink, ReviewComment, ReviewRequest
 from .revision import Presence, Revision, RevisionText
-from .search_rows import Listing, ListStep, SearchLog, SearchRow, Term
+from .search_rows import ListChange, Listing, ListStep, SearchLog, SearchRow, Term
 from .search_words import DomainWord, SearchVersion, Synonym
 from .source import ImportRun, RunFile, RunState, Source
 from .tag import Tag, TagAlias, TaggedArticle, TagGroup
@@ -43,6 +43,7 @@ __all__ = [
     "Genre",
     "ImportRun",
     "KeyIn",
+    "ListChange",
     "ListStep",
     "Listing",
     "Merge",

@@ -170,6 +170,7 @@ JOB_LAUNCHER = "portal.processes.launch"
 # Uploads wait here for the curator's confirmation: private, never below static or media files.
 SPOOL_DIR = env.path("SPOOL_DIR", BASE_DIR / ".local" / "spool")
 UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", 200)  # of one upload; a single essay has at most 20
+SPOOL_MAX_MB = env.int("SPOOL_MAX_MB", 2000)  # of all uploads that wait together
 DATA_UPLOAD_MAX_NUMBER_FILES = 2000
 FILE_UPLOAD_HANDLERS = ["articles.intake.spool.UploadHandler"]
 

@@ -24,7 +24,7 @@ from ..search.find import matching
 from ..text import html
 from ..text.keys import is_key
 from . import import_review, over_flags
-from .article_filters import DeskFilter, FlaggedFilter, YearFilter
+from .article_filters import DeskFilter, FlaggedFilter, RunFilter, YearFilter
 from .article_form import HELP, ArticleForm, Outcome, save
 from .audited import AuditedAdmin
 from .bin import BinFilter, RecycleBin
@@ -57,6 +57,7 @@ class ArticleAdmin(ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, Au
         "status",
         DeskFilter,
         FlaggedFilter,
+        RunFilter,
         SimilarFilter,
         "genre",
         "original_script",

@@ -108,6 +108,8 @@ def _decide(model_admin, request, article):
         )
     except decisions.Shorter as shorter:
         return _ask(model_admin, request, article, shorter)
+    except decisions.Unsure as unsure:
+        return _ask_where(model_admin, request, article, unsure)
     except decisions.Refused as refused:
         messages.error(request, refused.args[0])
     else:
@@ -151,31 +153,51 @@ def _ask(model_admin, request, article, shorter: decisions.Shorter):
     return TemplateResponse(request, "admin/articles/article/shorter.html", context)
 
 
+def _ask_where(model_admin, request, article, unsure: decisions.Unsure):
+    """Return the page that asks at which place in a body changed by hand a change belongs."""
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Where does it belong?"),
+        "opts": model_admin.opts,
+        "media": model_admin.media,
+        "article": article,
+        "offers": unsure.offers,
+        "sent": [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in ("csrfmiddlewaretoken", "at")
+            for value in values
+        ],
+        "address": request.get_full_path(),
+    }
+    return TemplateResponse(request, "admin/articles/article/where.html", context)
+
+
 def _carry_out(article, sent, user) -> str:
     """Take the decision that was sent; return what was done."""
-    token = sent.get("token", "")
+    token, at = sent.get("token", ""), sent.get("at", "")
     match sent.get("action"):
         case "accept":
             # A candidate's button sends its own text; what was typed comes in another field.
             text = sent.get("candidate") or sent.get("text", "")
             decision = decisions.accept(
-                article, token, text, user, shorter=sent.get("shorter") == "yes"
+                article, token, text, user, shorter=sent.get("shorter") == "yes", at=at
             )
             done = _done(decision)
         case "settle":
             decisions.settle(article, token, user)
             done = _("The place is left as it is.")
         case "undo":
-            decisions.undo_edit(article, token, user, sent.getlist("over"))
+            decisions.undo_edit(article, token, user, sent.getlist("over"), at=at)
             done = _("The edit was undone.")
         case "redo":
-            decisions.redo_edit(article, token, user)
+            decisions.redo_edit(article, token, user, at=at)
             done = _("The edit was made again.")
         case "take_back":
             number = sent.get("decision", "")
             if not is_key(number):
                 raise decisions.Refused(decisions.STALE)
-            decisions.take_back(article, int(number), user, sent.getlist("over"))
+            decisions.take_back(article, int(number), user, sent.getlist("over"), at=at)
             done = _("The decision was taken back.")
         case _other:
             raise decisions.Refused(_("No such decision."))

@@ -37,6 +37,7 @@ from .near_duplicates import SimilarArticles, SimilarFilter
 from .open_flags import FLAGS_BESIDE, open_flags
 from .presence import forget_presence
 from .preview import ArticlePreview
+from .queue.work_queue import WorkQueue
 from .standing import badge, moment, told_published
 from .tag_suggestions import tags_field
 
@@ -48,7 +49,9 @@ _LOGGED_AS = {
 
 
 @admin.register(Article)
-class ArticleAdmin(ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, AuditedAdmin):
+class ArticleAdmin(
+    ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, WorkQueue, AuditedAdmin
+):
     form = ArticleForm
     list_display = [
         *("title", "status_badge", "flags", "byline", "tag_names", "stated_date", "changed"),

@@ -9,6 +9,7 @@ from .choices import DatePrecision, Genre, Script, Status
 from .collection import Collection, CollectionItem
 from .decision import Decision
 from .keys import KeyIn
+from .look import IN_HAND, Look, SiteLine
 from .merge import Merge
 from .near_duplicates import Fingerprint, Similarity
 from .read_count import ReadCount
@@ -25,6 +26,7 @@ from .source import ImportRun, RunFile, RunState, Source
 from .tag import Tag, TagAlias, TaggedArticle, TagGroup
 
 __all__ = [
+    "IN_HAND",
     "Article",
     "AuditEntry",
     "AuditedObject",
@@ -45,6 +47,7 @@ __all__ = [
     "KeyIn",
     "ListStep",
     "Listing",
+    "Look",
     "Merge",
     "Presence",
     "PreviewLink",
@@ -67,6 +70,7 @@ __all__ = [
     "SearchRow",
     "SearchVersion",
     "Similarity",
+    "SiteLine",
     "Source",
     "Status",
     "Synonym",

@@ -54,7 +54,7 @@ class WorkQueue(admin.ModelAdmin):
         queue = self._queue(request, request.GET)
         at = request.GET.get("at", "")
         number = int(at) if is_key(at) else queue.next_of(None)
-        return self._answer(request, queue, number)
+        return self._queue_answer(request, queue, number)
 
     def queue_step_view(self, request):
         """Take one step on one import, or undo the latest."""
@@ -68,21 +68,21 @@ class WorkQueue(admin.ModelAdmin):
                 unit = partial(queue_steps.undo, request.user, queue.all)
                 article = retried(unit)
                 number, told = article.pk, _("Undone: “%(title)s”.") % {"title": article}
-                return self._answer(request, queue, number, told=told)
+                return self._queue_answer(request, queue, number, told=told)
             if wanted not in STEPS or number is None:
                 raise Http404
             told, goes_on = retried(partial(step, self, request, number))
         except Shorter as shorter:
-            failed, typed = shorter.args[0], self._typed(request) | {"shorter": shorter.stretch}
+            failed, typed = shorter.args[0], self._queue_typed(request) | {"shorter": shorter.stretch}
         except (Refused, Overtaken) as refused:
-            failed, typed = refused.args[0], self._typed(request)
+            failed, typed = refused.args[0], self._queue_typed(request)
         except Held:
             failed = queue_steps.BLOCKED
         else:
             if goes_on:
                 following = queue.next_of(number, request.POST.get("next", ""))
-                return self._answer(request, queue, following, told=told, changed=[number])
-        return self._answer(request, queue, number, told=told, failed=failed, typed=typed)
+                return self._queue_answer(request, queue, following, told=told, changed=[number])
+        return self._queue_answer(request, queue, number, told=told, failed=failed, typed=typed)
 
     def queue_many_view(self, request):
         """Decide for all that a filter chooses, or ask before all of it is published."""
@@ -102,7 +102,7 @@ class WorkQueue(admin.ModelAdmin):
         if not queue.chosen.exists():
             queue.kind = ""
             queue.__dict__.pop("chosen")
-        return self._answer(request, queue, number, told=told, failed=failed, anew=True)
+        return self._queue_answer(request, queue, number, told=told, failed=failed, anew=True)
 
     def queue_alive_view(self, request):
         """Take down that a page is still open; tell who has which import before them, and how many
@@ -129,13 +129,13 @@ class WorkQueue(admin.ModelAdmin):
         except ImportRun.DoesNotExist:
             raise Http404 from None
 
-    def _typed(self, request) -> dict:
+    def _queue_typed(self, request) -> dict:
         """Return what was typed, by the name of its place on the page."""
         sent = request.POST
         place = f"field-{sent['field']}" if sent.get("field") else f"flag-{sent.get('token')}"
         return {place: sent["text"]} if sent.get("text") else {}
 
-    def _answer(
+    def _queue_answer(
         self,
         request,
         queue: Queue,
@@ -156,7 +156,7 @@ class WorkQueue(admin.ModelAdmin):
             if failed:
                 messages.error(request, failed)
             return HttpResponseRedirect(queue.address(at=number or ""))
-        article = self._article(request, number)
+        article = self._queued_article(request, number)
         if article and self.may_write(request, article):
             take(article.pk, request.user)
         is_whole = not asked or asked == "list" or anew
@@ -176,7 +176,7 @@ class WorkQueue(admin.ModelAdmin):
         }
         context["typed_shorter"] = (typed or {}).get("shorter")
         if is_whole:
-            context |= self._list(request, queue, context)
+            context |= self._queue_list(request, queue, context)
         else:
             numbers = dict.fromkeys([*changed, *([article.pk] if article else [])])
             context["rows"] = list(filter(None, map(queue.row, numbers)))
@@ -188,7 +188,7 @@ class WorkQueue(admin.ModelAdmin):
         add_never_cache_headers(response)
         return response
 
-    def _list(self, request, queue: Queue, context: dict) -> dict:
+    def _queue_list(self, request, queue: Queue, context: dict) -> dict:
         on = next((pill for pill in context["pills"] if pill["is_on"]), None)
         leaves = on and queue.kind not in (READY, THROUGH, *_HOLDING)
         return {
@@ -201,7 +201,7 @@ class WorkQueue(admin.ModelAdmin):
             "many": last_of_many(request.user),
         }
 
-    def _article(self, request, number: int | None) -> Article | None:
+    def _queued_article(self, request, number: int | None) -> Article | None:
         if number is None:
             return None
         found = Article.objects.outside_bin().filter(source__isnull=False)

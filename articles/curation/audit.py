@@ -47,6 +47,7 @@ ACTIONS = {
     "undo-look": _("step in the work queue undone"),
     "leave-kind": _("flags of a kind left as they are"),
     "cut-line": _("a line of a site cut"),
+    "keep-line": _("a line of a site kept for all imports"),
     "undo-decisions": _("decisions for many taken back"),
     "review-kind": _("edits of a kind accepted"),
     "undo-kind": _("edits of a kind undone"),

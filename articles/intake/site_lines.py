@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from django.db.models import QuerySet
 
-from ..importing.repairs.kept_lines import line_key
 from ..models import Article, Decision, ImportRun, SiteLine, Source
+from ..text.line_keys import line_key
 from . import source_view
 
 _OFFERED, _READ = 5, 500

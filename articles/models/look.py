@@ -1,11 +1,13 @@
 """The work queue of imports: who has which article before them, and what was looked through."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..text.line_keys import line_key
 from .article import Article
 from .choices import Status
 from .source import ImportRun
@@ -110,3 +112,12 @@ class SiteLine(models.Model):
 
     def __str__(self) -> str:
         return self.line
+
+    def clean(self):
+        self.key = line_key(self.line)
+        if not self.key:
+            raise ValidationError(
+                {"line": _("The line is too short, or too long, to be known again.")}
+            )
+        if SiteLine.objects.filter(key=self.key).exclude(pk=self.pk).exists():
+            raise ValidationError({"line": _("This line is kept already.")})

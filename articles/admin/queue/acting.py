@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ...curation.answers import TITLE
+from ...curation.audit import audit
 from ...curation.looking_through import as_shown
 from ...intake import decisions, many_at_once, queue_steps, source_view
 from ...intake.site_lines import learn, lines_of
@@ -15,6 +16,8 @@ from ...text.keys import is_key
 from ..findings import FLAG_NAMES
 from ..import_review import FILLED_IN
 from .queue_rows import Queue
+
+KEEP = "articles.add_siteline"
 
 STEPS = ("put_in", "leave", "state", "empty", "line", "cut", "through", "publish", "submit")
 """What is done to one import, after what was seen of it is compared."""
@@ -105,8 +108,11 @@ def many(queue: Queue, request) -> str:
                 done.changed,
             ) % {"n": done.changed}
         case "keep-line":
+            if not user.has_perm(KEEP):
+                raise PermissionDenied
             line, _written = _cut_before(sent.get("decision", ""))
             SiteLine.objects.filter(pk=line.pk).update(is_kept=True)
+            audit(user, "keep-line", line)
             return _(
                 "Every import from now on leaves this line out. It is listed under “%(list)s”."
             ) % {"list": SiteLine._meta.verbose_name_plural}

@@ -14,6 +14,7 @@ from ...text.names import current_script
 from ..import_fields import fields_of
 from ..import_review import ASKS, shown_flag
 from ..standing import badge
+from .acting import KEEP
 from .marked_text import marked
 from .queue_rows import Queue
 
@@ -65,6 +66,7 @@ def pane_of(
         "beside": lies_beside(source),
         "blocking": holds,
         "may_write": may_write,
+        "may_keep": request.user.has_perm(KEEP),
         "to": "" if holds or not may_write else _next_station(model_admin, request, article),
         "who": queue.others([article.pk]).get(article.pk, ""),
         "run": source.run,

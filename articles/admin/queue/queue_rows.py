@@ -136,13 +136,15 @@ class Queue:
 
     def next_of(self, number: int | None, hint: str = "") -> int | None:
         """Return what comes after an import: what the page has there, or what is most in doubt of
-        what nobody else has before them."""
+        what nobody else has before them, and then of the others."""
         others = set(self.others())
         if is_key(hint) and int(hint) not in others and self.left.filter(pk=hint).exists():
             return int(hint)
         order = "-source__blocking_count", "-source__flag_count", "pk"
-        following = self.chosen.exclude(pk__in=[*others, number or 0]).order_by(*order)
-        return following.values_list("pk", flat=True).first()
+        following = (
+            self.chosen.exclude(pk=number or 0).order_by(*order).values_list("pk", flat=True)
+        )
+        return following.exclude(pk__in=others).first() or following.first()
 
     def progress(self) -> dict:
         """Return how many there are, how many are left and how many are done."""

@@ -73,7 +73,10 @@ class WorkQueue(admin.ModelAdmin):
                 raise Http404
             told, goes_on = retried(partial(step, self, request, number))
         except Shorter as shorter:
-            failed, typed = shorter.args[0], self._queue_typed(request) | {"shorter": shorter.stretch}
+            failed, typed = (
+                shorter.args[0],
+                self._queue_typed(request) | {"shorter": shorter.stretch},
+            )
         except (Refused, Overtaken) as refused:
             failed, typed = refused.args[0], self._queue_typed(request)
         except Held:

@@ -1,6 +1,7 @@
 """The text of an import with its marks: what was repaired, what is flagged, what was left out."""
 
 from dataclasses import dataclass
+from itertools import groupby
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -43,6 +44,11 @@ class Marked:
     lines: list[Line]
     all: list
     has_more: bool
+
+    @property
+    def groups(self) -> list[tuple[bool, list[Line]]]:
+        """The lines shown, those left out together."""
+        return [(gone, list(lines)) for gone, lines in groupby(self.lines, lambda one: one.is_gone)]
 
 
 def marked(source: Source) -> Marked:

@@ -57,7 +57,7 @@ def pane_of(
             {"other": pair.partner_of(article.pk), "message": _told(pair.flag_for(article.pk))}
             for pair in standing_pairs(article.pk)
         ],
-        "lines": text.lines,
+        "groups": text.groups,
         "has_more": text.has_more,
         "offered": offered_lines(source, text.all),
         "cuts": _cuts(queue, standing),

@@ -35,6 +35,7 @@ from .near_duplicates import SimilarArticles, SimilarFilter
 from .open_flags import FLAGS_BESIDE, open_flags
 from .presence import forget_presence
 from .preview import ArticlePreview
+from .queue.work_queue import WorkQueue
 from .standing import badge, moment, told_published
 from .tag_suggestions import tags_field
 
@@ -46,7 +47,9 @@ _LOGGED_AS = {
 
 
 @admin.register(Article)
-class ArticleAdmin(ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, AuditedAdmin):
+class ArticleAdmin(
+    ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, WorkQueue, AuditedAdmin
+):
     form = ArticleForm
     compares_seen = False  # by its version, which also knows drafts
     list_display = [

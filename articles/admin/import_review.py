@@ -41,13 +41,13 @@ _LATEST = 50
 """Decisions listed under the text; each also shows at its place."""
 
 
-_ASKS = {
+ASKS = {
     TITLE: _("Another title"),
     AUTHORS: _("Other names, with 、 between them"),
     DATE: _("Date, like 2020-05-09"),
     SOURCE: _("Another source"),
 }
-_FILLED_IN = {
+FILLED_IN = {
     TITLE: _("The title was set."),
     AUTHORS: _("The authors were set."),
     DATE: _("The date was set."),
@@ -207,7 +207,7 @@ def _carry_out(article, sent, user) -> str:
 def _done(decision: Decision) -> str:
     """Return what accepting a text has done."""
     if field := FIELD_OF.get(decision.finding["kind"]):
-        return _FILLED_IN[field]
+        return FILLED_IN[field]
     if decision.text.startswith("\n"):
         return _("A new paragraph begins here now.")
     return _("The text was put in.")
@@ -279,11 +279,12 @@ def _compared(request, source: Source, fields: dict[str, dict]) -> dict:
             for group, count in groups.items()
         ],
         "flags": [
-            _flag(source, number, by_number, fields) | {"page": pages.get(number, 1), "then": then}
+            shown_flag(source, number, by_number, fields)
+            | {"page": pages.get(number, 1), "then": then}
             for number, then in zip(listed, _then(listed), strict=True)
         ],
         "left": len(opened) - len(listed),
-        "settled": [_flag(source, number, by_number, fields) for number in settled],
+        "settled": [shown_flag(source, number, by_number, fields) for number in settled],
         "chosen": next((m for m in marks if m.get("token") == chosen), None),
         "decisions": made[:_LATEST],
         "decision_count": len(made),
@@ -352,7 +353,7 @@ def _marks(row: source_view.Row, hidden: set[str], by_edit: dict) -> list[dict]:
     return shown
 
 
-def _candidate_label(flag: dict, candidate: str) -> str:
+def candidate_label(flag: dict, candidate: str) -> str:
     """Return what a candidate's button says: the text it puts in, or else what it does."""
     if flag["kind"] == "paragraph-break":
         return _("Begin a paragraph before “%(text)s”") % {"text": candidate.split("\n")[-1]}
@@ -363,9 +364,10 @@ def _candidate_label(flag: dict, candidate: str) -> str:
     return candidate
 
 
-def _flag(
+def shown_flag(
     source: Source, number: int, by_number: dict[int, Decision], fields: dict[str, dict]
 ) -> dict:
+    """Return a flag as pages show it: passage, candidates, and what may be typed in its place."""
     flag = source.flags[number]
     candidates = decisions.candidates_now(source, flag)
     field = FIELD_OF.get(flag["kind"])
@@ -373,8 +375,8 @@ def _flag(
     if flag["kind"] == LOST:
         candidates.append(LACUNA)
     return flag | {
-        "candidates": [(text, _candidate_label(flag, text)) for text in candidates],
-        "asks": _ASKS.get(field, _("Another text")),
+        "candidates": [(text, candidate_label(flag, text)) for text in candidates],
+        "asks": ASKS.get(field, _("Another text")),
         "about": fields.get(field),
         "number": number,
         "token": decisions.token(flag),

@@ -9,6 +9,7 @@ from .choices import DatePrecision, Genre, Script, Status
 from .collection import Collection, CollectionItem
 from .decision import Decision
 from .keys import KeyIn
+from .look import IN_HAND, Look, SiteLine
 from .merge import Merge
 from .near_duplicates import Fingerprint, Similarity
 from .read_count import ReadCount
@@ -25,6 +26,7 @@ from .source import ImportRun, RunFile, RunState, Source
 from .tag import Tag, TagAlias, TaggedArticle, TagGroup
 
 __all__ = [
+    "IN_HAND",
     "Article",
     "AuditEntry",
     "AuditedObject",
@@ -46,6 +48,7 @@ __all__ = [
     "ListChange",
     "ListStep",
     "Listing",
+    "Look",
     "Merge",
     "Presence",
     "PreviewLink",
@@ -68,6 +71,7 @@ __all__ = [
     "SearchRow",
     "SearchVersion",
     "Similarity",
+    "SiteLine",
     "Source",
     "Status",
     "Synonym",

@@ -11,6 +11,7 @@ from .decision import Decision
 from .keys import KeyIn
 from .merge import Merge
 from .near_duplicates import Fingerprint, Similarity
+from .page_version import PageVersion
 from .read_count import ReadCount
 from .reader import Bookmark, ReaderSettings, Reading, forget_all
 from .redirect import Redirect
@@ -46,6 +47,7 @@ __all__ = [
     "ListStep",
     "Listing",
     "Merge",
+    "PageVersion",
     "Presence",
     "PreviewLink",
     "ReadCount",

@@ -73,7 +73,7 @@ TEMPLATES = [
             ],
             "libraries": {
                 name: f"articles.reading.template_tags.{name}"
-                for name in ("facts", "pages", "structured")
+                for name in ("facts", "once", "pages", "structured")
             },
         },
     },

@@ -8,11 +8,14 @@ sum of the marks that a reader sees is that of exactly those changes that are co
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 
-import psycopg
-from django.db import DatabaseError, connection, models
+from django.db import connection, models
+
+from .plain_sql import rows
 
 EVERYTHING, LISTS, COLLECTIONS, WORDS = "*", "l", "c", "w"
 """Names: what may show on any page; the list of all articles, and with it all counts; collections;
@@ -79,31 +82,38 @@ def _query(vendor: str, names: int, with_next: bool) -> str:
 def standing(names: Sequence[str]) -> tuple[int, float]:
     """Return the version of these names together, and the database's time in seconds since 1970.
 
-    Every page that is kept asks for this before it is shown, so PostgreSQL is asked past Django,
-    which takes three times as long. Raises DatabaseError where there is no answer.
+    Every page that is kept asks for this before it is shown. Raises DatabaseError where there is no
+    answer.
     """
     return tuple(_asked(names, False))
 
 
-def standing_until(names: Sequence[str]) -> tuple[int, float, float]:
-    """Return also when the next article appears or expires by itself: infinite where none will."""
+def standing_until(names: tuple[str, ...]) -> tuple[int, float, float]:
+    """Return also when the next article appears or expires by itself: infinite where none will.
+    While a page is made, what was told first holds: what comes later makes another page."""
+    told = _told.get()
+    if told is not None and names in told:
+        return told[names]
     version, now, *moments = _asked(names, True)
-    return version, now, min((moment for moment in moments if moment is not None), default=math.inf)
+    until = min((moment for moment in moments if moment is not None), default=math.inf)
+    if told is not None:
+        told[names] = version, now, until
+    return version, now, until
+
+
+_told: ContextVar[dict | None] = ContextVar("told", default=None)
+
+
+@contextmanager
+def one_page() -> Iterator[None]:
+    """Say that what is done inside makes one page, and changes nothing."""
+    token = _told.set({})
+    try:
+        yield
+    finally:
+        _told.reset(token)
 
 
 def _asked(names: Sequence[str], with_next: bool) -> Sequence:
-    query = _query(connection.vendor, len(names), with_next)
-    if connection.vendor != "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(query, list(names))
-            return cursor.fetchone()
-    connection.ensure_connection()
-    through_pooler = connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
-    try:
-        with psycopg.Cursor(connection.connection) as cursor:
-            cursor.execute(query, names, prepare=not through_pooler)
-            return cursor.fetchone()
-    except psycopg.Error as error:
-        if not connection.in_atomic_block:
-            connection.close()
-        raise DatabaseError(str(error)) from error
+    [row] = rows(_query(connection.vendor, len(names), with_next), names)
+    return row

@@ -28,12 +28,13 @@ from django.utils.cache import has_vary_header, patch_vary_headers
 
 from portal.page_store import KeptPage, PageStore, bounds_told
 
-from ..models.page_version import standing, standing_until
+from ..models.page_version import one_page, standing, standing_until
 from .kept_addresses import DAY, kind_of, normalised
 from .release import RELEASE
 
 store = PageStore(settings.PAGE_CACHE_MB * 1024 * 1024)
 
+_READERS = ("/zh-han", "/sitemap")
 _COMPRESSED = re.compile(r"text/|application/(?:[\w.+-]*\+)?(?:xml|json)\b")
 _TAKES_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 _TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
@@ -65,11 +66,15 @@ def keep_pages(get_response):
     """Show pages that are kept, and keep those that are made."""
 
     def respond(request: HttpRequest) -> HttpResponse:
-        asked = _asked(request) if settings.PAGE_CACHE else None
-        if asked is None:
+        if request.method not in ("GET", "HEAD") or not request.path_info.startswith(_READERS):
             return get_response(request)
+        asked = _asked(request) if settings.PAGE_CACHE else None
         try:
-            return _kept(asked) or _made(asked, request, get_response)
+            answer = _kept(asked) if asked else None
+            if answer is not None:
+                return answer
+            with one_page():
+                return _made(asked, request, get_response) if asked else get_response(request)
         except DatabaseError:
             store.counts["passed"] += 1
             return get_response(request)
@@ -79,8 +84,6 @@ def keep_pages(get_response):
 
 def _asked(request: HttpRequest) -> _Asked | None:
     path, told = request.path_info, request.META
-    if request.method not in ("GET", "HEAD") or not path.startswith(("/zh-han", "/sitemap")):
-        return None
     query = normalised(told.get("QUERY_STRING", ""))
     if query is None:
         return None

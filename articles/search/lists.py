@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from portal.page_store import no_longer_than
+from portal.page_store import bounds_told, no_longer_than
 
 from ..models import Article, Listing
 from ..models.page_version import EVERYTHING, LISTS, of_list, standing_until
@@ -39,7 +39,7 @@ _ONE_AT_A_TIME = 30
 _long: set[str] = set()
 """Lists that were long when they were counted last."""
 
-_MOST_KEPT = 2_000
+_MOST_KEPT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,16 @@ class _Kept:
 _here: OrderedDict[str, _Kept] = OrderedDict()
 
 
-def kept(name: str, of: str, make: Callable[[], Any], size: Callable[[Any], int]) -> Any:
-    """Return what was made of a version of a list (`page_version`), until that changes.
+def kept(
+    name: str,
+    of: str,
+    make: Callable[[], Any],
+    size: Callable[[Any], int] = lambda made: 0,
+    *,
+    shared: bool = True,
+) -> Any:
+    """Return what was made of a version of a list (`page_version`), until that changes; `shared`
+    with other processes.
 
     What was made of so many articles that it takes long, by its `size`, is kept for a while longer,
     so that making it takes no more than a hundredth of the time.
@@ -64,7 +72,7 @@ def kept(name: str, of: str, make: Callable[[], Any], size: Callable[[Any], int]
     key = _key(name)
     version, now, until = standing_until((EVERYTHING, of))
     last = None
-    for look in (_here.get, cache.get):
+    for look in (_here.get, cache.get) if shared else (_here.get,):
         last = look(key) or last
         if last and last.version == version and now < last.until:
             _keep_here(key, last)
@@ -74,9 +82,15 @@ def kept(name: str, of: str, make: Callable[[], Any], size: Callable[[Any], int]
         if left > 0 or not cache.add(f"{key}-lock", True, _ONE_AT_A_TIME):
             no_longer_than(max(left, 1))
             return last.made
-    last = _Kept(version, now, until, make())
+    with bounds_told() as bounds:
+        made = make()
+    if bounds:
+        no_longer_than(min(bounds))
+        until = min(until, now + min(bounds))
+    last = _Kept(version, now, until, made)
     _keep_here(key, last)
-    cache.set(key, last, None)
+    if shared:
+        cache.set(key, last, None)
     return last.made
 
 

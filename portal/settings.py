@@ -39,6 +39,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "articles.reading.kept_pages.keep_pages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -72,7 +73,7 @@ TEMPLATES = [
             ],
             "libraries": {
                 name: f"articles.reading.template_tags.{name}"
-                for name in ("facts", "pages", "structured")
+                for name in ("facts", "once", "pages", "structured")
             },
         },
     },
@@ -97,6 +98,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Django would keep 300 things in a process, and forget its limits for a few hundred searches.
 CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://?max_entries=10000")}
+
+if "django.core.cache.backends.redis" in CACHES["default"]["BACKEND"]:
+    CACHES["default"]["BACKEND"] = "portal.forgiving_redis.ForgivingRedis"
+    CACHES["default"].setdefault("OPTIONS", {}).update(socket_connect_timeout=0.5, socket_timeout=1)
+
+# Readers' pages are made once and shown until something on them changes; off, each is made anew.
+PAGE_CACHE = env.bool("PAGE_CACHE", not DEBUG)
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 32)  # of each process
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}

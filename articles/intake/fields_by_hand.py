@@ -77,7 +77,7 @@ def state_all(source: Source, texts: dict[str, str], user) -> dict:
 
 def set_by_hand(source: Source, field: str, text: str, user):
     """Put what a curator states into a field, whatever it says; return what stood there."""
-    was, value = _stands(source, field), _stated(field, text)
+    was, value = _stands(source, field), stated(field, text) if text else EMPTY[field]
     if was != value:
         _set(source, field, value, user)
     return was
@@ -143,10 +143,6 @@ def _imported(written: dict, field: str):
 
 def stated(field: str, text: str):
     """Return what a curator stated, as `value_of` does; raises Refused where that is no value."""
-    if not text and field == DATE:
-        return {"stated_date": None, "date_precision": "", "date_is_upload": False}
-    if not text and field == AUTHORS:
-        return []
     if field == AUTHORS:
         return list(dict.fromkeys(author_named(name).pk for name in typed_names(text)))
     if field != DATE:

@@ -12,6 +12,7 @@ from .keys import KeyIn
 from .look import IN_HAND, Look, SiteLine
 from .merge import Merge
 from .near_duplicates import Fingerprint, Similarity
+from .page_version import PageVersion
 from .read_count import ReadCount
 from .reader import Bookmark, ReaderSettings, Reading, forget_all
 from .redirect import Redirect
@@ -50,6 +51,7 @@ __all__ = [
     "Listing",
     "Look",
     "Merge",
+    "PageVersion",
     "Presence",
     "PreviewLink",
     "ReadCount",

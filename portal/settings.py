@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "csp",
     "articles",
+    "training",
 ]
 
 MIDDLEWARE = [
@@ -178,6 +179,9 @@ REVIEW_BY_ANOTHER = env.bool("REVIEW_BY_ANOTHER", True)
 
 # “ ” in simplified renditions, 「 」 in traditional ones; `rebuild_renditions` after a change.
 QUOTES_FOLLOW_SCRIPT = env.bool("QUOTES_FOLLOW_SCRIPT", True)
+
+# The private key that seals the records of training: kept apart from the database's backups.
+SEAL_KEY_FILE = env.path("SEAL_KEY_FILE", BASE_DIR / ".local" / "seal.key")
 
 LOGGING = {
     "version": 1,

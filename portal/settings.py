@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "portal.middleware.cache_public_pages",
     "portal.middleware.hint_at_session",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.middleware.keep_short",
     "django.middleware.locale.LocaleMiddleware",
     "portal.desk_language.desk_language",
     "django.middleware.common.CommonMiddleware",

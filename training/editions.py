@@ -14,6 +14,10 @@ from .passages import cut, with_anchors, with_markers
 class NotPublished(ValueError):
     """Readers do not see this article, so nobody can be asked to read it."""
 
+    def __init__(self, article_id: int):
+        super().__init__(str(article_id))
+        self.article_id = article_id
+
 
 def current_edition(article_id: int) -> Edition:
     """Return the edition of what readers see of an article, and make it where there is none yet.
@@ -23,7 +27,7 @@ def current_edition(article_id: int) -> Edition:
     with recorded([article_id], None, Revision.Kind.BEFORE):
         article = Article.objects.published().filter(pk=article_id).first()
         if article is None:
-            raise NotPublished(str(article_id))
+            raise NotPublished(article_id)
         digest = _sha256(article.title, article.body)
         known = Edition.objects.filter(article=article, sha256=digest).first()
         return known or _make(article, digest)

@@ -7,6 +7,7 @@ The tree is that of RFC 9162 (2.1.1): leaves and inner nodes are hashed with a d
 front. The signature is Ed25519 (RFC 8032).
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -24,10 +25,15 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from .models import Record, Seal, SealKey
-from .recording import leaf_of
+from .recording import canonical, leaf_of
 
 _BATCH = 2000
 """Records read at a time."""
+
+
+def told(record: Record) -> dict:
+    """Return a record as an export tells it: what its leaf is made of, and the leaf."""
+    return json.loads(canonical(record)) | {"leaf": record.leaf_sha256}
 
 
 def merkle_root(leaves: Iterable[str]) -> str:
@@ -139,6 +145,23 @@ def faults() -> Iterator[str]:
     for row in Record.objects.filter(pk__gt=sealed_to).order_by("pk").iterator(_BATCH):
         if leaf_of(row) != row.leaf_sha256:
             yield f"record {row.pk}: what it says is not what was recorded"
+
+
+def export() -> Iterator[dict]:
+    """Yield all that a check needs, each with its type: records, seals, public keys."""
+    for row in Record.objects.order_by("pk").iterator(_BATCH):
+        yield {"type": "record", "id": row.pk} | told(row)
+    for one in Seal.objects.order_by("number"):
+        yield {
+            "type": "seal",
+            "number": one.number,
+            "to_id": one.to_id,
+            "chain": one.chain,
+            "signature": one.signature,
+            "key_id": one.key_id,
+        }
+    for key in SealKey.objects.order_by("pk"):
+        yield {"type": "key", "key_id": key.key_id, "public": key.public}
 
 
 def _is_signed(one: Seal, public: str) -> bool:

@@ -17,6 +17,7 @@ from ..curation.policy import Deed, may
 from ..curation.publishing import from_bin, to_bin
 from ..models import Article
 from ..models.article_queries import KEPT_IN_BIN
+from ..models.revision import in_cited
 from ..text.keys import is_key
 
 
@@ -125,9 +126,12 @@ class RecycleBin(admin.ModelAdmin):
             elif wanted == "bin":
                 done = bool(to_bin(one, request.user))
             elif wanted == "purge" and one.in_bin().lock():
-                audit(request.user, "purge", article, before={"title": article.title})
-                one.delete()
-                done = True
+                if one.filter(in_cited()).exists():
+                    told = _("Training cites “%(title)s”: it stays in the recycle bin.")
+                else:
+                    audit(request.user, "purge", article, before={"title": article.title})
+                    one.delete()
+                    done = True
             if done and wanted != "purge":
                 audit(request.user, wanted, article)
         if done:
@@ -135,7 +139,8 @@ class RecycleBin(admin.ModelAdmin):
                 "bin": _("“%(title)s” is in the recycle bin and can be restored from there."),
                 "restore": _("“%(title)s” is restored, as it was."),
                 "purge": _("“%(title)s” is deleted for good."),
-            }[wanted] % {"title": article.title}
+            }[wanted]
+        told = told % {"title": article.title}
         self.message_user(request, told, messages.SUCCESS if done else messages.WARNING)
         if wanted == "restore":
             return redirect("admin:articles_article_change", article.pk)

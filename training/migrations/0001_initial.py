@@ -206,6 +206,51 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="PaperEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("entered_name", models.CharField(max_length=150)),
+                ("entered_on", models.DateField()),
+                ("confirmed_on", models.DateField(null=True)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="paper_entries",
+                        to="training.edition",
+                    ),
+                ),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="paper_entries",
+                        to="training.member",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "reading on paper",
+                "verbose_name_plural": "readings on paper",
+                "ordering": ["-pk"],
+                "default_permissions": (),
+            },
+        ),
+        migrations.CreateModel(
             name="Path",
             fields=[
                 (
@@ -286,6 +331,46 @@ class Migration(migrations.Migration):
                 "verbose_name": "training path",
                 "verbose_name_plural": "training paths",
                 "ordering": ["-pk"],
+            },
+        ),
+        migrations.CreateModel(
+            name="PathItem",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "position",
+                    models.PositiveSmallIntegerField(
+                        blank=True, default=0, verbose_name="position"
+                    ),
+                ),
+                ("required", models.BooleanField(default=True, verbose_name="required")),
+                (
+                    "article",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="articles.article",
+                        verbose_name="article",
+                    ),
+                ),
+                (
+                    "path",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="training.path",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "text of a path",
+                "verbose_name_plural": "texts of a path",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
@@ -967,6 +1052,12 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="paperentry",
+            constraint=models.UniqueConstraint(
+                fields=("member", "edition"), name="reading_on_paper_is_entered_once"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="path",
             constraint=models.CheckConstraint(
                 condition=models.Q(("name", ""), _negated=True), name="paths_have_a_name"
@@ -977,6 +1068,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(("status__in", ["draft", "open", "closed"])),
                 name="paths_have_a_known_status",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pathitem",
+            constraint=models.UniqueConstraint(
+                fields=("path", "article"), name="an_article_stands_once_in_a_path"
             ),
         ),
         migrations.AddConstraint(

@@ -26,7 +26,8 @@ TRAINING = [
     *LOOKING,
     *ROSTER,
     *(f"{action}_{model}" for model in ("path", "rule") for action in ("add", "change")),
-    "view_question",
+    *(f"{action}_pathitem" for action in ("add", "change", "delete", "view")),
+    *("view_question", "view_article", "view_collection"),
 ]
 GROUPS = {
     "培訓": TRAINING,

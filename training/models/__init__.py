@@ -1,9 +1,9 @@
 """Who is trained, in what, by which rule, and the records of it."""
 
 from .assignment import Assigned, AssignedState, Rule, StepDone
-from .edition import Edition, How, Passage, Seen
+from .edition import Edition, How, PaperEntry, Passage, Seen
 from .member import Activation, Member, Membership
-from .path import Path, PathLevel, PathStatus, PathVersion, Step
+from .path import Path, PathItem, PathLevel, PathStatus, PathVersion, Step
 from .question import CheckPass, Question, QuestionKind, QuestionState, QuestionVersion
 from .record import Look, Record, RecordKind, Seal, SealKey
 from .unit import Office, OfficeRole, Unit, UnitKind, sees_all
@@ -20,8 +20,10 @@ __all__ = [
     "Membership",
     "Office",
     "OfficeRole",
+    "PaperEntry",
     "Passage",
     "Path",
+    "PathItem",
     "PathLevel",
     "PathStatus",
     "PathVersion",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -110,3 +111,30 @@ class Seen(models.Model):
         for number in numbers:
             bits |= 1 << (number - 1)
         self.seen = bits.to_bytes((bits.bit_length() + 7) // 8, "little")
+
+
+class PaperEntry(models.Model):
+    """That a unit says a member read a text on paper; it counts once another person confirms it."""
+
+    member = models.ForeignKey(Member, models.CASCADE, related_name="paper_entries")
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="paper_entries")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+"
+    )
+    entered_name = models.CharField(max_length=150)
+    entered_on = models.DateField()
+    confirmed_on = models.DateField(null=True)
+
+    class Meta:
+        verbose_name = _("reading on paper")
+        verbose_name_plural = _("readings on paper")
+        ordering = ["-pk"]
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["member", "edition"], name="reading_on_paper_is_entered_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.member_id}: {self.edition_id}"

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from articles.models import Collection
+from articles.models import Article, Collection
 from articles.models.in_both_scripts import InBothScripts
 
 from .edition import Edition
@@ -73,6 +73,34 @@ class Path(InBothScripts):
     def version(self) -> "PathVersion | None":
         """Return what the path consists of now."""
         return self.versions.order_by("-number").first()
+
+
+class PathItem(models.Model):
+    """An article of a path as its authors work on it; what is asked of members are versions."""
+
+    path = models.ForeignKey(Path, models.CASCADE, related_name="items")
+    article = models.ForeignKey(
+        Article, models.CASCADE, related_name="+", verbose_name=_("article")
+    )
+    position = models.PositiveSmallIntegerField(_("position"), default=0, blank=True)
+    required = models.BooleanField(_("required"), default=True)
+
+    class Meta:
+        verbose_name = _("text of a path")
+        verbose_name_plural = _("texts of a path")
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["path", "article"], name="an_article_stands_once_in_a_path"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.position}. {self.article}"
+
+    def save(self, *args, **kwargs):
+        self.position = self.position or 0  # left blank: it comes last
+        super().save(*args, **kwargs)
 
 
 class PathVersion(models.Model):

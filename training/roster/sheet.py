@@ -3,7 +3,7 @@
 import csv
 import re
 import unicodedata
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from io import BytesIO, StringIO
 
@@ -190,3 +190,25 @@ def _date(text: str) -> tuple[date | None, bool]:
         return (date(*map(int, found.groups())), False) if found else (None, True)
     except ValueError:
         return None, True
+
+
+def packed(rows: list[Row]) -> list[dict]:
+    """Return rows as JSON keeps them while questions about them are answered."""
+    return [
+        asdict(row) | {"joined_on": row.joined_on.isoformat() if row.joined_on else None}
+        for row in rows
+    ]
+
+
+def unpacked(kept: list[dict]) -> list[Row]:
+    """Return rows as `packed` kept them."""
+    return [
+        Row(
+            **one
+            | {
+                "unit": tuple(one["unit"]),
+                "joined_on": date.fromisoformat(one["joined_on"]) if one["joined_on"] else None,
+            }
+        )
+        for one in kept
+    ]

@@ -1,0 +1,4 @@
+// Buttons that print the page.
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => print());
+}

@@ -169,6 +169,9 @@ def count_what_is_read(rule: Rule) -> None:
     untouched = Assigned.objects.open().filter(rule=rule, done_count=0)
     tasks = untouched.filter(member__in=seen.values("member")).select_related("member")
     for task in tasks.order_by("pk"):
+        task.refresh_from_db(fields=["state"])
+        if task.state != AssignedState.OPEN:
+            continue  # an earlier round was counted, and this one with it
         mine = seen.filter(member=task.member).select_related("edition")
         if task.round > 1:
             CheckPass.objects.filter(member=task.member, edition__in=editions).delete()

@@ -3,6 +3,7 @@
 import json
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import StreamingHttpResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -83,7 +84,7 @@ class RecordAdmin(ReadOnly):
     def export(self, request):
         """Give all records, seals and keys as JSON Lines, to be checked without the portal."""
         if not self.has_view_permission(request):
-            return self.admin_site.login(request)
+            raise PermissionDenied
         lines = (json.dumps(one, ensure_ascii=False, sort_keys=True) + "\n" for one in export())
         response = StreamingHttpResponse(lines, content_type="application/jsonl; charset=utf-8")
         response.headers["Content-Disposition"] = 'attachment; filename="records.jsonl"'

@@ -137,6 +137,8 @@ class QuestionAdmin(AuditedAdmin):
         return format_html('<a href="{}#q{}">{}</a>', address, question.pk, _("beside the text"))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         question = self.get_object(request, object_id)
         if question is None:
             raise Http404

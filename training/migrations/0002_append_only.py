@@ -33,7 +33,7 @@ END $$
 def refuse(apps, schema_editor):
     execute = schema_editor.execute
     if schema_editor.connection.vendor == "postgresql":
-        execute(POSTGRESQL)
+        execute(POSTGRESQL, params=None)
     for table, columns in FIXED.items():
         of = f" OF {', '.join(columns)}" if columns else ""
         if schema_editor.connection.vendor == "postgresql":

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "csp",
     "articles",
+    "training",
 ]
 
 MIDDLEWARE = [
@@ -46,6 +47,7 @@ MIDDLEWARE = [
     "portal.middleware.cache_public_pages",
     "portal.middleware.hint_at_session",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.middleware.keep_short",
     "django.middleware.locale.LocaleMiddleware",
     "portal.desk_language.desk_language",
     "django.middleware.common.CommonMiddleware",
@@ -188,6 +190,9 @@ REVIEW_BY_ANOTHER = env.bool("REVIEW_BY_ANOTHER", True)
 
 # “ ” in simplified renditions, 「 」 in traditional ones; `rebuild_renditions` after a change.
 QUOTES_FOLLOW_SCRIPT = env.bool("QUOTES_FOLLOW_SCRIPT", True)
+
+# The private key that seals the records of training: kept apart from the database's backups.
+SEAL_KEY_FILE = env.path("SEAL_KEY_FILE", BASE_DIR / ".local" / "seal.key")
 
 LOGGING = {
     "version": 1,

@@ -10,11 +10,11 @@ from functools import cached_property
 from django.utils import timezone
 
 from ..importing.edits import Edit, EditError, apply, in_order
-from ..models import Author, Decision, Redirect, Source
+from ..models import Article, Author, Decision, Redirect, Source, Tag
 from ..models.source import token
 from ..text import html
 from ..text.alignment import Alignment
-from .revisions import Content, state
+from .revisions import Content, content, state
 
 TITLE, AUTHORS, DATE, SOURCE = "title", "authors", "stated_date", "source_name"
 
@@ -50,17 +50,17 @@ _LONG, _SHOWN = 40, 300
 that are kept for the list of decisions."""
 
 
-def note_answers(article_id: int, now: Content, user) -> None:
-    """Settle the flags that an article answers which is about to say `now`, and open those again
-    whose answer it says no more. The caller holds the article."""
+def note_answers(article: Article, authors: list[Author], tags: list[Tag], user) -> None:
+    """Settle the flags answered by what an article is about to say, as it is in memory with these
+    authors and tags, and open those again whose answer it says no more. The caller holds it."""
     source = Source.objects.select_for_update(of=("self",), no_key=True).defer("raw")
-    source = source.filter(article=article_id).first()
+    source = source.filter(article=article.pk).first()
     if source is None:
         return
     draft_is_gone(source)
     if not source.flags:
         return
-    was = state(article_id)
+    was, now = state(article.pk), content(article, authors, tags)
     decisions = {decision.pk: decision for decision in source.decisions.standing()}
     change = _Change(source, was["body"], now["body"])
     changed = False

@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -48,20 +48,22 @@ def draft_all(
     *,
     vocabulary: Vocabulary,
     encoding: str | None = None,
+    kept_lines: Collection[str] = (),
     jobs: int = 1,
 ) -> Iterator[Drafted]:
     """Yield each file drafted, in the order given; a file that gives no draft says why.
 
     Raises WorkerLost where the system ends a worker process, mostly for want of memory.
     """
+    how = encoding, vocabulary, kept_lines
     if jobs == 1:
         for file in files:
             raw, failed = _read(file)
-            yield failed or _drafted(file, raw, _draft(raw, file.name, encoding, vocabulary))
+            yield failed or _drafted(file, raw, _draft(raw, file.name, *how))
         return
     # Started afresh, not forked: a forked worker would share the database connection.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, _start_worker, (encoding, vocabulary)) as pool:
+    with ProcessPoolExecutor(jobs, context, _start_worker, how) as pool:
         waiting: deque[tuple[ImportFile, bytes, Drafted | None, Future | None]] = deque()
         try:
             for file in files:
@@ -91,10 +93,11 @@ def _read(file: ImportFile) -> tuple[bytes, Drafted | None]:
 
 
 def _draft(
-    raw: bytes, name: str, encoding: str | None, vocabulary: Vocabulary
+    raw: bytes, name: str, encoding: str | None, vocabulary: Vocabulary, lines: Collection[str]
 ) -> tuple[Draft | None, Refusal | None]:
     try:
-        return make_draft(raw, name, encoding=encoding, vocabulary=vocabulary), None
+        chosen = {"encoding": encoding, "vocabulary": vocabulary, "kept_lines": lines}
+        return make_draft(raw, name, **chosen), None
     except UnreadableFile as error:
         return None, error.refusal
     except Exception as error:
@@ -112,12 +115,12 @@ def _result(file: ImportFile, raw: bytes, failed: Drafted | None, future: Future
     return failed or _drafted(file, raw, future.result())
 
 
-_settings: tuple[str | None, Vocabulary] = (None, Vocabulary({}))
+_settings: tuple[str | None, Vocabulary, Collection[str]] = (None, Vocabulary({}), ())
 
 
-def _start_worker(encoding: str | None, vocabulary: Vocabulary) -> None:
+def _start_worker(encoding: str | None, vocabulary: Vocabulary, lines: Collection[str]) -> None:
     global _settings
-    _settings = encoding, vocabulary
+    _settings = encoding, vocabulary, lines
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     threading.Thread(target=_end_with_parent, daemon=True).start()
 

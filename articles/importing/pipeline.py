@@ -5,6 +5,7 @@ bytes → readers → repairs → metadata → structure → tags → Draft
 
 import hashlib
 import re
+from collections.abc import Collection
 
 from ..text import script
 from ..text.fingerprints import fingerprints
@@ -14,6 +15,7 @@ from .fields.metadata import Metadata, extract
 from .fields.vocabulary import Vocabulary, default_vocabulary
 from .readers import SourceText, UnreadableFile, read
 from .repairs import REPAIRS, run
+from .repairs.kept_lines import cut_kept
 from .structure.blocks import Structure, carried
 
 _TITLE_FROM_SUMMARY = 30
@@ -24,12 +26,21 @@ _LONGEST_QUOTED = 40
 
 
 def make_draft(
-    raw: bytes, name: str, *, encoding: str | None = None, vocabulary: Vocabulary | None = None
+    raw: bytes,
+    name: str,
+    *,
+    encoding: str | None = None,
+    vocabulary: Vocabulary | None = None,
+    kept_lines: Collection[str] = (),
 ) -> Draft:
-    """Turn the bytes of the file `name` into a Draft; raises UnreadableFile with what to do."""
+    """Turn the bytes of the file `name` into a Draft; raises UnreadableFile with what to do.
+
+    `kept_lines` are those that curators keep as sites' own, by their keys: they are cut.
+    """
     source = read(raw, name, encoding)
     record = Record(source.text, edits=list(source.edits))
     run(record, REPAIRS)
+    record.apply(cut_kept(record.text, kept_lines))
     return draft_of(record, source, raw=raw, vocabulary=vocabulary)
 
 

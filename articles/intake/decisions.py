@@ -13,14 +13,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..curation.answers import FIELD_OF
+from ..curation.answers import FIELD_OF, TITLE
 from ..curation.publishing import over_flags
 from ..curation.revisions import recorded
 from ..importing.edits import Edit, EditError, apply, in_order
 from ..importing.readers import UnreadableFile
 from ..models import Article, Decision, Revision, Source, Status
 from ..models.source import token
-from .fields_by_hand import Refused, empty_again, fill_in
+from .fields_by_hand import BY_HAND_KIND, Refused, empty_again, fill_in, set_by_hand
 from .library import rewrite
 from .patching import NoPlace, Place
 
@@ -31,6 +31,7 @@ _KIND_OF_FLAG = {
     "lost-text": "byte-shift",
     "mixed-script": "variant",
     "unpaired-quotes": "punctuation",
+    "boilerplate": "boilerplate",  # a line that a curator cut
 }
 _RESTORED = "restored"  # the kind of an edit that answers any other flag: 星號遮字 and the like
 
@@ -162,6 +163,60 @@ def settle(article: Article, flag_token: str, user) -> Decision:
             action=Decision.Action.SETTLE, finding=dict(flag), by=user
         )
         flag["settled"] = decision.pk
+        _save(source)
+    return decision
+
+
+def settle_open(article: Article, user, kind: str = "", **noted) -> list[Decision]:
+    """Leave the text as it is at all open flags that hold nothing back, or at those of one kind;
+    what is `noted` stands with each decision."""
+    with transaction.atomic():
+        source = _locked(article)
+        made = []
+        for _number, flag in source.open_flags():
+            if flag["blocking"] or kind not in ("", flag["kind"]):
+                continue
+            settled = Decision.Action.SETTLE
+            made.append(source.decisions.create(action=settled, finding=flag | noted, by=user))
+            flag["settled"] = made[-1].pk
+        if made:
+            _save(source)
+    return made
+
+
+def state_field(article: Article, field: str, text: str, user) -> Decision:
+    """Put what a curator states into a field, whoever filled it in before, or empty it; an open
+    flag on it is settled."""
+    with transaction.atomic():
+        source = _locked(article)
+        opened = (flag for _number, flag in source.open_flags())
+        flag = next((one for one in opened if FIELD_OF.get(one["kind"]) == field), None)
+        finding = dict(flag or {"kind": BY_HAND_KIND[field], "start": 0, "end": 0, "by_hand": True})
+        text = _typed(text, "") if text or field == TITLE else text
+        with recorded([source.article_id], user, Revision.Kind.DECIDED):
+            finding["was"] = set_by_hand(source, field, text, user)
+        decision = source.decisions.create(
+            action=Decision.Action.ACCEPT, finding=finding, text=text, by=user
+        )
+        if flag:
+            flag["settled"] = decision.pk
+        _save(source)
+    return decision
+
+
+def cut(article: Article, start: int, end: int, user, **noted) -> Decision:
+    """Take the lines that stand at [start, end) of the source out of the text."""
+    with transaction.atomic():
+        source = _locked(article)
+        finding = {"kind": "boilerplate", "start": start, "end": end, "cut": True} | noted
+        if not stretch_now(source, finding).strip():
+            raise Refused(STALE)
+        removed, added = _put_in(source, finding, "")
+        finding["before"] = added[0]["before"]
+        _change(source, removed, added, user)
+        decision = source.decisions.create(
+            action=Decision.Action.ACCEPT, finding=finding, removed=removed, added=added, by=user
+        )
         _save(source)
     return decision
 

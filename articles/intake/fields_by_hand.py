@@ -22,6 +22,15 @@ _SPREAD = re.compile(rf"(?<![{_HAN}])([{_HAN}])\s+([{_HAN}])(?![{_HAN}])")
 _IN_PARTS = re.compile(r"\S{2,}[·•‧・∙]\S+")
 
 
+BY_HAND_KIND = {
+    TITLE: "doubtful-title",
+    AUTHORS: "doubtful-author",
+    DATE: "doubtful-date",
+    SOURCE: "doubtful-source",
+}
+"""The kind of doubt a curator raises, and settles, by stating a field that had no flag."""
+
+
 class Refused(ValueError):
     """The decision was not carried out; the message tells the curator why and what to do."""
 
@@ -63,6 +72,14 @@ def state_all(source: Source, texts: dict[str, str], user) -> dict:
     was = {field: _stands(source, field) for field in texts}
     for field, text in texts.items():
         _set(source, field, stated(field, text) if text else EMPTY[field], user)
+    return was
+
+
+def set_by_hand(source: Source, field: str, text: str, user):
+    """Put what a curator states into a field, whatever it says; return what stood there."""
+    was, value = _stands(source, field), stated(field, text) if text else EMPTY[field]
+    if was != value:
+        _set(source, field, value, user)
     return was
 
 

@@ -13,7 +13,7 @@ from portal.transactions import retried
 from ..importing.batch import Drafted, draft_all
 from ..importing.fields.vocabulary import Vocabulary
 from ..importing.files import ImportFile
-from ..models import Article, ImportRun
+from ..models import Article, ImportRun, SiteLine
 from . import library
 from .trial import Trial
 
@@ -94,7 +94,13 @@ def import_files(
     showing progress, and may raise to stop. Raises OperationalError where the database stops,
     batch.WorkerLost, and in a dry run OSError where the disk has no room for the drafts.
     """
-    drafts = draft_all(files, vocabulary=vocabulary, encoding=options.encoding, jobs=options.jobs)
+    drafts = draft_all(
+        files,
+        vocabulary=vocabulary,
+        encoding=options.encoding,
+        kept_lines=SiteLine.objects.kept(),
+        jobs=options.jobs,
+    )
     with closing(drafts), closing(Trial()) if dry_run else nullcontext() as trial:
         for drafted in watch(drafts):
             _forget_queries()

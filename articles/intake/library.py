@@ -5,7 +5,7 @@ is one transaction.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
@@ -13,7 +13,7 @@ from portal.transactions import retried
 
 from ..curation.drafts import change_draft
 from ..curation.happenings import tell
-from ..curation.near_duplicates import look_again, similar_flags, standing_pairs
+from ..curation.near_duplicates import similar_flags, standing_pairs
 from ..curation.revisions import change_of
 from ..importing.draft import Draft
 from ..importing.edits import Edit, Flag, Record
@@ -110,12 +110,7 @@ def store(
             return work()
     # Another import may write the same essay, author or tag, and a curator delete or merge what
     # was just found: looked for again, all is there or made.
-    stored = retried(work, also=(IntegrityError,))
-    if stored.outcome in (CREATED, UPDATED):
-        signature = draft.signature if stored.outcome == CREATED else None
-        if look_again(stored.article, signature):
-            return replace(stored, similar=similar_flags(stored.article.pk))
-    return stored
+    return retried(work, also=(IntegrityError,))
 
 
 def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial, onto) -> Stored:

@@ -19,7 +19,7 @@ class AddConstraint(AddConstraintNotValid):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0028_decisions_are_known"),
+        ("articles", "0029_list_changes"),
     ]
 
     operations = [

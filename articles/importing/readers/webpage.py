@@ -10,11 +10,12 @@ from ..fields.labels import split_keywords
 from ..refusals import UnreadableFile
 from ..source import Hints, SourceText
 from .encoding import decode
-from .maintext import Found, find
+from .maintext import find
 from .markup import Flow, ordered
 from .pagehead import head_of, lines_behind, title_of, words
 from .parsing import parse
 from .sites import known_page, without_site
+from .weighing import Found
 
 _META = {
     "title": ("articletitle", "og:title", "dc.title", "twitter:title"),

@@ -148,17 +148,17 @@ def keep(model_admin, request, object_id: int):
     if "application/json" in request.headers.get("Accept", ""):
         return _told(kept)
     action = request.POST.get("action", "")
+    over = _("This import is no longer waiting for that; here is how it stands.")
     if kept is None:
-        messages.warning(
-            request, _("This import is no longer waiting for that; here is how it stands.")
-        )
+        messages.warning(request, over)
         return HttpResponseRedirect(_page_of(run))
     refused = [(file, field, said) for file, told in kept for field, said in told]
     for file, field, said in refused:
         messages.error(request, f"{file.path} · {_called(field)}: {_in_words(said)}")
     count = sum(file.position in wishes for file, _told_of in kept)
     if action == "confirm" and not refused:
-        uploads.start(run, of=RunState.READY, to=RunState.IMPORTING, by=request.user)
+        if not uploads.start(run, of=RunState.READY, to=RunState.IMPORTING, by=request.user):
+            messages.warning(request, over)
         return HttpResponseRedirect(_page_of(run))
     if action == "confirm":
         messages.warning(request, _("Nothing is imported yet: look at what was refused first."))

@@ -38,7 +38,6 @@ ONE_SUBJECT = {
     "lists": "lists as search keeps them and as pages show them",
     "markdown": "Markdown, read and written",
     "merging": "merging of tags and authors, and its pages",
-    "passages": "passages of reports in a text, and their pages",
     "path": "training paths as rows and at the desk",
     "preview": "previews at the desk, and for who was given a link",
     "question": "questions in a text as rows and at the desk",

@@ -12,9 +12,9 @@ from django.utils import timezone
 from training.activation import make_slips
 from training.assigning import bring_up_to_date
 from training.calendar import address_of
-from training.counting import by_unit
 from training.models import Assigned, Look, Member, Record, Unit
 from training.paper import excuse
+from training.tallies import by_unit
 
 from ..support.federation import ask, assign, in_group, member, office, path_of, text, unit
 

@@ -14,8 +14,8 @@ from articles.admin.audited import AuditedAdmin
 from articles.text.keys import is_key
 
 from ..assigning import bring_up_to_date, cancel, how_many
-from ..counting import by_unit
 from ..models import OfficeRole, PathStatus, PathVersion, Rule, Unit
+from ..tallies import by_unit
 from ..views.unit import plain_cell
 
 CONFIRMED = "_confirmed"

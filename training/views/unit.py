@@ -15,9 +15,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from ..access import note_look, private
 from ..activation import make_slips
-from ..counting import by_unit
 from ..models import Assigned, AssignedState, Member, OfficeRole, PaperEntry, Rule, Unit, sees_all
 from ..paper import NotYours, confirm, enter, excuse
+from ..tallies import by_unit
 from .qr import qr_svg
 
 

@@ -12,6 +12,7 @@ from articles.models import Article, Collection
 from articles.text import script
 
 from .assigning import bring_up_to_date
+from .cutting import cut
 from .models import (
     Member,
     Membership,
@@ -27,7 +28,6 @@ from .models import (
     Rule,
     Unit,
 )
-from .passages import cut
 from .paths import make_version
 from .roster.plan import employer_of
 from .tree import plant

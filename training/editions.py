@@ -7,8 +7,8 @@ from articles.curation.revisions import recorded
 from articles.models import Article, Revision
 from articles.text import script
 
+from .cutting import cut, with_anchors, with_markers
 from .models import Edition
-from .passages import cut, with_anchors, with_markers
 
 
 class NotPublished(ValueError):

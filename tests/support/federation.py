@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group, User
 from django.utils import timezone
 
 from training.assigning import bring_up_to_date
+from training.cutting import cut
 from training.models import (
     Member,
     Membership,
@@ -19,7 +20,6 @@ from training.models import (
     Rule,
     Unit,
 )
-from training.passages import cut
 from training.paths import make_version
 from training.roster.plan import employer_of
 from training.tree import plant

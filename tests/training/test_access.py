@@ -14,7 +14,7 @@ from training.assigning import bring_up_to_date
 from training.calendar import address_of
 from training.models import Assigned, Look, Member, Record, Unit
 from training.paper import excuse
-from training.standing import by_unit
+from training.tallies import by_unit
 
 from ..support.federation import ask, assign, in_group, member, office, path_of, text, unit
 

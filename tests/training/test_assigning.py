@@ -10,7 +10,7 @@ from training.assigning import bring_up_to_date, cancel, how_many, months_later
 from training.models import Assigned, Record, Rule, Unit
 from training.paper import NotYours, confirm, enter, excuse
 from training.roster.take_in import leave, move
-from training.standing import by_unit
+from training.tallies import by_unit
 
 from ..support.federation import assign, in_group, member, office, path_of, text, unit
 

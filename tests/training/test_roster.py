@@ -13,7 +13,7 @@ from articles.models import AuditEntry
 from training import tree
 from training.activation import ALPHABET, DAYS, TRIES, Refused, activate, make_slips, member_of
 from training.models import Activation, Member, Membership, Office, Unit
-from training.roster import sheet
+from training.roster import spreadsheet
 from training.roster.plan import Outcome, compare
 from training.roster.take_in import take_in
 
@@ -24,8 +24,8 @@ pytestmark = pytest.mark.django_db
 HEAD = "姓名,工号,单位,手机,职务,入会日期\n"
 
 
-def rows(*lines: str, name: str = "roster.csv") -> list[sheet.Row]:
-    return sheet.read((HEAD + "\n".join(lines)).encode("utf-8-sig"), name)
+def rows(*lines: str, name: str = "roster.csv") -> list[spreadsheet.Row]:
+    return spreadsheet.read((HEAD + "\n".join(lines)).encode("utf-8-sig"), name)
 
 
 @pytest.fixture
@@ -148,13 +148,13 @@ def test_the_same_file_as_a_spreadsheet_and_in_an_old_encoding(two_mills):
         page = book.add_worksheet()
         for number, line in enumerate(lines):
             page.write_row(number, 0, line)
-    found = sheet.read(out.getvalue(), "名冊.xlsx")
+    found = spreadsheet.read(out.getvalue(), "名冊.xlsx")
     assert [(one.number, one.name, one.staff_no, one.fault) for one in found] == [
         (3, "甲", "007", ""),
         (4, "乙", "8", "lost-zeros"),
         (5, "丙", "12.5", "broken-number"),
     ]
-    old = sheet.read((HEAD + "甲,1,第一紡織廠工會,,,").encode("gb18030"), "a.csv")
+    old = spreadsheet.read((HEAD + "甲,1,第一紡織廠工會,,,").encode("gb18030"), "a.csv")
     assert old[0].unit == ("第一紡織廠工會",)
 
 
@@ -169,8 +169,8 @@ def test_the_same_file_as_a_spreadsheet_and_in_an_old_encoding(two_mills):
     ],
 )
 def test_what_is_no_roster_is_told_as_that(data, name, code):
-    with pytest.raises(sheet.Unreadable) as told:
-        sheet.read(data, name)
+    with pytest.raises(spreadsheet.Unreadable) as told:
+        spreadsheet.read(data, name)
     assert told.value.code == code
 
 

@@ -1,5 +1,5 @@
 """The desk of training, on the curators' desk."""
 
-from . import path, people, question, records, rule
+from . import members, path, question, records, rule
 
-__all__ = ["path", "people", "question", "records", "rule"]
+__all__ = ["members", "path", "question", "records", "rule"]

@@ -18,8 +18,8 @@ from articles.curation.audit import audit
 from articles.models import Article
 from articles.text import script
 
+from ..cutting import cut
 from ..models import Question, QuestionKind, QuestionState, QuestionVersion
-from ..passages import cut
 
 
 class QuestionForm(forms.Form):

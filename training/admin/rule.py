@@ -15,7 +15,7 @@ from articles.text.keys import is_key
 
 from ..assigning import bring_up_to_date, cancel, how_many
 from ..models import OfficeRole, PathStatus, PathVersion, Rule, Unit
-from ..standing import by_unit
+from ..tallies import by_unit
 from ..views.unit import plain_cell
 
 CONFIRMED = "_confirmed"

@@ -8,7 +8,7 @@ from enum import StrEnum
 from articles.text import script
 
 from ..models import Member, Membership, Unit, UnitKind
-from .sheet import Row
+from .spreadsheet import Row
 
 
 class Outcome(StrEnum):

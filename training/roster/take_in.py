@@ -15,7 +15,7 @@ from articles.text import script
 from ..models import Assigned, AssignedState, Member, Membership, Office, OfficeRole, Unit, UnitKind
 from ..tree import plant
 from .plan import Item, Outcome, compare, employer_of
-from .sheet import Row
+from .spreadsheet import Row
 
 ROLES = {
     "主席": OfficeRole.CHAIR,

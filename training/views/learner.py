@@ -21,7 +21,7 @@ from ..access import led_by, members_only
 from ..calendar import address_of
 from ..finishing import open_questions
 from ..models import Assigned, AssignedState, Edition, How, Seen, Step
-from ..reading import (
+from ..shown import (
     answer,
     next_question,
     note_seen,

@@ -17,7 +17,7 @@ from ..access import note_look, private
 from ..activation import make_slips
 from ..models import Assigned, AssignedState, Member, OfficeRole, PaperEntry, Rule, Unit, sees_all
 from ..paper import NotYours, confirm, enter, excuse
-from ..standing import by_unit
+from ..tallies import by_unit
 from .qr import qr_svg
 
 

@@ -13,7 +13,7 @@ from training.editions import current_edition
 from training.finishing import open_questions
 from training.models import CheckPass, How, Member, Record, Seen
 from training.paths import make_version
-from training.reading import (
+from training.shown import (
     PACE,
     answer,
     next_question,

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from articles.curation.revisions import recorded
 from articles.models import Revision
 from articles.text import html
+from training.cutting import LEAST, MOST, cut
 from training.editions import NotPublished, current_edition
 from training.models import Edition
-from training.passages import LEAST, MOST, cut
 
 from ..support.federation import text
 

@@ -16,7 +16,7 @@ from articles.text import script
 
 from ..assigning import bring_up_to_date
 from ..models import Member, Membership, Office, Unit
-from ..roster import sheet
+from ..roster import spreadsheet
 from ..roster.plan import Outcome, compare
 from ..roster.take_in import move, take_in
 from ..tree import move as move_unit
@@ -154,7 +154,7 @@ class MemberAdmin(AuditedAdmin):
         if request.method == "POST":
             try:
                 rows = self._rows(request)
-            except sheet.Unreadable as error:
+            except spreadsheet.Unreadable as error:
                 told = UNREADABLE[error.code] % error.told
                 self.message_user(request, told, messages.ERROR)
         if rows is None:
@@ -177,20 +177,20 @@ class MemberAdmin(AuditedAdmin):
         }
         return TemplateResponse(request, "admin/training/roster.html", context)
 
-    def _rows(self, request) -> list[sheet.Row] | None:
+    def _rows(self, request) -> list[spreadsheet.Row] | None:
         """Return the rows of the file that is sent, or of the one that was sent before: it waits
         with the session, as text, for the answers."""
         file = request.FILES.get("file")
         if file:
-            data = file.read(sheet.LARGEST + 1)
-            rows = sheet.read(data, file.name)
-            request.session["roster"] = {"name": file.name, "rows": sheet.packed(rows)}
+            data = file.read(spreadsheet.LARGEST + 1)
+            rows = spreadsheet.read(data, file.name)
+            request.session["roster"] = {"name": file.name, "rows": spreadsheet.packed(rows)}
             return rows
         kept = request.session.get("roster")
         if kept is None:
             self.message_user(request, _("Choose the file first."), messages.WARNING)
             return None
-        return sheet.unpacked(kept["rows"])
+        return spreadsheet.unpacked(kept["rows"])
 
     def _take_in(self, request, rows, answers):
         done = take_in(rows, answers, request.user)

@@ -35,6 +35,7 @@ _LEAST_IN_TEXT = {1: 1, 2: 2, 3: 3}  # and in running text
 _COMMON_PAIR = 200  # of the list's 100 million: names of people are below, words above
 _SMALL_PAGE = 200  # characters below which a page's own frequencies say little
 _MOST_REMEMBERED = 1 << 18  # probabilities one model keeps at hand
+_OF_A_CONTEXT = 8  # probabilities take the room of what they are reckoned from
 _MOST_CONTEXTS = 1 << 14  # that all models together keep at hand
 _FLOOR = 1e-8  # of a probability: what was never seen
 _UNSEEN = 0.1  # count of a character that running text does not have
@@ -121,7 +122,7 @@ _NOTHING: dict[str, float] = {}
 class _Followers:
     """What follows a character or two, and how often; a line is read when it is first asked for.
 
-    Read all at once, the tables would take half a second and 200 MB of each process.
+    Read all at once, the tables would take half a second and 140 MB of each process.
     """
 
     def __init__(self, lines: str, head: int, discount: float = 0.0):
@@ -365,7 +366,7 @@ class LanguageModel:
                 own = 0.6 * count / (count + 3)
                 share, alone, of_pairs = share * (1 - own), alone * (1 - own), of_pairs * (1 - own)
                 of_triples = own / count
-        self._remembered += 1
+        self._remembered += _OF_A_CONTEXT
         general = _general(before2, before)
         found = _OnPage(general, share, alone, pairs, of_pairs, triples, of_triples, {})
         self._contexts[before2, before] = found

@@ -160,12 +160,13 @@ OPEN_TO_ALL = {"login", "logout", "jsi18n", "language"}
 
 
 def addresses(patterns=None, before: str = "/admin/"):
-    """Yield the name and the pattern of every address at the desk."""
+    """Yield the name and the pattern of every address at the library's desk: those of training
+    stand in a table of their own."""
     for pattern in patterns or admin.site.urls[0]:
         route = before + str(pattern.pattern)
         if not isinstance(pattern, URLPattern):
             yield from addresses(pattern.url_patterns, route)
-        elif pattern.name:
+        elif pattern.name and not pattern.name.startswith("training_"):
             yield pattern.name, route
 
 

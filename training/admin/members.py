@@ -216,8 +216,11 @@ class MemberAdmin(AuditedAdmin):
 
 
 def _as_shown(item, answers: dict) -> dict:
+    told = item.row or item.member
     return {
         "item": item,
+        "name": told.name,
+        "number": told.staff_no,
         "what": OUTCOMES[item.outcome],
         "fault": FAULTS[item.fault] % item.told if item.fault else "",
         "answers": [(name, ANSWERS[name]) for name in item.answers],

@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from articles.admin.audited import AuditedAdmin
 from articles.text.keys import is_key
@@ -92,7 +93,7 @@ class RuleAdmin(AuditedAdmin):
     def due(self, rule):
         return rule.due_on or _("%d days after joining") % rule.due_days
 
-    @admin.display(description=_("done"))
+    @admin.display(description=pgettext_lazy("training", "done"))
     def progress(self, rule):
         states = list(rule.assigned.values_list("state", flat=True))
         return f"{states.count('done')} / {states.count('done') + states.count('open')}"
@@ -199,7 +200,7 @@ def _table(rules, lines) -> HttpResponse:
     response.headers["Content-Disposition"] = 'attachment; filename="standing.csv"'
     response.write("\ufeff")
     writer = csv.writer(response)
-    words = [str(_("done")), str(_("open")), str(_("excused"))]
+    words = [str(pgettext_lazy("training", "done")), str(_("open")), str(_("excused"))]
     head = [f"{rule.version.path} {rule.due_on or ''} {word}" for rule in rules for word in words]
     writer.writerow([plain_cell(one) for one in [str(_("unit")), str(_("code")), *head]])
     for line in lines:

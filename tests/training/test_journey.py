@@ -8,10 +8,12 @@ from django.urls import reverse
 
 from training.activation import make_slips
 from training.cutting import cut
-from training.models import Member, Record, Seen
+from training.models import Edition, Member, Record, Seen
+from training.paper import enter
 
+from ..browser.test_accessibility import violations_at
 from ..support.browser import NEEDS_BROWSER, PHONE
-from ..support.federation import ask, assign, member, path_of, unit
+from ..support.federation import ask, assign, member, office, path_of, unit
 from ..support.timing import soon
 
 pytestmark = NEEDS_BROWSER
@@ -107,6 +109,29 @@ def test_slip_account_task_reading_checks_record(reader, visit, prefix, monkeypa
     assert step.result == {"how": "screen", "passages": count, "checks": 1}
     assert step.object["sha256"] and step.object["revision"] == 1
     assert Member.objects.get(name="甲").assigned.get().state == "done"
+
+
+def test_axe_finds_nothing_on_any_page(reader, visit):
+    account = User.objects.create_superuser("chair")
+    Member.objects.filter(pk=reader.pk).update(user=account)
+    reader.refresh_from_db()
+    office(reader, reader.unit)
+    enter(member("乙", reader.unit), [Edition.objects.get()], account)
+    task = reader.assigned.get().pk
+    article = Edition.objects.get().article_id
+    page = visit("/zh-hant/learn/", PHONE, account)
+    names = ("changelist", "add")
+    paths = [
+        *("/zh-hant/learn/", f"/zh-hant/learn/a/{task}/", f"/zh-hans/learn/a/{task}/1/"),
+        *(f"/zh-hant/learn/a/{task}/kit/", "/zh-hant/learn/records/", "/zh-hans/unit/FZ/"),
+        *("/zh-hant/learn/records/who-sees/", "/zh-hant/activate/?n=1"),
+        *(reverse(f"admin:training_{one}_changelist") for one in ("unit", "member", "question")),
+        *(reverse(f"admin:training_{one}_{kind}") for one in ("path", "rule") for kind in names),
+        *(reverse(f"admin:training_{one}") for one in ("member_import", "rule_standing")),
+        reverse("admin:training_question_at", args=[article]) + "?passage=1",
+    ]
+    found = violations_at(page, paths)
+    assert not found, "\n".join(found)
 
 
 def test_at_a_shared_device_nothing_is_left_for_the_next(reader, visit, make_article):

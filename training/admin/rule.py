@@ -11,13 +11,13 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from articles.admin.audited import AuditedAdmin
 from articles.text.keys import is_key
 
 from ..assigning import bring_up_to_date, cancel, how_many
 from ..models import OfficeRole, PathStatus, PathVersion, Rule, Unit
 from ..tallies import by_unit
 from ..views.unit import plain_cell
+from .training_desk import TrainingDesk
 
 CONFIRMED = "_confirmed"
 
@@ -46,12 +46,12 @@ def _newest() -> list[PathVersion]:
 
 
 @admin.register(Rule)
-class RuleAdmin(AuditedAdmin):
+class RuleAdmin(TrainingDesk):
     form = RuleForm
     list_display = ["path_name", "whom", "opens_on", "due", "progress", "cancelled_on"]
     list_select_related = ["version__path"]
     list_filter = [("cancelled_on", admin.EmptyFieldListFilter)]
-    filter_horizontal = ["units"]
+    autocomplete_fields = ["units"]
     fields = [
         "version",
         "units",

@@ -217,7 +217,7 @@ def filled(name: str, route: str, rows: dict[str, int]) -> str:
     route = route.replace("<path:content_type_id>", str(article))
     route = route.replace("<int:other_id>", str(rows["live"]))
     route = route.replace("<int:number>", str(rows["bulk"]))
-    route = route.replace("^(?P<app_label>articles|auth)/$", "articles/")
+    route = re.sub(r"\^\(\?P<app_label>[^)]+\)/\$", "articles/", route)
     route = re.sub("<[^>]+>", str(rows.get(model, rows["article"])), route)
     if name == "autocomplete":
         route += "?app_label=articles&model_name=article&field_name=tags&term=維"

@@ -5,6 +5,7 @@ Character standards only (those of Taiwan and the Mainland), never vocabulary: æ
 """
 
 from .conversion import convert, convert_name
+from .kept_names import people
 from .opencc_tables import (
     HANS,
     HANT,
@@ -34,6 +35,7 @@ __all__ = [
     "convert_name",
     "detect",
     "fold",
+    "people",
     "phrases",
     "searchable",
     "simplified",

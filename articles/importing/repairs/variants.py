@@ -45,7 +45,7 @@ _SEVERAL = frozenset("发复获历汇脏钟尽纤坛饥团签冲须松")
 
 _SHOWN, _PATTERN = 2, 3
 """Sites that show that a page was converted badly, and how; the five real essays have 12 and more.
-A single one is doubted, not changed."""
+A single one that a tool may have left is doubted, not changed."""
 
 _FOREIGN_LINE, _FOREIGN_QUOTE = 10, 2
 """Characters of the other script alone, and none of the page's own, that make a paragraph or a
@@ -310,7 +310,7 @@ def normalise_script(page: Page) -> Iterator[Finding]:
         if page.text[at] not in other or page.text[at] in _HAZARDS
     }
     shows = Counter(site.rule for at, site in sites.items() if at not in names)
-    if target == script.HANT and shows["over"] >= _PATTERN:
+    if target == script.HANT and shows["over"] >= _SHOWN:
         taken = [at for at, site in sites.items() if site.rule == "pattern"]
         for at in taken:
             if page.text[at] in ONE_FOR_ALL:
@@ -336,10 +336,11 @@ def _judged(
             continue
         if at in names or (site.rule == "default" and left < _PATTERN):
             doubted.append(site)
-        elif is_shown or not site.rule:
-            yield page.edit("variant", at, at + 1, site.after, site.certain)
-        elif _is_wrong_alone(page.text, site):
-            doubted.append(site)
+        elif is_shown or not site.rule or _is_wrong_alone(page.text, site):
+            if is_shown or site.rule in ("", "over"):
+                yield page.edit("variant", at, at + 1, site.after, site.certain)
+            else:
+                doubted.append(site)
     if is_shown or any(site.at not in names for site in doubted):
         for site in doubted[:_MOST_FLAGS]:
             message = f"此字可能應作「{site.after}」；若是姓名或本來如此，請保留。"

@@ -20,7 +20,7 @@ from ..text.keys import is_key
 from .desk_admin import DeskAdmin
 
 VIEW_LOG = "articles.view_auditentry"
-_ABOUT_THE_CHANGE = ("note", "version")
+_ABOUT_THE_CHANGE = ("note", "version", "other_script")
 """Fields of forms that are not the object's own."""
 
 _MARKUP = ("body",)

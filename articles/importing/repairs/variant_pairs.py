@@ -59,12 +59,6 @@ ONLY_IN = {
 EITHER = frozenset(["念唸", "梁樑", "了瞭", "並併", "布佈", "占佔", "台臺", "扎紮", "紮扎", "娘孃"])
 """Pairs of which Taiwan's dictionaries allow both: 橋梁, 了解, 公布, 扎根, 紮實, 娘家."""
 
-OF_HONG_KONG = frozenset("恒户温税脱悦兑卧葱蜕囱揾媪愠醖") | frozenset(
-    "霉晒肴昵栖庄烟咏韵踪迹够强晋洒"
-)
-"""Simplified characters that Hong Kong's standard has too, and 恒, which it has in names; and those
-that Taiwan prints beside the other form: 發霉, 晒衣, 佳肴, 客家庄."""
-
 ONE_FOR_ALL = frozenset(pair[0] for pair in (*OVER, *ONLY_IN)) | frozenset(
     "傢嚮彆捨剋噹閤迴餘併週睏"
 )

@@ -23,7 +23,6 @@ from .variant_pairs import (
     EITHER,
     HALF,
     NEVER,
-    OF_HONG_KONG,
     ONE_FOR_ALL,
     ONLY_IN,
     OVER,
@@ -77,9 +76,6 @@ _MENTION = re.compile(rf"(?<![{HAN}])[{HAN}](?![{HAN}])")
 
 _MOST_FLAGS = 20
 """Doubtful characters flagged one by one: nobody reads more."""
-
-_HAZARDS = frozenset("乾徵夥甯昇鍾")
-"""Traditional characters that simplified text has too, in names and old words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +161,10 @@ def _in_traditional(text: str) -> Iterator[_Site]:
         wanted, agreed = _wanted(folded, at) if forms else ("", False)
         if char == "么" and YOUNGEST.match(text, at):
             continue
-        if char in simplified and char not in OF_HONG_KONG:
+        if char in simplified and char not in script.ALSO_TRADITIONAL:
             after = wanted or (forms[0] if forms else script.traditional(char))
             yield _Site(at, after, agreed or char not in _SEVERAL)
-        elif char == "着" or char in OF_HONG_KONG:
+        elif char == "着" or char in script.ALSO_TRADITIONAL:
             if taiwan:
                 yield _Site(at, script.traditional(char) if char != "着" else "著", True, "pattern")
         elif char in NEVER and char == plain:
@@ -219,7 +215,7 @@ def _in_simplified(text: str) -> Iterator[_Site]:
     folded = script.fold(text)
     for match in _traditional_ones().finditer(text):
         at, char = match.start(), match[0]
-        if char not in _HAZARDS or _wanted(folded, at)[0] == char:
+        if char not in script.ALSO_SIMPLIFIED or _wanted(folded, at)[0] == char:
             after = script.simplified(text, at)
             if after != char and after <= "\uffff":
                 yield _Site(at, after, True)
@@ -307,7 +303,7 @@ def normalise_script(page: Page) -> Iterator[Finding]:
     names |= {
         at
         for at in covered(spans, sites)
-        if page.text[at] not in other or page.text[at] in _HAZARDS
+        if page.text[at] not in other or page.text[at] in script.ALSO_SIMPLIFIED
     }
     shows = Counter(site.rule for at, site in sites.items() if at not in names)
     if target == script.HANT and shows["over"] >= _SHOWN:

@@ -7,6 +7,8 @@ Character standards only (those of Taiwan and the Mainland), never vocabulary: æ
 from .conversion import convert, convert_name
 from .kept_names import people
 from .opencc_tables import (
+    ALSO_SIMPLIFIED,
+    ALSO_TRADITIONAL,
     HANS,
     HANT,
     LONGEST_PHRASE,
@@ -23,18 +25,23 @@ from .opencc_tables import (
     traditional_forms,
     unfolded,
 )
+from .passages import Passage, passages
 
 __all__ = [
+    "ALSO_SIMPLIFIED",
+    "ALSO_TRADITIONAL",
     "HANS",
     "HANT",
     "LONGEST_PHRASE",
     "SCRIPTS",
+    "Passage",
     "choices",
     "comparable",
     "convert",
     "convert_name",
     "detect",
     "fold",
+    "passages",
     "people",
     "phrases",
     "searchable",

@@ -90,6 +90,14 @@ def traditional_forms() -> frozenset[str]:
     return frozenset(key for key, value in _simplified().items() if key != value)
 
 
+ALSO_TRADITIONAL = frozenset("恒户温税脱悦兑卧葱蜕囱揾媪愠醖霉晒肴昵栖庄烟咏韵踪迹够强晋洒")
+"""Simplified characters that traditional texts have too: those of Hong Kong's standard, 恒 in
+names, and what Taiwan prints beside the other form: 發霉, 晒衣, 佳肴, 客家庄."""
+
+ALSO_SIMPLIFIED = frozenset("乾徵夥甯昇鍾")
+"""Traditional characters that simplified texts have too, in names and old words."""
+
+
 @cache
 def simplified_forms() -> frozenset[str]:
     """Return the characters that are simplified only: 会; never 后 or 群, which are both."""

@@ -52,9 +52,7 @@ def look(texts: Mapping[str, str], own: str, standing: Mapping[str, str]) -> Mix
     found = Mixed(own, script.detect(plain) == other(own))
     for name in TEXTS:
         text = texts.get(name, "")
-        masked = html.masked(text) if name == "body" else text
-        written = [at for at, char in enumerate(masked) if char != "\0"]
-        bare = masked.replace("\0", "")
+        bare, written = html.bare(text) if name == "body" else (text, range(len(text)))
         swaps: dict[int, str] = {}
         for passage in script.passages(bare, own):
             start, end = passage.start, passage.end
@@ -79,5 +77,5 @@ def other(own: str) -> str:
 
 
 def _plain(texts: Mapping[str, str]) -> str:
-    body = html.masked(texts.get("body", "")).replace("\0", "")
+    body, _written = html.bare(texts.get("body", ""))
     return "\n".join((texts.get("title", ""), texts.get("summary", ""), body))

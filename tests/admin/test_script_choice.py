@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from articles.models import Article
+from articles.models import Article, Collection, Tag
 
 from .test_admin import ADMINISTRATOR, LIST, form_of
 
@@ -109,3 +109,25 @@ def test_a_script_chosen_against_a_text_that_stands_is_asked_about(client, artic
     post(client, article, original_script="zh-Hans", other_script=offered["convert"])
     article.refresh_from_db()
     assert (article.original_script, article.title) == ("zh-Hans", "工会的话")
+
+
+@pytest.mark.parametrize("typed", [{"name_hant": "职代会提案机制"}, {"name": "職代會提案機制"}])
+def test_a_tag_typed_into_the_field_of_the_other_script_has_both_names(client, typed):
+    data = {"name": "", "name_hant": "", "slug": "", "description": "", "description_hant": ""}
+    data |= {"aliases-TOTAL_FORMS": "0", "aliases-INITIAL_FORMS": "0", "group": ""} | typed
+    client.post("/admin/articles/tag/add/", data)
+    tag = Tag.objects.get(name="职代会提案机制")
+    assert tag.name_hant == "職代會提案機制"
+
+
+def test_passages_in_a_collections_texts_are_put_into_the_script_of_their_field(client):
+    data = {
+        "name_hant": "工会入門", "name": "", "summary_hant": "給新干部", "summary": "",
+        "introduction_hant": "<p>這裡有<em>三篇</em>关于走访的文章。</p>", "introduction": "",
+        "status": "draft", "slug": "", "items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    response = client.post("/admin/articles/collection/add/", data, follow=True)
+    made = Collection.objects.get()
+    assert (made.name_hant, made.name) == ("工會入門", "工会入门")
+    assert made.introduction_hant == "<p>這裡有<em>三篇</em>關於走訪的文章。</p>"
+    assert "2 處轉為所在欄位的字體" in response.content.decode()

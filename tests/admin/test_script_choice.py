@@ -114,7 +114,7 @@ def test_a_script_chosen_against_a_text_that_stands_is_asked_about(client, artic
 @pytest.mark.parametrize("typed", [{"name_hant": "职代会提案机制"}, {"name": "職代會提案機制"}])
 def test_a_tag_typed_into_the_field_of_the_other_script_has_both_names(client, typed):
     data = {"name": "", "name_hant": "", "slug": "", "description": "", "description_hant": ""}
-    data |= {"aliases-TOTAL_FORMS": "0", "aliases-INITIAL_FORMS": "0", "group": ""} | typed
+    data |= {"aliases-TOTAL_FORMS": "0", "aliases-INITIAL_FORMS": "0", "group": "duty"} | typed
     client.post("/admin/articles/tag/add/", data)
     tag = Tag.objects.get(name="职代会提案机制")
     assert tag.name_hant == "職代會提案機制"

@@ -1,5 +1,6 @@
 """OpenCC's tables, and what single characters are in either script."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
@@ -61,6 +62,15 @@ def traditional_choices() -> dict[str, str]:
 def styled(text: str) -> str:
     """Return a traditional text of OpenCC with the forms that are written here: 台, not 臺."""
     return text.translate(_style())
+
+
+_ISLAND = re.compile("臺(?=[灣北中南東胞商資企獨鐵電籍澎])")
+
+
+def styled_phrase(text: str) -> str:
+    """Return a phrase of OpenCC so, but for the island and its places: 臺灣."""
+    kept = {match.start() for match in _ISLAND.finditer(text)}
+    return "".join("臺" if at in kept else char for at, char in enumerate(styled(text)))
 
 
 @cache

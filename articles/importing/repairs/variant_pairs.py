@@ -53,7 +53,7 @@ ONLY_IN = {
     "穀谷": "山谷 低谷 谷底 峽谷 河谷",
     "籤簽": "簽字 簽名 簽訂 簽約 簽署 簽收 簽發 簽到 簽證",
     "簽籤": "標籤 牙籤 書籤 抽籤",
-    "並併": "合併 兼併 吞併 歸併 併購 併入 併發症",
+    "並併": "一併 合併 兼併 吞併 歸併 併購 併入 併發症",
 }
 
 EITHER = frozenset(["念唸", "梁樑", "了瞭", "並併", "布佈", "占佔", "台臺", "扎紮", "紮扎", "娘孃"])
@@ -63,6 +63,9 @@ ONE_FOR_ALL = frozenset(pair[0] for pair in (*OVER, *ONLY_IN)) | frozenset(
     "傢嚮彆捨剋噹閤迴餘併週睏"
 )
 """What a tool writes that always takes the same form."""
+
+MORE_LEFT = HALF | frozenset("划涂泄") - frozenset("于")
+"""What a tool leaves that leaves such characters alone, beyond the words looked for."""
 
 YOUNGEST = re.compile("么(?<=[老家]么)|么(?=[兒妹女弟])")
 """A 么 that is no 麼."""

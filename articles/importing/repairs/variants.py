@@ -22,6 +22,7 @@ from .variant_pairs import (
     BESIDE_OVER,
     EITHER,
     HALF,
+    MORE_LEFT,
     NEVER,
     ONE_FOR_ALL,
     ONLY_IN,
@@ -188,17 +189,21 @@ def _in_traditional(text: str) -> Iterator[_Site]:
             yield _Site(at, forms[0], True, "default")
 
 
-def _over_converted(text: str) -> Iterator[_Site]:
-    """Yield what else is wrong on a page that takes one form for all: 國傢, 方嚮, 提昇."""
-    plain = BESIDE_OVER.sub(lambda match: BESIDE[match[0]], text)
+def _by_conversion(text: str, left: bool, over: bool) -> Iterator[_Site]:
+    """Yield what else is wrong, by what conversion makes of the text: 推荐 on a page that leaves
+    such characters alone, 國傢, 方嚮, 提昇 on one that takes one form for all."""
+    plain = BESIDE_OVER.sub(lambda match: BESIDE[match[0]], text) if over else text
     folded = script.fold(plain)
     wanted = script.convert(folded, script.HANT, script.HANS)
     for at, (char, form) in enumerate(zip(text, wanted, strict=True)):
         if char == form or char + form in EITHER:
             continue
-        forms = (script.traditional(folded[at]), *script.choices().get(folded[at], ""))
-        if plain[at] != char or (char in ONE_FOR_ALL and form in (*forms, folded[at])):
+        if plain[at] != char or (left and char in MORE_LEFT and char == folded[at]):
             yield _Site(at, form, False)
+        elif over and char in ONE_FOR_ALL:
+            forms = (script.traditional(folded[at]), *script.choices().get(folded[at], ""))
+            if form in (*forms, folded[at]):
+                yield _Site(at, form, False)
 
 
 def _is_wrong_alone(text: str, site: _Site) -> bool:
@@ -252,10 +257,16 @@ def _may_be_yu(text: str, at: int) -> bool:
     return text[at] == "余" and starts and not is_common_pair(before + "余")
 
 
+def _is_within(text: str, at: int) -> bool:
+    """Tell whether a character stands behind another that no name stands behind: 一個月后."""
+    before = text[at - 1 : at] if at else ""
+    return bool(re.match(f"[{HAN}]", before)) and before not in _BEFORE_NAMES
+
+
 def _is_name(text: str, at: int) -> bool:
     """Tell whether the character may be a surname: 主席于志明說; not 服務于職工."""
     match = _NAME.match(text, at)
-    if not match:
+    if not match or (text[at] == "后" and _is_within(text, at)):
         return False
     if len(match[1]) == 1:
         return not re.match(f"[{HAN}]", text[at - 1 : at])
@@ -306,12 +317,13 @@ def normalise_script(page: Page) -> Iterator[Finding]:
         if page.text[at] not in other or page.text[at] in script.ALSO_SIMPLIFIED
     }
     shows = Counter(site.rule for at, site in sites.items() if at not in names)
-    if target == script.HANT and shows["over"] >= _SHOWN:
-        taken = [at for at, site in sites.items() if site.rule == "pattern"]
-        for at in taken:
-            if page.text[at] in ONE_FOR_ALL:
-                del sites[at]
-        more = {site.at: site for site in _over_converted(page.text)}
+    left, over = shows["left"] + shows["name"] >= _PATTERN, shows["over"] >= _SHOWN
+    if target == script.HANT and (left or over):
+        if over:
+            for at in [at for at, site in sites.items() if site.rule == "pattern"]:
+                if page.text[at] in ONE_FOR_ALL:
+                    del sites[at]
+        more = {site.at: site for site in _by_conversion(page.text, left, over)}
         sites = {at: more[at] for at in more.keys() - covered((*kept, *spans), more)} | sites
     yield from _judged(page, dict(sorted(sites.items())), names, shows)
     if foreign:

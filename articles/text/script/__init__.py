@@ -5,6 +5,7 @@ Character standards only (those of Taiwan and the Mainland), never vocabulary: æ
 """
 
 from .conversion import convert, convert_name
+from .foreign_passages import Passage, passages
 from .kept_names import people
 from .opencc_tables import (
     ALSO_SIMPLIFIED,
@@ -25,7 +26,6 @@ from .opencc_tables import (
     traditional_forms,
     unfolded,
 )
-from .passages import Passage, passages
 
 __all__ = [
     "ALSO_SIMPLIFIED",

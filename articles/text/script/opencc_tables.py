@@ -1,5 +1,6 @@
 """OpenCC's tables, and what single characters are in either script."""
 
+import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -63,6 +64,15 @@ def styled(text: str) -> str:
     return text.translate(_style())
 
 
+_ISLAND = re.compile("臺(?=[灣北中南東胞商資企獨鐵電籍澎])")
+
+
+def styled_phrase(text: str) -> str:
+    """Return a phrase of OpenCC so, but for the island and its places: 臺灣."""
+    kept = {match.start() for match in _ISLAND.finditer(text)}
+    return "".join("臺" if at in kept else char for at, char in enumerate(styled(text)))
+
+
 @cache
 def _table(name: str) -> dict[str, str]:
     """Return one of OpenCC's single-character tables, first choice only."""
@@ -88,6 +98,14 @@ def _taiwan() -> list[int | str]:
 def traditional_forms() -> frozenset[str]:
     """Return the characters that are traditional only: 會, never 工."""
     return frozenset(key for key, value in _simplified().items() if key != value)
+
+
+ALSO_TRADITIONAL = frozenset("恒户温税脱悦兑卧葱蜕囱揾媪愠醖霉晒肴昵栖庄烟咏韵踪迹够强晋洒")
+"""Simplified characters that traditional texts have too: those of Hong Kong's standard, 恒 in
+names, and what Taiwan prints beside the other form: 發霉, 晒衣, 佳肴, 客家庄."""
+
+ALSO_SIMPLIFIED = frozenset("乾徵夥甯昇鍾")
+"""Traditional characters that simplified texts have too, in names and old words."""
 
 
 @cache

@@ -193,6 +193,25 @@ def test_an_office_that_ended_shows_nothing(federation):
     day = timezone.localdate() - timezone.timedelta(days=1)
     chair.offices.update(from_on=day, until_on=day)
     assert not Member.objects.within(chair.user).exists()
+    chair.offices.update(until_on=timezone.localdate())
+    assert not Member.objects.within(chair.user).exists()
+
+
+def test_an_office_begins_with_the_day_where_the_portal_is(federation, monkeypatch):
+    """In Beijing it is tomorrow while the clocks of databases still say today."""
+    chair = Member.objects.get(name="主席乙")
+    tomorrow = timezone.localdate() + timezone.timedelta(days=1)
+    chair.offices.update(from_on=tomorrow)
+    assert not Member.objects.within(chair.user).exists()
+    monkeypatch.setattr(timezone, "localdate", lambda: tomorrow)
+    assert Member.objects.within(chair.user).exists()
+
+
+def test_an_office_in_a_closed_unit_shows_nothing(federation):
+    chair = Member.objects.get(name="主席乙")
+    Unit.objects.filter(pk=federation["mill"].pk).update(closed_on=timezone.localdate())
+    assert not Member.objects.within(chair.user).exists()
+    assert visitor("chair").get(reverse("unit", args=["FZ"])).status_code == 404
 
 
 def test_who_looks_is_told_to_whom_was_looked_at(federation):

@@ -2,7 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Now
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.in_both_scripts import InBothScripts
@@ -117,8 +117,11 @@ class OfficeRole(models.TextChoices):
 
 class OfficeQuerySet(models.QuerySet):
     def held(self):
-        """Return the offices that are held today."""
-        return self.filter(Q(until_on=None) | Q(until_on__gte=Now()), from_on__lte=Now())
+        """Return the offices that are held today, by the portal's calendar, in units that are not
+        closed. On the day until which one was held it is held no more."""
+        today = timezone.localdate()
+        held = self.filter(Q(until_on=None) | Q(until_on__gt=today), from_on__lte=today)
+        return held.exclude(unit__closed_on__lte=today)
 
     def of_today(self, user_id: int | None):
         """Return the offices an account's member holds today."""

@@ -92,7 +92,7 @@ def member_of(number: int, code: str) -> Member:
         if not right:
             slip.tries += 1
             slip.save(update_fields=["tries"])
-    if not right or slip.member.left_on:
+    if not right or slip.member.left_on or slip.member.user_id:
         raise Refused
     return slip.member
 
@@ -111,10 +111,14 @@ def activate(number: int, code: str, password: str) -> User:
         if not used.update(used_on=timezone.localdate()):
             raise Refused  # somebody was faster with the same slip
         user.save(force_insert=True)
-        Member.objects.filter(pk=member.pk).update(user=user)
+        if not Member.objects.present().filter(pk=member.pk, user=None).update(user=user):
+            raise Refused  # the desk gave the member an account meanwhile
     return user
 
 
 def user_name(member: Member) -> str:
-    """Return what a member signs in with: the employer's code and the staff number."""
-    return f"{member.employer.code}-{member.staff_no}"[:150]
+    """Return what a member signs in with: the employer's code and the staff number, and the
+    member's own number behind them where that is another's name already."""
+    name = f"{member.employer.code}-{member.staff_no}"[:120]
+    taken = User.objects.filter(username__iexact=name).exists()
+    return f"{name}-{member.pk}" if taken else name

@@ -38,7 +38,7 @@ def open_questions(edition: Edition) -> dict[int, list[Question]]:
     if edition.article_id is None:
         return found
     approved = Question.objects.filter(article=edition.article_id, state=QuestionState.APPROVED)
-    for question in approved.order_by("pk"):
+    for question in approved.order_by("pk").prefetch_related("versions"):
         if question.passage_hash in numbers:
             found.setdefault(numbers[question.passage_hash], []).append(question)
     return found

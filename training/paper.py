@@ -76,8 +76,9 @@ def confirm(entry_id: int, user) -> bool:
 def excuse(task_id: int, reason: str, user) -> bool:
     """Excuse a member from a task, on record with the reason; return whether it was still open."""
     with transaction.atomic():
+        # The member before the task, as whoever finishes a text holds them.
+        member = Member.objects.select_for_update(of=("self",)).get(assigned=task_id)
         task = Assigned.objects.select_for_update(of=("self",)).get(pk=task_id)
-        member = Member.objects.select_for_update(of=("self",)).get(pk=task.member_id)
         if member.user_id == user.pk:
             raise NotYours(_("Nobody excuses themselves."))
         if task.state != AssignedState.OPEN or not reason.strip():

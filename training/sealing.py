@@ -111,7 +111,7 @@ def _one_at_a_time() -> None:
     in between: on PostgreSQL numbers are given before the commit. SQLite has one writer anyway."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {Record._meta.db_table} IN SHARE MODE")
+            cursor.execute(f"LOCK TABLE {Record._meta.db_table} IN SHARE ROW EXCLUSIVE MODE")
 
 
 def faults() -> Iterator[str]:
@@ -148,10 +148,12 @@ def faults() -> Iterator[str]:
 
 
 def export() -> Iterator[dict]:
-    """Yield all that a check needs, each with its type: records, seals, public keys."""
+    """Yield all that a check needs, each with its type: records, seals, public keys. A seal that is
+    made meanwhile is not among them: its records may not be either."""
+    seals, keys = list(Seal.objects.order_by("number")), list(SealKey.objects.order_by("pk"))
     for row in Record.objects.order_by("pk").iterator(_BATCH):
         yield {"type": "record", "id": row.pk} | told(row)
-    for one in Seal.objects.order_by("number"):
+    for one in seals:
         yield {
             "type": "seal",
             "number": one.number,
@@ -160,7 +162,7 @@ def export() -> Iterator[dict]:
             "signature": one.signature,
             "key_id": one.key_id,
         }
-    for key in SealKey.objects.order_by("pk"):
+    for key in keys:
         yield {"type": "key", "key_id": key.key_id, "public": key.public}
 
 

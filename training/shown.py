@@ -85,7 +85,8 @@ def note_seen(
         Member.objects.select_for_update(of=("self",)).get(pk=member.pk)
         row = seen_of(member, edition)
         last, credit = cache.get(_key(member), (given_out, 0))
-        credit = min(MOST, credit + PACE * max(0, now - last))
+        since = max(last, given_out)  # no page of this text was there before
+        credit = min(MOST, credit + PACE * max(0, now - since))
         believed = set()
         for number in sorted(set(numbers) & passages.keys() - row.numbers):
             if passages[number].chars > credit:

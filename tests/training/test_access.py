@@ -245,6 +245,17 @@ def test_slips_of_a_unit_are_printed_once_with_their_codes(federation):
     assert make_slips(Member.objects.filter(name="新人"), None)[0].code not in page
 
 
+def test_a_slip_of_who_holds_an_office_above_is_not_the_chairs_to_print(federation):
+    """With it the chair of one unit would see the people of all the others."""
+    above = member("縣主席", federation["mill"])
+    office(above, Unit.objects.get(code="F"))
+    for sent in ({}, {"member": str(above.pk)}, {"member": ["9" * 30, "１"]}):
+        page = visitor("chair").post(reverse("unit-slips", args=["FZ"]), sent).content.decode()
+        assert "<svg" not in page
+    page = visitor("培訓").post(reverse("unit-slips", args=["FZ"])).content.decode()
+    assert page.count("<svg") == 1 and "縣主席" in page
+
+
 def test_a_text_that_was_withdrawn_is_not_shown_in_a_task(federation):
     article = federation["article"]
     type(article).objects.filter(pk=article.pk).update(status="archived")

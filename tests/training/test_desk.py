@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -67,6 +68,22 @@ def test_what_is_no_roster_is_told_at_the_desk(data, desk):
     file = SimpleUploadedFile("a.csv", data)
     page = page_of(desk("培訓").post(reverse("admin:training_member_import"), {"file": file}))
     assert "errornote" in page or 'class="error"' in page
+
+
+def test_an_account_is_another_persons_by_nobody_who_does_not_see_to_accounts(top, desk):
+    who, other = member("甲", top, user=True), member("乙", top, user=True)
+    place = reverse("admin:training_member_change", args=[who.pk])
+    form = {"name": "甲", "staff_no": "甲", "employer": top.pk, "unit": top.pk, "user": ""}
+    accounts = {one.pk: one.user_id for one in (who, other)}
+    assert desk("培訓").post(place, form).status_code == 302
+    assert dict(Member.objects.values_list("pk", "user")) == accounts
+
+
+def test_the_code_of_a_unit_may_stand_in_an_address(top):
+    for code in ("A/1", "..", "A 1", "A?b"):
+        with pytest.raises(ValidationError):
+            Unit(name_hant="分會", code=code).full_clean(exclude=["path"])
+    Unit(name_hant="分會", code="紡-1_b").full_clean(exclude=["path"])
 
 
 def test_a_member_moves_by_the_form_and_the_past_stays(top, desk):

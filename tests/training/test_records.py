@@ -17,7 +17,7 @@ from training.models import Record, RecordKind, Seal
 from training.recording import record
 from training.sealing import faults, merkle_root, private_key, seal
 
-from ..support.federation import member, path_of, text, unit
+from ..support.federation import ask, member, path_of, text, unit
 from ..support.places import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -205,7 +205,8 @@ def test_the_key_is_made_once_and_read_by_its_owner_alone(tmp_path):
 
 
 def test_revisions_and_articles_that_are_cited_are_not_forgotten(make_article):
-    article, free = make_article(body=text(2)), make_article("另一篇")
+    article, free = make_article(body=text(2)), make_article("另一篇", body=text(1))
+    ask(free, 1)
     edition = current_edition(article.pk)
     prunable = Revision.objects.prunable(0, timezone.now())
     for number in range(5):

@@ -232,3 +232,20 @@ def test_a_member_belongs_to_one_unit_at_a_time(two_mills):
     who = member("甲", two_mills[0])
     with pytest.raises(Exception, match=r"belongs_to_one_unit|UNIQUE"):
         Membership.objects.create(member=who, unit=two_mills[1], from_on=timezone.localdate())
+
+
+def test_a_name_to_sign_in_with_that_is_taken_is_another_one(db):
+    who = member("甲", unit("紡織廠工會", code="FZ"), "1")
+    User.objects.create_user("fz-1")
+    (slip,) = make_slips(Member.objects.all(), None)
+    assert activate(slip.number, slip.code, "讀書會在週三晚上").username == f"FZ-1-{who.pk}"
+
+
+def test_a_slip_opens_nothing_once_the_desk_gave_an_account(db):
+    who = member("甲", unit("紡織廠工會", code="FZ"), "1")
+    (slip,) = make_slips(Member.objects.all(), None)
+    who.user = User.objects.create_user("given")
+    who.save()
+    with pytest.raises(Refused):
+        activate(slip.number, slip.code, "讀書會在週三晚上")
+    assert Member.objects.get().user == who.user

@@ -130,6 +130,17 @@ def test_without_questions_nobody_finishes_by_saying_they_read_in_print(reader, 
     assert not Record.objects.exists()
 
 
+def test_a_night_between_two_pages_is_not_believed(reader, article):
+    edition = current_edition(article.pk)
+    first = edition.passages[0][0]
+    assert Clock(reader, edition).tell(1, after=first / PACE + 1) == {1}
+    next_day = Clock(reader, edition)
+    hours = 15 * 3600
+    signed = signing.dumps([reader.pk, edition.pk, next_day.start + hours], salt="training.reading")
+    now = next_day.start + hours + 1
+    assert note_seen(reader, edition, [2, 3, 4], signed, now=now)[1] == set()
+
+
 def test_a_changed_text_asks_again_for_what_was_changed_alone(reader, make_article):
     article = make_article(body=text(20))
     path = path_of(article)

@@ -113,6 +113,11 @@ class MemberAdmin(TrainingDesk):
     def get_queryset(self, request):
         return super().get_queryset(request) & Member.objects.within(request.user)
 
+    def get_readonly_fields(self, request, obj=None):
+        """Whose account an account is says who sees what and who read what: nobody says so here but
+        who sees to accounts."""
+        return [] if request.user.has_perm("auth.change_user") else ["user"]
+
     @admin.display(description=_("account"), boolean=True, ordering="user")
     def has_account(self, member):
         return member.user_id is not None

@@ -1,7 +1,9 @@
 """Units, members, paths, rules, editions, questions and records."""
 
+import re
 import uuid
 
+import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 from django.conf import settings
@@ -517,7 +519,7 @@ class Migration(migrations.Migration):
                 (
                     "question",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
+                        on_delete=django.db.models.deletion.CASCADE,
                         related_name="versions",
                         to="training.question",
                     ),
@@ -526,7 +528,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "version of a question",
                 "verbose_name_plural": "versions of questions",
-                "ordering": ["question", "-number"],
+                "ordering": ["question_id", "-number"],
                 "default_permissions": (),
             },
         ),
@@ -907,6 +909,13 @@ class Migration(migrations.Migration):
                         help_text="Stands on slips and begins the sign-in names of the unit's members.",
                         max_length=20,
                         unique=True,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                re.compile("^[-\\w]+\\Z"),
+                                "Enter a valid “slug” consisting of Unicode letters, numbers, underscores, or hyphens.",
+                                "invalid",
+                            )
+                        ],
                         verbose_name="code",
                     ),
                 ),

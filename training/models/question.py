@@ -56,8 +56,8 @@ class Question(models.Model):
 
     @property
     def version(self) -> "QuestionVersion | None":
-        """Return how the question reads now."""
-        return self.versions.order_by("-number").first()
+        """Return how the question reads now: with no query where its versions are at hand."""
+        return next(iter(self.versions.all()), None)
 
 
 class QuestionVersion(InBothScripts):
@@ -70,7 +70,7 @@ class QuestionVersion(InBothScripts):
 
     in_both_scripts = with_marks = ("stem", "note")
 
-    question = models.ForeignKey(Question, models.PROTECT, related_name="versions")
+    question = models.ForeignKey(Question, models.CASCADE, related_name="versions")
     number = models.PositiveIntegerField()
     kind = models.CharField(_("kind"), max_length=9, choices=QuestionKind)
     stem = models.CharField(_("question (simplified)"), max_length=400, blank=True)
@@ -87,7 +87,7 @@ class QuestionVersion(InBothScripts):
     class Meta:
         verbose_name = _("version of a question")
         verbose_name_plural = _("versions of questions")
-        ordering = ["question", "-number"]
+        ordering = ["question_id", "-number"]
         default_permissions = ()
         constraints = [
             models.UniqueConstraint(

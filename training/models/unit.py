@@ -1,5 +1,6 @@
 """Units: the tree of a federation, down to branches and teams."""
 
+from django.core.validators import validate_unicode_slug
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -77,6 +78,7 @@ class Unit(InBothScripts):
         _("code"),
         max_length=20,
         unique=True,
+        validators=[validate_unicode_slug],  # it stands in addresses
         help_text=_("Stands on slips and begins the sign-in names of the unit's members."),
     )
     closed_on = models.DateField(_("closed on"), null=True, blank=True)

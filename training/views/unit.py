@@ -13,9 +13,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from articles.text.keys import is_key
+
 from ..access import note_look, private
 from ..activation import make_slips
-from ..models import Assigned, AssignedState, Member, OfficeRole, PaperEntry, Rule, Unit, sees_all
+from ..models import (
+    Assigned,
+    AssignedState,
+    Member,
+    Office,
+    OfficeRole,
+    PaperEntry,
+    Rule,
+    Unit,
+    sees_all,
+)
 from ..paper import NotYours, confirm, enter, excuse
 from ..tallies import by_unit
 from .qr import qr_svg
@@ -31,7 +43,7 @@ def may_enter(user, unit: Unit) -> bool:
     above, and those who see to training everywhere. Who only looks into it does not."""
     if user.has_perm("training.change_member"):
         return True
-    offices = Unit._meta.get_field("offices").related_model.objects.of_today(user.pk)
+    offices = Office.objects.of_today(user.pk)
     held = offices.filter(role__in=[OfficeRole.CHAIR, OfficeRole.TRAINER]).select_related("unit")
     return any(unit.path.startswith(one.unit.path) for one in held)
 
@@ -75,13 +87,14 @@ def unit_page(request, code: str):
     entries = PaperEntry.objects.filter(member__in=members, confirmed_on=None).select_related(
         "member", "edition"
     )
+    counted = by_unit(request.user, top=unit)
     context = {
         "unit": unit,
         "rules": rules,
         "rule": rule,
         "members": members,
-        "lines": [one for one in by_unit(request.user, top=unit) if one.unit != unit],
-        "own": next((one for one in by_unit(request.user, top=unit) if one.unit == unit), None),
+        "lines": [one for one in counted if one.unit != unit],
+        "own": next((one for one in counted if one.unit == unit), None),
         "may_enter": may_enter(request.user, unit),
         "entries": entries,
         "today": timezone.localdate(),
@@ -137,10 +150,12 @@ def slips(request, code: str):
     unit = _unit(request, code)
     if not may_enter(request.user, unit):
         raise Http404
-    members = Member.objects.present().in_units([unit])
+    led = Unit.objects.led_by(request.user).values("pk")
+    above = Office.objects.held().exclude(unit__in=led)  # whose account would open more than theirs
+    members = Member.objects.present().in_units([unit]).exclude(pk__in=above.values("member"))
     chosen = request.POST.getlist("member")
     if chosen:
-        members = members.filter(pk__in=[one for one in chosen if one.isdecimal()])
+        members = members.filter(pk__in=[one for one in chosen if is_key(one)])
     made = make_slips(members, request.user)
     address = request.build_absolute_uri
     shown = [
@@ -168,7 +183,7 @@ def settle(request, code: str):
         raise Http404
     members = Member.objects.present().in_units([unit])
     do, number = request.POST.get("do"), request.POST.get("number", "")
-    if not (number.isdecimal() and len(number) < 19):
+    if not is_key(number):
         return HttpResponseBadRequest()
     try:
         if do == "paper":

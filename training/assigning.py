@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from articles.curation.audit import audit
 
 from .finishing import count_what_is_read
-from .models import Assigned, AssignedState, Membership, Office, Rule
+from .models import Assigned, AssignedState, Member, Membership, Office, Rule
 from .models.unit import below
 
 _BATCH = 1000
@@ -37,8 +37,11 @@ def how_many(rule: Rule, units) -> tuple[int, int]:
     return len({member for member, _ in found}), len({unit for _, unit in found})
 
 
-def bring_up_to_date(rules: Iterable[Rule] | None = None, on: date | None = None) -> int:
-    """Give a task to everybody whom the rules ask and who has none of them; return how many.
+def bring_up_to_date(
+    rules: Iterable[Rule] | None = None, on: date | None = None, *, member: Member | None = None
+) -> int:
+    """Give a task to everybody whom the rules ask and who has none of them, or to this one member;
+    return how many.
 
     Whoever a rule asks no longer, and who had not finished, is no longer asked: who moved out of
     its units, gave up the office, or left. Doing it twice changes nothing.
@@ -51,25 +54,29 @@ def bring_up_to_date(rules: Iterable[Rule] | None = None, on: date | None = None
     for rule in chosen.select_related("version").prefetch_related("units").order_by("pk"):
         with transaction.atomic():
             Rule.objects.select_for_update(of=("self",)).get(pk=rule.pk)
-            made += _bring_up_to_date(rule, today)
+            made += _bring_up_to_date(rule, today, member)
     return made
 
 
-def _bring_up_to_date(rule: Rule, today: date) -> int:
-    asked = {
-        membership.member_id: membership
-        for membership in concerned(rule, rule.units.all(), today).select_related("member")
-    }
-    has = dict(Assigned.objects.filter(rule=rule).order_by("round").values_list("member", "round"))
+def _bring_up_to_date(rule: Rule, today: date, member: Member | None) -> int:
+    asked = concerned(rule, rule.units.all(), today)
+    tasks = Assigned.objects.filter(rule=rule)
+    if member is not None:
+        asked, tasks = asked.filter(member=member), tasks.filter(member=member)
+    unasked, has = asked.select_related("member"), {}
+    if rule.repeat_months:
+        has = dict(tasks.order_by("round").values_list("member", "round"))
+    else:
+        unasked = unasked.exclude(member__in=tasks.values("member"))
     steps = rule.version.steps.filter(required=True).count()
     rows = []
-    for pk, membership in asked.items():
+    for membership in unasked:
         for number, due in rounds(rule, membership, today):
-            if number > has.get(pk, 0):
+            if number > has.get(membership.member_id, 0):
                 rows.append(
                     Assigned(
                         rule=rule,
-                        member_id=pk,
+                        member_id=membership.member_id,
                         unit_id=membership.unit_id,
                         round=number,
                         due_on=due,
@@ -77,14 +84,12 @@ def _bring_up_to_date(rule: Rule, today: date) -> int:
                     )
                 )
     Assigned.objects.bulk_create(rows, batch_size=_BATCH, ignore_conflicts=True)
-    count_what_is_read(rule)
-    open_ones = Assigned.objects.filter(rule=rule)
-    gone = open_ones.open().exclude(
-        member__in=concerned(rule, rule.units.all(), today).values("member")
-    )
-    gone.update(state=AssignedState.LAPSED)
-    back = open_ones.filter(state=AssignedState.LAPSED, member__in=list(asked))
-    back.update(state=AssignedState.OPEN)
+    still = asked.values("member")
+    tasks.open().exclude(member__in=still).update(state=AssignedState.LAPSED)
+    back = tasks.filter(state=AssignedState.LAPSED, member__in=still)
+    here = Membership.objects.filter(member=OuterRef("member"), until_on=None).values("unit")
+    back.update(state=AssignedState.OPEN, unit=Subquery(here))
+    count_what_is_read(tasks)
     return len(rows)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.utils import timezone
 
 from .models import (
@@ -13,11 +13,11 @@ from .models import (
     Edition,
     How,
     Member,
+    PaperEntry,
     Question,
     QuestionState,
     Record,
     RecordKind,
-    Rule,
     Seen,
     Step,
     StepDone,
@@ -158,23 +158,32 @@ def told_rule(task: Assigned) -> dict:
     return {"rule": task.rule_id, "round": task.round, "due_on": task.due_on.isoformat()}
 
 
-def count_what_is_read(rule: Rule) -> None:
-    """Count in a rule's untouched tasks what their members have read already, in the same edition.
+def count_what_is_read(tasks) -> None:
+    """Count in those open ones among a rule's tasks what their members have read already, in the
+    same edition, and what was not counted because the task was not open then.
 
-    What is asked again is read again: for a further round, what was seen and answered is begun
-    anew. The records of it stay.
+    What is asked again is read again: for a further round of which nothing is done, what was seen
+    and answered is begun anew. The records of it stay.
     """
-    editions = list(rule.version.steps.values_list("edition", flat=True))
-    seen = Seen.objects.filter(edition__in=editions, finished_on__isnull=False)
-    untouched = Assigned.objects.open().filter(rule=rule, done_count=0)
-    tasks = untouched.filter(member__in=seen.values("member")).select_related("member")
-    for task in tasks.order_by("pk"):
+    finished = Seen.objects.filter(finished_on__isnull=False)
+    counted = StepDone.objects.filter(assigned=OuterRef(OuterRef("pk")), step=OuterRef("pk"))
+    uncounted = Step.objects.filter(
+        ~Exists(counted),
+        version=OuterRef("rule__version"),
+        edition__in=finished.filter(member=OuterRef(OuterRef("member"))).values("edition"),
+    )
+    found = tasks.open().filter(Exists(uncounted)).select_related("member", "rule")
+    for task in found.order_by("pk"):
         task.refresh_from_db(fields=["state"])
         if task.state != AssignedState.OPEN:
             continue  # an earlier round was counted, and this one with it
-        mine = seen.filter(member=task.member).select_related("edition")
-        if task.round > 1:
-            CheckPass.objects.filter(member=task.member, edition__in=editions).delete()
+        editions = Step.objects.filter(version=task.rule.version_id).values("edition")
+        mine = finished.filter(member=task.member, edition__in=editions).select_related("edition")
+        if task.round > 1 and not task.steps_done.exists():
+            again = list(mine.values_list("edition", flat=True))
+            anew = {"member": task.member, "edition__in": again}
+            CheckPass.objects.filter(**anew).delete()
+            PaperEntry.objects.filter(confirmed_on__isnull=False, **anew).delete()
             mine.update(seen=b"", finished_on=None)
             continue
         for one in mine:

@@ -48,7 +48,8 @@ def _given_out(signed: str, member: Member, edition: Edition) -> float:
 
 def seen_of(member: Member, edition: Edition) -> Seen:
     """Return the row of what a member was shown of an edition, made where there is none. What says
-    the same as in an earlier edition, and was seen there, counts as seen."""
+    the same as in an earlier edition, and was seen there, counts as seen; so does what was
+    answered about it."""
     row = Seen.objects.filter(member=member, edition=edition).first()
     if row:
         return row
@@ -62,6 +63,22 @@ def seen_of(member: Member, edition: Edition) -> Seen:
         known |= {one.hash for one in passages if one.number in numbers}
     row.add({one.number for one in edition.cut if one.hash in known})
     Seen.objects.bulk_create([row], ignore_conflicts=True)
+    numbers = {one.hash: one.number for one in reversed(edition.cut)}
+    passes = CheckPass.objects.filter(member=member, edition__article=edition.article_id)
+    CheckPass.objects.bulk_create(
+        [
+            CheckPass(
+                member=member,
+                edition=edition,
+                passage=numbers[one.question.passage_hash],
+                question=one.question,
+                version_id=one.version_id,
+            )
+            for one in passes.select_related("question")
+            if one.question.passage_hash in numbers
+        ],
+        ignore_conflicts=True,
+    )
     return Seen.objects.get(member=member, edition=edition)
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from training.assigning import bring_up_to_date, cancel, how_many, months_later
 from training.models import Assigned, Record, Rule, Unit
 from training.paper import NotYours, confirm, enter, excuse
+from training.paths import make_version
 from training.roster.take_in import leave, move
 from training.tallies import by_unit
 
@@ -52,9 +53,11 @@ def test_who_moves_out_or_leaves_is_asked_no_more_and_again_when_back(top, path)
     leave(second, today)
     bring_up_to_date()
     assert states(rule) == {"甲": "lapsed", "乙": "lapsed"}
-    move(first, mill, today)
+    branch = unit("細紗車間", mill, "branch")
+    move(first, branch, today)
     bring_up_to_date()
     assert states(rule) == {"甲": "open", "乙": "lapsed"}
+    assert first.assigned.get().unit == branch
 
 
 def test_offices_and_newcomers(top, path):
@@ -155,3 +158,60 @@ def test_units_are_counted_with_what_is_below_in_two_queries(
     assert (lines["示例縣總工會"].total.done, lines["示例縣總工會"].total.open) == (1, 3)
     assert lines["紡織廠"].total.percent == 50 and lines["機械廠"].total.percent == 0
     assert lines["紡織廠"].depth == 1
+
+
+def test_what_was_read_while_a_task_was_not_asked_counts_when_it_is_again(top, path):
+    mill, other = unit("紡織廠工會", top), unit("機械廠工會", top)
+    who, today = member("甲", mill), timezone.localdate()
+    rule, elsewhere = assign(path, mill), assign(path, top)
+    first, second = (step.edition for step in path.version.steps.all())
+    enters, confirms = in_group("培訓"), in_group("管理員")
+
+    def read(edition):
+        enter(who, [edition], enters)
+        confirm(who.paper_entries.get(edition=edition).pk, confirms)
+
+    read(first)
+    move(who, other, today)
+    bring_up_to_date()
+    assert states(rule) == {"甲": "lapsed"}
+    read(second)
+    move(who, mill, today)
+    bring_up_to_date()
+    assert (states(rule), states(elsewhere)) == ({"甲": "done"}, {"甲": "done"})
+
+
+def test_what_is_asked_again_is_entered_on_paper_again(top, path):
+    who, today = member("甲", top), timezone.localdate()
+    enters, confirms = in_group("培訓"), in_group("管理員")
+    rule = assign(path, top, days=0, repeat_months=12)
+    editions = [step.edition for step in path.version.steps.all()]
+    for _round in (1, 2):
+        assert enter(who, editions, enters) == 2
+        for entry in who.paper_entries.all():
+            assert confirm(entry.pk, confirms)
+        bring_up_to_date(on=today + timedelta(days=1))
+    assert list(rule.assigned.values_list("round", "state")) == [(1, "done"), (2, "done")]
+    assert Record.objects.filter(kind="paper").count() == 4
+
+
+def test_what_is_read_of_a_round_is_not_begun_anew_the_next_night(top, path, make_article):
+    """Not even where it was a text that one may leave out."""
+    who, tomorrow = member("甲", top), timezone.localdate() + timedelta(days=1)
+    path.items.filter(position=1).update(required=False)
+    make_version(path, None)
+    rule = assign(path, top, days=0, repeat_months=12)
+    bring_up_to_date(on=tomorrow)
+    free = path.version.steps.get(position=1).edition
+    enter(who, [free], in_group("培訓"))
+    confirm(who.paper_entries.get().pk, in_group("管理員"))
+    bring_up_to_date(on=tomorrow)
+    assert who.seen.get().finished_on and set(states(rule).values()) == {"open"}
+
+
+def test_one_member_is_brought_up_to_date_alone(top, path):
+    rule = assign(path, top)
+    first, second = member("甲", top), member("乙", top)
+    assert bring_up_to_date(member=first) == 1 and states(rule) == {"甲": "open"}
+    leave(second, timezone.localdate())
+    assert bring_up_to_date(member=second) == 0 and states(rule) == {"甲": "open"}

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import signing
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.curation.revisions import recorded
@@ -139,6 +140,48 @@ def test_a_night_between_two_pages_is_not_believed(reader, article):
     signed = signing.dumps([reader.pk, edition.pk, next_day.start + hours], salt="training.reading")
     now = next_day.start + hours + 1
     assert note_seen(reader, edition, [2, 3, 4], signed, now=now)[1] == set()
+
+
+def test_of_a_changed_text_only_what_was_changed_is_asked_about(reader, make_article):
+    article = make_article(body=text(4))
+    kept, _changed = ask(article, 1), ask(article, 2)
+    before = current_edition(article.pk)
+    Clock(reader, before).tell(*everything(before), after=before.chars)
+    for number, (question,) in open_questions(before).items():
+        assert answer(reader, before, question, 1).passage == number
+    with recorded([article.pk], None, Revision.Kind.SAVED):
+        article.body = text(4, changed=frozenset({1}))
+        article.save()
+    ask(article, 2)
+    state = progress(reader, current_edition(article.pk))
+    assert (state.passages, state.checks) == ([2], [2])
+    assert CheckPass.objects.filter(question=kept).count() == 2
+
+
+@pytest.mark.parametrize("why", ["shorter", "retired"])
+def test_where_nothing_is_missing_any_more_the_text_is_read(reader, make_article, client, why):
+    """No page tells of a passage and nobody answers then: opening the text is what is left."""
+    article = make_article(body=text(4))
+    path = path_of(article)
+    if why == "shorter":
+        before = current_edition(article.pk)
+        Clock(reader, before).tell(*everything(before), after=before.chars)
+        with recorded([article.pk], None, Revision.Kind.SAVED):
+            article.body = text(3)
+            article.save()
+        make_version(path, None)
+    else:
+        question = ask(article, 1)
+        edition = current_edition(article.pk)
+        Clock(reader, edition).tell(*everything(edition), after=edition.chars)
+        question.state = "retired"
+        question.save()
+    task = assign(path, reader.unit).assigned.get()
+    assert task.state == "open"
+    client.force_login(reader.user)
+    assert client.get(reverse("text", args=[task.pk, 1])).status_code == 200
+    task.refresh_from_db()
+    assert task.state == "done"
 
 
 def test_a_changed_text_asks_again_for_what_was_changed_alone(reader, make_article):

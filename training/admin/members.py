@@ -133,7 +133,7 @@ class MemberAdmin(TrainingDesk):
             Membership.objects.create(member=obj, unit=unit, from_on=today)
         elif before != unit:
             move(obj, unit, today)
-        bring_up_to_date()
+        bring_up_to_date(member=obj)
 
     def get_urls(self):
         own = path(

@@ -19,7 +19,7 @@ from articles.text.reading_time import minutes
 
 from ..access import led_by, members_only
 from ..calendar import address_of
-from ..finishing import open_questions
+from ..finishing import finish_if_done, open_questions
 from ..models import Assigned, AssignedState, Edition, How, Seen, Step
 from ..shown import (
     answer,
@@ -154,6 +154,11 @@ def text(request, pk: int, position: int):
     edition = step.edition
     seen_of(request.member, edition)
     state = progress(request.member, edition)
+    if not (state.is_done or state.passages or state.checks):
+        # Nothing is missing: all of it was read in an earlier edition, or what was asked is not
+        # asked any more.
+        finish_if_done(request.member, edition, by=state.how)
+        state = progress(request.member, edition)
     asked = _asked(request, edition, state)
     current = Article.objects.published().filter(pk=edition.article_id).first()
     context = {

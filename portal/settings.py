@@ -174,6 +174,7 @@ CONTENT_SECURITY_POLICY = {
 }
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # a long essay in the admin form
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000  # a roster that asks about every row
 
 # Who takes work that outlives a request: `portal/jobs.py` says what is asked of it.
 JOB_LAUNCHER = "portal.processes.launch"

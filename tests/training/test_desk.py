@@ -2,9 +2,12 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -21,7 +24,7 @@ from training.models import (
 )
 from training.paper import excuse
 
-from ..support.federation import assign, in_group, member, office, path_of, text, unit
+from ..support.federation import ask, assign, in_group, member, office, path_of, text, unit
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +64,48 @@ def test_a_roster_is_looked_at_then_answered_then_taken_in(top, desk):
     assert Member.objects.get(name="甲").unit == mill and "新增 2 人" in page_of(done)
     page = page_of(client.post(place, {"take-in": "1"}))  # the file was used
     assert Member.objects.count() == 2 and "請先選擇檔案" in page
+
+
+def test_a_unit_that_is_not_there_is_asked_about_once_for_all_its_rows(top, desk):
+    """Six thousand people of 120 unions not yet made are 120 questions."""
+    lines = [f"某{number},{number},{'甲乙'[number % 2]}廠工會" for number in range(1, 1301)]
+    data = "\n".join(["姓名,工号,单位", *lines]).encode()
+    client, place = desk("培訓"), reverse("admin:training_member_import")
+    page = page_of(client.post(place, {"file": SimpleUploadedFile("a.csv", data)}))
+    assert page.count('<select name="answer-') == 2 and "× 650" in page
+    assert len(client.session["roster"]["rows"]) < 40_000  # it is read and written at every page
+    answers = {"answer-2": "new-unit", "answer-3": "leave-out"}
+    more = {f"answer-m{number}": "stays" for number in range(1200)}
+    assert client.post(place, {"take-in": "1"} | answers | more).status_code == 302
+    assert Unit.objects.count() == 2 and Member.objects.count() == 650
+
+
+def test_lists_ask_as_often_whatever_their_size(top, desk, make_article):
+    article = make_article(body=text(2))
+    client, counts = desk("培訓"), []
+    for size in (1, 5):
+        for number in range(size):
+            assign(path_of(article, name=f"課程{size}之{number}"), top)
+            ask(article, 1)
+        for kind in ("rule", "path", "question"):
+            with CaptureQueriesContext(connection) as asked:
+                page_of(client.get(reverse(f"admin:training_{kind}_changelist")))
+            counts.append(len(asked))
+        with CaptureQueriesContext(connection) as asked:
+            page_of(client.get(reverse("admin:training_question_at", args=[article.pk])))
+        counts.append(len(asked))
+    assert counts[:4] == counts[4:]
+
+
+def test_who_is_said_to_have_left_holds_and_belongs_to_nothing(top, desk):
+    who = member("甲", top)
+    office(who, top)
+    before = timezone.localdate() - timezone.timedelta(days=400)  # before they came, by mistake
+    form = {"name": "甲", "staff_no": "甲", "employer": top.pk, "unit": top.pk, "left_on": before}
+    place = reverse("admin:training_member_change", args=[who.pk])
+    assert desk("培訓").post(place, form).status_code == 302
+    assert not who.memberships.filter(until_on=None) and not who.offices.filter(until_on=None)
+    assert Member.objects.get().left_on == before
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff\xff\xff", "姓名,单位\n甲,乙".encode()])
@@ -233,7 +278,7 @@ def test_a_question_is_written_beside_its_passage_and_approved_by_another(make_a
     version = question.version
     assert (version.key, version.options[0]) == (0, ["先核对考勤", "先核對考勤"])
     assert (version.stem, question.state) == ("先做哪一步？", "draft")
-    approve = {"question": question.pk, "do": "approve"}
+    approve = {"question": question.pk, "do": "approve", "version": version.pk}
     assert writer.post(place, approve).status_code == 403
     checker.post(place, approve)
     assert Question.objects.get().state == "approved"
@@ -241,6 +286,14 @@ def test_a_question_is_written_beside_its_passage_and_approved_by_another(make_a
     question = Question.objects.get()
     assert (question.version.number, question.state) == (2, "draft")
     assert checker.post(place, approve).status_code == 403  # now it is their own
+    page = page_of(desk("培訓").get(place))
+    assert f'name="version" value="{question.version.pk}"' not in page  # who does not write
+    client = Client()
+    client.force_login(User.objects.create_superuser("third"))
+    page = page_of(client.post(place, approve, follow=True))  # what was looked at was another
+    assert Question.objects.get().state == "draft" and "warning" in page
+    client.post(place, approve | {"version": question.version.pk})
+    assert Question.objects.get().state == "approved"
     writer.post(place, {"question": question.pk, "do": "retire"})
     assert Question.objects.get().state == "retired"
 

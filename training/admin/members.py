@@ -1,5 +1,7 @@
 """Units, members and offices at the desk, and taking in a roster."""
 
+from collections import Counter
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -17,7 +19,7 @@ from ..assigning import bring_up_to_date
 from ..models import Member, Membership, Office, Unit
 from ..roster import spreadsheet
 from ..roster.plan import Outcome, compare
-from ..roster.take_in import move, take_in
+from ..roster.take_in import leave, move, take_in
 from ..tree import move as move_unit
 from ..tree import plant
 from .roster_words import ANSWERS, FAULTS, OUTCOMES, UNREADABLE
@@ -127,12 +129,12 @@ class MemberAdmin(TrainingDesk):
         super().save_model(request, obj, form, change)
         unit = form.cleaned_data.get("unit")
         today = timezone.localdate()
-        if unit is None:
-            return
-        if before is None:
+        if before is None and unit is not None:
             Membership.objects.create(member=obj, unit=unit, from_on=today)
-        elif before != unit:
+        elif unit is not None and before != unit:
             move(obj, unit, today)
+        if obj.left_on:
+            leave(obj, obj.left_on)
         bring_up_to_date(member=obj)
 
     def get_urls(self):
@@ -172,7 +174,13 @@ class MemberAdmin(TrainingDesk):
         if "take-in" in request.POST:
             return self._take_in(request, rows, answers)
         plan = compare(rows)
-        shown = [_as_shown(item, answers) for item in plan.items]
+        moving = [item.member for item in plan.of(Outcome.ASK_MOVE) if item.member]
+        homes = Membership.objects.filter(member__in=moving, until_on=None).select_related("unit")
+        here = {one.member_id: one.unit for one in homes}
+        rows_of = Counter(item.key for item in plan.items)
+        first = {item.key: item for item in reversed(plan.items)}  # of each unit that is not there
+        told = [item for item in plan.items if first[item.key] is item]
+        shown = [_as_shown(item, answers, here, rows_of[item.key]) for item in told]
         context |= {
             "counts": [(OUTCOMES[name], n) for name, n in plan.counts.items()],
             "faults": [one for one in shown if one["item"].outcome == Outcome.FAULT],
@@ -220,10 +228,12 @@ class MemberAdmin(TrainingDesk):
         return redirect("admin:training_member_changelist")
 
 
-def _as_shown(item, answers: dict) -> dict:
+def _as_shown(item, answers: dict, here: dict[int, Unit], rows: int) -> dict:
     told = item.row or item.member
     return {
         "item": item,
+        "rows": rows,
+        "moves_from": here.get(item.member.pk) if item.member else None,
         "name": told.name,
         "number": told.staff_no,
         "what": OUTCOMES[item.outcome],

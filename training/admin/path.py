@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
@@ -62,10 +63,12 @@ class PathAdmin(TrainingDesk):
     def shown_name(self, path):
         return str(path)
 
-    @admin.display(description=_("version"))
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(newest=Max("versions__number"))
+
+    @admin.display(description=_("version"), ordering="newest")
     def version_number(self, path):
-        version = path.version
-        return version.number if version else "–"
+        return path.newest or "–"
 
     def save_related(self, request, form, formsets, change):
         """Number the texts, fill in those of the collection where there are none, and keep what

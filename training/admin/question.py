@@ -247,6 +247,10 @@ class QuestionAdmin(TrainingDesk):
             if do == "approve":
                 if not may_approve(request.user, question):
                     raise PermissionDenied
+                if request.POST.get("version") != str(question.version.pk):
+                    told = _("Somebody changed it meanwhile.")
+                    self.message_user(request, told, messages.WARNING)
+                    return
                 question.state = QuestionState.APPROVED
             elif do == "retire":
                 question.state = QuestionState.RETIRED

@@ -5,6 +5,7 @@ import csv
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Count, OuterRef, Subquery
 from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -14,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from articles.text.keys import is_key
 
 from ..assigning import bring_up_to_date, cancel, how_many
-from ..models import OfficeRole, PathStatus, PathVersion, Rule, Unit
+from ..models import Assigned, AssignedState, OfficeRole, PathStatus, PathVersion, Rule, Unit
 from ..tallies import by_unit
 from ..views.unit import plain_cell
 from .training_desk import TrainingDesk
@@ -65,7 +66,13 @@ class RuleAdmin(TrainingDesk):
     actions = ["cancel_rules"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).prefetch_related("units")
+        asked = Assigned.objects.filter(rule=OuterRef("pk")).order_by().values("rule")
+        counted = asked.annotate(n=Count("pk")).values("n")
+        rules = super().get_queryset(request).prefetch_related("units")
+        return rules.annotate(
+            done=Subquery(counted.filter(state=AssignedState.DONE)),
+            open=Subquery(counted.filter(state=AssignedState.OPEN)),
+        )
 
     def has_delete_permission(self, request, obj=None):
         """Rules are cancelled: what was done by them stays."""
@@ -95,8 +102,8 @@ class RuleAdmin(TrainingDesk):
 
     @admin.display(description=pgettext_lazy("training", "done"))
     def progress(self, rule):
-        states = list(rule.assigned.values_list("state", flat=True))
-        return f"{states.count('done')} / {states.count('done') + states.count('open')}"
+        done = rule.done or 0
+        return f"{done} / {done + (rule.open or 0)}"
 
     def add_view(self, request, form_url="", extra_context=None):
         """Say whom a new rule concerns before it is saved."""

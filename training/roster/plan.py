@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from articles.text import script
@@ -28,7 +28,8 @@ class Outcome(StrEnum):
 class Item:
     """One row, or one member who is missing, and what would become of it.
 
-    `key` names it in an answer: the row's number, or `m` and the member's.
+    `key` names it in an answer: the row's number, or `m` and the member's. Rows of a unit that is
+    not there are asked about once, by the number of the first of them.
     """
 
     key: str
@@ -133,9 +134,11 @@ def compare(rows: list[Row], within: Unit | None = None) -> Plan:
     by_number: dict[str, list[Member]] = defaultdict(list)
     for member in members:
         by_number[member.staff_no].append(member)
-    items, met, taken = [], set(), {}
+    items, met, taken, unknown = [], set(), {}, {}
     for row in rows:
         item = _item(row, units, by_number, held, taken)
+        if item.outcome == Outcome.ASK_UNIT:
+            item = replace(item, key=unknown.setdefault(row.unit, item.key))
         items.append(item)
         if item.member:
             met.add(item.member.pk)

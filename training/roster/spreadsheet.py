@@ -1,8 +1,11 @@
 """Reading a roster: Excel, ODS or CSV, columns by their names in either script."""
 
 import csv
+import json
 import re
 import unicodedata
+import zlib
+from base64 import b64decode, b64encode
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from io import BytesIO, StringIO
@@ -192,16 +195,19 @@ def _date(text: str) -> tuple[date | None, bool]:
         return None, True
 
 
-def packed(rows: list[Row]) -> list[dict]:
-    """Return rows as JSON keeps them while questions about them are answered."""
-    return [
+def packed(rows: list[Row]) -> str:
+    """Return rows as a session keeps them while questions about them are answered: 6,000 of them
+    are read and written with it at every page of whoever imports, so they are made small."""
+    kept = [
         asdict(row) | {"joined_on": row.joined_on.isoformat() if row.joined_on else None}
         for row in rows
     ]
+    return b64encode(zlib.compress(json.dumps(kept).encode())).decode()
 
 
-def unpacked(kept: list[dict]) -> list[Row]:
+def unpacked(text: str) -> list[Row]:
     """Return rows as `packed` kept them."""
+    kept = json.loads(zlib.decompress(b64decode(text)))
     return [
         Row(
             **one

@@ -6,6 +6,8 @@ from datetime import date
 from uuid import uuid4
 
 from django.db import transaction
+from django.db.models import DateField, F, Value
+from django.db.models.functions import Greatest
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -170,10 +172,12 @@ def move(member: Member, unit: Unit, on: date) -> None:
 
 
 def leave(member: Member, on: date) -> None:
-    """Let a member go: nothing more is asked of them, and what is recorded stays."""
+    """Let a member go: nothing more is asked of them, and what is recorded stays. What began only
+    after that day ends on the day it began."""
+    ended = Greatest(Value(on, DateField()), F("from_on"))
     with transaction.atomic():
-        Membership.objects.filter(member=member, until_on=None).update(until_on=on)
-        member.offices.filter(until_on=None).update(until_on=on)
+        Membership.objects.filter(member=member, until_on=None).update(until_on=ended)
+        member.offices.filter(until_on=None).update(until_on=ended)
         Assigned.objects.of(member).open().update(state=AssignedState.LAPSED)
         member.left_on = on
         member.save(update_fields=["left_on"])

@@ -272,6 +272,22 @@ def test_keys_stay_on_the_server(federation):
     assert "先聽後記" in page and not re.search(r"data-key|checked|correct", page)
 
 
+def test_the_page_of_a_large_unit_lists_its_own_people(federation, monkeypatch):
+    """Six thousand on one page would be 39 MB and 17 seconds of a processor."""
+    monkeypatch.setattr("training.views.unit.LISTED", 2)
+    own = member("縣幹事", Unit.objects.get(code="F"))
+    client = visitor("培訓")
+    page = client.get(reverse("unit", args=["F"])).content.decode()
+    assert "縣幹事" in page and "讀者甲" not in page and "只列出" in page
+    assert set(Look.objects.values_list("member_uid", flat=True)) == {own.uid}
+    slips = client.post(reverse("unit-slips", args=["F"])).content.decode()
+    assert slips.count("<svg") == 1 and "縣幹事" in slips
+    table = client.get(reverse("unit-table", args=["F"])).content.decode()
+    assert "讀者甲" in table
+    page = client.get(reverse("unit", args=["FZ"])).content.decode()
+    assert "讀者甲" in page and "只列出" not in page
+
+
 def test_pages_ask_as_often_whatever_the_size(federation, django_assert_max_num_queries):
     client = visitor("chair")
     for size in (2, 30):

@@ -1,5 +1,7 @@
 """Training at the desk: rosters, paths, rules, questions, how far units are, records."""
 
+import re
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -95,6 +97,14 @@ def test_lists_ask_as_often_whatever_their_size(top, desk, make_article):
             page_of(client.get(reverse("admin:training_question_at", args=[article.pk])))
         counts.append(len(asked))
     assert counts[:4] == counts[4:]
+
+
+def test_the_list_of_units_counts_those_below_too(top, desk):
+    mill = unit("紡織廠工會", top)
+    for name, where in (("甲", top), ("乙", mill), ("丙", unit("細紗車間", mill, "branch"))):
+        member(name, where)
+    page = page_of(desk("培訓").get(reverse("admin:training_unit_changelist")))
+    assert re.findall(r'field-member_count">(\d+)', page) == ["3", "2", "1"]
 
 
 def test_who_is_said_to_have_left_holds_and_belongs_to_nothing(top, desk):

@@ -5,7 +5,7 @@ from collections import Counter
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, OuterRef
+from django.db.models import Count
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -53,12 +53,18 @@ class UnitAdmin(TrainingDesk):
     inlines = [OfficeInline]
     ordering = ["path"]
 
-    def get_queryset(self, request):
-        here = Membership.objects.filter(
-            unit__path__startswith=OuterRef("path"), until_on=None
-        ).order_by()
-        counted = here.values("until_on").annotate(n=Count("pk")).values("n")
-        return super().get_queryset(request).annotate(members=counted)
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        shown = getattr(response, "context_data", {}).get("cl")
+        if shown is not None:
+            below = Counter()
+            here = Membership.objects.filter(until_on=None).order_by().values_list("unit__path")
+            for path_, count in here.annotate(n=Count("pk")):
+                for number in path_.split(".")[:-1]:
+                    below[int(number)] += count
+            for one in shown.result_list:
+                one.members = below[one.pk]
+        return response
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, script.fold(search_term))
@@ -69,7 +75,7 @@ class UnitAdmin(TrainingDesk):
 
     @admin.display(description=_("members"))
     def member_count(self, unit):
-        return unit.members or 0
+        return unit.members
 
     @admin.display(description=_("page"))
     def page(self, unit):

@@ -48,19 +48,27 @@ def may_enter(user, unit: Unit) -> bool:
     return any(unit.path.startswith(one.unit.path) for one in held)
 
 
-def _members(unit: Unit, rule: Rule | None):
+LISTED = 600
+"""People of a unit and those below it whom one page lists, and prints slips for; where there are
+more, these are the unit's own, and the others are on the pages of the units below."""
+
+
+def _listed(unit: Unit):
+    """Return the members whom the page of a unit lists, and whether these are all."""
+    everybody = Member.objects.present().in_units([unit])
+    if everybody.count() <= LISTED:
+        return everybody, True
+    return everybody.filter(memberships__unit=unit, memberships__until_on=None), False
+
+
+def _members(members, rule: Rule | None):
     tasks = Assigned.objects.exclude(state=AssignedState.LAPSED).select_related(
         "rule__version__path"
     )
     if rule:
         tasks = tasks.filter(rule=rule)
     shown = Prefetch("assigned", queryset=tasks.order_by("due_on", "pk"), to_attr="tasks")
-    return (
-        Member.objects.present()
-        .in_units([unit])
-        .prefetch_related(shown)
-        .order_by("employer__path", "staff_no", "pk")
-    )
+    return members.prefetch_related(shown).order_by("employer__path", "staff_no", "pk")
 
 
 def _rule(request, unit: Unit) -> tuple[list[Rule], Rule | None]:
@@ -82,9 +90,10 @@ def _rule(request, unit: Unit) -> tuple[list[Rule], Rule | None]:
 def unit_page(request, code: str):
     unit = _unit(request, code)
     rules, rule = _rule(request, unit)
-    members = _members(unit, rule)
-    note_look(request.user, members, f"unit {unit.code}")
-    entries = PaperEntry.objects.filter(member__in=members, confirmed_on=None).select_related(
+    listed, is_all = _listed(unit)
+    members = _members(listed, rule)
+    note_look(request.user, listed, f"unit {unit.code}")
+    entries = PaperEntry.objects.filter(member__in=listed, confirmed_on=None).select_related(
         "member", "edition"
     )
     counted = by_unit(request.user, top=unit)
@@ -93,6 +102,7 @@ def unit_page(request, code: str):
         "rules": rules,
         "rule": rule,
         "members": members,
+        "is_all": is_all,
         "lines": [one for one in counted if one.unit != unit],
         "own": next((one for one in counted if one.unit == unit), None),
         "may_enter": may_enter(request.user, unit),
@@ -110,7 +120,7 @@ def unit_table(request, code: str):
     """Give a unit's people and tasks as a file that Excel opens as it is: UTF-8 with a mark."""
     unit = _unit(request, code)
     _rules, rule = _rule(request, unit)
-    members = _members(unit, rule)
+    members = _members(Member.objects.present().in_units([unit]), rule)
     note_look(request.user, members, f"unit {unit.code} csv")
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="unit-{unit.code}.csv"'
@@ -152,7 +162,8 @@ def slips(request, code: str):
         raise Http404
     led = Unit.objects.led_by(request.user).values("pk")
     above = Office.objects.held().exclude(unit__in=led)  # whose account would open more than theirs
-    members = Member.objects.present().in_units([unit]).exclude(pk__in=above.values("member"))
+    listed, _is_all = _listed(unit)
+    members = listed.exclude(pk__in=above.values("member"))
     chosen = request.POST.getlist("member")
     if chosen:
         members = members.filter(pk__in=[one for one in chosen if is_key(one)])

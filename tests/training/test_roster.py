@@ -249,3 +249,30 @@ def test_a_slip_opens_nothing_once_the_desk_gave_an_account(db):
     with pytest.raises(Refused):
         activate(slip.number, slip.code, "讀書會在週三晚上")
     assert Member.objects.get().user == who.user
+
+
+def test_who_moved_to_another_employer_is_not_asked_about_again(db):
+    mill, other = unit("紡織廠工會", code="FZ"), unit("機械廠工會", code="JX")
+    who = member("甲", mill, "7")
+    moved = rows("甲,7,機械廠工會,,,")
+    (item,) = compare(moved).of(Outcome.ASK_MOVE)
+    take_in(moved, {item.key: "move"}, None)
+    who.refresh_from_db()
+    assert (who.unit, who.employer) == (other, other)
+    assert compare(moved).counts == {Outcome.SAME: 1}
+
+
+def test_who_belonged_to_a_unit_that_is_closed_is_asked_to_move(db):
+    mill = unit("紡織廠工會", code="FZ")
+    closed = unit("細紗車間", mill, "branch", "X")
+    member("甲", closed, "7")
+    Unit.objects.filter(pk=closed.pk).update(closed_on=timezone.localdate())
+    (item,) = compare(rows("甲,7,紡織廠工會,,,")).of(Outcome.ASK_MOVE)
+    done = take_in(rows("甲,7,紡織廠工會,,,"), {item.key: "move"}, None)
+    assert (done.moved, Member.objects.get().unit) == (1, mill)
+
+
+def test_a_head_of_a_workshop_is_no_chair(db):
+    unit("紡織廠工會", code="FZ")
+    take_in(rows("甲,7,紡織廠工會,,主任,", "乙,8,紡織廠工會,,工会主席,"), {}, None)
+    assert [one.member.name for one in Office.objects.all()] == ["乙"]

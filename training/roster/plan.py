@@ -38,6 +38,7 @@ class Item:
     member: Member | None = None
     unit: Unit | None = None  # where the row puts the member
     below: Unit | None = None  # where a unit that is not there yet would be made
+    employer: Unit | None = None  # whose number it is from then on, where it moves to another's
     is_same_employer: bool = False
     fault: str = ""
     told: dict = field(default_factory=dict)
@@ -130,7 +131,8 @@ def compare(rows: list[Row], within: Unit | None = None) -> Plan:
             "member_id", "unit_id"
         )
     )
-    members = [one for one in present if held.get(one.pk) in units.all]
+    # Of all units, also who belongs to one that is closed: there they are to be moved from.
+    members = [one for one in present if within is None or held.get(one.pk) in units.all]
     by_number: dict[str, list[Member]] = defaultdict(list)
     for member in members:
         by_number[member.staff_no].append(member)
@@ -143,7 +145,7 @@ def compare(rows: list[Row], within: Unit | None = None) -> Plan:
         if item.member:
             met.add(item.member.pk)
     named = {item.unit.pk for item in items if item.unit}
-    missing = [one for one in members if held[one.pk] in named and one.pk not in met]
+    missing = [one for one in members if held.get(one.pk) in named and one.pk not in met]
     items += [
         Item(f"m{one.pk}", Outcome.ASK_LEFT, member=one, unit=units.all[held[one.pk]])
         for one in missing
@@ -177,7 +179,7 @@ def _item(row, units: _Units, by_number, held, taken: dict) -> Item:
     elif here:
         item = _known(key, row, unit, here[0], held)
     elif elsewhere:
-        item = Item(key, Outcome.ASK_MOVE, row, elsewhere[0], unit)
+        item = Item(key, Outcome.ASK_MOVE, row, elsewhere[0], unit, employer=employer)
     else:
         item = Item(key, Outcome.NEW, row, unit=unit)
     before.append(item)
@@ -203,7 +205,7 @@ def _second(key: str, row: Row, unit: Unit, first: Item, is_same_employer: bool)
 def _known(key: str, row: Row, unit: Unit, member: Member, held) -> Item:
     if script.fold(member.name) != script.fold(row.name):
         return Item(key, Outcome.ASK_PERSON, row, member, unit, is_same_employer=True)
-    if held[member.pk] != unit.pk:
+    if held.get(member.pk) != unit.pk:
         return Item(key, Outcome.ASK_MOVE, row, member, unit, is_same_employer=True)
     changed = (row.phone and row.phone != member.phone) or (
         row.joined_on and row.joined_on != member.joined_on

@@ -22,13 +22,13 @@ from .spreadsheet import Row
 ROLES = {
     "主席": OfficeRole.CHAIR,
     "工会主席": OfficeRole.CHAIR,
-    "主任": OfficeRole.CHAIR,
     "培训员": OfficeRole.TRAINER,
     "教育委员": OfficeRole.TRAINER,
     "经审主任": OfficeRole.AUDITOR,
     "经费审查委员会主任": OfficeRole.AUDITOR,
 }
-"""Offices of a roster that give a right here, as it names them; what else it names gives none."""
+"""Offices of a roster that give a right here, as it names them; what else it names gives none.
+Not the plain 主任: most whom a roster calls so head a workshop or an office, and no union."""
 
 _BATCH = 1000
 
@@ -130,7 +130,8 @@ def _change(item: Item) -> None:
     item.member.name = item.row.name
     item.member.phone = item.row.phone or item.member.phone
     item.member.joined_on = item.row.joined_on or item.member.joined_on
-    item.member.save(update_fields=["name", "phone", "joined_on"])
+    item.member.employer = item.employer or item.member.employer
+    item.member.save(update_fields=["name", "phone", "joined_on", "employer"])
 
 
 def _join(items: list[Item], today: date) -> None:

@@ -151,13 +151,25 @@ def next_question(
 ) -> Question | None:
     """Return a question of a passage the member has not answered yet, another one than `after`
     where there is another; which comes first differs from member to member."""
-    of = open_questions(edition).get(passage, [])
+    return next_questions(member, edition, [passage], after=after).get(passage)
+
+
+def next_questions(
+    member: Member, edition: Edition, passages: Iterable[int], *, after: Question | None = None
+) -> dict[int, Question]:
+    """Return what `next_question` does of each passage that has one, with as many queries."""
+    asked = open_questions(edition)
     passed = set(
         CheckPass.objects.filter(member=member, edition=edition).values_list("question", flat=True)
     )
-    start = of.index(after) + 1 if after in of else member.pk
-    turned = [of[(start + at) % len(of)] for at in range(len(of))]
-    return next((one for one in turned if one.pk not in passed), None)
+    found = {}
+    for passage in passages:
+        of = asked.get(passage, [])
+        start = of.index(after) + 1 if after in of else member.pk
+        turned = [of[(start + at) % len(of)] for at in range(len(of))]
+        if (one := next((one for one in turned if one.pk not in passed), None)) is not None:
+            found[passage] = one
+    return found
 
 
 def answer(member: Member, edition: Edition, question: Question, chosen: int) -> Answered:

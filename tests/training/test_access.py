@@ -5,7 +5,9 @@ import re
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
@@ -286,6 +288,23 @@ def test_the_page_of_a_large_unit_lists_its_own_people(federation, monkeypatch):
     assert "讀者甲" in table
     page = client.get(reverse("unit", args=["FZ"])).content.decode()
     assert "讀者甲" in page and "只列出" not in page
+
+
+def test_a_text_asks_the_database_as_often_whatever_it_asks_the_reader(make_article):
+    who = member("甲", unit("紡織廠工會", code="FZ"), user=True)
+    client, counts = Client(), []
+    client.force_login(who.user)
+    for size in (2, 9):
+        article = make_article(f"第{size}篇", body=text(size))
+        for place in range(1, size + 1):
+            ask(article, place)
+        task = assign(path_of(article, name=f"課程{size}"), who.unit).assigned.get()
+        client.get(reverse("text", args=[task.pk, 1]))
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(reverse("text", args=[task.pk, 1])).content.decode()
+        counts.append(len(asked))
+        assert page.count('class="check"') == size
+    assert counts[0] == counts[1]
 
 
 def test_pages_ask_as_often_whatever_the_size(federation, django_assert_max_num_queries):

@@ -23,7 +23,7 @@ from ..finishing import finish_if_done, open_questions
 from ..models import Assigned, AssignedState, Edition, How, Seen, Step
 from ..shown import (
     answer,
-    next_question,
+    next_questions,
     note_seen,
     progress,
     read_otherwise,
@@ -184,22 +184,18 @@ def text(request, pk: int, position: int):
 def _asked(request, edition: Edition, state) -> list[dict]:
     """Return for each passage with an open question the one that is asked; after a wrong answer,
     named in the address, another one."""
-    after = None
-    if request.GET.get("wrong", "").isdecimal() and len(request.GET["wrong"]) < 10:
-        number = int(request.GET["wrong"])
-        after = next(
-            (one for of in open_questions(edition).values() for one in of if one.pk == number),
-            None,
-        )
-    asked = []
-    for passage in state.checks:
-        failed = after if after and after in open_questions(edition)[passage] else None
-        question = next_question(request.member, edition, passage, after=failed)
-        if question:
-            asked.append(
-                {"passage": passage, "question": as_shown(question), "failed": failed is not None}
-            )
-    return asked
+    asked_at = {one: number for number, of in open_questions(edition).items() for one in of}
+    wrong = request.GET.get("wrong", "")
+    after = next((one for one in asked_at if str(one.pk) == wrong), None)
+    found = next_questions(request.member, edition, state.checks, after=after)
+    return [
+        {
+            "passage": passage,
+            "question": as_shown(question),
+            "failed": after is not None and asked_at[after] == passage,
+        }
+        for passage, question in found.items()
+    ]
 
 
 def as_shown(question) -> dict:

@@ -87,7 +87,7 @@ def named(path: str, addresses: dict[str, str]) -> str:
     return path
 
 
-@pytest.mark.parametrize(("script", "look"), zip(["zh-hant", "zh-hans"], LOOKS, strict=True))
+@pytest.mark.parametrize(("script", "look"), list(zip(["zh-hant", "zh-hans"], LOOKS, strict=True)))
 def test_readers_pages(visit, addresses, script, look):
     viewport, scheme = look
     page = visit(f"/{script}/", viewport, color_scheme=scheme)

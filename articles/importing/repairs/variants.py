@@ -184,10 +184,15 @@ def _stands_in(folded: str, at: int, words: Iterable[str]) -> bool:
 
 
 @cache
-def _suspects() -> re.Pattern[str]:
+def _suspects() -> frozenset[str]:
     chars = script.simplified_forms() | script.choices().keys() | {"着"}
-    chars |= {pair[0] for pair in (*_OVER, *_ONLY_IN)}
-    return re.compile(f"[{''.join(sorted(chars))}]")
+    return chars | {pair[0] for pair in (*_OVER, *_ONLY_IN)}
+
+
+def _places_of(chars: frozenset[str], text: str) -> Iterator[tuple[int, str]]:
+    """Yield where characters stand; a pattern of so many tries each range of them everywhere."""
+    here = chars & set(text)
+    return ((at, char) for at, char in enumerate(text) if char in here)
 
 
 def _in_traditional(text: str) -> Iterator[_Site]:
@@ -200,8 +205,8 @@ def _in_traditional(text: str) -> Iterator[_Site]:
     def only_one(char: str, plain: str) -> bool:
         return present.isdisjoint(set(choices.get(plain, ())) - {char})
 
-    for match in _suspects().finditer(text):
-        at, char, plain = match.start(), match[0], folded[match.start()]
+    for at, char in _places_of(_suspects(), text):
+        plain = folded[at]
         forms = choices.get(plain, ())
         wanted, agreed = _wanted(folded, at) if forms else ("", False)
         if char in simplified and char not in _OF_HONG_KONG:
@@ -234,17 +239,11 @@ def _in_traditional(text: str) -> Iterator[_Site]:
 def _in_simplified(text: str) -> Iterator[_Site]:
     """Yield what is traditional in a text that is simplified."""
     folded = script.fold(text)
-    for match in _traditional_ones().finditer(text):
-        at, char = match.start(), match[0]
+    for at, char in _places_of(script.traditional_forms(), text):
         if char not in _HAZARDS or _wanted(folded, at)[0] == char:
             after = script.simplified(text, at)
             if after != char and after <= "\uffff":
                 yield _Site(at, after, True)
-
-
-@cache
-def _traditional_ones() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(sorted(script.traditional_forms()))}]")
 
 
 def _foreign(page: Page, own: frozenset[str], other: frozenset[str]) -> list[tuple[int, int]]:

@@ -17,6 +17,7 @@ from .opencc_tables import (
     detect,
     first_choices,
     fold,
+    quick_table,
     styled,
     taiwan,
     traditional_choices,
@@ -52,7 +53,7 @@ class Link:
         self._by_words, self._reads = by_words, reads
         lengths: dict[str, set[int]] = {}  # of the phrases that begin with a pair
         characters = {key: value for key, value in pairs.items() if len(key) == 1}
-        self._characters = str.maketrans(characters)
+        self._characters = quick_table(characters)
         separators = opencc.OpenCC().split_chars_re  # the package cuts a text there first
         kept = {
             key: value
@@ -78,7 +79,7 @@ class Link:
         return "".join(parts)
 
     @property
-    def characters(self) -> dict[int, str]:
+    def characters(self) -> list[int | str]:
         return self._characters
 
     def _places(self, text: str, plain: str) -> Iterator[tuple[int, int]]:

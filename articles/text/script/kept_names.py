@@ -230,7 +230,7 @@ def is_name(text: str) -> bool:
     return re.fullmatch(pattern, text) is not None
 
 
-def in_traditional(name: str, characters: dict[int, str]) -> str:
+def in_traditional(name: str, characters: list[int | str]) -> str:
     """Return a name in traditional characters; `characters` is what they become by themselves."""
     size = 2 if re.match(_DOUBLE, name) else 1
     surnames = dict.fromkeys(_KEPT) | _OTHERWISE

@@ -20,7 +20,7 @@ from ..importing.edits import Edit, EditError, apply, in_order
 from ..importing.readers import UnreadableFile
 from ..models import Article, Decision, Revision, Source, Status
 from ..models.source import token
-from .fields_by_hand import Refused, empty_again, fill_in
+from .fields_by_hand import Refused, bring_back, empty_again, fill_in, take_away
 from .library import rewrite
 from .patching import NoPlace
 
@@ -90,6 +90,9 @@ def accept(
         elif field := FIELD_OF.get(flag["kind"]):
             with recorded([source.article_id], user, Revision.Kind.DECIDED):
                 decision.finding["was"] = fill_in(source, field, text, user)
+                if flag["kind"] == "doubtful-title":
+                    back = bring_back(source, decision.finding["was"], text, user)
+                    decision.finding["back"] = back
         else:
             raise Refused(_("There is no one place for this text; change the article's form."))
         decision.save()
@@ -251,6 +254,8 @@ def _take_back(source: Source, decision: Decision, user, over: Collection[str] =
         with recorded([source.article_id], user, Revision.Kind.DECIDED):
             field = FIELD_OF[decision.finding["kind"]]
             is_seen = empty_again(source, field, decision.text, decision.finding["was"], user)
+            if back := decision.finding.get("back"):
+                take_away(source, back, user)
     elif decision.added or decision.removed:
         is_seen = _change(source, decision.added, decision.removed, user)
     is_held = False

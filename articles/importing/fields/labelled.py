@@ -100,13 +100,15 @@ def _above_abstract(lines: Sequence[Line], position: int) -> bool:
 
 
 _SENDER = re.compile(r"(?:发件人|寄件人|From)\s*[:：]")
+_RECEIVED = re.compile(r"(?:收件人|发送时间|发送日期|To|Sent|Date)\s*[:：]")
 _SUBJECT = re.compile(r"(?:主题|主旨|Subject)\s*[:：]\s*(?=.{4})", re.IGNORECASE)
 
 
 def _take_mail(found: Metadata, lines: Sequence[Line]) -> None:
     """Take the subject of a letter that was forwarded for its title."""
-    sent = next((n for n, line in enumerate(lines) if _SENDER.match(script.fold(line.text))), None)
-    if sent is None:
+    folded = [script.fold(line.text) for line in lines]
+    sent = next((n for n, text in enumerate(folded) if _SENDER.match(text)), None)
+    if sent is None or not any(map(_RECEIVED.match, folded)):
         return
     for line in lines[max(0, sent - 2) : sent + 7]:
         if subject := _SUBJECT.match(script.fold(line.text)):

@@ -589,7 +589,7 @@ def a_quotation_set_in():
     return pdf_of(paper)
 
 
-@kind([TITLE, ONE, P[3], P[4]], flags=[], recorded=["东沟油田工会文集", "21", "22", TITLE])
+@kind([TITLE, ONE, P[3], P[4]], flags=[], recorded=["东沟油田工会文集", "21", "22"])
 def paragraphs_over_pages_with_heads_for_odd_and_even():
     spare = Paper()
     lines = []

@@ -20,15 +20,7 @@ from ..importing.edits import Edit, EditError, apply, in_order
 from ..importing.readers import UnreadableFile
 from ..models import Article, Decision, Revision, Source, Status
 from ..models.source import token
-from .fields_by_hand import (
-    BY_HAND_KIND,
-    Refused,
-    bring_back,
-    empty_again,
-    fill_in,
-    set_by_hand,
-    take_away,
-)
+from .fields_by_hand import BY_HAND_KIND, Refused, decide, set_by_hand, undecide
 from .library import rewrite
 from .patching import NoPlace, Place
 
@@ -108,10 +100,7 @@ def accept(
             _change(source, decision.removed, decision.added, user, at)
         elif field := FIELD_OF.get(flag["kind"]):
             with recorded([source.article_id], user, Revision.Kind.DECIDED):
-                decision.finding["was"] = fill_in(source, field, text, user)
-                if flag["kind"] == "doubtful-title":
-                    back = bring_back(source, decision.finding["was"], text, user)
-                    decision.finding["back"] = back
+                decision.finding |= decide(source, flag, field, text, user)
         else:
             raise Refused(_("There is no one place for this text; change the article's form."))
         decision.save()
@@ -332,9 +321,7 @@ def _take_back(
     if "was" in decision.finding:
         with recorded([source.article_id], user, Revision.Kind.DECIDED):
             field = FIELD_OF[decision.finding["kind"]]
-            is_seen = empty_again(source, field, decision.text, decision.finding["was"], user)
-            if back := decision.finding.get("back"):
-                take_away(source, back, user)
+            is_seen = undecide(source, decision.finding, field, decision.text, user)
     elif decision.added or decision.removed:
         is_seen = _change(source, decision.added, decision.removed, user, at)
     is_held = False

@@ -59,6 +59,24 @@ _CHANGED_SINCE = {
 }
 
 
+def decide(source: Source, flag: dict, field: str, text: str, user) -> dict:
+    """Fill in a field as a curator decides on its flag; return what `undecide` needs of it.
+
+    The line of a title that was in doubt, and is none, comes back into the text."""
+    was = fill_in(source, field, text, user)
+    in_doubt = flag["kind"] == "doubtful-title"
+    return {"was": was, "back": bring_back(source, was, text, user) if in_doubt else ""}
+
+
+def undecide(source: Source, finding: dict, field: str, text: str, user) -> bool:
+    """Put back what stood before a curator decided; tell whether that was in the article, and not
+    in the draft over it."""
+    is_seen = empty_again(source, field, text, finding["was"], user)
+    if finding.get("back"):
+        take_away(source, finding["back"], user)
+    return is_seen
+
+
 def fill_in(source: Source, field: str, text: str, user):
     """Put what a curator states into a field that still is as it was imported, of the article or
     of the update that lies over it as a draft; return what stood there."""

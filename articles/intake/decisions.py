@@ -21,7 +21,7 @@ from ..importing.readers import UnreadableFile
 from ..models import Article, Decision, Revision, Source, Status
 from ..models.source import token
 from .asked_back import BY_HAND, Shorter, Unsure
-from .fields_by_hand import BY_HAND_KIND, Refused, empty_again, fill_in, set_by_hand
+from .fields_by_hand import BY_HAND_KIND, Refused, decide, set_by_hand, undecide
 from .library import rewrite
 from .patching import NoPlace
 
@@ -79,7 +79,7 @@ def accept(
             _change(source, decision.removed, decision.added, user, at)
         elif field := FIELD_OF.get(flag["kind"]):
             with recorded([source.article_id], user, Revision.Kind.DECIDED):
-                decision.finding["was"] = fill_in(source, field, text, user)
+                decision.finding |= decide(source, flag, field, text, user)
         else:
             raise Refused(_("There is no one place for this text; change the article's form."))
         decision.save()
@@ -300,7 +300,7 @@ def _take_back(
     if "was" in decision.finding:
         with recorded([source.article_id], user, Revision.Kind.DECIDED):
             field = FIELD_OF[decision.finding["kind"]]
-            is_seen = empty_again(source, field, decision.text, decision.finding["was"], user)
+            is_seen = undecide(source, decision.finding, field, decision.text, user)
     elif decision.added or decision.removed:
         is_seen = _change(source, decision.added, decision.removed, user, at)
     is_held = False

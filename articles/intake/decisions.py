@@ -199,8 +199,10 @@ def review_kind(sources: QuerySet[Source], kind: str, user) -> int:
         action=Decision.Action.REVIEW, finding__kind=kind, source__in=sources
     )
     with transaction.atomic():
+        # Of two who do it at once the second finds it done.
+        held = sources.order_by("pk").select_for_update(of=("self",), no_key=True)
+        kinds = list(held.values_list("pk", "edit_kinds"))
         done = set(seen.values_list("source_id", flat=True))
-        kinds = sources.values_list("pk", "edit_kinds")
         new = [
             Decision(source_id=pk, action=Decision.Action.REVIEW, finding={"kind": kind}, by=user)
             for pk, counts in kinds

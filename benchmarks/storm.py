@@ -66,7 +66,7 @@ LEADS_TO = {
 def begin(articles: int, processes: int, folder: Path, *, go_on: bool) -> None:
     """Fill an empty database, or see that nothing is missing in one that was begun before."""
     call_command("migrate", verbosity=0)
-    if Article.objects.exists():
+    if is_begun := Article.objects.exists():
         if not go_on:
             raise SystemExit("A storm takes an empty database: this one has articles.")
         if User.objects.filter(username="curator 0").exists():
@@ -77,7 +77,7 @@ def begin(articles: int, processes: int, folder: Path, *, go_on: bool) -> None:
         user.groups.add(Group.objects.get(name=group))
         user.is_superuser = group == "管理員"
         user.save()
-    if go_on:
+    if is_begun:
         return
     for number in range(articles):
         (folder / f"{number}.txt").write_text(essay(number), "utf-8")

@@ -24,7 +24,7 @@ from ..search.find import matching
 from ..text import html
 from ..text.keys import is_key
 from . import import_review, over_flags
-from .article_filters import DeskFilter, FlaggedFilter, YearFilter
+from .article_filters import DeskFilter, FlaggedFilter, RunFilter, YearFilter
 from .article_form import HELP, ArticleForm, Outcome, save
 from .audited import AuditedAdmin
 from .bin import BinFilter, RecycleBin
@@ -35,6 +35,7 @@ from .near_duplicates import SimilarArticles, SimilarFilter
 from .open_flags import FLAGS_BESIDE, open_flags
 from .presence import forget_presence
 from .preview import ArticlePreview
+from .queue.work_queue import WorkQueue
 from .standing import badge, moment, told_published
 from .tag_suggestions import tags_field
 
@@ -46,7 +47,9 @@ _LOGGED_AS = {
 
 
 @admin.register(Article)
-class ArticleAdmin(ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, AuditedAdmin):
+class ArticleAdmin(
+    ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, WorkQueue, AuditedAdmin
+):
     form = ArticleForm
     compares_seen = False  # by its version, which also knows drafts
     list_display = [
@@ -57,6 +60,7 @@ class ArticleAdmin(ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, Au
         "status",
         DeskFilter,
         FlaggedFilter,
+        RunFilter,
         SimilarFilter,
         "genre",
         "original_script",

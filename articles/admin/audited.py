@@ -16,7 +16,7 @@ from portal.transactions import retried
 from ..curation.audit import audit
 from ..text.keys import is_key
 from .desk_admin import DeskAdmin
-from .passages import changes
+from .form_changes import changes
 from .seen import SeenAdmin
 
 VIEW_LOG = "articles.view_auditentry"

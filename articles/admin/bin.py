@@ -20,6 +20,7 @@ from ..curation.policy import Deed, may
 from ..curation.publishing import from_bin, to_bin
 from ..models import Article
 from ..models.article_queries import KEPT_IN_BIN
+from ..models.revision import in_cited
 from ..text.keys import is_key
 
 
@@ -126,6 +127,8 @@ class RecycleBin(admin.ModelAdmin):
         if wanted != "purge" and not self.may_recycle(request, article):
             raise PermissionDenied
         if wanted == "purge" and article.deleted_at:
+            if one.filter(in_cited()).exists():
+                return False
             audit(request.user, "purge", article, before={"title": article.title})
             one.delete()
             return True
@@ -141,13 +144,16 @@ class RecycleBin(admin.ModelAdmin):
             raise PermissionDenied
         one = Article.objects.filter(pk=article.pk)
         told = _("It was so already; nothing was done.")
+        if wanted == "purge" and one.filter(in_cited()).exists():
+            told = _("Training cites “%(title)s”: it stays in the recycle bin.")
         done = retried(partial(self._do, request, one, wanted))
         if done:
             told = {
                 "bin": _("“%(title)s” is in the recycle bin and can be restored from there."),
                 "restore": _("“%(title)s” is restored, as it was."),
                 "purge": _("“%(title)s” is deleted for good."),
-            }[wanted] % {"title": article.title}
+            }[wanted]
+        told = told % {"title": article.title}
         self.message_user(request, told, messages.SUCCESS if done else messages.WARNING)
         if wanted == "restore":
             return redirect("admin:articles_article_change", article.pk)

@@ -41,13 +41,13 @@ _LATEST = 50
 """Decisions listed under the text; each also shows at its place."""
 
 
-_ASKS = {
+ASKS = {
     TITLE: _("Another title"),
     AUTHORS: _("Other names, with 、 between them"),
     DATE: _("Date, like 2020-05-09"),
     SOURCE: _("Another source"),
 }
-_FILLED_IN = {
+FILLED_IN = {
     TITLE: _("The title was set."),
     AUTHORS: _("The authors were set."),
     DATE: _("The date was set."),
@@ -108,6 +108,8 @@ def _decide(model_admin, request, article):
         )
     except decisions.Shorter as shorter:
         return _ask(model_admin, request, article, shorter)
+    except decisions.Unsure as unsure:
+        return _ask_where(model_admin, request, article, unsure)
     except decisions.Refused as refused:
         messages.error(request, refused.args[0])
     else:
@@ -151,31 +153,51 @@ def _ask(model_admin, request, article, shorter: decisions.Shorter):
     return TemplateResponse(request, "admin/articles/article/shorter.html", context)
 
 
+def _ask_where(model_admin, request, article, unsure: decisions.Unsure):
+    """Return the page that asks at which place in a body changed by hand a change belongs."""
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Where does it belong?"),
+        "opts": model_admin.opts,
+        "media": model_admin.media,
+        "article": article,
+        "offers": unsure.offers,
+        "sent": [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in ("csrfmiddlewaretoken", "at")
+            for value in values
+        ],
+        "address": request.get_full_path(),
+    }
+    return TemplateResponse(request, "admin/articles/article/where.html", context)
+
+
 def _carry_out(article, sent, user) -> str:
     """Take the decision that was sent; return what was done."""
-    token = sent.get("token", "")
+    token, at = sent.get("token", ""), sent.get("at", "")
     match sent.get("action"):
         case "accept":
             # A candidate's button sends its own text; what was typed comes in another field.
             text = sent.get("candidate") or sent.get("text", "")
             decision = decisions.accept(
-                article, token, text, user, shorter=sent.get("shorter") == "yes"
+                article, token, text, user, shorter=sent.get("shorter") == "yes", at=at
             )
             done = _done(decision)
         case "settle":
             decisions.settle(article, token, user)
             done = _("The place is left as it is.")
         case "undo":
-            decisions.undo_edit(article, token, user, sent.getlist("over"))
+            decisions.undo_edit(article, token, user, sent.getlist("over"), at=at)
             done = _("The edit was undone.")
         case "redo":
-            decisions.redo_edit(article, token, user)
+            decisions.redo_edit(article, token, user, at=at)
             done = _("The edit was made again.")
         case "take_back":
             number = sent.get("decision", "")
             if not is_key(number):
                 raise decisions.Refused(decisions.STALE)
-            decisions.take_back(article, int(number), user, sent.getlist("over"))
+            decisions.take_back(article, int(number), user, sent.getlist("over"), at=at)
             done = _("The decision was taken back.")
         case _other:
             raise decisions.Refused(_("No such decision."))
@@ -185,7 +207,7 @@ def _carry_out(article, sent, user) -> str:
 def _done(decision: Decision) -> str:
     """Return what accepting a text has done."""
     if field := FIELD_OF.get(decision.finding["kind"]):
-        return _FILLED_IN[field]
+        return FILLED_IN[field]
     if decision.text.startswith("\n"):
         return _("A new paragraph begins here now.")
     return _("The text was put in.")
@@ -257,11 +279,12 @@ def _compared(request, source: Source, fields: dict[str, dict]) -> dict:
             for group, count in groups.items()
         ],
         "flags": [
-            _flag(source, number, by_number, fields) | {"page": pages.get(number, 1), "then": then}
+            shown_flag(source, number, by_number, fields)
+            | {"page": pages.get(number, 1), "then": then}
             for number, then in zip(listed, _then(listed), strict=True)
         ],
         "left": len(opened) - len(listed),
-        "settled": [_flag(source, number, by_number, fields) for number in settled],
+        "settled": [shown_flag(source, number, by_number, fields) for number in settled],
         "chosen": next((m for m in marks if m.get("token") == chosen), None),
         "decisions": made[:_LATEST],
         "decision_count": len(made),
@@ -330,7 +353,7 @@ def _marks(row: source_view.Row, hidden: set[str], by_edit: dict) -> list[dict]:
     return shown
 
 
-def _candidate_label(flag: dict, candidate: str) -> str:
+def candidate_label(flag: dict, candidate: str) -> str:
     """Return what a candidate's button says: the text it puts in, or else what it does."""
     if flag["kind"] == "paragraph-break":
         return _("Begin a paragraph before “%(text)s”") % {"text": candidate.split("\n")[-1]}
@@ -341,9 +364,10 @@ def _candidate_label(flag: dict, candidate: str) -> str:
     return candidate
 
 
-def _flag(
+def shown_flag(
     source: Source, number: int, by_number: dict[int, Decision], fields: dict[str, dict]
 ) -> dict:
+    """Return a flag as pages show it: passage, candidates, and what may be typed in its place."""
     flag = source.flags[number]
     candidates = decisions.candidates_now(source, flag)
     field = FIELD_OF.get(flag["kind"])
@@ -351,8 +375,8 @@ def _flag(
     if flag["kind"] == LOST:
         candidates.append(LACUNA)
     return flag | {
-        "candidates": [(text, _candidate_label(flag, text)) for text in candidates],
-        "asks": _ASKS.get(field, _("Another text")),
+        "candidates": [(text, candidate_label(flag, text)) for text in candidates],
+        "asks": ASKS.get(field, _("Another text")),
         "about": fields.get(field),
         "number": number,
         "token": decisions.token(flag),

@@ -10,7 +10,7 @@ from django.forms.models import _get_foreign_key
 from django.utils.translation import gettext_lazy as _
 
 from ..text.keys import is_key
-from .passages import changes
+from .form_changes import changes
 
 SEEN = "_seen"
 """What a form calls the state it was made from."""

@@ -42,6 +42,9 @@ COLUMNS = {
     SOURCE: ("source_name",),
 }
 
+_ANSWERS = (Decision.Action.ACCEPT, Decision.Action.FORM, Decision.Action.TABLE)
+"""Decisions that say what belongs there, not that it may stay as it is."""
+
 _LONG, _SHOWN = 40, 300
 """Characters of a flagged stretch from which on more than a word of it has to change; of an answer
 that are kept for the list of decisions."""
@@ -76,7 +79,7 @@ def note_answers(article: Article, authors: list[Author], tags: list[Tag], user)
             flag["settled"] = source.decisions.create(
                 action=Decision.Action.FORM, finding=dict(flag), text=answer[:_SHOWN], by=user
             ).pk
-        elif decision and decision.action in (Decision.Action.ACCEPT, Decision.Action.FORM):
+        elif decision and decision.action in _ANSWERS:
             _open_again(source, flag, decision, user)
         else:
             continue

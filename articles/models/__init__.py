@@ -9,8 +9,10 @@ from .choices import DatePrecision, Genre, Script, Status
 from .collection import Collection, CollectionItem
 from .decision import Decision
 from .keys import KeyIn
+from .look import IN_HAND, Look, SiteLine
 from .merge import Merge
 from .near_duplicates import Fingerprint, Similarity
+from .page_version import PageVersion
 from .read_count import ReadCount
 from .reader import Bookmark, ReaderSettings, Reading, forget_all
 from .redirect import Redirect
@@ -25,6 +27,7 @@ from .source import ImportRun, RunFile, RunState, Source
 from .tag import Tag, TagAlias, TaggedArticle, TagGroup
 
 __all__ = [
+    "IN_HAND",
     "Article",
     "AuditEntry",
     "AuditedObject",
@@ -46,7 +49,9 @@ __all__ = [
     "ListChange",
     "ListStep",
     "Listing",
+    "Look",
     "Merge",
+    "PageVersion",
     "Presence",
     "PreviewLink",
     "ReadCount",
@@ -68,6 +73,7 @@ __all__ = [
     "SearchRow",
     "SearchVersion",
     "Similarity",
+    "SiteLine",
     "Source",
     "Status",
     "Synonym",

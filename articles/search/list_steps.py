@@ -15,6 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ..models import ListChange, ListStep
+from ..models.plain_sql import rows
 from .engine import engine
 from .rows import UNEXPIRED, last_position
 
@@ -41,13 +42,11 @@ def entries(
     position = "position + 0" if by_date else "position"
     now = timezone.now()
     last = last_position(now) if last is None else last
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {what} FROM articles_listing WHERE facet = %s "  # noqa: S608 - constants
-            f"AND {position} BETWEEN %s AND %s AND {UNEXPIRED} {then}",
-            [facet, first, last, now, *values],
-        )
-        return cursor.fetchall()
+    return rows(
+        f"SELECT {what} FROM articles_listing WHERE facet = %s "  # noqa: S608 - constants
+        f"AND {position} BETWEEN %s AND %s AND {UNEXPIRED} {then}",
+        [facet, first, last, now, *values],
+    )
 
 
 def near(facet: str, start: int) -> tuple[int, int]:

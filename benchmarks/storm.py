@@ -103,6 +103,8 @@ def what_the_log_tells() -> list[str]:
                 told[number] = LEADS_TO[entry.action]
             elif "status" in entry.after:
                 told[number] = entry.after["status"]
+            elif entry.action in ("reject", "withdraw") and told.get(number) == "in_review":
+                told[number] = "draft"
             elif entry.action == "undo":
                 told.pop(number, None)
     stands = dict(Article.objects.filter(pk__in=told).values_list("pk", "status"))

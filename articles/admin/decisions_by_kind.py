@@ -18,7 +18,7 @@ from portal.transactions import retried
 
 from ..curation.audit import audit, retell
 from ..curation.policy import RELEASED, Deed, may
-from ..intake import decisions
+from ..intake import decisions, looked_through
 from ..intake.repair_record import EDIT_NAMES
 from ..models import Article, AuditEntry, Decision, ImportRun, Look
 from ..models.near_duplicates import NEAR_DUPLICATE, has_similar
@@ -47,7 +47,7 @@ def panel(request, run: ImportRun) -> dict:
         similar = {NEAR_DUPLICATE: 1} if is_similar else {}
         for kind, more in (flag_kinds | similar).items():
             flags[kind] = flags.get(kind, 0) + more
-    looked_through = dict(
+    seen = dict(
         Decision.objects.standing()
         .filter(action=Decision.Action.REVIEW, source__in=present)
         .order_by()
@@ -63,7 +63,7 @@ def panel(request, run: ImportRun) -> dict:
                 "uncertain": every - certain,
                 "articles": articles,
                 "articles_certain": articles_certain,
-                "reviewed": min(looked_through.get(kind, 0), articles_certain),
+                "reviewed": min(seen.get(kind, 0), articles_certain),
             }
             for kind, (every, certain, articles, articles_certain) in sorted(
                 edits.items(), key=lambda item: -item[1][0]
@@ -127,7 +127,7 @@ def decide(model_admin, request, object_id: int):
 
 
 def _review(user, run: ImportRun, sources, kind: str) -> int:
-    done = decisions.review_kind(sources, kind, user)
+    done = looked_through.review_kind(sources, kind, user)
     audit(user, "review-kind", run, after={"kind": kind, "articles": done})
     return done
 

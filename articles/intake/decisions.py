@@ -9,7 +9,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import asdict, replace
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -234,26 +233,6 @@ def undo_kind(article: Article, kind: str, user) -> Decision | None:
         _change(source, edits, [], user)
         _save(source)
     return decision
-
-
-def review_kind(sources: QuerySet[Source], kind: str, user) -> int:
-    """Record that a curator has looked through the certain edits of one kind in many imports.
-
-    It changes no text; pages of imports leave these edits out until asked. Returns in how many.
-    """
-    seen = Decision.objects.standing().filter(
-        action=Decision.Action.REVIEW, finding__kind=kind, source__in=sources
-    )
-    with transaction.atomic():
-        done = set(seen.values_list("source_id", flat=True))
-        kinds = sources.values_list("pk", "edit_kinds")
-        new = [
-            Decision(source_id=pk, action=Decision.Action.REVIEW, finding={"kind": kind}, by=user)
-            for pk, counts in kinds
-            if counts.get(kind, [0, 0])[1] and pk not in done
-        ]
-        Decision.objects.bulk_create(new, batch_size=500)
-    return len(new)
 
 
 def redo_edit(article: Article, edit_token: str, user, *, at: str = "") -> Decision:

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "csp",
     "articles",
+    "training",
 ]
 
 MIDDLEWARE = [
@@ -46,6 +47,7 @@ MIDDLEWARE = [
     "portal.middleware.cache_public_pages",
     "portal.middleware.hint_at_session",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.middleware.keep_short",
     "django.middleware.locale.LocaleMiddleware",
     "portal.desk_language.desk_language",
     "django.middleware.common.CommonMiddleware",
@@ -179,6 +181,7 @@ JOB_LAUNCHER = "portal.processes.launch"
 # Uploads wait here for the curator's confirmation: private, never below static or media files.
 SPOOL_DIR = env.path("SPOOL_DIR", BASE_DIR / ".local" / "spool")
 UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", 200)  # of one upload; a single essay has at most 20
+SPOOL_MAX_MB = env.int("SPOOL_MAX_MB", 2000)  # of all uploads that wait together
 DATA_UPLOAD_MAX_NUMBER_FILES = 2000
 FILE_UPLOAD_HANDLERS = ["articles.intake.spool.UploadHandler"]
 
@@ -187,6 +190,9 @@ REVIEW_BY_ANOTHER = env.bool("REVIEW_BY_ANOTHER", True)
 
 # “ ” in simplified renditions, 「 」 in traditional ones; `rebuild_renditions` after a change.
 QUOTES_FOLLOW_SCRIPT = env.bool("QUOTES_FOLLOW_SCRIPT", True)
+
+# The private key that seals the records of training: kept apart from the database's backups.
+SEAL_KEY_FILE = env.path("SEAL_KEY_FILE", BASE_DIR / ".local" / "seal.key")
 
 LOGGING = {
     "version": 1,

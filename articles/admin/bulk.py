@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from ..curation.bulk import changing, choosing, work
 from ..models import Article, Author, BulkItem, BulkRun, Genre, Redirect, Status, Tag
 from ..models.article_queries import KEPT_IN_BIN
+from . import to_publish
 from .article_form import BylineField
 from .audited import VIEW_LOG
 from .findings import FLAG_NAMES
@@ -265,6 +266,8 @@ class ManyArticles(admin.ModelAdmin):
         """Return what the confirmation page shows: counts made before, and the first titles."""
         fates, over = run.foreseen["fates"], choosing.confirmed(run)
         held = choosing.held(run)[: choosing.MOST_OVER]
+        publishes = run.action == Action.PUBLISH
+        rows = to_publish.listed(run) if publishes else []
         first = choosing.with_fates(run, run.items.all()).select_related("article").order_by("pk")
         first = first.defer("article__body", "article__search_text")[: choosing.PREVIEWED]
         return {
@@ -285,7 +288,9 @@ class ManyArticles(admin.ModelAdmin):
             "first": [
                 (item, choosing.REASONS.get(item.fate, "")) for item in first if item.article
             ],
-            "more": max(run.total - choosing.PREVIEWED, 0),
+            "rows": rows,
+            "doubtful": to_publish.doubtful(rows),
+            "more": max(run.total - (to_publish.LISTED if publishes else choosing.PREVIEWED), 0),
             "hides": run.action in (Action.UNPUBLISH, Action.ARCHIVE, Action.BIN),
             "in_background": run.total > work.AT_ONCE,
             "ready": run.action not in choosing.WITH_PARAMETERS or "value" in run.parameters,

@@ -16,7 +16,7 @@ from ..curation.audit import audit
 from ..curation.policy import RELEASED, Deed, may
 from ..intake import decisions
 from ..intake.repair_record import EDIT_NAMES
-from ..models import Decision, ImportRun, Source
+from ..models import Decision, ImportRun, Look, Source
 from ..models.near_duplicates import NEAR_DUPLICATE, has_similar
 from .findings import FLAG_NAMES
 
@@ -28,11 +28,11 @@ _NAMED = 5
 
 
 def panel(request, run: ImportRun) -> dict:
-    """Return the table of a run's edits and flags by kind: two queries, whatever its size."""
+    """Return the table of a run's edits and flags by kind: three queries, whatever its size."""
     edits: dict[str, list[int]] = {}
     flags: dict[str, int] = {}
     count = 0
-    present = run.sources.filter(article__deleted_at=None)
+    present = run.brought.filter(article__deleted_at=None)
     of_sources = present.values_list("edit_kinds", "flag_kinds", has_similar("article"))
     for edit_kinds, flag_kinds, is_similar in of_sources:
         count += 1
@@ -66,10 +66,11 @@ def panel(request, run: ImportRun) -> dict:
             )
         ],
         "run_flags": [
-            {"name": FLAG_NAMES.get(kind, kind), "count": flags[kind]}
+            {"kind": kind, "name": FLAG_NAMES.get(kind, kind), "count": flags[kind]}
             for kind in sorted(flags, key=flags.get, reverse=True)
         ],
         "article_count": count,
+        "left_in_queue": Look.objects.left(Look.objects.imported(run)).count(),
         "may_decide": _may_decide(request),
     }
 
@@ -86,7 +87,7 @@ def decide(model_admin, request, object_id: int):
     kind = request.POST.get("kind", "")
     if run is None or not re.fullmatch(r"[a-z-]{1,40}", kind):
         raise Http404
-    concerned = run.sources.filter(edit_kinds__has_key=kind, article__deleted_at=None)
+    concerned = run.brought.filter(edit_kinds__has_key=kind, article__deleted_at=None)
     sources, locked = concerned, 0
     if not may(request.user, Deed.PUBLISH_UNSEEN):
         sources = concerned.exclude(article__status__in=RELEASED)

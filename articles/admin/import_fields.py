@@ -1,6 +1,8 @@
 """Title, authors, date and source of an import: what the article says, and why the importer took
 it for that."""
 
+from datetime import date
+
 from ..curation.answers import AUTHORS, DATE, FIELD_OF, SOURCE, TITLE
 from ..importing.fields.evidence import REASONS
 from ..models import Article, DatePrecision, Source
@@ -27,7 +29,7 @@ def fields_of(article: Article, source: Source) -> list[dict]:
     says = {
         TITLE: article.title,
         AUTHORS: "、".join(map(str, article.byline)),
-        DATE: _date(article),
+        DATE: shown_day(article.stated_date, article.date_precision),
         SOURCE: article.source_name,
     }
     return [
@@ -56,10 +58,9 @@ def _unless_said(field: str, value: str, says: str | None) -> str:
     return "" if is_said else value
 
 
-def _date(article: Article) -> str:
-    if article.stated_date is None:
-        return ""
-    return article.stated_date.isoformat()[: _PRECISE.get(article.date_precision, 10)]
+def shown_day(day: date | None, precision: str) -> str:
+    """Return a stated date as far as it is known: 2020-05-09, 2020-05 or 2020."""
+    return day.isoformat()[: _PRECISE.get(precision, 10)] if day else ""
 
 
 def _phrase(reason: str) -> str:

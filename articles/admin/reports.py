@@ -2,13 +2,14 @@
 
 from django.contrib import admin
 from django.db.models import Q
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ..models import Report
+from . import report_passage
 from .audited import AuditedAdmin
 from .corrections import ADD, link_from
 
@@ -61,6 +62,23 @@ class ReportAdmin(AuditedAdmin):
 
     class Media:
         css = {"all": ["desk/desk.css", "desk/review.css"]}
+
+    def get_urls(self):
+        correct = path(
+            "<int:object_id>/correct/",
+            self.admin_site.admin_view(self.correct),
+            name="articles_report_correct",
+        )
+        return [correct, *super().get_urls()]
+
+    def correct(self, request, object_id: int):
+        """Put the passage right where it stands in the text."""
+        return report_passage.correct(self, request, object_id)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        report = self.get_object(request, object_id)
+        shown = report_passage.panel(request, report) if report else {}
+        return super().change_view(request, object_id, form_url, shown | (extra_context or {}))
 
     def get_fieldsets(self, request, obj=None):
         """Lead those who may correct what a conversion gets wrong there, with the passage."""

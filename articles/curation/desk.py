@@ -4,14 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db.models import Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Article, Report, ReviewRequest, Source, Status
+from ..models import Article, ImportRun, Look, Report, ReviewRequest, Revision, Source, Status
 from .policy import Deed, may
 
 SHOWN, MOST = 6, 99
@@ -22,6 +22,7 @@ SOON = timedelta(days=14)
 
 WAITING, MINE, BACK = "waiting", "mine", "back"
 FLAGGED, SCHEDULED, EXPIRING = "flagged", "scheduled", "expiring"
+IMPORTS = _("Imports to look through")
 
 LISTS = [
     (WAITING, _("Waiting for my review")),
@@ -40,6 +41,12 @@ _IN_HAND = (Status.DRAFT, Status.IN_REVIEW)
 def _in_hand(of: str = "") -> Q:
     """Choose what curators work on: what is not before readers, or has a draft over it."""
     return Q(**{f"{of}status__in": _IN_HAND}) | Q(**{f"{of}draft__isnull": False})
+
+
+def _touched() -> Q:
+    """Choose what was written here, or imported and changed since: an import as it came is nobody's
+    draft, but work in the queue."""
+    return Q(source__isnull=True) | Q(Exists(Revision.objects.filter(article=OuterRef("pk"))))
 
 
 @dataclass
@@ -76,8 +83,8 @@ def chosen(articles, name: str, user):
     """Return those of `articles` a list of the page names, for this user."""
     now = timezone.now()
     if name == MINE:
-        own = Q(modified_by=user, status__in=_IN_HAND) | Q(draft__created_by=user)
-        return articles.filter(own)
+        own = Q(modified_by=user, status__in=_IN_HAND) & _touched()
+        return articles.filter(own | Q(draft__created_by=user))
     if name in (WAITING, BACK):
         requests = ReviewRequest.objects
         requests = requests.waiting_for(user) if name == WAITING else requests.back_with(user)
@@ -109,6 +116,9 @@ def sections(user) -> list[Section]:
         for name, title in LISTS
         if made[name][0]
     ]
+    if may_change and user.has_perm("articles.view_source"):
+        whole = reverse("admin:articles_article_queue")
+        found.insert(0, _section(IMPORTS, whole, *_imports()))
     if user.has_perm("articles.change_report"):
         whole = reverse("admin:articles_report_changelist")
         reports = _section(_("Readers' reports"), whole, *_reports(user))
@@ -178,7 +188,7 @@ def _back(user):
 def _mine(user):
     """Two queries, as either has an index: articles that are drafts, and drafts over others."""
     articles = Article.objects.outside_bin().filter(modified_by=user, status__in=_IN_HAND)
-    articles = articles.order_by("-modified_at")
+    articles = articles.filter(_touched()).order_by("-modified_at")
     drafts = (
         Article.objects.outside_bin().filter(draft__created_by=user).order_by("-draft__created_at")
     )
@@ -211,6 +221,21 @@ def _flagged(user):
         for pk, title, count, at in _some(rows)
     ]
     return entries, _("No import waits for a decision.")
+
+
+def _imports():
+    """One line for each run, however many articles it has left: two queries."""
+    imported = Article.objects.outside_bin().filter(source__run__isnull=False)
+    left = Look.objects.left(imported).order_by().values_list("source__run").annotate(n=Count("pk"))
+    counts = dict(_some(left.order_by("-source__run")))
+    runs = ImportRun.objects.in_bulk(list(counts))
+    page = reverse("admin:articles_article_queue")
+    entries = [
+        Entry(f"{page}?run={pk}", str(runs[pk]), [_("%(n)d left to look at") % {"n": count}])
+        for pk, count in counts.items()
+        if pk in runs
+    ]
+    return entries, _("All imports are looked through.")
 
 
 def _reports(user):

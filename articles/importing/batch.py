@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from .draft import Draft
 from .fields.vocabulary import Vocabulary
 from .files import ImportFile
 from .pipeline import make_draft
-from .readers import UnreadableFile
+from .refusals import Refusal, UnreadableFile
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,11 @@ class Drafted:
     size: int = 0  # bytes
     sha256: str = ""
     draft: Draft | None = None
-    error: str = ""
+    refusal: Refusal | None = None
+
+    @property
+    def error(self) -> str:
+        return str(self.refusal or "")
 
 
 def draft_all(
@@ -44,20 +48,22 @@ def draft_all(
     *,
     vocabulary: Vocabulary,
     encoding: str | None = None,
+    kept_lines: Collection[str] = (),
     jobs: int = 1,
 ) -> Iterator[Drafted]:
     """Yield each file drafted, in the order given; a file that gives no draft says why.
 
     Raises WorkerLost where the system ends a worker process, mostly for want of memory.
     """
+    how = encoding, vocabulary, kept_lines
     if jobs == 1:
         for file in files:
             raw, failed = _read(file)
-            yield failed or _drafted(file, raw, _draft(raw, file.name, encoding, vocabulary))
+            yield failed or _drafted(file, raw, _draft(raw, file.name, *how))
         return
     # Started afresh, not forked: a forked worker would share the database connection.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, _start_worker, (encoding, vocabulary)) as pool:
+    with ProcessPoolExecutor(jobs, context, _start_worker, how) as pool:
         waiting: deque[tuple[ImportFile, bytes, Drafted | None, Future | None]] = deque()
         try:
             for file in files:
@@ -80,40 +86,41 @@ def _read(file: ImportFile) -> tuple[bytes, Drafted | None]:
     try:
         return file.read(), None
     except UnreadableFile as error:
-        return b"", Drafted(file, error=str(error))
+        return b"", Drafted(file, refusal=error.refusal)
     except OSError as error:
-        message = f"The file cannot be read: {error.strerror or error}."
-        return b"", Drafted(file, error=message)
+        why = {"error": str(error.strerror or error)}
+        return b"", Drafted(file, refusal=Refusal("cannot-be-read", why))
 
 
 def _draft(
-    raw: bytes, name: str, encoding: str | None, vocabulary: Vocabulary
-) -> tuple[Draft | None, str]:
+    raw: bytes, name: str, encoding: str | None, vocabulary: Vocabulary, lines: Collection[str]
+) -> tuple[Draft | None, Refusal | None]:
     try:
-        return make_draft(raw, name, encoding=encoding, vocabulary=vocabulary), ""
+        chosen = {"encoding": encoding, "vocabulary": vocabulary, "kept_lines": lines}
+        return make_draft(raw, name, **chosen), None
     except UnreadableFile as error:
-        return None, str(error)
+        return None, error.refusal
     except Exception as error:
         # A slip of ours must not cost the other files of a long import their turn.
         log.exception("The pipeline failed on %s", name)
-        return None, f"The importer failed on this file ({error!r}). Please report it."
+        return None, Refusal("importer-failed", {"error": repr(error)})
 
 
-def _drafted(file: ImportFile, raw: bytes, result: tuple[Draft | None, str]) -> Drafted:
-    draft, error = result
-    return Drafted(file, len(raw), hashlib.sha256(raw).hexdigest(), draft, error)
+def _drafted(file: ImportFile, raw: bytes, result: tuple[Draft | None, Refusal | None]) -> Drafted:
+    draft, refusal = result
+    return Drafted(file, len(raw), hashlib.sha256(raw).hexdigest(), draft, refusal)
 
 
 def _result(file: ImportFile, raw: bytes, failed: Drafted | None, future: Future | None) -> Drafted:
     return failed or _drafted(file, raw, future.result())
 
 
-_settings: tuple[str | None, Vocabulary] = (None, Vocabulary({}))
+_settings: tuple[str | None, Vocabulary, Collection[str]] = (None, Vocabulary({}), ())
 
 
-def _start_worker(encoding: str | None, vocabulary: Vocabulary) -> None:
+def _start_worker(encoding: str | None, vocabulary: Vocabulary, lines: Collection[str]) -> None:
     global _settings
-    _settings = encoding, vocabulary
+    _settings = encoding, vocabulary, lines
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
@@ -127,5 +134,5 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _work(raw: bytes, name: str) -> tuple[Draft | None, str]:
+def _work(raw: bytes, name: str) -> tuple[Draft | None, Refusal | None]:
     return _draft(raw, name, *_settings)

@@ -5,6 +5,7 @@ bytes → readers → repairs → metadata → structure → tags → Draft
 
 import hashlib
 import re
+from collections.abc import Collection
 
 from ..text import script
 from ..text.fingerprints import fingerprints
@@ -14,6 +15,7 @@ from .fields.metadata import Metadata, extract
 from .fields.vocabulary import Vocabulary, default_vocabulary
 from .readers import SourceText, UnreadableFile, read
 from .repairs import REPAIRS, run
+from .repairs.kept_lines import cut_kept
 from .structure.blocks import Structure, carried
 
 _TITLE_FROM_SUMMARY = 30
@@ -24,12 +26,21 @@ _LONGEST_QUOTED = 40
 
 
 def make_draft(
-    raw: bytes, name: str, *, encoding: str | None = None, vocabulary: Vocabulary | None = None
+    raw: bytes,
+    name: str,
+    *,
+    encoding: str | None = None,
+    vocabulary: Vocabulary | None = None,
+    kept_lines: Collection[str] = (),
 ) -> Draft:
-    """Turn the bytes of the file `name` into a Draft; raises UnreadableFile with what to do."""
+    """Turn the bytes of the file `name` into a Draft; raises UnreadableFile with what to do.
+
+    `kept_lines` are those that curators keep as sites' own, by their keys: they are cut.
+    """
     source = read(raw, name, encoding)
     record = Record(source.text, edits=list(source.edits))
     run(record, REPAIRS)
+    record.apply(cut_kept(record.text, kept_lines))
     return draft_of(record, source, raw=raw, vocabulary=vocabulary)
 
 
@@ -47,7 +58,7 @@ def draft_of(
     stories. Raises UnreadableFile where no essay is left.
     """
     if not _says_something(record.text):
-        raise UnreadableFile("Nothing is left of the file but what a site put round the essay.")
+        raise UnreadableFile("nothing-left")
 
     structure = Structure(record.text, carried(record, source.marks))
     dropped = [edit.before.strip() for edit in record.edits if _is_dropped(edit)]
@@ -58,7 +69,7 @@ def draft_of(
         found.title, found.title_source = "", "none"
     blocks = structure.blocks(found.lines, found.cuts)
     if not blocks:
-        raise UnreadableFile("The file has a title and labels but no text. Fetch the essay again.")
+        raise UnreadableFile("only-title")
     flags = [*record.flags, *source.flags, *_missing(found, blocks)]
     if not found.essay:
         message = "這不像一篇文章，像是目錄、連結或程式；沒有讀取題目、作者和日期。"
@@ -69,7 +80,7 @@ def draft_of(
     if not found.title:
         found.title, found.title_source = _proposed_title(found, blocks)
     if not found.title:
-        raise UnreadableFile("The file has labels and marks but no text. Fetch the essay again.")
+        raise UnreadableFile("only-labels")
 
     text = "\n".join(block.text for block in blocks)
     vocabulary = vocabulary or default_vocabulary()

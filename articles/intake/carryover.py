@@ -50,6 +50,10 @@ def carry_over(source: Source, draft: Draft) -> Carried:
 
 
 def _place(decision: Decision, old_text: str, draft: Draft, carried: Carried) -> bool:
+    if decision.finding.get("by_hand"):
+        return True  # what a curator stated of a field: an update keeps that
+    if decision.finding.get("cut"):
+        return _cut_again(decision, draft, carried)
     if decision.action == Decision.Action.UNDO:
         return _undo_again(decision, old_text, draft, carried)
     number = _find(decision.finding, old_text, draft.flags, draft.source_text)
@@ -72,6 +76,26 @@ def _place(decision: Decision, old_text: str, draft: Draft, carried: Carried) ->
         decision.removed, decision.added = [asdict(e) for e in inside], [asdict(edit)]
     decision.finding = decision.finding | asdict(flag)
     carried.settled[number] = decision.pk
+    return True
+
+
+def _cut_again(decision: Decision, draft: Draft, carried: Carried) -> bool:
+    """Cut the same lines, where they stand whole and once."""
+    text, before = draft.source_text, decision.finding["before"]
+    start = text.find(before)
+    end = start + len(before)
+    begins, ends = text[start - 1 : start] in ("", "\n"), before.endswith("\n") or end == len(text)
+    if start < 0 or text.find(before, start + 1) >= 0 or not (begins and ends):
+        return False
+    inside = [edit for edit in carried.edits if start <= edit.start and edit.end <= end]
+    edit = Edit("boilerplate", start, end, before, "", certain=False)
+    try:
+        others = [one for one in carried.edits if one not in inside]
+        carried.edits = in_order(text, [*others, edit])
+    except EditError:
+        return False
+    decision.removed, decision.added = [asdict(one) for one in inside], [asdict(edit)]
+    decision.finding |= {"start": start, "end": end}
     return True
 
 

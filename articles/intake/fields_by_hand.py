@@ -22,6 +22,15 @@ _SPREAD = re.compile(rf"(?<![{_HAN}])([{_HAN}])\s+([{_HAN}])(?![{_HAN}])")
 _IN_PARTS = re.compile(r"\S{2,}[·•‧・∙]\S+")
 
 
+BY_HAND_KIND = {
+    TITLE: "doubtful-title",
+    AUTHORS: "doubtful-author",
+    DATE: "doubtful-date",
+    SOURCE: "doubtful-source",
+}
+"""The kind of doubt a curator raises, and settles, by stating a field that had no flag."""
+
+
 class Refused(ValueError):
     """The decision was not carried out; the message tells the curator why and what to do."""
 
@@ -32,6 +41,14 @@ _SET_ALREADY = {
     DATE: _("A curator has set the date already; leave the flag as it is."),
     SOURCE: _("A curator has set the source already; leave the flag as it is."),
 }
+EMPTY = {
+    TITLE: "",
+    AUTHORS: [],
+    DATE: {"stated_date": None, "date_precision": "", "date_is_upload": False},
+    SOURCE: "",
+}
+"""What fields say that say nothing."""
+
 _CHANGED_SINCE = {
     TITLE: _("The title has been changed since; change it in the form."),
     AUTHORS: _("The authors have been changed since; change them in the form."),
@@ -46,14 +63,31 @@ def fill_in(source: Source, field: str, text: str, user):
     was, imported = _stands(source, field), _imported(merged(source.written), field)
     if was != imported:
         raise Refused(_SET_ALREADY[field])
-    _set(source, field, _stated(field, text), user)
+    _set(source, field, stated(field, text), user)
+    return was
+
+
+def state_all(source: Source, texts: dict[str, str], user) -> dict:
+    """Put what a curator states into fields, whatever they say; return what stood in each."""
+    was = {field: _stands(source, field) for field in texts}
+    for field, text in texts.items():
+        _set(source, field, stated(field, text) if text else EMPTY[field], user)
+    return was
+
+
+def set_by_hand(source: Source, field: str, text: str, user):
+    """Put what a curator states into a field, whatever it says; return what stood there."""
+    was, value = _stands(source, field), stated(field, text) if text else EMPTY[field]
+    if was != value:
+        _set(source, field, value, user)
     return was
 
 
 def empty_again(source: Source, field: str, text: str, was, user) -> bool:
     """Put back what stood in a field before a curator stated `text`; tell whether that was in the
     article, and not in the draft over it."""
-    if _stands(source, field) != _stated(field, text):
+    said = stated(field, text) if text else EMPTY[field]
+    if _stands(source, field) != said:
         raise Refused(_CHANGED_SINCE[field])
     if field == AUTHORS:
         was = list(map(int, Redirect.objects.standing(Author, map(str, was or ()), hold=True)))
@@ -107,8 +141,8 @@ def _imported(written: dict, field: str):
     return values if field == DATE else values[field]
 
 
-def _stated(field: str, text: str):
-    """Return what a curator stated, as `value_of` does."""
+def stated(field: str, text: str):
+    """Return what a curator stated, as `value_of` does; raises Refused where that is no value."""
     if field == AUTHORS:
         return list(dict.fromkeys(author_named(name).pk for name in typed_names(text)))
     if field != DATE:

@@ -9,6 +9,7 @@ from .choices import DatePrecision, Genre, Script, Status
 from .collection import Collection, CollectionItem
 from .decision import Decision
 from .keys import KeyIn
+from .look import IN_HAND, Look, SiteLine
 from .merge import Merge
 from .near_duplicates import Fingerprint, Similarity
 from .page_version import PageVersion
@@ -20,12 +21,13 @@ from .rendition_correction import RenditionCorrection
 from .report import Report
 from .review import PreviewLink, ReviewComment, ReviewRequest
 from .revision import Presence, Revision, RevisionText
-from .search_rows import Listing, ListStep, SearchLog, SearchRow, Term
+from .search_rows import ListChange, Listing, ListStep, SearchLog, SearchRow, Term
 from .search_words import DomainWord, SearchVersion, Synonym
 from .source import ImportRun, RunFile, RunState, Source
 from .tag import Tag, TagAlias, TaggedArticle, TagGroup
 
 __all__ = [
+    "IN_HAND",
     "Article",
     "AuditEntry",
     "AuditedObject",
@@ -44,8 +46,10 @@ __all__ = [
     "Genre",
     "ImportRun",
     "KeyIn",
+    "ListChange",
     "ListStep",
     "Listing",
+    "Look",
     "Merge",
     "PageVersion",
     "Presence",
@@ -69,6 +73,7 @@ __all__ = [
     "SearchRow",
     "SearchVersion",
     "Similarity",
+    "SiteLine",
     "Source",
     "Status",
     "Synonym",

@@ -231,8 +231,8 @@ class Listed:
 
 def newest_in(facet: str, most: int) -> list[int]:
     """Return the newest public articles of a list."""
-    entries = _public().filter(facet=facet).order_by("-position")
-    return list(entries.values_list("article_id", flat=True)[:most])
+    found = entries(facet, "article_id", "ORDER BY position DESC LIMIT %s", most)
+    return [article_id for (article_id,) in found]
 
 
 def neighbours(article: Article, facet: str = "") -> tuple[int | None, int | None]:

@@ -23,6 +23,7 @@ from articles.models import (
     RenditionCorrection,
     Report,
     SearchLog,
+    SiteLine,
     Synonym,
     Tag,
 )
@@ -54,6 +55,10 @@ articles_article_draft 200 200 200 403
 articles_article_discard 200 200 200 403
 articles_article_presence 405 405 405 403
 articles_article_compare 200 200 200 403
+articles_article_queue 200 200 200 403
+articles_article_queue_step 403 403 403 403
+articles_article_queue_many 403 403 403 403
+articles_article_queue_alive 403 403 403 403
 articles_article_changelist 200 200 200 403
 articles_article_add 200 200 200 403
 articles_article_history 200 200 200 403
@@ -77,6 +82,7 @@ articles_merge_add 403 403 403 403
 articles_merge_history 200 200 200 403
 articles_merge_delete 403 403 403 403
 articles_merge_change 200 200 200 403
+articles_report_correct 403 403 403 403
 articles_report_changelist 200 200 200 403
 articles_report_add 403 403 403 403
 articles_report_history 200 302 302 403
@@ -86,6 +92,7 @@ articles_importrun_upload 403 200 200 403
 articles_importrun_progress 200 200 200 403
 articles_importrun_act 403 403 403 403
 articles_importrun_kind 403 403 403 403
+articles_importrun_table 403 403 403 403
 articles_importrun_changelist 200 200 200 403
 articles_importrun_add 403 403 403 403
 articles_importrun_history 200 200 200 403
@@ -103,6 +110,11 @@ articles_renditioncorrection_add 403 200 200 403
 articles_renditioncorrection_history 403 302 302 403
 articles_renditioncorrection_delete 403 200 200 403
 articles_renditioncorrection_change 403 200 200 403
+articles_siteline_changelist 403 200 200 403
+articles_siteline_add 403 200 200 403
+articles_siteline_history 403 302 302 403
+articles_siteline_delete 403 200 200 403
+articles_siteline_change 403 200 200 403
 articles_synonym_rebuild 403 403 403 403
 articles_synonym_progress 403 200 200 403
 articles_synonym_changelist 403 200 200 403
@@ -174,6 +186,7 @@ def one_of_everything(make_article) -> dict[str, int]:
     synonym = Synonym(words="职代会，职工代表大会")
     synonym.save()
     correction = RenditionCorrection.objects.create(script="zh-Hant", phrase="甲乙", right="甲丙")
+    line = SiteLine.objects.create(line="本站製作維護", key="本站制作维护")
     spare = [Tag(name=name) for name in ("甲乙", "丙丁")]
     for tag in spare:
         tag.save()
@@ -183,7 +196,7 @@ def one_of_everything(make_article) -> dict[str, int]:
         "article": imported.pk, "live": live.pk, "collection": collection.pk, "bulk": run.pk,
         "auditentry": AuditEntry.objects.first().pk, "merge": merge.pk, "importrun": ImportRun.objects.create().pk,
         "report": Report.objects.create(article=live, kind="other", note="x").pk,
-        "renditioncorrection": correction.pk, "domainword": word.pk, "synonym": synonym.pk, "tag": Tag.objects.get(slug="weiquan").pk,
+        "renditioncorrection": correction.pk, "domainword": word.pk, "synonym": synonym.pk, "siteline": line.pk, "tag": Tag.objects.get(slug="weiquan").pk,
         "author": Author.objects.get(name_hant="王芳").pk, "user": somebody.pk,
         "searchlog": SearchLog.objects.create(day=timezone.localdate(), query="x", hits=1).pk,
         "group": Group.objects.get(name=EDITOR).pk,

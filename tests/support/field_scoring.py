@@ -100,9 +100,9 @@ def _held_back(draft: Draft) -> bool:
 def _word(page: Page, one: str, value: str, offers: tuple[str, ...]) -> str:
     right, allowed = page.right[one], page.allowed[one]
     if value:
-        if any(_same(value, other) for other in right):
+        if any(same(value, other) for other in right):
             return "right"
-        if any(_same(value, other) for other in allowed):
+        if any(same(value, other) for other in allowed):
             return "none"
         return "wrong" if right else "invented"
     if not right or one in page.optional:
@@ -110,7 +110,8 @@ def _word(page: Page, one: str, value: str, offers: tuple[str, ...]) -> str:
     return "offered" if any(_among(other, offers) for other in right) else "blank"
 
 
-def _same(one: str, other: str) -> bool:
+def same(one: str, other: str) -> bool:
+    """Tell whether two values say the same, in whichever script and with whatever marks."""
     return letters(one) == letters(other)
 
 

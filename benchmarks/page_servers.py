@@ -117,10 +117,12 @@ def _until_it_answers(server: Server, first: str, log) -> None:
         time.sleep(0.2)
 
 
-def gunicorn(application: str, python: str = sys.executable) -> list[str]:
-    """Return the command of one worker of gunicorn as `gunicorn.conf.py` has it."""
-    return [python, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py"), "--workers", "1",
-            "--threads", "1", "-b", "127.0.0.1:{port}", application]  # fmt: skip
+def gunicorn(application: str, python: str = sys.executable, *, ours: bool = True) -> list[str]:
+    """Return the command of one worker of gunicorn with one thread: `ours` as `gunicorn.conf.py`
+    has it, or else gunicorn's own."""
+    conf = ["-c", str(ROOT / "gunicorn.conf.py")] if ours else ["--worker-class", "gthread"]
+    return [python, "-m", "gunicorn", *conf, "--workers", "1", "--threads", "1",
+            "--keep-alive", "75", "-b", "127.0.0.1:{port}", application]  # fmt: skip
 
 
 _NGINX = """

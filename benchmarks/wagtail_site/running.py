@@ -76,7 +76,7 @@ def wagtail(library: str, pages: dict[str, str]) -> Iterator[list[tuple[Server, 
     }
     _filled(library, python, told)
     asked = _addresses(library, pages)
-    command = [*gunicorn("django.core.wsgi:get_wsgi_application()", python)]
+    command = gunicorn("django.core.wsgi:get_wsgi_application()", python, ours=False)
     with ExitStack() as running:
         found = []
         for name, cached in (("Wagtail", ""), ("Wagtail kept", "on")):

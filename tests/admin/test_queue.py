@@ -5,6 +5,7 @@ from datetime import timedelta
 from itertools import count
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -385,3 +386,19 @@ def test_steps_take_as_many_queries_in_a_long_queue(store, at_queue):
     store(*(page(f"乙{n}走访", author="") for n in range(25)))
     many = cost(queue)
     assert many == few and max(few) <= 100, (few, many)
+
+
+def test_the_start_page_has_one_line_for_a_run_and_not_a_draft_for_each(store, sign_in):
+    client = sign_in(REVIEWER)
+    curator = get_user_model().objects.get(pk=client.session["_auth_user_id"])
+    type(store.run).objects.update(started_by=curator)
+    store.run.refresh_from_db()
+    store(page("甲的走访"), page("乙的走访"), page("丙的走访"))
+    assert Article.objects.filter(modified_by=curator).count() == 3
+    content = client.get("/admin/").content.decode()
+    assert f'href="{QUEUE}?run={store.run.pk}"' in content and "還有 3 篇待看" in content
+    assert "甲的走訪" not in content
+    queue = Curator(client, store.run)
+    queue.step("state", field="title", text="改過的題目")
+    content = client.get("/admin/").content.decode()
+    assert "改過的題目" in content  # begun by hand, it is a draft of one's own

@@ -41,8 +41,9 @@ def look_through(article: Article, user, to: str = "") -> None:
     step = {"decisions": [one.pk for one in decisions.settle_open(article, user)], "through": True}
     if to:
         step |= _sent(article, user, to)
+    else:
+        audit(user, "look-through", article)
     note_step(article, user, step, through=True)
-    audit(user, "look-through", article)
 
 
 def _sent(article: Article, user, to: str) -> dict:

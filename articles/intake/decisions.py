@@ -184,7 +184,9 @@ def state_field(article: Article, field: str, text: str, user) -> Decision:
         finding = dict(flag or {"kind": BY_HAND_KIND[field], "start": 0, "end": 0, "by_hand": True})
         text = _typed(text, "") if text or field == TITLE else text
         with recorded([source.article_id], user, Revision.Kind.DECIDED):
-            finding["was"] = set_by_hand(source, field, text, user)
+            finding["was"], is_new = set_by_hand(source, field, text, user)
+        if not is_new and flag is None:
+            raise Refused(_("That stands there already. Change it, or leave it as it is."))
         decision = source.decisions.create(
             action=Decision.Action.ACCEPT, finding=finding, text=text, by=user
         )

@@ -29,6 +29,7 @@ run: .env starter
 run starter: export DEBUG = on
 starter: $(VENV)/.run
 	$(BIN)/python manage.py starter
+	$(BIN)/python manage.py starter_training
 	@echo "Reading room:   http://127.0.0.1:$(PORT)/   (stop with Ctrl-C)"
 
 # What is compiled is kept, whatever the shell says: a hundred processes would each do it again.

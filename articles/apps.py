@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,5 +9,8 @@ class ArticlesConfig(AppConfig):
 
     def ready(self) -> None:
         from .curation.after_save import follow  # the rows it is about are known only now
+        from .models import page_triggers
 
         follow()
+        pre_migrate.connect(page_triggers.before_migrating, self)
+        post_migrate.connect(page_triggers.put_in_place, self)

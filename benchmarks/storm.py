@@ -3,10 +3,11 @@
     DATABASE_URL=postgres://…/storm python -m benchmarks.storm --seconds 600
 
 In an empty database of its own: it migrates it, imports essays and lets go. Told are how often each
-operation was done, refused and failed, and then what must hold: no answer was an error of the
-server, nobody was told of a deadlock, index and articles agree, each text is what its last revision
-says, and no flag counts as settled whose decision does not stand. The exit code is 1 where one of
-these does not.
+operation was done, refused and failed and how often the log tells of each deed, and then what must
+hold: no answer was an error of the server, nobody was told of a deadlock, index and articles agree,
+each text is what its last revision says, readers see it where the log says so, the log names what
+bulk changes changed, near duplicates and steps of lists are what a look anew finds, and no flag
+counts as settled whose decision does not stand. The exit code is 1 where one of these does not.
 """
 
 import argparse
@@ -33,11 +34,32 @@ from django.contrib.auth.models import Group, User  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 
 from articles.curation import revisions  # noqa: E402
-from articles.models import Article, Author, Revision, Source, Tag  # noqa: E402
+from articles.models import (  # noqa: E402
+    Article,
+    AuditEntry,
+    Author,
+    BulkRun,
+    ListChange,
+    Revision,
+    Similarity,
+    Source,
+    Tag,
+)
 from articles.models.redirect import as_now  # noqa: E402
 from articles.search.rebuild import differences  # noqa: E402
+from articles.text import html  # noqa: E402
+from articles.text.fingerprints import fingerprints  # noqa: E402
 
 from .storm_people import Person, essay  # noqa: E402
+
+LEADS_TO = {
+    "publish": "published",
+    "approve": "published",
+    "publish-draft": "published",
+    "unpublish": "draft",
+    "archive": "archived",
+}
+"""The status a deed of the log leaves an article in."""
 
 
 def begin(articles: int, processes: int, folder: Path) -> None:
@@ -66,9 +88,47 @@ def differences_of(content: revisions.Content, article_id: int) -> list[str]:
     return revisions.changed(then, revisions.state(article_id))
 
 
+def what_the_log_tells() -> list[str]:
+    """Return of which articles the log tells something else than is so."""
+    told: dict[int, str] = {}
+    for entry in AuditEntry.objects.filter(kind="articles.article").order_by("pk"):
+        for number in entry.ids:
+            if entry.action in LEADS_TO:
+                told[number] = LEADS_TO[entry.action]
+            elif "status" in entry.after:
+                told[number] = entry.after["status"]
+            elif entry.action == "undo":
+                told.pop(number, None)
+    stands = dict(Article.objects.filter(pk__in=told).values_list("pk", "status"))
+    found = [
+        f"article {pk} is {stands[pk]}, and the log says {status}"
+        for pk, status in told.items()
+        if pk in stands and stands[pk] != status
+    ]
+    for run in BulkRun.objects.exclude(entry=None).select_related("entry"):
+        changed = set(run.items.filter(outcome="changed").values_list("number", flat=True))
+        if changed != set(run.entry.ids) or len(changed) != len(run.entry.ids):
+            found.append(f"the log of bulk run {run.pk} names other articles than it changed")
+    return found
+
+
+def what_was_not_found() -> list[str]:
+    """Return which near duplicates and which places in lists are not known as they are."""
+    known = set(Similarity.objects.values_list("article", "other"))
+    for article in Article.objects.outside_bin().only("pk", "body"):
+        hashes = fingerprints(html.plain_text(article.body))
+        Similarity.objects.find(article, hashes, remeasure=False)
+    new = set(Similarity.objects.values_list("article", "other")) - known
+    found = [f"articles {one} and {other} are alike, and nobody knows" for one, other in new]
+    for change in ListChange.objects.all():
+        found.append(f"a change of the list {change.facet!r} was not forgotten")
+    return found
+
+
 def what_does_not_hold() -> list[str]:
     """Return what a storm has left behind that must not be."""
-    found = [f"article {pk}: {what}" for pk, what in differences()]
+    found = what_the_log_tells() + what_was_not_found()
+    found += [f"article {pk}: {what}" for pk, what in differences()]
     for article in Article.objects.all():
         last = article.revisions.filter(is_draft=False).select_related("text").first()
         if last is not None and (differ := differences_of(last.content, article.pk)):
@@ -94,20 +154,19 @@ def main() -> int:
     options.add_argument("--processes", type=int, default=6)
     options.add_argument("--articles", type=int, default=300)
     options.add_argument("--person", type=int, help=argparse.SUPPRESS)
-    options.add_argument("--until", type=float, help=argparse.SUPPRESS)
     asked = options.parse_args()
     settings.SPOOL_DIR = Path(tempfile.gettempdir()) / "storm-spool"
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = plain  # nothing need be collected
     if asked.person is not None:
         one = Person(asked.person, Path())
-        one.act(asked.until)
+        one.act(time.time() + asked.seconds)
         print(json.dumps({"done": one.done, "wrong": one.wrong}, ensure_ascii=False))
         return 0
     with tempfile.TemporaryDirectory() as folder:
         begin(asked.articles, asked.processes, Path(folder))
-    until = str(time.time() + asked.seconds)
-    command = [sys.executable, "-m", "benchmarks.storm", "--until", until, "--person"]
+    seconds = str(asked.seconds)
+    command = [sys.executable, "-m", "benchmarks.storm", "--seconds", seconds, "--person"]
     people = [
         subprocess.Popen([*command, str(number)], stdout=subprocess.PIPE, text=True)  # noqa: S603
         for number in range(asked.processes)
@@ -124,6 +183,8 @@ def main() -> int:
     wrong += what_does_not_hold()
     for name, count in sorted(done.items()):
         print(f"{count:6} {name}")
+    logged = Counter(AuditEntry.objects.values_list("action", flat=True))
+    print("in the log: " + ", ".join(f"{count} {name}" for name, count in logged.most_common()))
     print(f"{sum(done.values())} operations, {len(wrong)} wrong")
     for line, count in Counter(wrong).most_common(40):
         print(f"{count} × {line}")

@@ -9,6 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from .throttle import Limit, address_of
 
 TOO_MANY = "too-many"
+SHARED = "shared"
+"""What the session of somebody at a shared device is marked with."""
+SHARED_SECONDS = 600
+"""Seconds without a request after which that session ends."""
 _MINUTES = 15
 _NAME = Limit("sign-in", most=5, seconds=_MINUTES * 60)
 """Of one user name from one address: nobody is locked out by what others type elsewhere."""
@@ -47,6 +51,11 @@ class SignInForm(Guarded, AuthenticationForm):
     error_messages = AuthenticationForm.error_messages | {
         "invalid_login": _("The user name or the password is wrong.")
     }
+    shared = forms.BooleanField(
+        label=_("This is a shared device"),
+        required=False,
+        help_text=_("You are signed out after ten minutes without a touch."),
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)

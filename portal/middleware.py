@@ -11,10 +11,17 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import has_vary_header
 
+from .accounts import SHARED
+
 SECONDS = 60
+PUBLIC = f"public, max-age={SECONDS}, s-maxage={SECONDS}"
+"""What is said of such a page. Nothing lets a cache show it longer while it asks for a new one
+(`stale-while-revalidate`): what is withdrawn would be shown once more. To ask costs next to
+nothing, as pages are known by their versions."""
+
 HINT = "signed_in"
 """Name of the cookie that tells the script on a page to ask for the reader's own part. It holds no
-more than that; the session's own cookie no script can read."""
+more than that, and whether the device is a shared one; the session's own cookie no script reads."""
 
 _READERS = tuple(f"/{code}/" for code, _ in settings.LANGUAGES)
 
@@ -26,9 +33,7 @@ def cache_public_pages(get_response: Callable[[HttpRequest], HttpResponse]):
         response = get_response(request)
         if request.path.startswith(_READERS) and not response.has_header("Cache-Control"):
             response.headers["Cache-Control"] = (
-                f"public, max-age={SECONDS}"
-                if _is_same_for_all(request, response)
-                else "private, no-store"
+                PUBLIC if _is_same_for_all(request, response) else "private, no-store"
             )
         return response
 
@@ -44,6 +49,19 @@ def _is_same_for_all(request: HttpRequest, response: HttpResponse) -> bool:
     )
 
 
+def keep_short(get_response: Callable[[HttpRequest], HttpResponse]):
+    """Let the session at a shared device end so long after the last page that looked at it, and not
+    after the first."""
+
+    def respond(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if request.session.accessed and request.session.get(SHARED):
+            request.session.modified = True
+        return response
+
+    return respond
+
+
 def hint_at_session(get_response: Callable[[HttpRequest], HttpResponse]):
     """Set and delete the hint together with the session's cookie, at whichever page that is: here
     only those who sign in have a session."""
@@ -56,7 +74,7 @@ def hint_at_session(get_response: Callable[[HttpRequest], HttpResponse]):
             if session.value:
                 response.set_cookie(
                     HINT,
-                    "1",
+                    SHARED if request.session.get(SHARED) else "1",
                     max_age=None if ends == "" else ends,
                     secure=settings.SESSION_COOKIE_SECURE,
                     samesite=settings.SESSION_COOKIE_SAMESITE,

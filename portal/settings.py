@@ -35,16 +35,19 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "csp",
     "articles",
+    "training",
 ]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "articles.reading.kept_pages.keep_pages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "portal.middleware.cache_public_pages",
     "portal.middleware.hint_at_session",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "portal.middleware.keep_short",
     "django.middleware.locale.LocaleMiddleware",
     "portal.desk_language.desk_language",
     "django.middleware.common.CommonMiddleware",
@@ -72,7 +75,7 @@ TEMPLATES = [
             ],
             "libraries": {
                 name: f"articles.reading.template_tags.{name}"
-                for name in ("facts", "pages", "structured")
+                for name in ("facts", "once", "pages", "structured")
             },
         },
     },
@@ -97,6 +100,14 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Django would keep 300 things in a process, and forget its limits for a few hundred searches.
 CACHES = {"default": env.dj_cache_url("CACHE_URL", "locmem://?max_entries=10000")}
+
+if "django.core.cache.backends.redis" in CACHES["default"]["BACKEND"]:
+    CACHES["default"]["BACKEND"] = "portal.forgiving_redis.ForgivingRedis"
+    CACHES["default"].setdefault("OPTIONS", {}).update(socket_connect_timeout=0.5, socket_timeout=1)
+
+# Readers' pages are made once and shown until something on them changes; off, each is made anew.
+PAGE_CACHE = env.bool("PAGE_CACHE", not DEBUG)
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", 32)  # of each process
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -170,6 +181,7 @@ JOB_LAUNCHER = "portal.processes.launch"
 # Uploads wait here for the curator's confirmation: private, never below static or media files.
 SPOOL_DIR = env.path("SPOOL_DIR", BASE_DIR / ".local" / "spool")
 UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", 200)  # of one upload; a single essay has at most 20
+SPOOL_MAX_MB = env.int("SPOOL_MAX_MB", 2000)  # of all uploads that wait together
 DATA_UPLOAD_MAX_NUMBER_FILES = 2000
 FILE_UPLOAD_HANDLERS = ["articles.intake.spool.UploadHandler"]
 
@@ -178,6 +190,9 @@ REVIEW_BY_ANOTHER = env.bool("REVIEW_BY_ANOTHER", True)
 
 # “ ” in simplified renditions, 「 」 in traditional ones; `rebuild_renditions` after a change.
 QUOTES_FOLLOW_SCRIPT = env.bool("QUOTES_FOLLOW_SCRIPT", True)
+
+# The private key that seals the records of training: kept apart from the database's backups.
+SEAL_KEY_FILE = env.path("SEAL_KEY_FILE", BASE_DIR / ".local" / "seal.key")
 
 LOGGING = {
     "version": 1,

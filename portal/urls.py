@@ -6,6 +6,7 @@ from django.urls import LocalePrefixPattern, URLResolver, include, path
 from articles.reading import sitemaps
 from articles.reading.views import site
 from articles.text.names import current_script
+from training.views.own_records import seal_keys
 
 
 class ScriptPrefix(LocalePrefixPattern):
@@ -28,7 +29,11 @@ urlpatterns = [
     path("robots.txt", site.robots, name="robots"),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
-    URLResolver(ScriptPrefix(), [path("", include("articles.reading.urls"))]),
+    path(".well-known/urr-keys.json", seal_keys, name="seal-keys"),
+    URLResolver(
+        ScriptPrefix(),
+        [path("", include("training.urls")), path("", include("articles.reading.urls"))],
+    ),
 ]
 
 handler400 = "articles.reading.views.site.bad_request"

@@ -1,7 +1,5 @@
 """Articles: the list, the form with its source beside it, and what may be done to many at once."""
 
-import re
-
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
@@ -26,7 +24,7 @@ from ..search.find import matching
 from ..text import html
 from ..text.keys import is_key
 from . import import_review, over_flags
-from .article_filters import DeskFilter, FlaggedFilter, YearFilter
+from .article_filters import DeskFilter, FlaggedFilter, RunFilter, YearFilter
 from .article_form import HELP, ArticleForm, Outcome, save
 from .audited import AuditedAdmin
 from .bin import BinFilter, RecycleBin
@@ -53,6 +51,7 @@ class ArticleAdmin(
     ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, WorkQueue, AuditedAdmin
 ):
     form = ArticleForm
+    compares_seen = False  # by its version, which also knows drafts
     list_display = [
         *("title", "status_badge", "flags", "byline", "tag_names", "stated_date", "changed"),
     ]
@@ -61,6 +60,7 @@ class ArticleAdmin(
         "status",
         DeskFilter,
         FlaggedFilter,
+        RunFilter,
         SimilarFilter,
         "genre",
         "original_script",
@@ -307,21 +307,16 @@ class ArticleAdmin(
             return _("The draft is saved. The text it lies over stays as it was.")
         return article.outcome.label
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        context = {"source_panel": self._source_panel(request, object_id)} | (extra_context or {})
-        return super().change_view(request, object_id, form_url, context)
+    def render_change_form(self, request, context, *, obj=None, **options):
+        context["source_panel"] = obj and self._source_panel(request, obj.pk)
+        return super().render_change_form(request, context, obj=obj, **options)
 
-    def _source_panel(self, request, object_id: str) -> dict | None:
+    def _source_panel(self, request, article_id: int) -> dict | None:
         """Return what the panel beside the form says of the import."""
-        if not request.user.has_perm("articles.view_source") or not re.fullmatch(
-            r"\d{1,18}", object_id
-        ):
+        if not request.user.has_perm("articles.view_source"):
             return None
-        source = (
-            Source.objects.defer("raw", "text", "edits", "written")
-            .filter(article_id=object_id)
-            .first()
-        )
+        panel = Source.objects.defer("raw", "text", "edits", "written")
+        source = panel.filter(article_id=article_id).first()
         if source is None:
             return None
         return {

@@ -7,7 +7,9 @@ from django.db.models import Max, Min
 from django.utils.translation import gettext_lazy as _
 
 from ..curation import desk
-from ..models import Article
+from ..models import Article, ImportRun
+from ..models.source import of_run
+from ..text.keys import is_key
 
 
 class FlaggedFilter(admin.SimpleListFilter):
@@ -25,6 +27,26 @@ class FlaggedFilter(admin.SimpleListFilter):
         if self.value() == "own":
             return queryset.filter(source__isnull=True)
         return queryset
+
+
+class RunFilter(admin.SimpleListFilter):
+    """The articles one run of the importer brought: the page of the run leads there."""
+
+    title = _("import run")
+    parameter_name = "run"
+
+    def lookups(self, request, model_admin):
+        run = ImportRun.objects.filter(pk=self._number(request)).first()
+        return [(str(run.pk), str(run))] if run else []
+
+    def queryset(self, request, queryset):
+        run = self._number(request)
+        return queryset.filter(of_run(run, "source__")) if run else queryset
+
+    @staticmethod
+    def _number(request) -> int | None:
+        value = request.GET.get("run", "")
+        return int(value) if is_key(value) else None
 
 
 class DeskFilter(admin.SimpleListFilter):

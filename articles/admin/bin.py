@@ -1,10 +1,11 @@
 """The recycle bin at the desk of articles: nothing is deleted at once."""
 
 from datetime import timedelta
+from functools import partial
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
@@ -12,11 +13,14 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from portal.transactions import retried
+
 from ..curation.audit import audit
 from ..curation.policy import Deed, may
 from ..curation.publishing import from_bin, to_bin
 from ..models import Article
 from ..models.article_queries import KEPT_IN_BIN
+from ..models.revision import in_cited
 from ..text.keys import is_key
 
 
@@ -113,29 +117,43 @@ class RecycleBin(admin.ModelAdmin):
         }
         return TemplateResponse(request, "admin/articles/article/bin.html", context)
 
+    def _do(self, request, one: QuerySet[Article], wanted: str) -> bool:
+        """Do it where it may be done with the article as it stands when nobody else changes it;
+        tell whether it was not so already."""
+        one.lock()
+        article = one.defer("body", "search_text").first()
+        if article is None:
+            raise Http404
+        if wanted != "purge" and not self.may_recycle(request, article):
+            raise PermissionDenied
+        if wanted == "purge" and article.deleted_at:
+            if one.filter(in_cited()).exists():
+                return False
+            audit(request.user, "purge", article, before={"title": article.title})
+            one.delete()
+            return True
+        deed = {"restore": from_bin, "bin": to_bin}.get(wanted)
+        done = bool(deed and deed(one, request.user))
+        if done:
+            audit(request.user, wanted, article)
+        return done
+
     def _recycle(self, request, article, may_recycle: bool, may_purge: bool):
         wanted = request.POST.get("action", "bin")
-        one = Article.objects.filter(pk=article.pk)
         if not (may_purge if wanted == "purge" else may_recycle):
             raise PermissionDenied
-        told, done = _("It was so already; nothing was done."), False
-        with transaction.atomic():
-            if wanted == "restore":
-                done = bool(from_bin(one, request.user))
-            elif wanted == "bin":
-                done = bool(to_bin(one, request.user))
-            elif wanted == "purge" and one.in_bin().lock():
-                audit(request.user, "purge", article, before={"title": article.title})
-                one.delete()
-                done = True
-            if done and wanted != "purge":
-                audit(request.user, wanted, article)
+        one = Article.objects.filter(pk=article.pk)
+        told = _("It was so already; nothing was done.")
+        if wanted == "purge" and one.filter(in_cited()).exists():
+            told = _("Training cites “%(title)s”: it stays in the recycle bin.")
+        done = retried(partial(self._do, request, one, wanted))
         if done:
             told = {
                 "bin": _("“%(title)s” is in the recycle bin and can be restored from there."),
                 "restore": _("“%(title)s” is restored, as it was."),
                 "purge": _("“%(title)s” is deleted for good."),
-            }[wanted] % {"title": article.title}
+            }[wanted]
+        told = told % {"title": article.title}
         self.message_user(request, told, messages.SUCCESS if done else messages.WARNING)
         if wanted == "restore":
             return redirect("admin:articles_article_change", article.pk)

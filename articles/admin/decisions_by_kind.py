@@ -32,7 +32,7 @@ def panel(request, run: ImportRun) -> dict:
     edits: dict[str, list[int]] = {}
     flags: dict[str, int] = {}
     count = 0
-    present = run.sources.filter(article__deleted_at=None)
+    present = run.brought.filter(article__deleted_at=None)
     of_sources = present.values_list("edit_kinds", "flag_kinds", has_similar("article"))
     for edit_kinds, flag_kinds, is_similar in of_sources:
         count += 1
@@ -87,7 +87,7 @@ def decide(model_admin, request, object_id: int):
     kind = request.POST.get("kind", "")
     if run is None or not re.fullmatch(r"[a-z-]{1,40}", kind):
         raise Http404
-    concerned = run.sources.filter(edit_kinds__has_key=kind, article__deleted_at=None)
+    concerned = run.brought.filter(edit_kinds__has_key=kind, article__deleted_at=None)
     sources, locked = concerned, 0
     if not may(request.user, Deed.PUBLISH_UNSEEN):
         sources = concerned.exclude(article__status__in=RELEASED)

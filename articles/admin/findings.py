@@ -4,6 +4,8 @@ import re
 
 from django.utils.translation import gettext_lazy as _
 
+from .contents import FIELD_NAMES
+
 FLAG_NAMES = {
     "missing-title": _("no title"),
     "missing-author": _("no author"),
@@ -51,48 +53,6 @@ OUTCOME_NAMES = {
 _REASONS = tuple(
     (re.compile(pattern, re.DOTALL), words)
     for pattern, words in (
-        (r"The file is empty\.", _("The file is empty. Leave it out, or fetch the essay again.")),
-        (
-            r"The file is not text in",
-            _(
-                "The file is not text in UTF-8, GB18030, Big5 or UTF-16. If you know its encoding, "
-                "choose it on uploading."
-            ),
-        ),
-        (
-            r"The file is not (?P<encoding>\S+):",
-            _("The file is not in %(encoding)s. Let the encoding be found out by itself."),
-        ),
-        (
-            r"Read as (?P<encoding>\S+) the file holds control",
-            _("Read as %(encoding)s the file is no text. Choose another encoding."),
-        ),
-        (
-            r"No reader for (?P<format>\S*) files",
-            _("Files of the format %(format)s are not read. Save the essay as plain text."),
-        ),
-        (
-            r"The file has (?P<size>[\d.]+) MB; essays of at most (?P<most>\d+) MB",
-            _("The file has %(size)s MB; at most %(most)s MB are read. Split it."),
-        ),
-        (
-            r"Nothing is left of the file",
-            _("Nothing is left of the file but what a web site put round the essay."),
-        ),
-        (
-            r"The file has a title and labels but no text",
-            _("The file has a title but no text. Fetch the essay again."),
-        ),
-        (
-            r"The archive (cannot be opened|is broken)",
-            _("The archive is broken. Fetch or pack it again."),
-        ),
-        (r"The archive has over", _("The archive has too many members. Split it.")),
-        (
-            r"The file is encrypted",
-            _("The archive is locked with a password. Unpack it and upload the files."),
-        ),
-        (r"The importer failed", _("The importer failed on this file. Please report it.")),
         (
             r"(The|the) file has changed since",
             _("A file of this name with another text was imported before; it was left out."),
@@ -126,11 +86,11 @@ _REASONS = tuple(
             _("The text stays as it was; the update is taken into the draft that waits over it."),
         ),
         (
-            r"kept what a curator changed: (?P<fields>[\w, ]+)(?!.*decisions)",
-            _("What a curator changed was kept: %(fields)s"),
+            r"kept what a curator changed: (?P<fields>[\w, ]+)",
+            _("What a curator changed was kept: %(fields)s."),
         ),
         (
-            r".*?(?P<n>\d+) decisions of curators have no place",
+            r"(?P<n>\d+) decisions of curators have no place",
             _("%(n)s decisions of curators have no place in the changed text."),
         ),
         (r"There is no essay among", _("There is no essay among the files.")),
@@ -146,6 +106,19 @@ _REASONS = tuple(
                 "who may can go on with it."
             ),
         ),
+        (
+            r"perhaps the changed file of article (?P<n>\d+)",
+            _("Perhaps this is the changed file of article %(n)s."),
+        ),
+        (
+            r"left out in the table",
+            _("It was left out in the table before the import."),
+        ),
+        (
+            r"The article that was to be updated",
+            _("The article that was to be updated is there no more; upload the file again."),
+        ),
+        (r"a link; name its target", _("a link, not a file")),
         (r"not an essay by its name", _("not an essay by its name")),
         (r"no reader for this format", _("no reader for this format")),
         (r"(Operational|Interface)Error", _("The database did not answer in time.")),
@@ -154,17 +127,23 @@ _REASONS = tuple(
 )
 
 
-def reason(text: str) -> str:
-    """Return the importer's English reasons in the words of the desk.
+_ADVICE = ("restore it there", "--on-conflict update takes the change")
+"""What reports add for whoever uses the command."""
 
-    The pipeline knows no Django and so no translations; a reason not known here is shown as it is.
-    """
-    told = [_in_words(part) for part in text.split("; ")]
+
+def reason(text: str) -> str:
+    """Return the importer's English reasons, as reports have them, in the words of the desk; one
+    not known here is shown as it is."""
+    told = [_in_words(part) for part in text.split("; ") if part not in _ADVICE]
     return " ".join(map(str, told)) if all(told) else _in_words(text) or text
 
 
 def _in_words(text: str) -> str:
     for pattern, words in _REASONS:
         if match := pattern.match(text):
-            return words % match.groupdict()
+            values = match.groupdict()
+            if fields := values.get("fields"):
+                named = [str(FIELD_NAMES.get(name, name)) for name in fields.split(", ")]
+                values["fields"] = "、".join(named)
+            return words % values
     return ""

@@ -55,19 +55,11 @@ class ArticleHistory(admin.ModelAdmin):
             name=f"articles_article_{name}",
         )
 
-    # Beside the form
+    # Beside the form: made where it is shown, and not when it is saved
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        context = {"present": [], "noted_by": request.user.pk}
-        if is_key(object_id):
-            context["present"] = present(int(object_id), request.user)
-        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
-
-    def add_view(self, request, form_url="", extra_context=None):
-        context = {"noted_by": request.user.pk} | (extra_context or {})
-        return super().add_view(request, form_url, context)
-
-    def render_change_form(self, request, context, **options):
+    def render_change_form(self, request, context, *, obj=None, **options):
+        context["noted_by"] = request.user.pk
+        context["present"] = present(obj.pk, request.user) if obj else []
         form = context["adminform"].form
         may_publish = self.may_publish_own(request)
         released = getattr(form, "released", False)
@@ -77,7 +69,7 @@ class ArticleHistory(admin.ModelAdmin):
         context["show_save_and_add_another"] = False
         if getattr(form, "conflict", None):
             context["conflict"] = self._conflict(form)
-        return super().render_change_form(request, context, **options)
+        return super().render_change_form(request, context, obj=obj, **options)
 
     def _conflict(self, form) -> dict:
         """Return what the form shows of two texts that got in each other's way."""

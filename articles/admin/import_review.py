@@ -1,12 +1,15 @@
 """The import of one article under a curator's eyes: every edit and flag, and decisions on them."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.db import transaction
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
+
+from portal.transactions import retried
 
 from ..curation.answers import AUTHORS, DATE, FIELD_OF, SOURCE, TITLE
 from ..curation.near_duplicates import standing_pairs
@@ -16,7 +19,7 @@ from ..intake import decisions, source_view
 from ..intake.lost_text import LACUNA, LOST
 from ..intake.repair_record import EDIT_NAMES
 from ..intake.written import lies_beside
-from ..models import Decision, Source, Status
+from ..models import Article, Decision, Source, Status
 from ..text import script
 from ..text.keys import is_key
 from ..text.names import current_script
@@ -96,20 +99,17 @@ def _said(flag: Flag) -> str:
 
 
 def _decide(model_admin, request, article):
-    sent, user = request.POST, request.user
-    anchor = sent.get("anchor", "")
+    anchor = request.POST.get("anchor", "")
     try:
-        with transaction.atomic():  # what cannot be logged is not done
-            done = _carry_out(article, sent, user)
-            if (over := confirmed(request)) and article.status == Status.PUBLISHED:
-                article.audited = {}, over_flags(article.pk, over)
-            model_admin.log_change(request, article, f"{done} ({sent['action']})", "decide")
+        done = retried(partial(_decided, model_admin, request, article.pk))
     except Held as held:
         return ask(
             model_admin, request, article, held, back=request.path, do=_("Do it all the same")
         )
     except decisions.Shorter as shorter:
         return _ask(model_admin, request, article, shorter)
+    except decisions.Unsure as unsure:
+        return _ask_where(model_admin, request, article, unsure)
     except decisions.Refused as refused:
         messages.error(request, refused.args[0])
     else:
@@ -117,6 +117,23 @@ def _decide(model_admin, request, article):
     query = request.GET.urlencode()
     safe = anchor if anchor.replace("-", "").isalnum() and len(anchor) < 40 else ""
     return HttpResponseRedirect(f"{request.path}?{query}#{safe}")
+
+
+def _decided(model_admin, request, key: int) -> str:
+    """Take the decision and log it, both or neither, if it may be taken on the article as it stands
+    when nobody else changes it; return what was done."""
+    sent = request.POST
+    Article.objects.filter(pk=key).lock()
+    article = model_admin.get_object(request, str(key))
+    if article is None:
+        raise decisions.Refused(decisions.STALE)
+    if not model_admin.may_write(request, article):
+        raise PermissionDenied
+    done = _carry_out(article, sent, request.user)
+    if (over := confirmed(request)) and article.status == Status.PUBLISHED:
+        article.audited = {}, over_flags(article.pk, over)
+    model_admin.log_change(request, article, f"{done} ({sent['action']})", "decide")
+    return done
 
 
 def _ask(model_admin, request, article, shorter: decisions.Shorter):
@@ -136,31 +153,51 @@ def _ask(model_admin, request, article, shorter: decisions.Shorter):
     return TemplateResponse(request, "admin/articles/article/shorter.html", context)
 
 
+def _ask_where(model_admin, request, article, unsure: decisions.Unsure):
+    """Return the page that asks at which place in a body changed by hand a change belongs."""
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": _("Where does it belong?"),
+        "opts": model_admin.opts,
+        "media": model_admin.media,
+        "article": article,
+        "offers": unsure.offers,
+        "sent": [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in ("csrfmiddlewaretoken", "at")
+            for value in values
+        ],
+        "address": request.get_full_path(),
+    }
+    return TemplateResponse(request, "admin/articles/article/where.html", context)
+
+
 def _carry_out(article, sent, user) -> str:
     """Take the decision that was sent; return what was done."""
-    token = sent.get("token", "")
+    token, at = sent.get("token", ""), sent.get("at", "")
     match sent.get("action"):
         case "accept":
             # A candidate's button sends its own text; what was typed comes in another field.
             text = sent.get("candidate") or sent.get("text", "")
             decision = decisions.accept(
-                article, token, text, user, shorter=sent.get("shorter") == "yes"
+                article, token, text, user, shorter=sent.get("shorter") == "yes", at=at
             )
             done = _done(decision)
         case "settle":
             decisions.settle(article, token, user)
             done = _("The place is left as it is.")
         case "undo":
-            decisions.undo_edit(article, token, user, sent.getlist("over"))
+            decisions.undo_edit(article, token, user, sent.getlist("over"), at=at)
             done = _("The edit was undone.")
         case "redo":
-            decisions.redo_edit(article, token, user)
+            decisions.redo_edit(article, token, user, at=at)
             done = _("The edit was made again.")
         case "take_back":
             number = sent.get("decision", "")
             if not is_key(number):
                 raise decisions.Refused(decisions.STALE)
-            decisions.take_back(article, int(number), user, sent.getlist("over"))
+            decisions.take_back(article, int(number), user, sent.getlist("over"), at=at)
             done = _("The decision was taken back.")
         case _other:
             raise decisions.Refused(_("No such decision."))

@@ -14,7 +14,6 @@ from ..models import Article, Similarity
 from ..text import html, script
 from ..text.comparison import compare
 from ..text.fingerprints import likeness, shingles
-from ..text.keys import is_key
 from .contents import groups
 
 SHOWN = 20
@@ -41,15 +40,12 @@ class SimilarArticles(admin.ModelAdmin):
     class Media:
         css = {"all": ["desk/similar.css"]}
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        context = {"similar": self._similar(object_id)} | (extra_context or {})
-        return super().change_view(request, object_id, form_url, context)
+    def render_change_form(self, request, context, *, obj=None, **options):
+        context["similar"] = self._similar(obj.pk) if obj else []
+        return super().render_change_form(request, context, obj=obj, **options)
 
-    def _similar(self, object_id: str) -> list[dict]:
+    def _similar(self, own: int) -> list[dict]:
         """Return the near duplicates of an article, those dismissed last."""
-        if not is_key(object_id):
-            return []
-        own = int(object_id)
         pairs = (
             Similarity.objects.of(own)
             .outside_bin()

@@ -29,15 +29,14 @@ class ArticleReview(ArticleHistory):
     def get_urls(self):
         return [self.page("review", self.review_view), *super().get_urls()]
 
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        context = {}
-        if is_key(object_id):
-            asked = ReviewRequest.objects.filter(article=object_id).order_by("-pk")
-            comments = ReviewComment.objects.unresolved_of(object_id).select_related("by")
+    def render_change_form(self, request, context, *, obj=None, **options):
+        if obj is not None:
+            asked = ReviewRequest.objects.filter(article=obj.pk).order_by("-pk")
+            comments = ReviewComment.objects.unresolved_of(obj.pk).select_related("by")
             context["review"] = asked.select_related("submitted_by", "decided_by").first()
             # One without any request has no comments either.
             context["review_comments"] = list(comments) if context["review"] else []
-        return super().change_view(request, object_id, form_url, context | (extra_context or {}))
+        return super().render_change_form(request, context, obj=obj, **options)
 
     def review_view(self, request, object_id: int):
         """Show what is submitted, and take the decision on it."""

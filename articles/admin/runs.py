@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..intake.library import OUTCOMES
 from ..models import ImportRun, RunState
-from . import decisions_by_kind, uploads
+from . import decisions_by_kind, import_table, uploads
 from .desk_admin import DeskAdmin
 from .findings import OUTCOME_NAMES
 
@@ -52,6 +52,7 @@ class ImportRunAdmin(DeskAdmin):
                 "<int:object_id>/progress/", desk(self.progress), name="articles_importrun_progress"
             ),
             path("<int:object_id>/act/", desk(self.act), name="articles_importrun_act"),
+            path("<int:object_id>/table/", desk(self.keep), name="articles_importrun_table"),
             path("<int:object_id>/kind/", desk(self.decide), name="articles_importrun_kind"),
             *super().get_urls(),
         ]
@@ -64,6 +65,9 @@ class ImportRunAdmin(DeskAdmin):
 
     def act(self, request, object_id: int):
         return uploads.act(self, request, object_id)
+
+    def keep(self, request, object_id: int):
+        return import_table.keep(self, request, object_id)
 
     def decide(self, request, object_id: int):
         return decisions_by_kind.decide(self, request, object_id)
@@ -99,11 +103,11 @@ class ImportRunAdmin(DeskAdmin):
     @admin.display(description=_("articles"))
     def articles(self, run):
         waits = run.is_upload and run.state in (RunState.CHECKING, RunState.READY)
-        if waits or not run.sources.exists():
+        if waits or not run.brought.exists():
             return "–"
         address = reverse("admin:articles_article_changelist")
         return format_html(
-            '<a href="{}?source__run__id__exact={}">{}</a>',
+            '<a href="{}?run={}">{}</a>',
             address,
             run.pk,
             _("Articles of this run"),

@@ -14,21 +14,27 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from ..curation.policy import Deed, may
 from ..importing.fields.vocabulary import split_terms
 from ..importing.readers import MAX_BYTES
-from ..intake import library, spool, uploads
+from ..intake import before_import, library, spool, uploads
 from ..intake.repair_record import EDIT_NAMES
 from ..intake.uploads import UPLOAD
 from ..models import ImportRun, RunState, Similarity
 from ..models.near_duplicates import NEAR_DUPLICATE
+from . import import_table
 from .findings import FLAG_NAMES, OUTCOME_NAMES, reason
 
 _MOST_TAGS, _LONGEST_TAG = 20, 60
 _FILES_A_PAGE = 100
+
+_NAMED = 10
+"""Uploads named that take the room there is."""
 
 
 class _Files(forms.ClearableFileInput):
@@ -115,10 +121,14 @@ def upload(model_admin, request):
         if stopped:
             form.errors["files"] = form.error_class([_stopped(stopped)])
         elif form.is_valid():
-            run = _take(request, form.cleaned_data)
+            run, refused = None, _stopped("disk")
+            if not spool.has_room(sum(file.size for file in form.cleaned_data["files"])):
+                refused = _full()
+            else:
+                run = _take(request, form.cleaned_data)
             if run is not None:
                 return HttpResponseRedirect(page_of(run))
-            form.add_error("files", _stopped("disk"))
+            form.add_error("files", refused)
     context = {
         **model_admin.admin_site.each_context(request),
         "title": _("Import essays"),
@@ -128,6 +138,21 @@ def upload(model_admin, request):
         "max_total_mb": settings.UPLOAD_MAX_MB,
     }
     return TemplateResponse(request, "admin/articles/importrun/upload.html", context)
+
+
+def _full() -> SafeString:
+    """Say that too many uploads wait, and which of them whoever reads it may end."""
+    waiting = ImportRun.objects.filter(state__in=(RunState.READY, RunState.FAILED))
+    links = format_html_join(
+        "、",
+        '<a href="{}">{}</a>',
+        ((page_of(run), run) for run in waiting[:_NAMED] if spool.is_kept(run)),
+    )
+    told = _(
+        "There is no room for more uploads: together at most %(mb)d MB wait. Import or discard one "
+        "of those that wait, or try again tomorrow; after a day they are given up."
+    ) % {"mb": settings.SPOOL_MAX_MB}
+    return format_html("{} {}", told, links)
 
 
 def _stopped(reason: str) -> str:
@@ -207,12 +232,14 @@ def panel(request, run: ImportRun) -> dict:
     """Return what a run's page shows of an upload: how far it is, and each file."""
     if not run.is_upload:
         return {}
+    if run.state == RunState.READY:
+        return _about(request, run) | import_table.panel(request, run)
     files = run.files.select_related("article")
+    files = files.prefetch_related("article__authorships__author")
     only = request.GET.get("outcome")
     if only in OUTCOME_NAMES:
         files = files.filter(outcome=only)
     page = Paginator(files, _FILES_A_PAGE).get_page(request.GET.get("page"))
-    outcomes = dict(run.files.order_by().values_list("outcome").annotate(Count("pk")))
     stored = [
         file
         for file in page.object_list
@@ -225,19 +252,26 @@ def panel(request, run: ImportRun) -> dict:
         file.outcome_name = OUTCOME_NAMES.get(file.outcome, file.outcome)
         file.edits = [(EDIT_NAMES.get(kind, kind), n) for kind, n in file.edit_kinds.items()]
         file.flags = [(FLAG_NAMES.get(kind, kind), n) for kind, n in file.flag_kinds.items() if n]
-        file.reason = reason(file.error or file.note)
+        file.reason = import_table.why(file)
+        says = before_import.standing(file)
+        file.says = {**says.values, "date": says.values["stated_date"]}
+    return _about(request, run) | {"files": page}
+
+
+def _about(request, run: ImportRun) -> dict:
+    """Return what the page says of the upload as a whole."""
+    only = request.GET.get("outcome")
+    outcomes = dict(run.files.order_by().values_list("outcome").annotate(Count("pk")))
     return {
         "upload": run,
         "interrupted": run.is_interrupted,
         "can_go_on": uploads.can_go_on(run),
-        "files": page,
         "only": only if only in OUTCOME_NAMES else "",
         "outcomes": [
             (OUTCOME_NAMES[name], name, outcomes[name])
             for name in library.OUTCOMES
             if outcomes.get(name)
         ],
-        "to_import": sum(outcomes.get(n, 0) for n in (library.CREATED, library.UPDATED)),
         "passed_over": [(path, reason(why)) for path, why in run.options.get("passed_over", [])],
         "may_upload": uploads.may_run(request.user, run),
         "chosen": _chosen(run),

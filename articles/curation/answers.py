@@ -10,11 +10,11 @@ from functools import cached_property
 from django.utils import timezone
 
 from ..importing.edits import Edit, EditError, apply, in_order
-from ..models import Author, Decision, Redirect, Source
+from ..models import Article, Author, Decision, Redirect, Source, Tag
 from ..models.source import token
 from ..text import html
 from ..text.alignment import Alignment
-from .revisions import Content, state
+from .revisions import Content, content, state
 
 TITLE, AUTHORS, DATE, SOURCE = "title", "authors", "stated_date", "source_name"
 
@@ -42,22 +42,25 @@ COLUMNS = {
     SOURCE: ("source_name",),
 }
 
+_ANSWERS = (Decision.Action.ACCEPT, Decision.Action.FORM, Decision.Action.TABLE)
+"""Decisions that say what belongs there, not that it may stay as it is."""
+
 _LONG, _SHOWN = 40, 300
 """Characters of a flagged stretch from which on more than a word of it has to change; of an answer
 that are kept for the list of decisions."""
 
 
-def note_answers(article_id: int, now: Content, user) -> None:
-    """Settle the flags that an article answers which is about to say `now`, and open those again
-    whose answer it says no more. The caller holds the article."""
+def note_answers(article: Article, authors: list[Author], tags: list[Tag], user) -> None:
+    """Settle the flags answered by what an article is about to say, as it is in memory with these
+    authors and tags, and open those again whose answer it says no more. The caller holds it."""
     source = Source.objects.select_for_update(of=("self",), no_key=True).defer("raw")
-    source = source.filter(article=article_id).first()
+    source = source.filter(article=article.pk).first()
     if source is None:
         return
     draft_is_gone(source)
     if not source.flags:
         return
-    was = state(article_id)
+    was, now = state(article.pk), content(article, authors, tags)
     decisions = {decision.pk: decision for decision in source.decisions.standing()}
     change = _Change(source, was["body"], now["body"])
     changed = False
@@ -76,7 +79,7 @@ def note_answers(article_id: int, now: Content, user) -> None:
             flag["settled"] = source.decisions.create(
                 action=Decision.Action.FORM, finding=dict(flag), text=answer[:_SHOWN], by=user
             ).pk
-        elif decision and decision.action in (Decision.Action.ACCEPT, Decision.Action.FORM):
+        elif decision and decision.action in _ANSWERS:
             _open_again(source, flag, decision, user)
         else:
             continue

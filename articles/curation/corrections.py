@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
 
 from portal import jobs
+from portal.transactions import retried
 
 from ..models import Article, Rendition, RenditionCorrection
 from ..models.rendition_correction import corrections_of
@@ -76,15 +78,17 @@ def touched(correction: RenditionCorrection) -> list[int]:
 
 def make_anew(ids: Iterable[int] | None = None) -> int:
     """Make the renditions of some articles anew, or of all, batch by batch; return how many."""
-    corrections = RenditionCorrection.objects.by_script()
     chosen = sorted(Article.objects.values_list("pk", flat=True) if ids is None else ids)
     for first in range(0, len(chosen), _BATCH):
-        batch = Article.objects.filter(pk__in=chosen[first : first + _BATCH])
-        with transaction.atomic():
-            batch.lock()
-            for article in batch:
-                article.make_renditions(corrections=corrections)
+        retried(partial(_make_anew, chosen[first : first + _BATCH]))
     return len(chosen)
+
+
+def _make_anew(batch: list[int]) -> None:
+    chosen = Article.objects.filter(pk__in=batch).lock()
+    corrections = RenditionCorrection.objects.by_script()
+    for article in Article.objects.filter(pk__in=chosen):
+        article.make_renditions(corrections=corrections)
 
 
 def follow(

@@ -111,7 +111,7 @@ def save(
     with transaction.atomic():
         if not new:
             Article.objects.filter(pk=article.pk).lock()  # before its source, as everybody does
-            note_answers(article.pk, content(article, authors, tags), user)
+            note_answers(article, authors, tags, user)
         told = over_flags(article.pk, over) if published else {}
         article.modified_by, article.draft = user, None
         if new:

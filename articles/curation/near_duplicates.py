@@ -3,15 +3,22 @@
 `models.near_duplicates` keeps the pairs and the index they are found by.
 """
 
-from django.db import IntegrityError, connection
-from django.db.models import QuerySet
+from collections.abc import Sequence
 
-from portal.transactions import retried
+from django.db import connection
+from django.db.models import QuerySet
 
 from ..importing.edits import Flag
 from ..models import Article, Fingerprint, Similarity
 from ..models.near_duplicates import CANDIDATES
 from ..text.fingerprints import fingerprints
+
+_HELD_AT_MOST = 320
+"""Fingerprints of which each is held by itself, 32 an article: PostgreSQL has room for some
+thousand locks. Who looks for more has all to itself meanwhile."""
+
+_ALL, _EACH = 7340572841, 734057
+"""Advisory locks: of all fingerprints, and the kind of those of one each."""
 
 
 def note_similar(
@@ -28,47 +35,48 @@ def note_similar(
 
     `signature` holds the fingerprints, where the caller has made them already; `new` tells that
     the article has just been added, `anew` that the pairs are to be looked for even where the
-    fingerprints stand as they are.
+    fingerprints stand as they are, by a caller that holds all.
     """
     article.found_similar = False
     hashes = fingerprints(text) if signature is None else signature
     if new:
         Fingerprint.objects.add(article, hashes)
-        article.found_similar = bool(Similarity.objects.find(article, hashes, remeasure=False))
-    elif Fingerprint.objects.replace(article, hashes) or anew:
-        article.found_similar = bool(Similarity.objects.find(article, hashes, remeasure=True))
+    elif not Fingerprint.objects.replace(article, hashes) and not anew:
+        return
+    if not anew:
+        hold(hashes)
+    article.found_similar = bool(Similarity.objects.find(article, hashes, remeasure=not new))
 
 
 def find_again(articles: QuerySet[Article]) -> None:
     """Look for what was added while these articles lay in the recycle bin."""
+    rows = Fingerprint.objects.filter(article__in=articles.values("pk"))
+    hashes: dict[int, list[int]] = {}
+    for pk, value in rows.values_list("article_id", "hash"):
+        hashes.setdefault(pk, []).append(value)
+    hold([value for its in hashes.values() for value in its])
     for article in articles.only("pk", "body"):
-        Similarity.objects.find(article, _hashes(article), remeasure=False)
+        Similarity.objects.find(article, hashes.get(article.pk, []), remeasure=False)
 
 
-def look_again(article: Article, signature: list[int] | None = None) -> bool:
-    """Look once more for near duplicates of an article just committed; tell whether there are.
+def hold(hashes: Sequence[int] | None = None) -> None:
+    """Let nobody else look for near duplicates of texts with one of these fingerprints, or any,
+    until the end of the transaction: of two who write copies at once the second sees the first's.
 
-    `signature` holds its fingerprints, where the caller knows them.
-
-    What another import was writing meanwhile is seen only now: whichever of the two commits last
-    finds the other. SQLite has one writer at a time. Called outside of the transaction that stored
-    the article, or it sees no more than that did.
+    What is looked for has been written before; SQLite has one writer at a time in any case.
     """
-    if connection.vendor == "sqlite":
-        return False
-
-    def look() -> bool:
-        if not Article.objects.filter(pk=article.pk).lock():
-            return False  # deleted meanwhile
-        hashes = _hashes(article) if signature is None else signature
-        return bool(Similarity.objects.find(article, hashes, remeasure=False))
-
-    # The other one of a pair may be deleted meanwhile.
-    return retried(look, also=(IntegrityError,))
-
-
-def _hashes(article: Article) -> list[int]:
-    return list(article.fingerprints.values_list("hash", flat=True))
+    if connection.vendor == "sqlite" or hashes == []:
+        return
+    with connection.cursor() as cursor:
+        if hashes is None or len(hashes) > _HELD_AT_MOST:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ALL])
+            return
+        each = sorted({value % 2**31 for value in hashes})  # locks of two numbers have short ones
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock_shared(%s); "
+            "SELECT pg_advisory_xact_lock(%s, one) FROM unnest(%s::int[]) AS one",
+            [_ALL, _EACH, each],
+        )
 
 
 def similar_flags(article_id: int) -> tuple[Flag, ...]:

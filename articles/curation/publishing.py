@@ -124,9 +124,9 @@ def _put(wanted: QuerySet[Article], user, **changes) -> list[int]:
         chosen = wanted.lock()
         articles = Article.objects.filter(pk__in=chosen)
         articles.update(**changes, modified_by=user, modified_at=timezone.now())
-        index(chosen, same_words=True)
         restored = changes["deleted_at"] is None
         if restored:
             find_again(articles)
+        index(chosen, same_words=True)
         tell(What.RESTORED if restored else What.BINNED, chosen)
     return chosen

@@ -16,7 +16,7 @@ from .draft import Draft
 from .fields.vocabulary import Vocabulary
 from .files import ImportFile
 from .pipeline import make_draft
-from .readers import UnreadableFile
+from .refusals import Refusal, UnreadableFile
 
 log = logging.getLogger(__name__)
 
@@ -36,7 +36,11 @@ class Drafted:
     size: int = 0  # bytes
     sha256: str = ""
     draft: Draft | None = None
-    error: str = ""
+    refusal: Refusal | None = None
+
+    @property
+    def error(self) -> str:
+        return str(self.refusal or "")
 
 
 def draft_all(
@@ -82,29 +86,29 @@ def _read(file: ImportFile) -> tuple[bytes, Drafted | None]:
     try:
         return file.read(), None
     except UnreadableFile as error:
-        return b"", Drafted(file, error=str(error))
+        return b"", Drafted(file, refusal=error.refusal)
     except OSError as error:
-        message = f"The file cannot be read: {error.strerror or error}."
-        return b"", Drafted(file, error=message)
+        why = {"error": str(error.strerror or error)}
+        return b"", Drafted(file, refusal=Refusal("cannot-be-read", why))
 
 
 def _draft(
     raw: bytes, name: str, encoding: str | None, vocabulary: Vocabulary, lines: Collection[str]
-) -> tuple[Draft | None, str]:
+) -> tuple[Draft | None, Refusal | None]:
     try:
         chosen = {"encoding": encoding, "vocabulary": vocabulary, "kept_lines": lines}
-        return make_draft(raw, name, **chosen), ""
+        return make_draft(raw, name, **chosen), None
     except UnreadableFile as error:
-        return None, str(error)
+        return None, error.refusal
     except Exception as error:
         # A slip of ours must not cost the other files of a long import their turn.
         log.exception("The pipeline failed on %s", name)
-        return None, f"The importer failed on this file ({error!r}). Please report it."
+        return None, Refusal("importer-failed", {"error": repr(error)})
 
 
-def _drafted(file: ImportFile, raw: bytes, result: tuple[Draft | None, str]) -> Drafted:
-    draft, error = result
-    return Drafted(file, len(raw), hashlib.sha256(raw).hexdigest(), draft, error)
+def _drafted(file: ImportFile, raw: bytes, result: tuple[Draft | None, Refusal | None]) -> Drafted:
+    draft, refusal = result
+    return Drafted(file, len(raw), hashlib.sha256(raw).hexdigest(), draft, refusal)
 
 
 def _result(file: ImportFile, raw: bytes, failed: Drafted | None, future: Future | None) -> Drafted:
@@ -130,5 +134,5 @@ def _end_with_parent() -> None:
     os._exit(1)
 
 
-def _work(raw: bytes, name: str) -> tuple[Draft | None, str]:
+def _work(raw: bytes, name: str) -> tuple[Draft | None, Refusal | None]:
     return _draft(raw, name, *_settings)

@@ -65,7 +65,7 @@ def _essays(path: Path, shown: str, encoding: str | None) -> Iterator[ImportFile
                 for row in jsonl_rows(stream):
                     yield _row(file, row.id, partial(_essay_in, row, partial(_slice, path)))
         except OSError as error:
-            yield _failing(file, f"The file cannot be read: {error.strerror or error}.")
+            yield _failing(file, _not_read(error))
         return
     yield from _table(file, encoding)
 
@@ -81,10 +81,10 @@ def _table(file: ImportFile, encoding: str | None) -> Iterator[ImportFile]:
     try:
         rows, _ = _rows_of(file, encoding)
     except UnreadableFile as error:
-        yield _failing(file, str(error))
+        yield _failing(file, error)
         return
     except OSError as error:
-        yield _failing(file, f"The file cannot be read: {error.strerror or error}.")
+        yield _failing(file, _not_read(error))
         return
     for number, row in enumerate(rows):
         yield _row(file, row.id, partial(_bytes_of, file, encoding, number))
@@ -102,20 +102,20 @@ def _rows_of(table: ImportFile, encoding: str | None) -> tuple[list[Row], bytes]
     found = jsonl_rows(io.BytesIO(raw)) if lines else csv_rows(raw, encoding)
     rows = list(islice(found, MAX_MEMBERS + 1))
     if len(rows) > MAX_MEMBERS:
-        raise UnreadableFile(f"The table has over {MAX_MEMBERS:,} rows. Split it.")
+        raise UnreadableFile("table-long", most=MAX_MEMBERS)
     return rows, raw
 
 
 def _bytes_of(table: ImportFile, encoding: str | None, number: int) -> bytes:
     rows, raw = _rows_of(table, encoding)
     if number >= len(rows):
-        raise UnreadableFile("The table became shorter while it was imported. Import it again.")
+        raise UnreadableFile("table-shorter")
     return _essay_in(rows[number], lambda start, length: raw[start : start + length])
 
 
 def _essay_in(row: Row, fetch: Callable[[int, int], bytes]) -> bytes:
     if row.error:
-        raise UnreadableFile(row.error)
+        raise row.error
     return json_of(fetch(*row.place)) if row.place else row.raw
 
 
@@ -124,9 +124,9 @@ def _row(table: ImportFile, id: str, read: Callable[[], bytes]) -> ImportFile:
     return ImportFile(table.path + own, table.origin + own, table.name + own + ROW, read)
 
 
-def _failing(file: ImportFile, message: str) -> ImportFile:
+def _failing(file: ImportFile, refused: UnreadableFile) -> ImportFile:
     def read() -> bytes:
-        raise UnreadableFile(message)
+        raise refused
 
     return ImportFile(file.path, file.origin, file.name, read)
 
@@ -152,11 +152,12 @@ def _readable(name: str) -> str:
     return raw.decode("utf-8", "replace")
 
 
+def _not_read(error: OSError) -> UnreadableFile:
+    return UnreadableFile("cannot-be-read", error=str(error.strerror or error))
+
+
 def _too_large(size: int) -> UnreadableFile:
-    return UnreadableFile(
-        f"The file has {size / 1_048_576:.0f} MB; essays of at most {MAX_BYTES // 1_048_576} MB "
-        "are read. Split it."
-    )
+    return UnreadableFile("large", size=round(size / 1_048_576), most=MAX_BYTES // 1_048_576)
 
 
 def _why_not(name: str) -> str:
@@ -192,12 +193,12 @@ def _zip(
     try:
         archive = zipfile.ZipFile(path)
     except _BROKEN_MEMBER as error:
-        yield _unreadable(path, f"The archive cannot be opened: {error}. Fetch it again.")
+        yield _unreadable(path, UnreadableFile("archive-broken", error=str(error)))
         return
     # It stays open for its members, which are read later, one by one.
     members = sorted(archive.infolist(), key=lambda member: member.filename)
     if len(members) > MAX_MEMBERS:
-        yield _unreadable(path, f"The archive has over {MAX_MEMBERS} members. Split it.")
+        yield _unreadable(path, UnreadableFile("archive-members", most=MAX_MEMBERS))
         return
     for member in members:
         if member.is_dir():
@@ -222,14 +223,14 @@ def _zip(
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
     if member.flag_bits & 1:
-        raise UnreadableFile("The file is encrypted. Unpack the archive and import the folder.")
+        raise UnreadableFile("member-locked")
     if member.file_size > MAX_BYTES:
         raise _too_large(member.file_size)
     try:
         with archive.open(member) as stream:
             raw = stream.read(MAX_BYTES + 1)  # the stated size can lie
     except _BROKEN_MEMBER as error:
-        raise UnreadableFile(f"The archive is broken here: {error}.") from None
+        raise UnreadableFile("member-broken", error=str(error)) from None
     if len(raw) > MAX_BYTES:
         raise _too_large(len(raw))
     return raw
@@ -245,8 +246,5 @@ def _member_name(member: zipfile.ZipInfo) -> str:
         return member.filename
 
 
-def _unreadable(path: Path, message: str) -> ImportFile:
-    def read() -> bytes:
-        raise UnreadableFile(message)
-
-    return ImportFile(path.name, str(path.resolve()), path.name, read)
+def _unreadable(path: Path, refused: UnreadableFile) -> ImportFile:
+    return _failing(ImportFile(path.name, str(path.resolve()), path.name, bytes), refused)

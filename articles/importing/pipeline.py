@@ -58,7 +58,7 @@ def draft_of(
     stories. Raises UnreadableFile where no essay is left.
     """
     if not _says_something(record.text):
-        raise UnreadableFile("Nothing is left of the file but what a site put round the essay.")
+        raise UnreadableFile("nothing-left")
 
     structure = Structure(record.text, carried(record, source.marks))
     dropped = [edit.before.strip() for edit in record.edits if _is_dropped(edit)]
@@ -69,7 +69,7 @@ def draft_of(
         found.title, found.title_source = "", "none"
     blocks = structure.blocks(found.lines, found.cuts)
     if not blocks:
-        raise UnreadableFile("The file has a title and labels but no text. Fetch the essay again.")
+        raise UnreadableFile("only-title")
     flags = [*record.flags, *source.flags, *_missing(found, blocks)]
     if not found.essay:
         message = "這不像一篇文章，像是目錄、連結或程式；沒有讀取題目、作者和日期。"
@@ -80,7 +80,7 @@ def draft_of(
     if not found.title:
         found.title, found.title_source = _proposed_title(found, blocks)
     if not found.title:
-        raise UnreadableFile("The file has labels and marks but no text. Fetch the essay again.")
+        raise UnreadableFile("only-labels")
 
     text = "\n".join(block.text for block in blocks)
     vocabulary = vocabulary or default_vocabulary()

@@ -20,10 +20,6 @@ OBJECT = "\ufffc"
 """Stands in the text for an image: Unicode's object replacement character."""
 
 
-class UnreadableFile(ValueError):
-    """The file gives no text; the message says why and what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Structure of the text at [start, end).

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from ..models import Author, AuthorAlias, Redirect, Tag
+from ..models.tag import hold_name
 from ..text import script
 
 
@@ -50,8 +51,10 @@ def tags_named(known: Iterable[str], asked: Iterable[str]) -> list[Tag]:
         if tag is None:
             if name not in asked:
                 continue
-            tag = Tag(name=name)
-            tag.save()
+            hold_name(folded[name])
+            tag = Tag.objects.named(name) or Tag(name=name)
+            if tag.pk is None:
+                tag.save()
         found.setdefault(tag.name, tag)
     return sorted(found.values(), key=lambda tag: tag.pk)
 

@@ -5,7 +5,7 @@ so that a page that is out of date changes nothing but says so.
 """
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, replace
 
 from django.db import transaction
@@ -22,7 +22,7 @@ from ..models import Article, Decision, Revision, Source, Status
 from ..models.source import token
 from .fields_by_hand import BY_HAND_KIND, Refused, empty_again, fill_in, set_by_hand
 from .library import rewrite
-from .patching import NoPlace
+from .patching import NoPlace, Place
 
 LONGEST_TEXT = 2000
 """Characters of a text typed for one place: a place is a word or a sentence, not an essay."""
@@ -62,13 +62,23 @@ class Shorter(Refused):
         self.stretch, self.text = stretch, text
 
 
+class Unsure(Refused):
+    """The body was changed by hand, and the place of the change in it is not certain: whoever
+    decides chooses among the `offers`, by their tokens."""
+
+    def __init__(self, offers: Sequence[Place]):
+        super().__init__(BY_HAND)
+        self.offers = offers
+
+
 def accept(
-    article: Article, flag_token: str, text: str, user, *, shorter: bool = False
+    article: Article, flag_token: str, text: str, user, *, shorter: bool = False, at: str = ""
 ) -> Decision:
     """Put `text`, a candidate or the curator's own, where the flag stands; the flag is settled.
 
     The text takes the place of the whole flagged stretch. Raises Shorter where one that was typed
-    would take much more away than it puts in, unless that is meant.
+    would take much more away than it puts in, unless that is meant; Unsure, as all that changes
+    the text, where its place in a body changed by hand is not certain and is not `at`.
     """
     text = text.replace("\r\n", "\n")  # browsers send a candidate's line feed so
     with transaction.atomic():
@@ -87,7 +97,7 @@ def accept(
         )
         if flag["end"]:
             decision.removed, decision.added = _put_in(source, flag, text)
-            _change(source, decision.removed, decision.added, user)
+            _change(source, decision.removed, decision.added, user, at)
         elif field := FIELD_OF.get(flag["kind"]):
             with recorded([source.article_id], user, Revision.Kind.DECIDED):
                 decision.finding["was"] = fill_in(source, field, text, user)
@@ -213,7 +223,9 @@ def cut(article: Article, start: int, end: int, user, **noted) -> Decision:
     return decision
 
 
-def undo_edit(article: Article, edit_token: str, user, over: Collection[str] = ()) -> Decision:
+def undo_edit(
+    article: Article, edit_token: str, user, over: Collection[str] = (), *, at: str = ""
+) -> Decision:
     """Give back what stood in the source at one edit; a curator's own as `take_back` does."""
     with transaction.atomic():
         source = _locked(article)
@@ -222,11 +234,11 @@ def undo_edit(article: Article, edit_token: str, user, over: Collection[str] = (
             raise Refused(STALE)
         for decision in source.decisions.standing().filter(action=Decision.Action.ACCEPT):
             if edit in decision.added:  # a curator's own edit: taking it back is undoing it
-                return _take_back(source, decision, user, over)
+                return _take_back(source, decision, user, over, at)
         decision = source.decisions.create(
             action=Decision.Action.UNDO, finding=edit, removed=[edit], by=user
         )
-        _change(source, [edit], [], user)
+        _change(source, [edit], [], user, at)
         _save(source)
     return decision
 
@@ -267,7 +279,7 @@ def review_kind(sources: QuerySet[Source], kind: str, user) -> int:
     return len(new)
 
 
-def redo_edit(article: Article, edit_token: str, user) -> Decision:
+def redo_edit(article: Article, edit_token: str, user, *, at: str = "") -> Decision:
     """Make an undone edit again; of many undone at once, this one alone."""
     with transaction.atomic():
         source = _locked(article)
@@ -285,11 +297,13 @@ def redo_edit(article: Article, edit_token: str, user) -> Decision:
                     by=decision.by,
                     at=decision.at,
                 )
-            return _take_back(source, decision, user)
+            return _take_back(source, decision, user, at=at)
         raise Refused(STALE)
 
 
-def take_back(article: Article, number: int, user, over: Collection[str] = ()) -> Decision:
+def take_back(
+    article: Article, number: int, user, over: Collection[str] = (), *, at: str = ""
+) -> Decision:
     """Undo a decision, whatever it was.
 
     Raises publishing.Held where readers would see the text with a blocking flag other than `over`.
@@ -299,17 +313,19 @@ def take_back(article: Article, number: int, user, over: Collection[str] = ()) -
         decision = source.decisions.standing().filter(pk=number).first()
         if decision is None:
             raise Refused(STALE)
-        return _take_back(source, decision, user, over)
+        return _take_back(source, decision, user, over, at)
 
 
-def _take_back(source: Source, decision: Decision, user, over: Collection[str] = ()) -> Decision:
+def _take_back(
+    source: Source, decision: Decision, user, over: Collection[str] = (), at: str = ""
+) -> Decision:
     is_seen = True  # not where the draft over the text gets it: readers see none of that
-    if decision.action == Decision.Action.ACCEPT and not decision.finding["end"]:
+    if "was" in decision.finding:
         with recorded([source.article_id], user, Revision.Kind.DECIDED):
             field = FIELD_OF[decision.finding["kind"]]
             is_seen = empty_again(source, field, decision.text, decision.finding["was"], user)
     elif decision.added or decision.removed:
-        is_seen = _change(source, decision.added, decision.removed, user)
+        is_seen = _change(source, decision.added, decision.removed, user, at)
     is_held = False
     for flag in source.flags:
         if flag.get("settled") == decision.pk:
@@ -365,7 +381,9 @@ def _edits_at(source: Source, flag: dict) -> list[dict]:
     return [e for e in inside if e["start"] < e["end"] or start < e["start"] < end]
 
 
-def _change(source: Source, removed: Iterable[dict], added: Iterable[dict], user) -> bool:
+def _change(
+    source: Source, removed: Iterable[dict], added: Iterable[dict], user, at: str = ""
+) -> bool:
     """Take edits out of the record and others in, and let the article follow; tell whether it
     was changed, and not the draft over it."""
     going = set(map(token, removed))
@@ -376,11 +394,11 @@ def _change(source: Source, removed: Iterable[dict], added: Iterable[dict], user
     try:
         edits = in_order(source.text, edits)
         with recorded([source.article_id], user, Revision.Kind.DECIDED):
-            return rewrite(source, edits, user)
+            return rewrite(source, edits, user, at)
     except EditError:
         raise Refused(CROSSES) from None
-    except NoPlace:
-        raise Refused(BY_HAND) from None
+    except NoPlace as why:
+        raise (Unsure(why.offers) if why.offers else Refused(BY_HAND)) from None
     except UnreadableFile:
         raise Refused(_("Nothing would be left of the essay.")) from None
 

@@ -41,6 +41,14 @@ _SET_ALREADY = {
     DATE: _("A curator has set the date already; leave the flag as it is."),
     SOURCE: _("A curator has set the source already; leave the flag as it is."),
 }
+EMPTY = {
+    TITLE: "",
+    AUTHORS: [],
+    DATE: {"stated_date": None, "date_precision": "", "date_is_upload": False},
+    SOURCE: "",
+}
+"""What fields say that say nothing."""
+
 _CHANGED_SINCE = {
     TITLE: _("The title has been changed since; change it in the form."),
     AUTHORS: _("The authors have been changed since; change them in the form."),
@@ -55,14 +63,22 @@ def fill_in(source: Source, field: str, text: str, user):
     was, imported = _stands(source, field), _imported(merged(source.written), field)
     if was != imported:
         raise Refused(_SET_ALREADY[field])
-    _set(source, field, _stated(field, text), user)
+    _set(source, field, stated(field, text), user)
+    return was
+
+
+def state_all(source: Source, texts: dict[str, str], user) -> dict:
+    """Put what a curator states into fields, whatever they say; return what stood in each."""
+    was = {field: _stands(source, field) for field in texts}
+    for field, text in texts.items():
+        _set(source, field, stated(field, text) if text else EMPTY[field], user)
     return was
 
 
 def set_by_hand(source: Source, field: str, text: str, user):
     """Put what a curator states into a field, whatever it says; return what stood there, and
     whether that was anything else."""
-    was, value = _stands(source, field), _stated(field, text)
+    was, value = _stands(source, field), stated(field, text) if text else EMPTY[field]
     if was != value:
         _set(source, field, value, user)
     return was, was != value
@@ -71,7 +87,8 @@ def set_by_hand(source: Source, field: str, text: str, user):
 def empty_again(source: Source, field: str, text: str, was, user) -> bool:
     """Put back what stood in a field before a curator stated `text`; tell whether that was in the
     article, and not in the draft over it."""
-    if _stands(source, field) != _stated(field, text):
+    said = stated(field, text) if text else EMPTY[field]
+    if _stands(source, field) != said:
         raise Refused(_CHANGED_SINCE[field])
     if field == AUTHORS:
         was = list(map(int, Redirect.objects.standing(Author, map(str, was or ()), hold=True)))
@@ -125,12 +142,8 @@ def _imported(written: dict, field: str):
     return values if field == DATE else values[field]
 
 
-def _stated(field: str, text: str):
-    """Return what a curator stated, as `value_of` does; a field may be said to be empty."""
-    if not text and field == DATE:
-        return {"stated_date": None, "date_precision": "", "date_is_upload": False}
-    if not text and field == AUTHORS:
-        return []
+def stated(field: str, text: str):
+    """Return what a curator stated, as `value_of` does; raises Refused where that is no value."""
     if field == AUTHORS:
         return list(dict.fromkeys(author_named(name).pk for name in typed_names(text)))
     if field != DATE:

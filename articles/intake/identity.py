@@ -39,6 +39,11 @@ def _sources():
     return Source.objects.select_related("article").defer("raw", "text", "edits", "flags")
 
 
+def of_article(article: int) -> Source | None:
+    """Return the source of an article that was imported."""
+    return _sources().filter(article=article).first()
+
+
 def another(origin: str, run: ImportRun | None) -> str:
     """Return a place of its own for a file whose place is another's."""
     base = place = f"{origin}#{run.pk if run else ''}"
@@ -49,14 +54,16 @@ def another(origin: str, run: ImportRun | None) -> str:
     return place
 
 
-def moved(draft: Draft, file_name: str, run: ImportRun | None) -> Source | None:
-    """Return the source of an article whose file has been changed and now lies elsewhere, or is in
-    an archive of another name, where exactly one may be it."""
-    likely = Fingerprint.objects.candidates(draft.signature, 0)
+def moved(
+    draft: Draft, file_name: str, run: ImportRun | None, *, besides: int = 0
+) -> Source | None:
+    """Return the source of an article, `besides` one, whose file has been changed and now lies
+    elsewhere, or is in an archive of another name, where exactly one may be it."""
+    likely = Fingerprint.objects.candidates(draft.signature, besides)
     is_one = Q(article__in=likely)
     if not draft.signature:  # it is too short for fingerprints
         is_one = Q(file_name=file_name)
-    sources = _sources().filter(is_one, article__deleted_at=None)
+    sources = _sources().filter(is_one, article__deleted_at=None).exclude(article=besides)
     if run is not None:
         sources = sources.exclude(run=run)  # two files of one import are two
     own = shingles(html.plain_text(from_blocks(draft.blocks)))

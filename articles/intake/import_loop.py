@@ -1,9 +1,9 @@
 """An import from its first file to its last: what the command and the upload page both run."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, reset_queries
@@ -20,6 +20,11 @@ from .trial import Trial
 log = logging.getLogger(__name__)
 
 
+Chosen = Mapping[ImportFile, tuple[str, int | None]]
+"""Of files that were decided on one by one: what to do on a conflict, and the article that is to be
+updated."""
+
+
 @dataclass(frozen=True)
 class Options:
     """What may be chosen for an import, the same in the command and on the upload page."""
@@ -30,6 +35,7 @@ class Options:
     on_conflict: str = library.SKIP
     jobs: int = 1
     fail_fast: bool = False
+    chosen: Chosen = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,7 @@ class Result:
     error: str = ""
     dry_run: bool = False
     twin: str = ""  # in a dry run, the path of an earlier file that would make the article
+    conflict: int | None = None  # the article that a conflict is with, which has stopped it
 
     @property
     def outcome(self) -> str:
@@ -51,6 +58,11 @@ class Result:
         """The article that is there now; what a dry run made is not."""
         gone = self.twin or (self.dry_run and self.outcome == library.CREATED)
         return self.stored.article if self.stored and not gone else None
+
+    @property
+    def like(self) -> int | None:
+        """The key of the article that the file may be a changed one of."""
+        return self.stored.like if self.stored else self.conflict
 
     @property
     def note(self) -> str:
@@ -111,14 +123,16 @@ def _stored(
     trial: Trial | None,
     on_stored: Callable[[Result], None] | None,
 ) -> Result:
+    draft, file = drafted.draft, drafted.file
+    on_conflict, onto = options.chosen.get(file, (options.on_conflict, None))
     chosen = {
         "run": run,
         "publish": options.publish,
         "tags": options.tags,
-        "on_conflict": options.on_conflict,
+        "on_conflict": on_conflict,
+        "onto": onto,
     }
-    draft, file = drafted.draft, drafted.file
-    error = drafted.error
+    error, like = drafted.error, None
     try:
         if draft and trial:
             stored, twin = trial.store(drafted, **chosen)
@@ -133,13 +147,13 @@ def _stored(
                 drafted, library.store(draft, file.origin, file.name, then=then, **chosen)
             )
     except library.Conflict as conflict:
-        error = str(conflict)
+        error, like = str(conflict), conflict.like
     except OperationalError:
         raise  # the database itself, not this file
     except (DatabaseError, ValueError) as failure:
         log.exception("Storing %s failed", file.path)
         error = f"The article could not be stored: {failure}"
-    failed = Result(drafted, error=error, dry_run=trial is not None)
+    failed = Result(drafted, error=error, dry_run=trial is not None, conflict=like)
     if on_stored:
         retried(lambda: on_stored(failed))
     return failed

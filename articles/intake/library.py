@@ -5,7 +5,7 @@ is one transaction.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
@@ -13,7 +13,7 @@ from portal.transactions import retried
 
 from ..curation.drafts import change_draft
 from ..curation.happenings import tell
-from ..curation.near_duplicates import look_again, similar_flags
+from ..curation.near_duplicates import similar_flags, standing_pairs
 from ..curation.revisions import change_of
 from ..importing.draft import Draft
 from ..importing.edits import Edit, Flag, Record
@@ -28,7 +28,7 @@ from ..models import (
 )
 from ..text import html, script
 from .authors_and_tags import merged, tags_named
-from .identity import another, follow, known, moved, place_of, told_moved
+from .identity import another, follow, known, moved, of_article, place_of, told_moved
 from .patching import in_place
 from .updating import update
 from .written import as_written, authors_of, fields_of, fill_source, lies_beside, sign, source_text
@@ -48,19 +48,29 @@ NEW = "new"
 are often both called 1.txt; on a disk the folder tells them apart, in an upload nothing does."""
 
 
+GONE = "The article that was to be updated is there no more; decide on the file again."
+
+
 class Conflict(ValueError):
-    """A known file has changed and the import was told to fail on that."""
+    """What was to be done with a known file that has changed cannot be: the import was told to
+    fail on that, or the article to update is there no more. `like` is the article."""
+
+    def __init__(self, message: str, like: int | None = None):
+        super().__init__(message)
+        self.like = like
 
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a draft: the outcome, the article it belongs to, and a flag for each article
-    that is a near duplicate of what was written."""
+    """What became of a draft: the outcome, the article it belongs to, a flag for each article
+    that is a near duplicate of what was written, and the key of another article that it may be a
+    changed file of."""
 
     outcome: str
     article: Article
     note: str = ""
     similar: tuple[Flag, ...] = ()
+    like: int | None = None
 
 
 def store(
@@ -72,23 +82,25 @@ def store(
     publish: bool = False,
     tags: tuple[str, ...] = (),
     on_conflict: str = SKIP,
+    onto: int | None = None,
     trial: bool = False,
     then: Callable[[Stored], None] | None = None,
 ) -> Stored:
     """Write a draft into the library, once.
 
     `origin` is where the file lies, and with the SHA-256 of its bytes its identity; what was moved
-    or renamed is known by its text. `then` is called in the same transaction, so that what it
+    or renamed is known by its text; `onto` names the article it is an update of, where a curator
+    has said so. `then` is called in the same transaction, so that what it
     writes is kept with the article or not at all; where a transient error or another import came
     in between, all of it is done anew.
 
     In a trial the caller rolls back what is written and tries again where that is called for; no
     time goes into renditions. Raises Conflict where `on_conflict` is "fail" and the file at
-    `origin` has changed.
+    `origin` has changed, and where the article `onto` is there no more.
     """
 
     def work() -> Stored:
-        stored = _store(draft, origin, file_name, run, publish, tags, on_conflict, trial)
+        stored = _store(draft, origin, file_name, run, publish, tags, on_conflict, trial, onto)
         if then:
             then(stored)
         return stored
@@ -98,24 +110,26 @@ def store(
             return work()
     # Another import may write the same essay, author or tag, and a curator delete or merge what
     # was just found: looked for again, all is there or made.
-    stored = retried(work, also=(IntegrityError,))
-    if stored.outcome in (CREATED, UPDATED):
-        signature = draft.signature if stored.outcome == CREATED else None
-        if look_again(stored.article, signature):
-            return replace(stored, similar=similar_flags(stored.article.pk))
-    return stored
+    return retried(work, also=(IntegrityError,))
 
 
-def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> Stored:
+def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial, onto) -> Stored:
     here, same, twin = known(draft, origin)
     was = None
-    if on_conflict == UPDATE and not (here or same or twin):
+    if onto:
+        was = here = of_article(onto)
+        if here is None or here.article.deleted_at:
+            raise Conflict(GONE, onto)
+    elif on_conflict in (UPDATE, FAIL) and not (here or same or twin):
         was = here = moved(draft, file_name, run)
     if here and here != same and on_conflict == UPDATE:
         # Whoever holds the article may change or delete it, or take in this very file.
         Article.objects.filter(pk=here.article_id).lock()
-        here, same, twin = known(draft, origin)
-        here = here or (was and Source.objects.select_related("article").filter(pk=was.pk).first())
+        there, same, twin = known(draft, origin)
+        here = (was if onto else there) or was
+        here = here and Source.objects.select_related("article").filter(pk=here.pk).first()
+        if here and there and there != here:
+            origin = another(origin, run)  # it is another article's place
     if same:
         note = _binned(same.article) or follow(same, origin, here) or _earlier(same, origin, run)
         return Stored(UNCHANGED, same.article, note)
@@ -123,27 +137,39 @@ def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial) -> 
         note = _binned(twin.article) or follow(twin, origin, here) or _earlier(twin, origin, run)
         notes = filter(None, [note, _named_otherwise(draft, twin.article)])
         return Stored(DUPLICATE, twin.article, "; ".join(notes))
+    like = here
     if here and on_conflict == NEW:
         origin, here = another(origin, run), None
     if here is None:
         article = _create(draft, origin, file_name, run, publish, tags, trial)
         similar = similar_flags(article.pk) if article.found_similar else ()
-        return Stored(CREATED, article, similar=similar)
+        note = ""
+        if not like and (trial or similar) and on_conflict != UPDATE:
+            like = moved(draft, file_name, run, besides=article.pk)
+            note = f"perhaps the changed file of article {like.article_id}" if like else ""
+        like = like.article_id if like else likest(article.pk) if similar else None
+        return Stored(CREATED, article, note, similar, like)
     if on_conflict == FAIL:
         raise Conflict(
             f"The file has changed since it was imported as article {here.article_id}. "
-            "Import it with --on-conflict update, or skip."
+            "Import it with --on-conflict update, or skip.",
+            here.article_id,
         )
     if here.article.deleted_at:
         return Stored(UNCHANGED, here.article, _binned(here.article))
     if on_conflict == SKIP:
         note = "the file has changed since its import; --on-conflict update takes the change"
-        return Stored(UNCHANGED, here.article, note)
-    place = told_moved(here.origin) if was else ""
+        return Stored(UNCHANGED, here.article, note, like=here.article_id)
+    place = told_moved(here.origin) if was and not onto else ""
     found = update(here, draft, origin, file_name, run, tags, trial)
     here.article.refresh_from_db()
     note = "; ".join(filter(None, [place, found.note]))
     return Stored(UPDATED, here.article, note, similar_flags(here.article_id))
+
+
+def likest(article: int) -> int | None:
+    """Return the article most like this one."""
+    return next((pair.partner_of(article) for pair in standing_pairs(article)), None)
 
 
 def _binned(article: Article) -> str:
@@ -196,15 +222,15 @@ def _create(draft, origin, file_name, run, publish, tags, trial) -> Article:
     return article
 
 
-def rewrite(source: Source, edits: list[Edit], user) -> bool:
+def rewrite(source: Source, edits: list[Edit], user, at: str = "") -> bool:
     """Make `edits` those of the source, and let the article follow; tell whether it changed.
 
     The body is made anew as on import. One that is no longer what the importer wrote is changed
     at the one place concerned; where the last update lies over the article as a draft, it is the
-    draft. NoPlace is raised where that is not found for certain. Only where the body stays the
-    same, a line read as metadata was touched: then title, date, authors and the like follow,
-    except those a curator changed. Nothing is saved but the article. Raises UnreadableFile where
-    no essay would be left.
+    draft. NoPlace is raised where that is not found for certain, unless `at` names it. Only where
+    the body stays the same, a line read as metadata was touched: then title, date, authors and the
+    like follow, except those a curator changed. Nothing is saved but the article. Raises
+    UnreadableFile where no essay would be left.
     """
     before = Record(source.text, edits=[Edit(**edit) for edit in source.edits])
     after = Record(source.text, edits=edits)
@@ -216,11 +242,11 @@ def rewrite(source: Source, edits: list[Edit], user) -> bool:
     changed = {name for name in new if new[name] != old[name]}
     made, texts = (old["body"], new["body"]), (before.text, after.text)
     if lies_beside(source):
-        _change_draft(source, changed, as_written(new, [], []), made, texts, user)
+        _change_draft(source, changed, as_written(new, [], []), (made, texts, at), user)
         changed = set()
     elif "body" in changed:
         changed = {"body"}
-        article.body = _body(article.body, written, made, texts)
+        article.body = _body(article.body, written, made, texts, at)
     else:
         standing = as_written({name: getattr(article, name) for name in new}, [], [])
         plain = as_written(new, [], [])
@@ -247,24 +273,26 @@ def rewrite(source: Source, edits: list[Edit], user) -> bool:
     return bool(changed)
 
 
-def _change_draft(source: Source, changed: set[str], new: dict, made, texts, user) -> None:
+def _change_draft(source: Source, changed: set[str], new: dict, texts: tuple, user) -> None:
     """Let the draft follow in which the last update lies over the article."""
     stands, written = source.article.draft.content, source.written
     if "body" in changed:
-        changes = {"body": _body(stands["body"], written, made, texts)}
+        changes = {"body": _body(stands["body"], written, *texts)}
     else:
         changes = {name: new[name] for name in changed if stands[name] == written.get(name)}
         written |= changes
     change_draft(source.article, changes, user)
 
 
-def _body(stands: str, written: dict, made: tuple[str, str], texts: tuple[str, str]) -> str:
+def _body(
+    stands: str, written: dict, made: tuple[str, str], texts: tuple[str, str], at: str
+) -> str:
     """Return a body with a change made in it: as the importer makes it, of one that is his."""
     (old, new), (before, after) = made, texts
     if stands == written["body"] == old:
         written["body"] = new
         return new
-    body = html.sanitise(in_place(stands, before, after))
+    body = html.sanitise(in_place(stands, before, after, at))
     if stands == written["body"]:  # an earlier version of the importer built it otherwise
         written["body"] = body
     return body

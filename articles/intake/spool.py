@@ -4,6 +4,7 @@ import re
 import shutil
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
@@ -110,6 +111,20 @@ def _named(run, entry: dict, skipped: Callable[[str, str], None]) -> Iterator[Im
 
 def discard(run: ImportRun) -> None:
     shutil.rmtree(folder(run), ignore_errors=True)
+
+
+def used() -> int:
+    """Return the bytes of all uploads that wait."""
+    sizes = []
+    for path in Path(settings.SPOOL_DIR).rglob("*"):
+        with suppress(OSError):  # gone meanwhile
+            sizes.append(path.lstat().st_size if path.is_file() else 0)
+    return sum(sizes)
+
+
+def has_room(more: int) -> bool:
+    """Tell whether that many bytes more may wait."""
+    return used() + more <= settings.SPOOL_MAX_MB * 1024 * 1024
 
 
 def is_kept(run: ImportRun) -> bool:

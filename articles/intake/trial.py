@@ -12,6 +12,7 @@ import pickle
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 
 from django.db import IntegrityError, transaction
@@ -88,6 +89,8 @@ class Trial:
         also = ["source"] if stored.outcome == library.UPDATED else []
         prefetch_related_objects([stored.article], "tags", *also)
         transaction.set_rollback(True)
+        if stored.like in made:  # soon it is gone
+            stored = replace(stored, like=None)
         return stored, made.get(stored.article.pk, "")
 
     def _about(self, names: Iterable[str]) -> set[int]:

@@ -76,6 +76,8 @@ def update(
         found.kept = _lay_over(article, new, before, user, file_name)
     else:
         _write(article, new, kept, user, file_name, trial)
+    if source.run_id and run and source.run_id != run.pk:
+        source.earlier_runs.add(source.run_id)  # that run has brought it all the same
     fill_source(source, draft, origin, file_name, run)
     for number, decision in carried.settled.items():
         source.flags[number]["settled"] = decision

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from types import MappingProxyType
 
 from django.contrib.auth import get_user_model
 from django.db import IntegrityError
@@ -26,7 +27,7 @@ from ..curation.policy import Deed, may
 from ..importing.batch import Drafted
 from ..importing.files import ImportFile
 from ..models import Article, ImportRun, RunFile, RunState, Tag
-from . import import_loop, library, spool
+from . import before_import, import_loop, library, spool
 
 log = logging.getLogger(__name__)
 
@@ -51,7 +52,11 @@ class NotAllowed(Exception):
 def may_run(user, run: ImportRun) -> bool:
     """Tell whether a user may import in the way that was chosen: updating may change what readers
     see, as publishing does."""
-    changes_readers_pages = run.options["publish"] or run.options["on_conflict"] == library.UPDATE
+    changes_readers_pages = (
+        run.options["publish"]
+        or run.options["on_conflict"] == library.UPDATE
+        or before_import.may_update(run)
+    )
     unseen = may(user, Deed.PUBLISH_UNSEEN)
     return user.has_perm(UPLOAD) and (unseen or not changes_readers_pages)
 
@@ -200,7 +205,7 @@ def _check(run: ImportRun) -> None:
         run.save(update_fields=["options", "total"])
 
     retried(begin)
-    found = [_row(result) for result in _results(run, files, dry_run=True)]
+    found = [before_import.row_of(result) for result in _results(run, files, dry_run=True)]
     if not found:
         _end(run, RunState.FAILED, error="There is no essay among the files.")
         spool.discard(run)
@@ -209,15 +214,19 @@ def _check(run: ImportRun) -> None:
 
     def tell() -> None:
         _hold(run)
-        known = Article.objects.only("pk").in_bulk({row["article_id"] for row in found} - {None})
+        named = {row[name] for row in found for name in ("article_id", "like")} - {None}
+        standing = dict(Article.objects.filter(pk__in=named).values_list("pk", "deleted_at"))
+        rows = [
+            row
+            | {
+                "article_id": row["article_id"] if row["article_id"] in standing else None,
+                "like": row["like"] if standing.get(row["like"], True) is None else None,
+            }
+            for row in found
+        ]
         run.files.all().delete()
         RunFile.objects.bulk_create(
-            (
-                RunFile(
-                    run=run, position=position, **row | {"article": known.get(row["article_id"])}
-                )
-                for position, row in enumerate(found)
-            ),
+            (RunFile(run=run, position=position, **row) for position, row in enumerate(rows)),
             batch_size=200,
         )
         run.mine().release(
@@ -231,30 +240,54 @@ def _check(run: ImportRun) -> None:
 
 def _import(run: ImportRun) -> None:
     files = spool.files_of(run, lambda *skip: None)
-    done = set(run.files.filter(is_imported=True).values_list("position", flat=True))
+    retried(partial(_leave_out, run))
+    rows = {row.position: row for row in run.files.all()}
+    done = {position for position, row in rows.items() if row.is_imported}
     waiting = [position for position in range(len(files)) if position not in done]
     at = 0
 
     def record(result: import_loop.Result) -> None:
         _hold(run)
-        fields = _row(result) | {"is_imported": True}
+        row, source = rows.get(waiting[at]), None
+        if row and row.typed and result.outcome in (library.CREATED, library.UPDATED):
+            publish = run.options["publish"] and result.outcome == library.CREATED
+            source = before_import.put_in(result.stored.article, row, publish=publish)
+        fields = before_import.row_of(result, source) | {"is_imported": True}
         run.files.update_or_create(position=waiting[at], defaults=fields)
 
-    results = _results(run, [files[n] for n in waiting], on_stored=record, before=len(done))
+    chosen = {
+        files[n]: before_import.way_of(rows[n]) for n in waiting if n in rows and rows[n].choice
+    }
+    results = _results(
+        run, [files[n] for n in waiting], on_stored=record, before=len(done), chosen=chosen
+    )
     for at, _result in enumerate(results, 1):  # noqa: B007 - each is on record, at its place
         pass
     _end(run, RunState.DONE)
 
 
+def _leave_out(run: ImportRun) -> None:
+    """Mark the files as done with that a curator wants left out."""
+    _hold(run)
+    run.files.filter(is_imported=False, choice=RunFile.Choice.LEAVE).update(
+        is_imported=True, outcome=library.UNCHANGED, article=None, note=before_import.LEFT_OUT
+    )
+
+
 def _results(
-    run: ImportRun, files: list[ImportFile], *, before: int = 0, **how
+    run: ImportRun,
+    files: list[ImportFile],
+    *,
+    before: int = 0,
+    chosen: import_loop.Chosen = MappingProxyType({}),
+    **how,
 ) -> Iterator[import_loop.Result]:
-    chosen = run.options
     options = import_loop.Options(
-        encoding=chosen["encoding"] or None,
-        publish=chosen["publish"],
-        tags=tuple(chosen["tag"]),
-        on_conflict=chosen["on_conflict"],
+        encoding=run.options["encoding"] or None,
+        publish=run.options["publish"],
+        tags=tuple(run.options["tag"]),
+        on_conflict=run.options["on_conflict"],
+        chosen=chosen,
     )
     return import_loop.import_files(
         files,
@@ -286,29 +319,3 @@ def _sign(run: ImportRun, done: int) -> None:
         user = get_user_model().objects.filter(pk=number).first()
         if user is None or not may_run(user, run):
             raise NotAllowed
-
-
-def _row(result: import_loop.Result) -> dict:
-    """Return what is kept of one file's result."""
-    drafted, draft = result.drafted, result.drafted.draft
-    fields = {
-        "path": drafted.file.path[-1000:],
-        "outcome": result.outcome,
-        "article_id": result.article.pk if result.article else None,
-        "note": result.note,
-        "error": result.error,
-    }
-    if draft is None:
-        return fields
-    flag_kinds = Counter(flag.kind for flag in draft.flags)
-    if result.outcome in (library.CREATED, library.UPDATED):
-        flag_kinds = Counter(result.stored.article.source.flag_kinds)
-        if result.dry_run:  # of what is imported they are derived
-            flag_kinds += Counter(flag.kind for flag in result.stored.similar)
-    return fields | {
-        "title": draft.title[:200],
-        "authors": "、".join(draft.authors)[:300],
-        "stated_date": draft.stated_date,
-        "edit_kinds": Counter(edit.kind for edit in draft.edits),
-        "flag_kinds": flag_kinds,
-    }

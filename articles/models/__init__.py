@@ -12,6 +12,7 @@ from .keys import KeyIn
 from .look import LEFT, Look, SiteLine
 from .merge import Merge
 from .near_duplicates import Fingerprint, Similarity
+from .page_version import PageVersion
 from .read_count import ReadCount
 from .reader import Bookmark, ReaderSettings, Reading, forget_all
 from .redirect import Redirect
@@ -20,7 +21,7 @@ from .rendition_correction import RenditionCorrection
 from .report import Report
 from .review import PreviewLink, ReviewComment, ReviewRequest
 from .revision import Presence, Revision, RevisionText
-from .search_rows import Listing, ListStep, SearchLog, SearchRow, Term
+from .search_rows import ListChange, Listing, ListStep, SearchLog, SearchRow, Term
 from .search_words import DomainWord, SearchVersion, Synonym
 from .source import ImportRun, RunFile, RunState, Source
 from .tag import Tag, TagAlias, TaggedArticle, TagGroup
@@ -45,10 +46,12 @@ __all__ = [
     "Genre",
     "ImportRun",
     "KeyIn",
+    "ListChange",
     "ListStep",
     "Listing",
     "Look",
     "Merge",
+    "PageVersion",
     "Presence",
     "PreviewLink",
     "ReadCount",

@@ -237,6 +237,10 @@ class Article(models.Model):
         if self.expires_at and self.published_at and self.expires_at <= self.published_at:
             raise ValidationError({"expires_at": _("It would expire before it is published.")})
 
+    def validate_constraints(self, exclude=None) -> None:
+        """Ask the database nothing: choices, the limits of dates and `clean` have said before what
+        the constraints above say, and it holds them itself, whoever saves."""
+
     def delete(self, *args, **kwargs):
         """Delete the article, and its words in the index with it."""
         with transaction.atomic():
@@ -352,23 +356,32 @@ class Article(models.Model):
         """Make `authors` the article's authors, in this order, or who they were merged into; return
         those who are there no more. A new article has none yet, and is indexed by whoever makes
         it."""
+        wanted = dict.fromkeys(one.pk for one in authors)
         with transaction.atomic():
-            if not new:
-                self.authorships.all().delete()
-            now = Redirect.objects.rows(Author, (one.pk for one in authors), hold=True)
-            signing = dict.fromkeys(now[one.pk] for one in authors if one.pk in now)
-            Authorship.objects.bulk_create(
-                Authorship(article=self, author=author, position=position)
-                for position, author in enumerate(signing, 1)
-            )
+            signed = self.authorships.all().values_list("author_id", flat=True)
+            stays = not new and list(signed) == list(wanted)
+            if not stays:
+                gone = self._sign(wanted, new=new)
             if with_index and not new:
                 changes.authors_set([self.pk])
-        return [one for one in authors if one.pk not in now]
+        return [] if stays else [one for one in authors if one.pk in gone]
+
+    def _sign(self, authors: Iterable[int], *, new: bool) -> set[int]:
+        if not new:
+            self.authorships.all().delete()
+        now = Redirect.objects.rows(Author, authors, hold=True)
+        signing = dict.fromkeys(now[key] for key in authors if key in now)
+        Authorship.objects.bulk_create(
+            Authorship(article=self, author=author, position=position)
+            for position, author in enumerate(signing, 1)
+        )
+        return set(authors) - now.keys()
 
     def set_tags(self, tags: Iterable[Tag], *, with_index: bool = True) -> None:
         """Make `tags` the article's tags, or what they were merged into."""
+        wanted = {tag.pk for tag in tags}
         with transaction.atomic():
-            now = Redirect.objects.rows(Tag, (tag.pk for tag in tags), hold=True)
-            self.tags.set(now.values())
+            if set(self.tagged.values_list("tag_id", flat=True)) != wanted:
+                self.tags.set(Redirect.objects.rows(Tag, wanted, hold=True).values())
             if with_index:
                 self.make_findable()

@@ -29,6 +29,7 @@ class Decision(models.Model):
         UNDO = "undo", _("edit undone")
         REVIEW = "review", _("edits looked through")
         FORM = "form", _("answered in the form")
+        TABLE = "table", _("answered in the table before the import")
 
     source = models.ForeignKey(Source, models.CASCADE, related_name="decisions")
     action = models.CharField(_("action"), max_length=6, choices=Action)
@@ -56,7 +57,7 @@ class Decision(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="decisions_are_of_a_known_kind",
-                condition=Q(action__in=["accept", "settle", "undo", "review", "form"]),
+                condition=Q(action__in=["accept", "settle", "undo", "review", "form", "table"]),
             )
         ]
 

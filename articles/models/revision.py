@@ -53,7 +53,8 @@ class RevisionQuerySet(models.QuerySet):
     def prunable(self, keep: int, before):
         """Return what may be forgotten: neither first nor newest of its article, nor among its
         newest `keep`, nor what readers see or will see, nor a draft that waits or what it began
-        from, nor what an open request for review or a live link to a preview is about."""
+        from, nor what an open request for review or a live link to a preview is about, nor what
+        another part of the portal cites."""
         own = Revision.objects.filter(article=OuterRef("article")).order_by("-number")
         numbers = own.values("number")
         last = max(keep, 1) - 1
@@ -71,7 +72,13 @@ class RevisionQuerySet(models.QuerySet):
             )
             .exclude(Exists(own.filter(draft_of__isnull=False, base=OuterRef("number"))))
             .exclude_asked_for()
+            .exclude_cited()
         )
+
+    def exclude_cited(self):
+        """Leave out what another part of the portal cites."""
+        cited = (Exists(rows.filter(**{name: OuterRef("pk")})) for rows, name in _citing())
+        return self.filter(*(~one for one in cited))
 
     def exclude_asked_for(self):
         """Leave out what an open request for review or a live link to a preview shows."""
@@ -84,6 +91,25 @@ class RevisionQuerySet(models.QuerySet):
             ~Exists(asked.objects.filter(state="open", **own)),
             ~Exists(linked.objects.filter(**links, **own)),
         )
+
+
+def _citing() -> list[tuple[models.QuerySet, str]]:
+    """Return the rows of each model that protects the revisions it names, and its name for them.
+    None of them is the library's own."""
+    return [
+        (relation.related_model._base_manager.all(), relation.field.name)
+        for relation in Revision._meta.related_objects
+        if relation.on_delete is models.PROTECT
+    ]
+
+
+def in_cited(article: str = "pk") -> Q:
+    """Return what tells that another part of the portal cites a revision of an article, which is
+    not deleted for good then; `article` names its key."""
+    found = Q(pk__in=[])
+    for rows, name in _citing():
+        found |= Q(**{f"{article}__in": rows.values(f"{name}__article")})
+    return found
 
 
 class Revision(models.Model):

@@ -80,6 +80,21 @@ class ListStep(models.Model):
         return f"{self.counted} of {self.facet or 'all'}"
 
 
+class ListChange(models.Model):
+    """An entry of a list came or went, by the transaction that wrote this row: the steps from its
+    position on are no more to be gone by. The row goes once they are deleted."""
+
+    facet = models.CharField(max_length=24)
+    position = models.BigIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["facet", "position"], name="list_changes_in_order")]
+
+    def __str__(self) -> str:
+        return f"{self.facet or 'all'} from {self.position}"
+
+
 class Term(models.Model):
     """A Chinese word of the library's texts, to be found by its pinyin or one of its characters."""
 

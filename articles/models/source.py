@@ -64,9 +64,26 @@ class ImportRun(Leased):
     def is_upload(self) -> bool:
         return "uploaded" in self.options
 
+    @property
+    def brought(self) -> "models.QuerySet[Source]":
+        """The sources this run brought or changed, those too that a later run has changed since."""
+        return Source.objects.filter(of_run(self.pk))
+
+
+def of_run(run: int, of: str = "") -> Q:
+    """Choose the sources that a run brought or changed; `of` is what leads to the source."""
+    changed = Source.earlier_runs.through.objects.filter(importrun=run).values("source")
+    return Q(**{f"{of}run": run}) | Q(**{f"{of}pk__in": changed})
+
 
 class RunFile(models.Model):
-    """One file of an upload: what checking it foretold, then what importing it did."""
+    """One file of an upload: what checking it foretold and a curator decided in the table before
+    the import, then what importing it did."""
+
+    class Choice(models.TextChoices):
+        UPDATE = "update", _("update that article")
+        NEW = "new", _("another article")
+        LEAVE = "leave", _("leave the file out")
 
     run = models.ForeignKey(ImportRun, models.CASCADE, related_name="files")
     position = models.PositiveIntegerField()
@@ -81,6 +98,21 @@ class RunFile(models.Model):
     note = models.TextField(blank=True)
     error = models.TextField(blank=True)
     is_imported = models.BooleanField(default=False)
+    source_name = models.CharField(
+        _("source"), max_length=120, blank=True, default="", db_default=""
+    )
+    stated = models.CharField(
+        max_length=10, blank=True, default="", db_default=""
+    )  # the date as precisely
+    begins = models.CharField(max_length=200, blank=True, default="", db_default="")
+    cut = models.JSONField(default=list, db_default=[])  # lines taken out, the first of them
+    cut_count = models.PositiveIntegerField(default=0, db_default=0)
+    doubts = models.JSONField(default=dict, db_default={})  # {field: flag on it}
+    weight = models.PositiveIntegerField(default=0, db_default=0)  # how much is to be looked at
+    like = models.PositiveBigIntegerField(null=True)  # the article it may be a changed file of
+    choice = models.CharField(max_length=6, choices=Choice, blank=True, default="", db_default="")
+    typed = models.JSONField(default=dict, db_default={})  # {field: [text, who typed it]}
+    refusal = models.JSONField(default=list, db_default=[])  # code and parameters of the reader
 
     class Meta:
         ordering = ["position"]
@@ -127,6 +159,7 @@ class Source(models.Model):
     hints = models.JSONField(_("what the file states beside its text"), default=dict)
     written = models.JSONField(default=dict)
     evidence = models.JSONField(_("why fields got their values"), default=list, db_default=[])
+    earlier_runs = models.ManyToManyField(ImportRun, related_name="+")
     imported_at = models.DateTimeField(_("imported at"), auto_now=True)
 
     class Meta:

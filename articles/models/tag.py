@@ -1,7 +1,7 @@
 """The controlled vocabulary, and which articles have which of its tags."""
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models
 from django.db.models import Prefetch, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,6 +26,18 @@ class TagGroup(models.TextChoices):
     CAMPAIGN = "campaign", _("Campaigns")
     LAW = "law", _("Law")
     OTHER = "other", _("Other")
+
+
+_NAMES = 734058
+"""The kind of advisory locks that are of one name each."""
+
+
+def hold_name(name: str) -> None:
+    """Let nobody else give a tag or an alias this name until the end of the transaction: two tables
+    know it, and neither forbids what stands in the other. SQLite has one writer at a time."""
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_NAMES, name])
 
 
 class TagQuerySet(models.QuerySet):
@@ -93,6 +105,7 @@ class Tag(Addressed, TagBase):
 
     def clean(self) -> None:
         super().clean()
+        hold_name(self.name)
         aliases = TagAlias.objects.filter(name=self.name).exclude(tag=self.pk)
         other = aliases.select_related("tag").first()
         if other is not None:
@@ -132,6 +145,7 @@ class TagAlias(models.Model):
         """Fold before the name is checked to be the only one, among tags too."""
         super().clean()
         self.name = script.fold(self.name.strip())
+        hold_name(self.name)
         if Tag.objects.filter(name=self.name).exists():
             raise ValidationError({"name": _("A tag goes by this name.")})
         taken = TagAlias.objects.filter(name=self.name).exclude(pk=self.pk)

@@ -6,26 +6,29 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from django.db import connection
 from django.utils.translation import get_language
 
 from ..models import Genre
 from ..models.article_queries import public_condition
+from ..models.plain_sql import one_of, rows
 from ..search.lists import Listed
-from ..search.rows import places
 from ..text.names import address, article_address
 from ..text.script import HANT
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """The name of an author or tag in the script of the page, and where it leads."""
+    """The name of an author, tag or article in the script of the page, and where it leads."""
 
     text: str
     url: str
+    pk: int
 
     def __str__(self) -> str:
         return self.text
+
+    def get_absolute_url(self) -> str:
+        return self.url
 
 
 @dataclass(slots=True)
@@ -59,7 +62,7 @@ _CARDS = """
 SELECT articles_article.id, slug, shown.title, excerpt, shown.summary, {body}, stated_date,
 date_precision, date_is_upload, genre, published_at, modified_at
 FROM articles_article JOIN articles_rendition shown ON shown.article_id = articles_article.id
-WHERE articles_article.id IN ({ids}) AND shown.script = %s AND {public}
+WHERE {ids} AND shown.script = %s AND {public}
 """
 
 
@@ -73,48 +76,45 @@ def cards(ids: Collection[int], in_script: str, *, with_bodies: bool = False) ->
         return []
     public, values = public_condition()
     body = "shown.body" if with_bodies else "''"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _CARDS.format(body=body, ids=places(ids), public=public), [*ids, in_script, *values]
-        )
-        rows = {row[0]: row for row in cursor.fetchall()}
-    links = _links(rows, in_script)
+    one, keys = one_of("articles_article.id", ids)
+    statement = _CARDS.format(body=body, ids=one, public=public)
+    found = {row[0]: row for row in rows(statement, [*keys, in_script, *values])}
+    links = links_of(found, in_script)
     return [
-        Card(*rows[pk][:-2], *map(_aware, rows[pk][-2:]), links["author", pk], links["tag", pk])
+        Card(*found[pk][:-2], *map(aware, found[pk][-2:]), links["author", pk], links["tag", pk])
         for pk in ids
-        if pk in rows
+        if pk in found
     ]
 
 
-def _aware(moment: datetime) -> datetime:
+def aware(moment: datetime) -> datetime:
     """Return a time with its zone, which SQLite does not keep."""
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 _LINKS = """
-SELECT 'author', one.article_id, one.position AS place, one.id, author.{name}, author.slug
-FROM articles_authorship one JOIN articles_author author ON author.id = one.author_id
-WHERE one.article_id IN ({ids})
+SELECT 'author', one.article_id, one.position AS place, one.id, author.{name}, author.slug,
+author.id FROM articles_authorship one JOIN articles_author author ON author.id = one.author_id
+WHERE {authored}
 UNION ALL
-SELECT 'tag', one.content_object_id, one.id, one.id, tag.{name}, tag.slug
+SELECT 'tag', one.content_object_id, one.id, one.id, tag.{name}, tag.slug, tag.id
 FROM articles_taggedarticle one JOIN articles_tag tag ON tag.id = one.tag_id
-WHERE one.content_object_id IN ({ids})
+WHERE {tagged}
 ORDER BY 3, 4
 """
 
 
-def _links(article_ids: Collection[int], in_script: str) -> dict[tuple[str, int], list[Link]]:
+def links_of(article_ids: Collection[int], in_script: str) -> dict[tuple[str, int], list[Link]]:
     """Return authors, in the order of the byline, and tags, by kind and article."""
     links: dict[tuple[str, int], list[Link]] = defaultdict(list)
     if not article_ids:
         return links
     name, language = "name_hant" if in_script == HANT else "name", get_language()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _LINKS.format(name=name, ids=places(article_ids)), [*article_ids, *article_ids]
-        )
-        for kind, pk, _, _, text, slug in cursor.fetchall():
-            links[kind, pk].append(Link(text, address(kind, slug, language)))
+    authored, keys = one_of("one.article_id", article_ids)
+    tagged, _ = one_of("one.content_object_id", article_ids)
+    statement = _LINKS.format(name=name, authored=authored, tagged=tagged)
+    for kind, pk, _, _, text, slug, key in rows(statement, [*keys, *keys]):
+        links[kind, pk].append(Link(text, address(kind, slug, language), key))
     return links
 
 

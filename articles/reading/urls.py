@@ -74,6 +74,7 @@ urlpatterns = [
     path("mine/history/", own.history, name="history"),
     path("mine/export", own.export, name="export"),
     path("mine/state", own.state, name="mine-state"),
+    path("mine/read", own.read, name="mine-read"),
     re_path(r"^mine/bookmark/(?P<pk>[0-9]{1,18})/$", own.bookmark, name="bookmark"),
     re_path(r"^mine/place/(?P<pk>[0-9]{1,18})/$", own.place, name="place"),
     path("account/sign-in/", account.sign_in, name="sign-in"),

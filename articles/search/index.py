@@ -35,11 +35,12 @@ def index(article_ids: Iterable[int], *, same_words: bool = False) -> None:
             rows = list(rows_of(some, words, lock=True))
             engine().write(rows)
             standing = Listing.objects.filter(article_id__in=some)
-            before = set(standing.values_list("facet", "position"))
+            before = set(standing.values_list("facet", "position", "expires"))
             standing.delete()
             now = listings(rows)
             Listing.objects.bulk_create(now)
-            changed(before ^ {(entry.facet, entry.position) for entry in now})
+            after = {(entry.facet, entry.position, entry.expires) for entry in now}
+            changed((facet, position) for facet, position, _expires in before ^ after)
             if not same_words:
                 add_terms({word for row in rows for word in row.tokens})
 

@@ -10,10 +10,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ..models import ListStep
+from ..models import ListChange, ListStep
+from ..models.plain_sql import rows
 from .engine import engine
 from .rows import UNEXPIRED, last_position
 
@@ -40,13 +42,11 @@ def entries(
     position = "position + 0" if by_date else "position"
     now = timezone.now()
     last = last_position(now) if last is None else last
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {what} FROM articles_listing WHERE facet = %s "  # noqa: S608 - constants
-            f"AND {position} BETWEEN %s AND %s AND {UNEXPIRED} {then}",
-            [facet, first, last, now, *values],
-        )
-        return cursor.fetchall()
+    return rows(
+        f"SELECT {what} FROM articles_listing WHERE facet = %s "  # noqa: S608 - constants
+        f"AND {position} BETWEEN %s AND %s AND {UNEXPIRED} {then}",
+        [facet, first, last, now, *values],
+    )
 
 
 def near(facet: str, start: int) -> tuple[int, int]:
@@ -59,23 +59,45 @@ def near(facet: str, start: int) -> tuple[int, int]:
         counted, newest = _newest_step(facet)
         ((newer,),) = entries(facet, "count(*)", first=newest + 1)
     total = counted + newer
-    steps = ListStep.objects.filter(facet=facet, counted__gte=total - start).order_by("counted")
-    step = steps.values_list("counted", "position").first()
+    steps = _steps(facet).filter(counted__gte=total - start, position__lte=newest)
+    step = steps.order_by("counted").values_list("counted", "position").first()
     if step is None:
         return last_position(timezone.now()), 0
     return step[1], total - step[0]
 
 
+def _steps(facet: str) -> QuerySet[ListStep]:
+    """Return the steps of a list that can be gone by: before all that came or went since."""
+    changes = ListChange.objects.filter(facet=OuterRef("facet")).order_by("position")
+    oldest = Coalesce(Subquery(changes.values("position")[:1]), Value(_NO_POSITION))
+    steps = ListStep.objects.filter(facet=facet, counted_at__gt=timezone.now() - _KEPT)
+    return steps.filter(position__lt=oldest)
+
+
 def _newest_step(facet: str) -> tuple[int, int]:
     """Return how many entries there are up to the newest step, and its position."""
-    steps = ListStep.objects.filter(facet=facet, counted_at__gt=timezone.now() - _KEPT)
-    newest = steps.order_by("-counted").values_list("counted", "position").first()
+    newest = _steps(facet).order_by("-counted").values_list("counted", "position").first()
     return newest or (0, -1)
 
+
+_NO_POSITION = 2**63 - 1
+"""Higher than that of any entry."""
+
+_FORGET_STEPS = """
+DELETE FROM articles_liststep WHERE facet = %s AND (counted_at <= %s
+OR position >= (SELECT min(position) FROM articles_listchange WHERE facet = %s))
+"""
+
+_FORGET_CHANGES = """
+DELETE FROM articles_listchange WHERE facet = %s AND NOT EXISTS (
+SELECT 1 FROM articles_liststep AS step
+WHERE step.facet = articles_listchange.facet AND step.position >= articles_listchange.position)
+"""
 
 _COUNT = """
 WITH newest AS (
 SELECT counted, position, counted_at FROM articles_liststep WHERE facet = %s AND counted_at > %s
+AND position < coalesce((SELECT min(position) FROM articles_listchange WHERE facet = %s), {most})
 ORDER BY counted DESC LIMIT 1
 ) INSERT INTO articles_liststep (facet, counted, position, counted_at)
 SELECT %s, coalesce((SELECT counted FROM newest), 0) + n, position,
@@ -92,34 +114,39 @@ def _count_on(facet: str) -> None:
     database that is busy or read-only goes without: the page takes longer.
 
     The step to go on from and the entries behind it are read at one moment, so that nothing can
-    come or go between them.
+    come or go between them. First goes what is left by somebody who changed a list and ended before
+    it could be forgotten.
     """
     write, now = engine().count_without_waiting, timezone.now()
     at, old = map(connection.ops.adapt_datetimefield_value, (now, now - _KEPT))
     try:
-        write("DELETE FROM articles_liststep WHERE facet = %s AND counted_at <= %s", [facet, old])
-        values = [facet, old, facet, at, facet, last_position(now), now]
-        write(_COUNT.format(step=_STEP, unexpired=UNEXPIRED), values)
+        write(_FORGET_STEPS, [facet, old, facet])
+        write(_FORGET_CHANGES, [facet])
+        statement = _COUNT.format(step=_STEP, most=_NO_POSITION, unexpired=UNEXPIRED)
+        write(statement, [facet, old, facet, facet, at, facet, last_position(now), now])
     except DatabaseError:
         pass
 
 
 def changed(touched: Iterable[tuple[str, int]]) -> None:
-    """Tell that entries came or went, by their lists and positions: what is newer is counted anew
-    once that is committed."""
+    """Tell that entries came or went, by their lists and positions: what is newer is not gone by
+    from the commit of this transaction on, and forgotten after it."""
     oldest: dict[str, int] = {}
     for facet, position in touched:
         oldest[facet] = min(position, oldest.get(facet, position))
     if oldest:
-        transaction.on_commit(lambda: _forget(oldest), robust=True)
+        rows = [ListChange(facet=facet, position=oldest[facet]) for facet in sorted(oldest)]
+        told = [row.pk for row in ListChange.objects.bulk_create(rows)]
+        transaction.on_commit(lambda: _forget(oldest, told), robust=True)
 
 
-def _forget(oldest: dict[str, int]) -> None:
+def _forget(oldest: dict[str, int], told: list[int]) -> None:
     with engine().counting_held():
         steps = ListStep.objects.filter(facet__in=oldest).order_by().values_list("facet")
         for facet, newest in steps.annotate(newest=Max("position")):
             if newest >= oldest[facet]:  # seldom: what is published now is behind all steps
                 ListStep.objects.filter(facet=facet, position__gte=oldest[facet]).delete()
+        ListChange.objects.filter(pk__in=told).delete()
 
 
 def count_steps(lists: Iterable[str]) -> None:

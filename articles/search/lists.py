@@ -1,14 +1,20 @@
 """Lists of articles of any length: all, or those of a tag, an author, a genre, a year, a month."""
 
-from collections import Counter
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from ..models import Article, Listing, SearchRow
+from portal.page_store import bounds_told, no_longer_than
+
+from ..models import Article, Listing
+from ..models.page_version import EVERYTHING, LISTS, of_list, standing_until
 from .engine import engine
 from .list_steps import entries, near
 from .query import Query
@@ -30,11 +36,88 @@ _ONE_AT_A_TIME = 30
 """Seconds within which only one request counts a larger library; the others show the last."""
 
 
+_long: set[str] = set()
+"""Lists that were long when they were counted last."""
+
+_MOST_KEPT = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What was made of some version, `at` a time, and when it changes by itself."""
+
+    version: int
+    at: float
+    until: float
+    made: object
+
+
+_here: OrderedDict[str, _Kept] = OrderedDict()
+
+
+def kept(
+    name: str,
+    of: str,
+    make: Callable[[], Any],
+    size: Callable[[Any], int] = lambda made: 0,
+    *,
+    shared: bool = True,
+) -> Any:
+    """Return what was made of a version of a list (`page_version`), until that changes; `shared`
+    with other processes.
+
+    What was made of so many articles that it takes long, by its `size`, is kept for a while longer,
+    so that making it takes no more than a hundredth of the time.
+    """
+    key = _key(name)
+    version, now, until = standing_until((EVERYTHING, of))
+    last = None
+    for look in (_here.get, cache.get) if shared else (_here.get,):
+        last = look(key) or last
+        if last and last.version == version and now < last.until:
+            _keep_here(key, last)
+            return last.made
+    if last and size(last.made) > _COUNTED_ANEW:
+        left = last.at + _kept_for(size(last.made)) - now
+        if left > 0 or not cache.add(f"{key}-lock", True, _ONE_AT_A_TIME):
+            no_longer_than(max(left, 1))
+            return last.made
+    with bounds_told() as bounds:
+        made = make()
+    if bounds:
+        no_longer_than(min(bounds))
+        until = min(until, now + min(bounds))
+    last = _Kept(version, now, until, made)
+    _keep_here(key, last)
+    if shared:
+        cache.set(key, last, None)
+    return last.made
+
+
+def _keep_here(key: str, last: _Kept) -> None:
+    _here[key] = last
+    _here.move_to_end(key)
+    if len(_here) > _MOST_KEPT:
+        _here.popitem(last=False)
+
+
+def forget_kept() -> None:
+    """Forget what the process knows of lists."""
+    _here.clear()
+    _long.clear()
+
+
 def _public() -> QuerySet[Listing]:
     now = timezone.now()
     return Listing.objects.filter(
         Q(expires__isnull=True) | Q(expires__gt=now), position__range=(0, last_position(now))
     )
+
+
+_FACETS = (
+    "(SELECT facets FROM articles_searchrow found WHERE found.article_id = "
+    "articles_listing.article_id)"
+)
 
 
 class Listed:
@@ -71,12 +154,16 @@ class Listed:
     def _count(self) -> int:
         if len(self._facets) > 1:
             return self._found.total
-        key = _key(f"count-{self._facets}")
-        count = cache.get(key)
-        if count is None:
-            ((count,),) = self._entries("count(*)")
-            if count > _COUNTED_ANEW:
-                cache.set(key, count, _kept_for(count))
+        if self._facet in _long:
+            return kept(f"count-{self._facet}", of_list(self._facet), self._counted, int)
+        return self._counted()
+
+    def _counted(self) -> int:
+        ((count,),) = self._entries("count(*)")
+        if count > _COUNTED_ANEW:
+            _long.add(self._facet)
+        else:
+            _long.discard(self._facet)
         return count
 
     def count(self) -> int:
@@ -99,15 +186,12 @@ class Listed:
         if len(self._facets) > 1:
             found = [match.facets for match in self._found.matches]
             return _scaled(found, self._found.total)
-        key = _key(f"beside-{self._facets}")
-        beside = cache.get(key)
-        if beside is None:
-            newest = self._entries("article_id", "ORDER BY position DESC LIMIT %s", _LOOKED_AT)
-            rows = SearchRow.objects.filter(article__in=[pk for (pk,) in newest])
-            beside = _scaled(list(rows.values_list("facets", flat=True)), self._count)
-            if self._count > _COUNTED_ANEW:
-                cache.set(key, beside, _kept_for(self._count))
-        return beside
+        name = f"beside-{self._facet}"
+        return kept(name, of_list(self._facet), self._beside, lambda _: self._count)
+
+    def _beside(self) -> tuple[Counter[str], bool]:
+        found = self._entries(_FACETS, "ORDER BY position DESC LIMIT %s", _LOOKED_AT)
+        return _scaled([facets for (facets,) in found if facets is not None], self._count)
 
     def ids(self, start: int, stop: int) -> list[int]:
         if len(self._facets) > 1:
@@ -147,8 +231,8 @@ class Listed:
 
 def newest_in(facet: str, most: int) -> list[int]:
     """Return the newest public articles of a list."""
-    entries = _public().filter(facet=facet).order_by("-position")
-    return list(entries.values_list("article_id", flat=True)[:most])
+    found = entries(facet, "article_id", "ORDER BY position DESC LIMIT %s", most)
+    return [article_id for (article_id,) in found]
 
 
 def neighbours(article: Article, facet: str = "") -> tuple[int | None, int | None]:
@@ -185,24 +269,12 @@ def _scaled(found: list[str], total: int) -> tuple[Counter[str], bool]:
 
 def counts() -> Counter[str]:
     """Return how many public articles each list has: "" all, t5 a tag, a12 an author, y2026 and
-    m202605 what is filed there, gpaper a genre.
+    m202605 what is filed there, gpaper a genre. Nobody changes what is returned."""
+    return kept("counts", LISTS, _counted, lambda counted: counted[""])
 
-    Of a larger library the counts are kept for a while.
-    """
-    key = _key("counts")
-    kept = cache.get(key)
-    if kept is not None:
-        fresh = cache.get(f"{key}-fresh")
-        if fresh or not cache.add(f"{key}-lock", True, _ONE_AT_A_TIME):
-            return kept
-    rows = _public().values_list("facet").annotate(n=Count("pk")).order_by()
-    counted = Counter(dict(rows))
-    if counted[""] > _COUNTED_ANEW:
-        cache.set(key, counted, None)
-        cache.set(f"{key}-fresh", True, _kept_for(counted[""]))
-    else:
-        cache.delete(key)
-    return counted
+
+def _counted() -> Counter[str]:
+    return Counter(dict(_public().values_list("facet").annotate(n=Count("pk")).order_by()))
 
 
 def long_lists() -> list[str]:

@@ -128,7 +128,7 @@ function quotePassage() {
 
 async function begin() {
   quotePassage();
-  if (document.cookie.split("; ").includes("signed_in=1")) {
+  if (document.cookie.split("; ").some((one) => one.startsWith("signed_in="))) {
     try {
       mine = await (await fetch(`${own.dataset.state}?article=${id}`)).json();
     } catch {

@@ -1,13 +1,22 @@
-// How far a reader is in a collection: what this browser keeps of the articles read (reading.js).
+// How far a reader is in a collection: what the portal keeps of who signed in, or else what this
+// browser keeps of the articles read (reading.js).
 const shown = document.querySelector(".progress");
 const items = [...document.querySelectorAll(".course [data-article]")];
 
-function done() {
-  try { return new Set(JSON.parse(localStorage.getItem("read"))); } catch { return new Set(); }
+const signedIn = document.cookie.split("; ").some((one) => one.startsWith("signed_in="));
+
+async function done() {
+  try {
+    if (!signedIn) return new Set(JSON.parse(localStorage.getItem("read")));
+    const ids = items.map((item) => item.dataset.article).join(",");
+    return new Set((await (await fetch(`${shown.dataset.read}?ids=${ids}`)).json()).read);
+  } catch {
+    return new Set();
+  }
 }
 
-function show() {
-  const read = done();
+async function show() {
+  const read = await done();
   const open = items.filter((item) => !read.has(Number(item.dataset.article)));
   const n = items.length - open.length;
   for (const item of items) {

@@ -124,11 +124,13 @@ function listed(store, key) {
   keep(store, key, [...ids, Number(number)].slice(-MOST));
   return true;
 }
+// Of who signed in the browser keeps nothing: the next person at it may be another one.
+const signedIn = document.cookie.split("; ").some((one) => one.startsWith("signed_in="));
 let left = SECONDS;
 const timer = page.dataset.read && setInterval(() => { // a preview is not read
   if (document.hidden || --left > 0) return;
   clearInterval(timer);
-  listed(localStorage, "read");
+  if (!signedIn) listed(localStorage, "read");
   if (listed(sessionStorage, "told")) navigator.sendBeacon(page.dataset.read);
 }, 1000);
 root.dataset.ready = "";

@@ -3,6 +3,7 @@ typed."""
 
 import threading
 
+import lxml.html
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
@@ -10,7 +11,17 @@ from django.contrib.messages import get_messages
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from articles.models import AuditEntry, Author, Collection, CollectionItem, DomainWord, Tag
+from articles.models import (
+    AuditEntry,
+    Author,
+    Collection,
+    CollectionItem,
+    DomainWord,
+    RenditionCorrection,
+    Synonym,
+    Tag,
+    tag,
+)
 
 from ..portal.test_transactions import transient
 from ..reading.test_collections import form_of as collection_form
@@ -188,3 +199,96 @@ def test_what_stands_nowhere_in_the_form_is_no_error_of_it(clients, monkeypatch)
     with pytest.raises(IntegrityError), transaction.atomic():
         clients[0].post("/admin/articles/domainword/add/", {"word": "夜課輔導"})
     assert len(tries) > 1
+
+
+def opened(client, address) -> dict:
+    """Return what the form of a page sends."""
+    page = lxml.html.fromstring(client.get(address).content.decode())
+    (form,) = (one for one in page.forms if "_save" in one.inputs)
+    sent: dict = {}
+    for name, value in form.form_values():
+        sent.setdefault(name, []).append(value)
+    return sent | {"_save": "1"}
+
+
+def row_of(kind: str):
+    row = {
+        "tag": Tag(name_hant="夜校"),
+        "author": Author(name_hant="趙毅"),
+        "collection": Collection(name_hant="夜校", summary_hant="摘要"),
+        "synonym": Synonym(words="夜校、夜课"),
+        "renditioncorrection": RenditionCorrection(script="zh-Hans", phrase="夜挍", right="夜校"),
+        "user": User(username="third"),
+    }[kind]
+    row.save()
+    return row
+
+
+FORMS = {
+    "tag": "description_hant",
+    "author": "biography_hant",
+    "collection": "introduction_hant",
+    "synonym": "words",
+    "renditioncorrection": "reason",
+    "user": "first_name",
+}
+
+
+@pytest.mark.parametrize(("kind", "field"), FORMS.items())
+def test_who_comes_second_saves_over_nothing_unseen(clients, kind, field):
+    """Neither has to be quick: one form was open all the while."""
+    row = row_of(kind)
+    app = "auth" if kind == "user" else "articles"
+    address = f"/admin/{app}/{kind}/{row.pk}/change/"
+    mine, theirs = (opened(client, address) for client in clients)
+    first, second = ("夜校、夜班", "夜校、夜學") if kind == "synonym" else ("先寫的", "後寫的")
+    assert clients[1].post(address, theirs | {field: first}).status_code == 302
+    stands = getattr(type(row).objects.get(pk=row.pk), field)
+    refused = clients[0].post(address, mine | {field: second})
+    assert refused.status_code == 200
+    told = lxml.html.fromstring(refused.content.decode())
+    assert first[-2:] in told.find_class("errornote")[0].getparent().text_content()
+    assert getattr(type(row).objects.get(pk=row.pk), field) == stands
+    (form,) = (one for one in told.forms if "_save" in one.inputs)
+    assert second in form.fields[field]
+    again = mine | {field: second, "_seen": form.fields["_seen"]}
+    assert clients[0].post(address, again).status_code == 302
+    assert getattr(type(row).objects.get(pk=row.pk), field) != stands
+
+
+@pytest.mark.parametrize("inside", ["an alias", "an entry"])
+def test_what_stands_inside_a_form_is_seen_too(clients, inside, make_article):
+    row = row_of("tag" if inside == "an alias" else "collection")
+    address = f"/admin/articles/{row._meta.model_name}/{row.pk}/change/"
+    mine = opened(clients[0], address)
+    if inside == "an alias":
+        row.aliases.create(name="夜課")
+    else:
+        CollectionItem.objects.create(collection=row, article=make_article("甲"), position=1)
+    assert clients[0].post(address, mine).status_code == 200
+    assert clients[0].post(address, opened(clients[0], address)).status_code == 302
+
+
+@TWO_WRITERS
+def test_a_name_is_given_to_a_tag_or_to_an_alias_and_not_to_both(clients):
+    other = row_of("tag")
+    address = f"/admin/articles/tag/{other.pk}/change/"
+    aliased = opened(clients[0], address) | {"aliases-0-name": "工人夜課"}
+    named = vocabulary(name_hant="工人夜課")
+    acts = (
+        lambda: clients[0].post(address, aliased),
+        lambda: clients[1].post("/admin/articles/tag/add/", named),
+    )
+    both, hold = barrier(2), tag.hold_name
+
+    def hold_together(name):
+        if not hasattr(tried, "once"):
+            tried.once = True
+            both.wait()
+        hold(name)
+
+    tried = threading.local()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tag, "hold_name", hold_together)
+        assert sorted(answer.status_code for answer in together(*acts)) == [200, 302]
+    assert Tag.objects.filter(name="工人夜课").exists() != other.aliases.exists()

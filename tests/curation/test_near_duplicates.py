@@ -11,7 +11,9 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection, connections
 
+from articles.curation import near_duplicates as near_duplicates_found
 from articles.curation.near_duplicates import similar_flags
+from articles.curation.publishing import from_bin, to_bin
 from articles.importing.pipeline import make_draft
 from articles.importing.structure.as_html import from_blocks
 from articles.intake import library
@@ -25,6 +27,7 @@ from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER, form_of
 from ..support.damage import read_essay, to_traditional
 from ..support.places import ESSAYS
 from ..support.timing import END, lines_run, processor_seconds
+from ..support.together import TWO_WRITERS, barrier, together
 from ..support.variants import notices
 
 LIST = "/admin/articles/article/"
@@ -298,14 +301,11 @@ def test_two_imports_at_once_find_each_other():
     if connection.vendor == "sqlite":
         pytest.skip("SQLite has one writer at a time")
     both_written = threading.Barrier(2, timeout=60)
-    find = type(Similarity.objects).find
-    failed = []
+    hold, failed = near_duplicates_found.hold, []
 
-    def find_together(self, article, hashes, *, remeasure):
-        found = find(self, article, hashes, remeasure=remeasure)
-        if connection.in_atomic_block:
-            both_written.wait()  # neither has committed
-        return found
+    def hold_together(hashes):
+        both_written.wait()  # neither has committed
+        hold(hashes)
 
     def run(draft, name):
         try:
@@ -316,7 +316,7 @@ def test_two_imports_at_once_find_each_other():
             connections.close_all()
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(Similarity.objects), "find", find_together)
+        patch.setattr(near_duplicates_found, "hold", hold_together)
         threads = [
             threading.Thread(target=run, args=(draft, name))
             for draft, name in zip(drafts, ("a.txt", "b.txt"), strict=True)
@@ -329,6 +329,39 @@ def test_two_imports_at_once_find_each_other():
     assert Article.objects.count() == 2
     assert Similarity.objects.count() == 1
     assert all(similar_flags(pk) for pk in Article.objects.values_list("pk", flat=True))
+
+
+@TWO_WRITERS
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("other", ["taken out of the bin", "changed in its form"])
+def test_two_that_come_to_be_alike_at_one_moment_are_found(make_article, monkeypatch, other):
+    """One is taken out of the bin while the other is, or becomes a copy: neither has committed."""
+    first = make_article("票決", body=body_of(BODY))
+    to_bin(Article.objects.filter(pk=first.pk), None)
+    second = make_article(
+        "表決", body=body_of(copy_of(BODY) if other.startswith("taken") else OTHER)
+    )
+    if other.startswith("taken"):
+        to_bin(Article.objects.filter(pk=second.pk), None)
+    assert not Similarity.objects.exists()
+    both_changed, hold = barrier(2), near_duplicates_found.hold
+
+    def hold_together(hashes):
+        both_changed.wait()
+        hold(hashes)
+
+    monkeypatch.setattr(near_duplicates_found, "hold", hold_together)
+
+    def change():
+        if other.startswith("taken"):
+            from_bin(Article.objects.filter(pk=second.pk), None)
+        else:
+            article = Article.objects.get(pk=second.pk)
+            article.body = body_of(copy_of(BODY))
+            article.save()
+
+    together(lambda: from_bin(Article.objects.filter(pk=first.pk), None), change)
+    assert all(similar_flags(one.pk) for one in (first, second))
 
 
 @pytest.fixture

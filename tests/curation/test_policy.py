@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from django.utils import timezone
 
 from articles.curation import drafts, revisions
 from articles.curation.bulk import choosing, work
@@ -11,6 +12,7 @@ from articles.curation.publishing import move
 from articles.intake.decisions import token
 from articles.intake.uploads import may_run
 from articles.models import Article, Collection, ImportRun, Source, Tag
+from articles.models.article_queries import ArticleQuerySet
 
 from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
 from ..intake.test_decisions import TEXT, store
@@ -202,3 +204,27 @@ class TestWaysToReaders:
         run = ImportRun(started_by=users["r"], options=options)
         assert not may_run(users["r"], run)
         assert may_run(users["R"], run)
+
+
+def test_what_may_be_done_is_asked_under_the_lock(make_article, sign_in, monkeypatch):
+    """Published after it was asked for: whoever may not touch that moves it nowhere."""
+    editor = sign_in(EDITOR)
+    for path, sent in (("delete", {"action": "bin"}), ("import", {"action": "settle"})):
+        article = make_article("甲", status="draft")
+        Source.objects.create(article=article, origin=path, sha256=path, text_key=path)
+        address = f"/admin/articles/article/{article.pk}/{path}/"
+        assert editor.get(address).status_code == 200
+        lock = ArticleQuerySet.lock
+
+        def publish_first(rows, article=article, lock=lock):
+            Article.objects.filter(pk=article.pk).update(
+                status="published", published_at=timezone.now()
+            )
+            return lock(rows)
+
+        with monkeypatch.context() as patch:
+            patch.setattr(ArticleQuerySet, "lock", publish_first)
+            answer = editor.post(address, sent)
+        assert answer.status_code == 403, path
+        article.refresh_from_db()
+        assert article.deleted_at is None

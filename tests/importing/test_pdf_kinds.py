@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from articles.importing.pipeline import make_draft
-from articles.importing.source import UnreadableFile
+from articles.importing.refusals import UnreadableFile
 
 from ..support.pdfs import Paper, pdf_of, width_of
 

@@ -15,6 +15,8 @@ from articles.importing.repairs.byteshift import step as byteshift
 from articles.intake import decisions, library
 from articles.models import Article, Decision, Source, Tag
 
+from ..admin.test_admin import EDITOR
+
 pytestmark = pytest.mark.django_db
 
 
@@ -259,6 +261,22 @@ class TestBodyChangedByHand:
             decisions.accept(article, decisions.token(lost(article)), "。縣", curator)
         assert state(article) == before
         assert not Decision.objects.exists()
+
+    def test_where_it_is_not_certain_whoever_decides_says_where(self, article, sign_in):
+        article.body = article.body * 2
+        article.save()
+        client = sign_in(EDITOR)
+        address = f"/admin/articles/article/{article.pk}/import/"
+        sent = {"action": "accept", "token": decisions.token(lost(article)), "text": "。縣"}
+        asked = client.post(address, sent).content.decode()
+        places = re.findall(r'name="at" value="([^"]+)"', asked)
+        assert len(places) == 2
+        assert Article.objects.get().body == article.body
+        assert client.post(address, sent | {"at": "1-2-00000000"}).status_code == 200
+        assert client.post(address, sent | {"at": places[1]}).status_code == 302
+        body = Article.objects.get().body
+        assert (body.count("這一年。縣工會好"), body.count("??h")) == (1, 1)
+        assert body.index("??h") < body.index("這一年。縣工會好")
 
     def test_a_change_over_several_paragraphs_is_refused(self, curator):
         article = store(TEXT.replace("回去說，", "回去說,"), origin="/b.txt").article

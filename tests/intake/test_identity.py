@@ -67,6 +67,21 @@ class TestOnDisk:
         assert "听完职工说的话" in Article.objects.get(source__origin=str(file)).body
         assert "updated" not in outcomes(report_of(tmp_path, folder / "new"))
 
+    def test_without_the_option_it_is_no_second_article_in_silence(self, folder, tmp_path):
+        article = Article.objects.get(source__origin__endswith="/a/1.txt")
+        the_folder(folder).write_text(LATER)
+        for more in (["--dry-run"], []):
+            told = report_of(tmp_path, folder / "new", *more)["files"]
+            (new,) = [one for one in told if one["outcome"] == "created"]
+            assert f"perhaps the changed file of article {article.pk}" in new["note"]
+            assert "near-duplicate" in {flag["kind"] for flag in new["flags"]}
+
+    def test_told_to_fail_on_a_changed_file_it_does_where_that_was_moved(self, folder, tmp_path):
+        the_folder(folder).write_text(LATER)
+        report = report_of(tmp_path, folder / "new", "--on-conflict", "fail")
+        assert sorted(outcomes(report)) == ["failed", "unchanged"]
+        assert Article.objects.count() == 2
+
     def test_a_dry_run_tells_the_same(self, folder, tmp_path):
         the_folder(folder).write_text(LATER)
         report = report_of(tmp_path, folder / "new", "--on-conflict", "update", "--dry-run")

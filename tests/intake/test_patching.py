@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.intake.patching import NoPlace, in_place
+from articles.text import html
 
 LINES = (
     "夜班的燈亮到天明，工友們把活幹完了才走。",
@@ -55,6 +56,40 @@ def test_its_place_is_found_beside_what_was_changed(by_hand, into):
 def test_where_it_is_not_certain_nothing_is_changed(body):
     with pytest.raises(NoPlace):
         patched(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "count"),
+    [
+        (BODY * 2, 2),
+        (f"<p>編者：{LINES[1]}</p>\n{BODY}", 2),
+        ("<p>鑰匙由??h保管。</p><p>另有??x。</p>" * 9, 3),
+        ("<p>全改了，??h也在。</p>", 0),
+        (BODY.replace("??h", "?<em>?</em>h"), 0),
+    ],
+)
+def test_where_it_is_not_certain_the_likely_places_are_offered(body, count):
+    with pytest.raises(NoPlace) as why:
+        patched(body)
+    offers = why.value.offers
+    assert len(offers) == count
+    for offer in offers:
+        done = in_place(body, TEXT, TEXT.replace("??h", "老班長"), offer.token)
+        assert done.count("老班長") == 1
+        assert done.replace("老班長", "??h") == body
+        assert f"{offer.left}{offer.new}{offer.right}" in html.plain_text(done)
+        with pytest.raises(NoPlace):  # the body is no longer the one that was looked at
+            in_place(f"{body}<p>新</p>", TEXT, TEXT.replace("??h", "老班長"), offer.token)
+
+
+def test_words_put_in_are_offered_beside_what_stood_there():
+    before, after = "工會要去問，也要去聽。", "工會要常去問，也要去聽。"
+    body = "<p>工會要去問職工。</p><p>工會要去問，也要聽。</p>" * 2
+    with pytest.raises(NoPlace) as why:
+        in_place(body, before, after)
+    done = [in_place(body, before, after, offer.token) for offer in why.value.offers]
+    assert all(one.replace("常", "", 1) == body for one in done)
+    assert "工會要常去問，也要聽" in done[0]
 
 
 def test_what_is_put_in_is_text():

@@ -10,9 +10,18 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from articles.curation import near_duplicates
 from articles.curation.publishing import to_bin
 from articles.importing.pipeline import make_draft
-from articles.intake import authors_and_tags, import_loop, library, spool, uploads, written
+from articles.intake import (
+    authors_and_tags,
+    before_import,
+    import_loop,
+    library,
+    spool,
+    uploads,
+    written,
+)
 from articles.models import (
     Article,
     AuditEntry,
@@ -82,17 +91,13 @@ class TestTwoImports:
         texts = [f"谈谈票决\n{BODY}", f"表决\n{copy_of(BODY)}"]
         files = [files_of(essays({f"{n}.txt": text}, f"of {n}")) for n, text in enumerate(texts)]
         both_written = barrier(2)
-        find = type(Similarity.objects).find
-        looked = []
+        hold = near_duplicates.hold
 
-        def find_together(self, article, hashes, *, remeasure):
-            found = find(self, article, hashes, remeasure=remeasure)
-            looked.append(article.pk)
-            if looked.count(article.pk) == 1:
-                both_written.wait()  # neither has committed
-            return found
+        def hold_together(hashes):
+            both_written.wait()  # neither has committed
+            hold(hashes)
 
-        monkeypatch.setattr(type(Similarity.objects), "find", find_together)
+        monkeypatch.setattr(near_duplicates, "hold", hold_together)
 
         def take(some):
             return lambda: list(
@@ -230,14 +235,14 @@ class TestMeanwhile:
         """That file is stored again, as if nothing had been: it is on record once."""
         run = checked(client, {f"{n}.txt": essay(n) for n in range(3)})
         act(client, run, "confirm")
-        row, errors = uploads._row, [transient(), transient()]
+        row, errors = before_import.row_of, [transient(), transient()]
 
-        def busy(result):
+        def busy(result, *args):
             if errors and RunFile.objects.filter(is_imported=True).count() == 1:
                 raise errors.pop()
-            return row(result)
+            return row(result, *args)
 
-        monkeypatch.setattr(uploads, "_row", busy)
+        monkeypatch.setattr(before_import, "row_of", busy)
         work(run)
         assert not errors
         assert (run.state, run.totals["created"], run.totals["failed"]) == ("done", 3, 0)
@@ -250,8 +255,8 @@ class TestMeanwhile:
         other = Client()
         other.force_login(User.objects.create_superuser("other"))
         act(other, run, "confirm")
-        row = Once(uploads._row, lambda: User.objects.filter(pk=run.started_by_id).delete())
-        monkeypatch.setattr(uploads, "_row", row)
+        row = Once(before_import.row_of, lambda: User.objects.filter(pk=run.started_by_id).delete())
+        monkeypatch.setattr(before_import, "row_of", row)
         work(run)
         assert (run.state, run.totals["created"]) == ("done", 2)
         assert {article.created_by for article in Article.objects.all()} == {None}
@@ -265,17 +270,17 @@ class TestAfterAFailure:
         """A run that failed for good at its third file."""
         run = checked(client, {f"{n}.txt": essay(n) for n in range(5)})
         act(client, run, "confirm")
-        row = uploads._row
+        row = before_import.row_of
 
-        def stop(result):
+        def stop(result, *args):
             if RunFile.objects.filter(is_imported=True).count() == 2:
                 raise OperationalError("server closed the connection unexpectedly")
-            return row(result)
+            return row(result, *args)
 
-        monkeypatch.setattr(uploads, "_row", stop)
+        monkeypatch.setattr(before_import, "row_of", stop)
         with pytest.raises(OperationalError):
             work(run)
-        monkeypatch.setattr(uploads, "_row", row)
+        monkeypatch.setattr(before_import, "row_of", row)
         run.refresh_from_db()
         return run
 
@@ -417,8 +422,8 @@ class TestRightsLostMeanwhile:
         monkeypatch.setattr(uploads, "_BETWEEN_SIGNS", 0)
         run = checked(client, {f"{n}.txt": essay(n) for n in range(4)}, publish="on")
         act(client, run, "confirm")
-        row = Once(uploads._row, lambda: self.lose("publish_article"))
-        monkeypatch.setattr(uploads, "_row", row)
+        row = Once(before_import.row_of, lambda: self.lose("publish_article"))
+        monkeypatch.setattr(before_import, "row_of", row)
         work(run)
         assert (run.state, run.totals["created"]) == ("failed", 1)
         assert Article.objects.count() == 1

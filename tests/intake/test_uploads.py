@@ -21,7 +21,7 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.importing.readers import MAX_BYTES
-from articles.intake import spool, uploads
+from articles.intake import before_import, spool, uploads
 from articles.models import Article, ImportRun, RunFile, Similarity, Source
 
 from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
@@ -214,7 +214,7 @@ class TestUploading:
     def test_queries_of_the_preview_do_not_grow(self, client, django_assert_max_num_queries):
         run = checked(client, {f"{n}.txt": essay(n) for n in range(30)})
         assert "這次匯入的文章" not in page_of(client, run)
-        with django_assert_max_num_queries(11):
+        with django_assert_max_num_queries(15):
             page_of(client, run)
         with django_assert_max_num_queries(5):
             client.get(f"/admin/articles/importrun/{run.pk}/progress/")
@@ -384,14 +384,14 @@ class TestStopping:
         monkeypatch.setattr(uploads, "_BETWEEN_SIGNS", 0)
         run = checked(client, {f"{n}.txt": essay(n) for n in range(6)})
         act(client, run, "confirm")
-        row = uploads._row
+        row = before_import.row_of
 
-        def cancel_at_third(result, **kwargs):
+        def cancel_at_third(result, *args):
             if RunFile.objects.filter(is_imported=True).count() == 2:
                 uploads.cancel(run)
-            return row(result, **kwargs)
+            return row(result, *args)
 
-        monkeypatch.setattr(uploads, "_row", cancel_at_third)
+        monkeypatch.setattr(before_import, "row_of", cancel_at_third)
         work(run)
         assert (run.state, run.totals["created"]) == ("cancelled", 3)
         assert Article.objects.count() == 3
@@ -400,14 +400,14 @@ class TestStopping:
     def test_an_import_that_died_shows_and_is_taken_up_again(self, client, started, monkeypatch):
         run = checked(client, {f"{n}.txt": essay(n) for n in range(6)})
         act(client, run, "confirm")
-        row = uploads._row
+        row = before_import.row_of
 
-        def die(result, **kwargs):
+        def die(result, *args):
             if RunFile.objects.filter(is_imported=True).count() == 3:
                 raise KeyboardInterrupt  # as good as a kill: nothing of ours runs afterwards
-            return row(result, **kwargs)
+            return row(result, *args)
 
-        monkeypatch.setattr(uploads, "_row", die)
+        monkeypatch.setattr(before_import, "row_of", die)
         with pytest.raises(KeyboardInterrupt):
             work(run)
         address = f"/admin/articles/importrun/{run.pk}/progress/"
@@ -417,7 +417,7 @@ class TestStopping:
         ImportRun.objects.update(alive_until=timezone.now() - timedelta(seconds=1))
         assert client.get(address).json()["state"] == "interrupted"
         assert 'value="resume"' in page_of(client, run)
-        monkeypatch.setattr(uploads, "_row", row)
+        monkeypatch.setattr(before_import, "row_of", row)
         old = ImportRun.objects.get()
         act(client, run, "resume")
         assert len(started) == 3

@@ -14,7 +14,7 @@ import pytest
 
 from ..support.places import ROOT
 
-PRODUCT = ("articles", "portal", "benchmarks", "docs")
+PRODUCT = ("articles", "training", "portal", "benchmarks", "docs")
 LONGEST = 400
 """Lines of a module at most; a longer one is two subjects."""
 
@@ -25,7 +25,7 @@ IN_FUNCTIONS = {
 }
 """Files that import modules of ours inside a function, and why."""
 
-OF_DJANGO = {"admin", "apps", "formats", "urls"}
+OF_DJANGO = {"admin", "apps", "commands", "formats", "management", "models", "urls", "views"}
 
 ONE_SUBJECT = {
     "article": "an article as a row, at the desk, and as a page",
@@ -38,7 +38,9 @@ ONE_SUBJECT = {
     "lists": "lists as search keeps them and as pages show them",
     "markdown": "Markdown, read and written",
     "merging": "merging of tags and authors, and its pages",
+    "path": "training paths as rows and at the desk",
     "preview": "previews at the desk, and for who was given a link",
+    "question": "questions in a text as rows and at the desk",
     "read_counts": "what is read most, and the page that tells of a read",
     "related": "what else to read: rows, and how it is found",
     "repair_record": "what was put right in a text, and the page that shows it",
@@ -49,6 +51,7 @@ ONE_SUBJECT = {
     "source": "what an article was made from: a text read, a row",
     "structured": "what a page says to machines, and the tags that write it",
     "tag_suggestions": "tags that would fit, and how the form offers them",
+    "unit": "units as rows, and their pages",
     "uploads": "imports from the desk, and their pages",
     "vocabulary": "the controlled vocabulary, matched and kept",
 }
@@ -123,7 +126,9 @@ def test_no_module_lies_loose_among_the_rooms():
 def test_modules_of_one_name_are_about_one_thing():
     by_name = defaultdict(set)
     for name in NAMES:
-        if name.startswith(("articles.", "portal.")):  # a benchmark is named after what it measures
+        if name.startswith(
+            ("articles.", "portal.", "training.")
+        ):  # a benchmark is named after what it measures
             by_name[name.rpartition(".")[2]].add(name)
     shared = {name for name, places in by_name.items() if len(places) > 1} - OF_DJANGO
     assert shared == ONE_SUBJECT.keys(), shared ^ ONE_SUBJECT.keys()
@@ -134,14 +139,16 @@ def test_each_room_says_what_it_is_for():
         str(path.relative_to(ROOT))
         for path in modules()
         if path.name == "__init__.py"
-        and "articles" in path.parts
+        and {"articles", "training"} & {*path.parts}
         and path.parent.name not in ("articles", "management", "commands", "template_tags")
         and not ast.get_docstring(ast.parse(path.read_text("utf-8")))
     ]
     assert not silent
 
 
-PATH = re.compile(r"`((?:articles|benchmarks|docs|portal|static|templates|tests)/[^`* ]*)`")
+PATH = re.compile(
+    r"`((?:articles|training|benchmarks|docs|portal|static|templates|tests)/[^`* ]*)`"
+)
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/architecture.md", "docs/design.md"])

@@ -92,6 +92,7 @@ articles_importrun_upload 403 200 200 403
 articles_importrun_progress 200 200 200 403
 articles_importrun_act 403 403 403 403
 articles_importrun_kind 403 403 403 403
+articles_importrun_table 403 403 403 403
 articles_importrun_changelist 200 200 200 403
 articles_importrun_add 403 403 403 403
 articles_importrun_history 200 200 200 403

@@ -9,7 +9,8 @@ from django.db import transaction
 from django.utils import translation
 
 from articles.models import Article, Author, Tag
-from articles.search import commonness, index, words
+from articles.reading import kept_pages
+from articles.search import commonness, index, lists, words
 
 BODY = (
     "<h2>一、走訪</h2><p>工會要到職工中間去，聽他們說。</p><h2>二、回訪</h2><p>辦完再問一聲。</p>"
@@ -43,6 +44,8 @@ def forget() -> None:
     commonness._statistics.cache_clear()
     index._known_terms.clear()
     cache.clear()
+    kept_pages.store.forget()
+    lists.forget_kept()
 
 
 @contextmanager

@@ -207,7 +207,25 @@ def _next_article(lines: list[str]):
     )
 
 
+def _strewn(lines: list[str]):
+    """Captions, links and boxes between the paragraphs; the author's own lines look much like them."""
+    half = len(lines) // 2
+    caption, credit = "会场外的公告栏，三个月没有换过。", "本报资料图，一位职工摄于去年冬天。"
+    return (
+        f'<div class="wrap"><h1>{TITLE}</h1><div class="article-text">{_p(lines[:half])}<div><img src="a.jpg">'
+        f'<p class="img-caption">{caption}</p></div><p><a href="/n1">{NEIGHBOURS[1]}</a></p><p>延伸阅读：<a '
+        f'href="/n2">{NEIGHBOURS[2]}在东港举行</a></p><div class="newsletter-inline"><p>{SUBSCRIBE}</p></div>'
+        f'<p><a href="/x">{LEAD}</a></p><p class="caption">{NOTE}</p><p align="center"><img src="b.jpg"></p>'
+        f'<p><em>{credit}</em></p>{_p(lines[half:])}<div class="post-ratings"><p>这篇文章，您觉得好不好？</p></div>'
+        f'<div class="xg"><div class="t"><h4><a href="/a">{NEIGHBOURS[3]}</a></h4><p>{TEASERS[3]}</p></div>'
+        f'<div class="t"><h4><a href="/b">{NEIGHBOURS[4]}</a></h4><p>{TEASERS[4]}</p></div></div></div></div>',
+        (TITLE, LEAD, NOTE),
+        (caption, credit, *NEIGHBOURS[1:4], SUBSCRIBE, "您觉得好不好", TEASERS[3]),
+    )
+
+
 FORMS: tuple[Form, ...] = (
+    _strewn,
     _government,
     _blog,
     _tables,

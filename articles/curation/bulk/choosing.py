@@ -37,6 +37,7 @@ from ...models import (
     Tag,
     TaggedArticle,
 )
+from ...models.revision import in_cited
 from ..policy import CHANGE, DELETE, PUBLISH, RELEASED, Deed, may
 from ..publishing import blocking_flags
 
@@ -70,8 +71,9 @@ WITH_PARAMETERS = (
 OF = {Action.ADD_TAGS: Tag, Action.REMOVE_TAGS: Tag, Action.SET_AUTHORS: Author}
 """The rows an action is about."""
 
-GO, GONE, BINNED, OUTSIDE, LOCKED, OWN, MEANWHILE, SAME, BLOCKED = (
+GO, GONE, BINNED, OUTSIDE, LOCKED, OWN, MEANWHILE, SAME, BLOCKED, CITED = (
     *("go", "gone", "binned", "outside", "locked", "own", "meanwhile", "same", "blocked"),
+    "cited",
 )
 REASONS = {
     GONE: _("It is there no more."),
@@ -81,6 +83,7 @@ REASONS = {
     OWN: _("You changed it last: somebody else has to publish it."),
     MEANWHILE: _("Somebody changed it meanwhile."),
     SAME: _("There is nothing to change."),
+    CITED: _("Training cites it: it stays in the recycle bin."),
     BLOCKED: _("Blocking flags hold it back: look it through in its form."),
 }
 
@@ -271,6 +274,8 @@ def _conditions(run: BulkRun) -> Iterable[tuple[str, Q]]:
         yield OUTSIDE, Q(article__deleted_at__isnull=True)
     else:
         yield BINNED, Q(article__deleted_at__isnull=False)
+    if run.action == Action.PURGE:
+        yield CITED, in_cited("article")
     user = run.started_by
     deed = Deed.PUBLISH_UNSEEN if action in WITH_PARAMETERS else Deed.WITHDRAW
     if not (user and may(user, deed)):

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import PurePosixPath
 
+from ..refusals import UnreadableFile
 from ..source import (
     MAX_BYTES,
     MAX_CHARACTERS,
     MAX_LINES,
     MAX_MARKS,
     SourceText,
-    UnreadableFile,
 )
 from .encoding import decode, likeness
 from .epub import read_epub
@@ -46,16 +46,13 @@ TABLES = (".csv", ".tsv", ".jsonl", ".ndjson")
 """Files that hold an essay a row; `tables.py` takes them apart before a reader sees them."""
 
 _SIGNATURES = (
-    (b"%PDF-", ".pdf", "a PDF file. Name it .pdf and import it again."),
-    (b"PK\x03\x04", ".docx .epub", "a zip, Word (.docx) or EPUB file. Give it its own extension."),
-    (
-        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
-        ".docx",
-        "an old Word (.doc) or Excel file. Open it in Word or LibreOffice and save it as .docx.",
-    ),
-    (b"{\\rtf", "", "an RTF file. Open it in Word or LibreOffice and save it as .docx."),
+    (b"%PDF-", ".pdf", "is-pdf"),
+    (b"PK\x03\x04", ".docx .epub", "is-zip"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ".docx", "is-old-office"),
+    (b"{\\rtf", "", "is-rtf"),
 )
-"""How the bytes of a format begin, the extensions whose readers know them, and what to do."""
+"""How the bytes of a format begin, the extensions whose readers know them, and what is told of a
+file that has another name."""
 
 
 def read(raw: bytes, name: str, encoding: str | None = None) -> SourceText:
@@ -64,33 +61,28 @@ def read(raw: bytes, name: str, encoding: str | None = None) -> SourceText:
     if extension == ROW:
         return _storable(_bounded(read_row(raw, encoding)))
     if extension in TABLES:
-        raise UnreadableFile("The file is a table of essays. Import it as a file of its own.")
+        raise UnreadableFile("table-inside")
     if extension not in READERS:
         known = ", ".join(sorted(filter(None, [*READERS, *TABLES, ".zip"])))
-        raise UnreadableFile(f"No reader for {extension} files; known are {known}.")
+        raise UnreadableFile("no-reader", extension=extension, known=known)
     if len(raw) > MAX_BYTES:
-        raise UnreadableFile(
-            f"The file has {len(raw) // 1_000_000} MB; essays of at most "
-            f"{MAX_BYTES // 1_048_576} MB are read. Split it."
-        )
-    for signature, readers, what in _SIGNATURES:
+        raise UnreadableFile("large", size=len(raw) // 1_000_000, most=MAX_BYTES // 1_048_576)
+    for signature, readers, code in _SIGNATURES:
         if raw.startswith(signature) and extension not in readers.split():
-            raise UnreadableFile(f"The file is named {extension or 'as text'} but is {what}")
+            raise UnreadableFile(code, named=extension or "as text")
     return _storable(_bounded(READERS[extension](raw, encoding)))
 
 
 def _bounded(source: SourceText) -> SourceText:
     """Return the text unless it is longer than any essay; then raise UnreadableFile."""
     lines = max(source.text.count("\n"), source.text.count("\r"))
-    for count, most, what in (
-        (len(source.text), MAX_CHARACTERS, "characters"),
-        (lines, MAX_LINES, "lines"),
-        (len(source.marks), MAX_MARKS, "pieces of markup"),
+    for count, most, code in (
+        (len(source.text), MAX_CHARACTERS, "many-characters"),
+        (lines, MAX_LINES, "many-lines"),
+        (len(source.marks), MAX_MARKS, "many-marks"),
     ):
         if count > most:
-            raise UnreadableFile(
-                f"The text has {count:,} {what}; essays of at most {most:,} are read. Split it."
-            )
+            raise UnreadableFile(code, count=count, most=most)
     return source
 
 

@@ -3,7 +3,8 @@
 from functools import cache
 
 from ...text import script
-from ..source import SourceText, UnreadableFile
+from ..refusals import UnreadableFile
+from ..source import SourceText
 
 # The 500 most frequent characters of modern written Chinese, as every frequency list has them.
 _FREQUENT = (
@@ -62,7 +63,7 @@ def decode(raw: bytes, encoding: str | None = None) -> SourceText:
     `encoding` does not fit.
     """
     if not raw.strip(b" \t\r\n\0\xef\xbb\xbf"):
-        raise UnreadableFile("The file is empty. Delete it or fetch the essay again.")
+        raise UnreadableFile("empty")
     if encoding:
         return _decode_as(raw, encoding)
     try:
@@ -99,14 +100,12 @@ def _decode_as(raw: bytes, encoding: str) -> SourceText:
     try:
         text = raw.decode(encoding)
     except LookupError:
-        raise UnreadableFile(f"There is no encoding called {encoding!r}.") from None
+        raise UnreadableFile("unknown-encoding", encoding=encoding) from None
     except (UnicodeDecodeError, ValueError) as error:
-        raise UnreadableFile(
-            f"The file is not {encoding}: {error}. Leave --encoding out to have it found."
-        ) from None
+        raise UnreadableFile("other-encoding", encoding=encoding, error=str(error)) from None
     text = text.removeprefix("\ufeff")
     if _has_controls(text):
-        raise UnreadableFile(f"Read as {encoding} the file holds control characters, not text.")
+        raise UnreadableFile("controls", encoding=encoding)
     return SourceText(text, encoding)
 
 
@@ -123,7 +122,4 @@ def _decode_damaged(raw: bytes) -> SourceText:
         score, text, name = max(readings, key=lambda reading: reading[0])
         if score >= _SURE:
             return SourceText(text, name, certain=False)
-    raise UnreadableFile(
-        "The file is not text in UTF-8, GB18030, Big5 or UTF-16. If you know its encoding, "
-        "name it with --encoding."
-    )
+    raise UnreadableFile("no-text-encoding")

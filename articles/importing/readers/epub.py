@@ -4,7 +4,8 @@ import posixpath
 import re
 from urllib.parse import unquote
 
-from ..source import Hints, SourceText, UnreadableFile
+from ..refusals import UnreadableFile
+from ..source import Hints, SourceText
 from .encoding import decode
 from .markup import Flow, ordered
 from .package import Package, stated
@@ -22,9 +23,7 @@ def read_epub(raw: bytes, encoding: str | None = None) -> SourceText:
         method.get("Algorithm") not in _FONT_OBFUSCATION
         for method in encryption.iter("{*}EncryptionMethod")
     ):
-        raise UnreadableFile(
-            "The EPUB file is locked by copy protection. Ask its publisher for a free copy."
-        )
+        raise UnreadableFile("epub-locked")
     container = package.xml("META-INF/container.xml")
     places = (
         [] if container is None else [e.get("full-path") for e in container.iter("{*}rootfile")]
@@ -38,12 +37,12 @@ def read_epub(raw: bytes, encoding: str | None = None) -> SourceText:
         data = package.part(name)
         size += len(data)
         if size > _MOST_TEXT:
-            raise UnreadableFile("The EPUB file is a whole library. Split it into essays.")
+            raise UnreadableFile("epub-library")
         if data.strip():
             flow.walk(parse(decode(data).text, xhtml=True))
             flow.end_line()
     if not flow.text().strip():
-        raise UnreadableFile("There is no text in the EPUB file, perhaps only pictures of pages.")
+        raise UnreadableFile("epub-no-text")
     hints = Hints(
         title=next(iter(stated(book, "title")), ""),
         authors=tuple(stated(book, "creator")),

@@ -39,12 +39,13 @@ _FURNITURE = words_of("""
 """Words that sites name their furniture with, and now and then something else."""
 
 _COOKIES = words_of("cookie cookies consent gdpr dsgvo privacy")
-_COMMENTS = words_of("comment comments commentlist commentform kommentare disqus pinglun")
+_COMMENTS = words_of("kommentar comment comments commentlist commentform kommentare disqus pinglun")
 _PLAIN = words_of("""
     comments commentlist commentform kommentare comentarios disqus pinglun respond nocomments
     reviews newsletter newsletters footer sidebar breadcrumb breadcrumbs sharedaddy relatedposts
     login loginpanel signup copyright postmetadata mostread authorbox subscribe advert
     advertisement disclosure popup overlay paywall cookie cookies consent gdpr dsgvo privacy
+    ratings kommentar shariff yarpp tweet lightbox flyout
     """)
 """Words that no site gives the essay, in whatever company."""
 
@@ -69,11 +70,16 @@ _END = words_of(
 )
 """Words for what stands below an essay; above it they may name its lead."""
 
+_OF_PARAGRAPHS = words_of("newsletter postmetadata disclaimer disclosure copyright nocomments")
+_TEASER = words_of("teaser teasers cta promo callout")
+
 _META = words_of(
     "meta byline dateline date time author authors published pubdate datetime postmeta updated "
     "reading readtime"
 )
-_CAPTION = words_of("caption captions legend credit credits")
+_CAPTION = words_of("caption captions legend credit credits imagedescription")
+_PICTURE = words_of("image img imgs images photo photos picture media bild figure pic")
+_OF_PICTURE = words_of("subtitle description desc title copyright source metadata legend credit")
 _OWN = re.compile(
     r"(?:.*[-_])?(?:articles?|art|arti|entry|post|story|news|blog|single|text|page|detail|vsb|wp)"
     r"[-_]*(?:article)?(?:content|body|text|main|inner)|article|entry|hentry|post"
@@ -84,6 +90,11 @@ _OWN = re.compile(
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+
+_UNSEEN = words_of("""
+    jammer pstatus sr-only visually-hidden visuallyhidden screen-reader-text screenreader-only
+    """)
+"""Classes of what a forum strews against copying, and of what is only read aloud."""
 
 _BELOW = _END | _FURNITURE
 _BEYOND_DOUBT = _PLAIN | {"share", "sharing", "social", "related", "ad", "ads", "gg"}
@@ -107,7 +118,7 @@ def _said(names: str) -> _Said:
     every = [(name, _words(name)) for name in names[:300].split()]
     own = any(_OWN.fullmatch(name) for name, _ in every)
     kind = 0 if own else max((_kind(words) for _, words in every), key=abs, default=0)
-    hidden = any(name in ("jammer", "pstatus") for name, _ in every)
+    hidden = any(name in _UNSEEN for name, _ in every)
     return _Said(kind, own, frozenset().union(*(words for _, words in every)), hidden)
 
 
@@ -158,17 +169,65 @@ def is_plainly_furniture(element: etree._Element) -> bool:
     return not _of(element).words.isdisjoint(_BEYOND_DOUBT)
 
 
+def is_line_of_site(element: etree._Element) -> bool:
+    """Tell whether a paragraph is named as what sites add at the rims of an essay."""
+    return element.tag == "p" and not _of(element).words.isdisjoint(_OF_PARAGRAPHS)
+
+
+def is_teaser(element: etree._Element) -> bool:
+    """Tell whether a block is named for leading to another page."""
+    said = _of(element).words | (_words(element.tag) if "-" in element.tag else frozenset())
+    return not said.isdisjoint(_TEASER)
+
+
 def is_meta(element: etree._Element) -> bool:
     """Tell whether the element is a line of who wrote it when."""
     return element.tag == "time" or not _of(element).words.isdisjoint(_META)
 
 
 def is_caption(element: etree._Element) -> bool:
-    """Tell whether the element stands below a picture and says what is in it."""
-    return element.tag == "figcaption" or (
-        element.tag in ("div", "span", "small", "figure")
-        and not _of(element).words.isdisjoint(_CAPTION)
+    """Tell whether the element stands below a picture and says what is in it.
+
+    A paragraph has to stand next to the picture as well.
+    """
+    if element.tag == "figcaption":
+        return True
+    if element.tag == "p" and _is_small(element) and _is_below_picture(element):
+        return True
+    words = _of(element).words
+    named = not words.isdisjoint(_CAPTION) or (
+        not words.isdisjoint(_PICTURE) and not words.isdisjoint(_OF_PICTURE)
     )
+    if not named:
+        return False
+    return element.tag in ("div", "span", "small", "figure") or _is_at_picture(element)
+
+
+_SMALL = words_of("em i small sub")
+
+
+def _is_small(element: etree._Element) -> bool:
+    """Tell whether all text of a paragraph is set small or slanting."""
+    while len(element) == 1 and not (element.text or "").strip():
+        element = element[0]
+        if (element.tail or "").strip():
+            return False
+        if element.tag in _SMALL:
+            return True
+    return False
+
+
+def _is_below_picture(element: etree._Element) -> bool:
+    above = element.getprevious()
+    if above is None or above.tag not in ("p", "div", "figure", "img", "center"):
+        return False
+    picture = above.tag == "img" or above.find(".//img") is not None
+    return picture and not "".join(above.itertext()).strip()
+
+
+def _is_at_picture(element: etree._Element) -> bool:
+    above = element.getprevious()
+    return above is not None and (above.tag == "img" or above.find(".//img") is not None)
 
 
 def is_hidden(element: etree._Element) -> bool:

@@ -6,31 +6,30 @@ at the rim, or where it is mostly links.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from lxml import etree
 
 from . import furniture
 from .furniture import HEADINGS, WRITTEN_IN, words_of
-
-SKIPPED = words_of("script style noscript template iframe object svg button select textarea head")
-"""Tags whose text a browser does not show, or shows as a control."""
+from .trimming import trim
+from .weighing import (
+    FEW_LINKED,
+    LITTLE,
+    LONGEST_META,
+    MUCH,
+    SKIPPED,
+    SOME_LINKED,
+    Found,
+    Weight,
+    weigh,
+)
 
 INLINE = words_of(
     "a abbr b big bdi bdo cite code del em font i ins kbd label mark q ruby s small span strike "
     "strong sub sup time tt u var"
 )
 _PARAGRAPHS = HEADINGS | words_of("p pre li dd dt center")
-_LISTS = HEADINGS | words_of("div section ul ol dl table p aside header footer figure li tr td")
 _WRITTEN = words_of("p ul ol table blockquote h2 h3 h4 pre dl")
-
-_SENTENCE = re.compile(r"[，。；！？、,;!?]|\.(?:\s|$)")
-_LEAST_PROSE = 10
-"""Characters of a piece of text that counts as prose; menus are shorter and have no marks."""
-
-_MUCH = 0.4
-"""Share of the page's prose above which names are not believed: some site calls all `sidebar`."""
 
 _NEARLY_ALL = 0.85
 _LEAST_BESIDE_COMMENTS = 60
@@ -42,16 +41,13 @@ _FADING, _REACH = 0.5, 5
 _OWN_NAME = 3
 """How many times more a block weighs that is named as essays are."""
 
-_MOST_LINKED, SOME_LINKED, _FEW_LINKED = 0.6, 0.3, 0.1
-"""Shares of link text: a list of other pages, no prose, and prose without a doubt."""
-
 _NEAR = 3
 """Steps up from the core where a lead or a closing part stands."""
 
 LEAST_JOINED, _LEAST_FAR = 20, 0.3
 """Prose of a block beside the core: characters near it, further up a share of the core's."""
 
-_LONGEST_CAPTION, _LONGEST_META, _LONGEST_SIGNED = 250, 120, 100
+_LONGEST_CAPTION, _LONGEST_SIGNED = 250, 100
 
 _FIRST_POST = re.compile(r"postmessage_\d+|js_content")
 
@@ -59,31 +55,9 @@ READABLE_META = re.compile(r"[\u3400-\u9fff]|\d{4}[-/.]\d")
 """What a line has to hold for its date and names to be read."""
 
 
-@dataclass(slots=True)
-class Weight:
-    """Characters of an element: shown, shown in links, and in sentences outside of links."""
-
-    text: int = 0
-    linked: int = 0
-    prose: int = 0
-
-
-@dataclass(slots=True)
-class Found:
-    """The main element, its densest block, and what within the page is not of the essay."""
-
-    main: etree._Element
-    core: etree._Element
-    weights: dict[etree._Element, Weight]
-    prose: dict[etree._Element, int]  # without what is named as furniture
-    named: dict[etree._Element, int]
-    unseen: frozenset[etree._Element] = frozenset()
-    outside: set[etree._Element] = field(default_factory=set)
-
-
 def find(body: etree._Element) -> Found:
     """Return the element with the essay in it, and what in the page is not of the essay."""
-    weights = _weigh(body)
+    weights = weigh(body)
     prose = {element: weight.prose for element, weight in weights.items()}
     unseen, named = _suspects(body, weights)
     for element in (*unseen, *named):
@@ -97,40 +71,8 @@ def find(body: etree._Element) -> Found:
     found = Found(core, core, weights, prose, named, frozenset(unseen), unseen)
     if not _is_first_post(core):
         _climb(found, body)
-    _clean(found)
+    trim(found)
     return found
-
-
-def _weigh(body: etree._Element) -> dict[etree._Element, Weight]:
-    weights: dict[etree._Element, Weight] = {}
-    linked = skipped = 0
-    for event, element in etree.iterwalk(body, events=("start", "end")):
-        change = 1 if event == "start" else -1
-        linked += change * (element.tag == "a")
-        skipped += change * (element.tag in SKIPPED)
-        if event == "start":
-            own = weights[element] = Weight()
-            text = element.text
-        elif element is not body:
-            above, below = weights[element.getparent()], weights[element]
-            above.text += below.text
-            above.linked += below.linked
-            above.prose += below.prose
-            own, text = above, element.tail
-        else:
-            break
-        if text and not skipped and (length := len(text.strip())):
-            own.text += length
-            if linked:
-                own.linked += length
-            else:
-                own.prose += _prose_in(text)
-    return weights
-
-
-def _prose_in(text: str | None) -> int:
-    length = len(text.strip()) if text else 0
-    return length if length >= _LEAST_PROSE and _SENTENCE.search(text) else 0
 
 
 def _suspects(
@@ -148,7 +90,7 @@ def _suspects(
             continue
         weight = weights[element]
         share = weight.prose / total
-        if share < _MUCH and _is_no_text(element, weight):
+        if share < MUCH and _is_no_text(element, weight, share):
             unseen.add(element)
             continue
         kind = 0
@@ -156,7 +98,7 @@ def _suspects(
             aside = tag in ("aside", "footer") and (weight.linked or weight.text > _LONGEST_SIGNED)
             kind = furniture.furniture_kind(element) or int(bool(aside))
         if kind and (
-            share < _MUCH
+            share < MUCH
             or (kind == furniture.COMMENTS and total - weight.prose > _LEAST_BESIDE_COMMENTS)
             or (kind == furniture.COOKIES and share < _NEARLY_ALL)
         ):
@@ -166,16 +108,19 @@ def _suspects(
     return unseen, named
 
 
-def _is_no_text(element: etree._Element, weight: Weight) -> bool:
+def _is_no_text(element: etree._Element, weight: Weight, share: float) -> bool:
     tag = element.tag
     if tag in ("nav", "dialog", "label") or furniture.is_hidden(element):
         return True
-    if weight.text <= _LONGEST_CAPTION and furniture.is_caption(element):
+    if tag == "form" and share < LITTLE:
+        return True
+    longest = _LONGEST_CAPTION * (1.2 if tag == "figcaption" else 1)
+    if weight.text <= longest and furniture.is_caption(element):
         return True
     return (
-        weight.text <= _LONGEST_META
+        weight.text <= LONGEST_META
         and tag not in ("p", "li", "body")
-        and weight.prose < _LONGEST_META / 2
+        and weight.prose < LONGEST_META / 2
         and furniture.is_meta(element)
         and not READABLE_META.search("".join(element.itertext()))
     )
@@ -220,7 +165,7 @@ def _climb(found: Found, body: etree._Element) -> None:
     above = [level, *level.iterancestors()]
     named = [e for e in above if e in found.prose and (e.tag == "article" or furniture.is_own(e))]
     beyond = set(named[-1].iterancestors()) if named else set(above)
-    steps = 0
+    steps = 0.0
     while level is not body:
         parent = level.getparent()
         several = _is_one_of_several(level)
@@ -236,7 +181,10 @@ def _climb(found: Found, body: etree._Element) -> None:
         ]
         if joined:
             _widen(found, parent, joined)
-        steps += 1 if level.tag not in ("article", "main") else _NEAR
+        if level.tag in ("article", "main"):
+            steps += _NEAR
+        else:  # what only wraps the level counts half
+            steps += 1 if found.weights[parent].text > found.weights[level].text else 0.5
         level = parent
 
 
@@ -246,7 +194,7 @@ def _is_one_of_several(element: etree._Element) -> bool:
 
 
 def _joins(
-    found: Found, other: etree._Element, level: etree._Element, steps: int, within: bool
+    found: Found, other: etree._Element, level: etree._Element, steps: float, within: bool
 ) -> bool:
     """Tell whether a block belongs to the essay beside it.
 
@@ -263,7 +211,7 @@ def _joins(
         return prose >= max(LEAST_JOINED, weight.text / 2) and weight.linked <= 0.2 * weight.text
     return (
         prose >= max(_LEAST_FAR * found.prose[level], 0.6 * weight.text)
-        and weight.linked <= _FEW_LINKED * weight.text
+        and weight.linked <= FEW_LINKED * weight.text
     )
 
 
@@ -279,94 +227,3 @@ def _widen(found: Found, parent: etree._Element, joined: list[etree._Element]) -
         if child not in kept and not places[0] < number < places[-1]:
             found.outside.add(child)
     found.main = parent
-
-
-def _clean(found: Found) -> None:
-    """Add to what is outside the furniture within the main element."""
-    outside, named = found.outside, found.named
-    before: dict[etree._Element, int] = {}  # prose of the essay above each element
-    seen = 0
-    for element, amount in _pieces(found):
-        if element is not None:
-            before[element] = seen
-        seen += amount
-    within = set(found.core.iter())
-    start = before.get(found.core, 0)
-    for element, above in before.items():
-        if element is found.main or element in outside:
-            continue
-        weight, tag = found.weights[element], element.tag
-        at_end = above >= seen
-        links = weight.linked > 0 and weight.linked >= _MOST_LINKED * weight.text
-        if element in named:
-            rim = at_end or (above == 0 and named[element] > 0)
-            plain = not weight.prose and furniture.is_plainly_furniture(element)
-            if links or rim or plain or element not in within:
-                outside.add(element)
-        elif (
-            element not in within
-            and above > start
-            and tag not in WRITTEN_IN
-            and weight.prose < _MUCH * found.prose[found.main]
-            and furniture.is_below_essays(element)
-        ):
-            outside.add(element)
-        elif tag in _LISTS and not found.prose[element]:
-            rim = at_end or above == 0
-            listed = tag not in ("p", "li", "tr", "td") and tag not in HEADINGS
-            some = at_end and tag != "p" and weight.linked > SOME_LINKED * weight.text
-            if (links and (rim or listed)) or some:
-                outside.add(element)
-    _leave_last_headings(found, within)
-
-
-def _pieces(found: Found) -> Iterator[tuple[etree._Element | None, int]]:
-    """Yield the elements of the main text in order, and between them how much prose there is."""
-    linked = 0
-    skip = None
-    for event, element in etree.iterwalk(found.main, events=("start", "end")):
-        linked += (1 if event == "start" else -1) * (element.tag == "a")
-        if event == "start":
-            if skip is not None:
-                continue
-            if element in found.outside or element.tag in SKIPPED:
-                skip = element
-                continue
-            yield element, 0
-            if element in found.named:
-                skip = element
-            elif not linked:
-                yield None, _prose_in(element.text)
-        else:
-            if skip is element:
-                skip = None
-            if skip is None and not linked and element is not found.main:
-                yield None, _prose_in(element.tail)
-
-
-def _leave_last_headings(found: Found, within: set[etree._Element]) -> None:
-    """Leave out the headings at the very end whose text was left out: 相关文章."""
-    dropped = False
-    for element in _backwards(found, found.main):
-        if element is None:
-            return
-        if element.tag not in HEADINGS or element in found.outside:
-            dropped = dropped or element in found.outside
-        elif dropped or element not in within:
-            found.outside.add(element)
-            dropped = False
-
-
-def _backwards(found: Found, element: etree._Element) -> Iterator[etree._Element | None]:
-    """Yield from the end of the main text its headings and what was left out; None for text."""
-    for child in reversed(element):
-        if child.tail and child.tail.strip():
-            yield None
-        if child in found.outside or child.tag in HEADINGS:
-            yield child
-        elif child.tag == "img":
-            yield None
-        elif child.tag not in SKIPPED:
-            yield from _backwards(found, child)
-    if element.text and element.text.strip():
-        yield None

@@ -4,7 +4,8 @@ import re
 from dataclasses import replace
 
 from ..edits import Edit, Flag
-from ..source import Hints, SourceText, UnreadableFile
+from ..refusals import UnreadableFile
+from ..source import Hints, SourceText
 from .columns import hints_of, left_out
 from .encoding import decode
 from .front_matter import front_matter
@@ -31,7 +32,7 @@ def read_markdown(raw: bytes, encoding: str | None = None) -> SourceText:
     source = decode(raw, encoding)
     text = source.text
     if len(text) > _MOST:
-        raise UnreadableFile("The Markdown is longer than 500,000 characters. Split it.")
+        raise UnreadableFile("markdown-long", most=_MOST)
     hints, head, flags = Hints(), "", ()
     if found := front_matter(text):
         hints = hints_of(found.fields, "front-matter")

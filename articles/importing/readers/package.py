@@ -8,7 +8,7 @@ import zlib
 
 from lxml import etree
 
-from ..source import UnreadableFile
+from ..refusals import UnreadableFile
 
 MAX_PART = 8 * 1024 * 1024
 """Largest XML part of a package, in bytes: 600,000 characters of Word, read in about 10 s."""
@@ -40,18 +40,13 @@ class Package:
         if large > MAX_PART or total > _MOST_EXPANDED or len(parts) > _MOST_PARTS:
             raise self.too_large()
         if any(part.flag_bits & 1 for part in parts):
-            raise UnreadableFile(f"The {what} file is encrypted. Save it without a password.")
+            raise UnreadableFile("package-locked", what=what)
 
     def damaged(self) -> UnreadableFile:
-        return UnreadableFile(
-            f"The {self.what} file is damaged or cut short. Fetch it again, or save it anew."
-        )
+        return UnreadableFile("package-damaged", what=self.what)
 
     def too_large(self) -> UnreadableFile:
-        return UnreadableFile(
-            f"Unpacked, the {self.what} file is far larger than an essay. Split it, or save the "
-            "text as .txt."
-        )
+        return UnreadableFile("package-large", what=self.what)
 
     def part(self, name: str) -> bytes:
         """Return the bytes of a part, or none where it is not there."""

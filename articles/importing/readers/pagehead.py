@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from .furniture import HEADINGS
-from .maintext import INLINE, LEAST_JOINED, READABLE_META, SKIPPED, SOME_LINKED, Found
+from .maintext import INLINE, LEAST_JOINED, READABLE_META
+from .weighing import SKIPPED, SOME_LINKED, Found
 
 _LABELLED = re.compile(
     r"(?:来源|來源|稿源|作者|撰文|文|时间|時間|日期|编辑|編輯|责编|供稿|记者|記者|出处|出處)\s*[:：/／|丨]"

@@ -5,7 +5,7 @@ from itertools import islice
 
 from lxml import etree
 
-from ..source import UnreadableFile
+from ..refusals import UnreadableFile
 
 _TOKEN = re.compile(
     r"<!--.*?(?:-->|\Z)"
@@ -52,12 +52,9 @@ def parse(markup: str, xhtml: bool = False) -> etree._Element:
     except etree.LxmlError:
         root = None
     if any(error.type_name == "ERR_RESOURCE_LIMIT" for error in parser.error_log):
-        raise UnreadableFile(
-            "The page is nested too deeply or a piece of it is too large to be an essay's. Copy "
-            "the text into a .txt file."
-        )
+        raise UnreadableFile("page-nested")
     if root is None:
-        raise UnreadableFile("There is no text in the file. Fetch the essay again.")
+        raise UnreadableFile("no-text")
     return root
 
 

@@ -5,7 +5,8 @@ import re
 from dataclasses import replace
 
 from ..edits import Edit, Flag
-from ..source import Hints, Mark, SourceText, UnreadableFile
+from ..refusals import UnreadableFile
+from ..source import Hints, Mark, SourceText
 from .cells import LONGEST, date_of, edits_in, plain
 from .columns import hints_of, left_out, place_of, says_nothing
 from .markup import Flow, ordered
@@ -70,15 +71,13 @@ def parse_row(raw: bytes) -> dict:
     try:
         row = json.loads(raw)
     except (ValueError, RecursionError):
-        raise UnreadableFile("The row is not valid JSON. Correct it and import again.") from None
+        raise UnreadableFile("row-no-json") from None
     if not isinstance(row, dict):
-        raise UnreadableFile("The row is no JSON object of names and values.")
+        raise UnreadableFile("row-no-object")
     if not any(place_of(name).field == "body" for name in row):
-        raise UnreadableFile(
-            "The row has no body. Name the field “body”, “text”, “content” or 正文."
-        )
+        raise UnreadableFile("row-no-body")
     if not _bodies(row):
-        raise UnreadableFile("The body of the row is empty or no text.")
+        raise UnreadableFile("row-empty")
     return row
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import BinaryIO
 
-from ..source import MAX_BYTES, UnreadableFile
+from ..refusals import UnreadableFile
+from ..source import MAX_BYTES
 from . import decode
 from .columns import field_of
 
@@ -28,7 +29,7 @@ class Row:
     id: str
     raw: bytes = b""
     place: tuple[int, int] | None = None  # offset and length in bytes
-    error: str = ""
+    error: UnreadableFile | None = None
 
 
 class _Ids:
@@ -55,7 +56,9 @@ def jsonl_rows(stream: BinaryIO) -> Iterator[Row]:
         number += 1
         start, offset = offset, offset + len(line)
         if not line.endswith(b"\n") and len(line) > MAX_BYTES:
-            yield Row(ids.of({}, number), error="The row is longer than 20 MB.")
+            yield Row(
+                ids.of({}, number), error=UnreadableFile("row-long", most=MAX_BYTES // 1_048_576)
+            )
             while (rest := stream.readline(MAX_BYTES)) and not rest.endswith(b"\n"):
                 offset += len(rest)
             offset += len(rest)
@@ -94,10 +97,7 @@ def csv_rows(raw: bytes, encoding: str | None = None) -> Iterator[Row]:
     delimiter = max(delimiters, key=lambda mark: _heads(text, mark)[0])
     known, above = _heads(text, delimiter)
     if not known:
-        raise UnreadableFile(
-            "The table has no column headed “body”, “text”, “content” or 正文. Name the columns "
-            "in its first row."
-        )
+        raise UnreadableFile("table-no-body")
     table = io.StringIO(text, newline="")
     reader = csv.reader(table, delimiter=delimiter)
     written = next(islice(reader, above, None))
@@ -112,7 +112,8 @@ def csv_rows(raw: bytes, encoding: str | None = None) -> Iterator[Row]:
         except StopIteration:
             return
         except csv.Error as error:
-            yield Row(ids.of({}, number), error=f"The row is broken: {error}. Check its quotes.")
+            broken = UnreadableFile("row-broken", error=str(error))
+            yield Row(ids.of({}, number), error=broken)
             continue
         if (
             not any(cell.strip() for cell in cells) or cells == written
@@ -120,11 +121,8 @@ def csv_rows(raw: bytes, encoding: str | None = None) -> Iterator[Row]:
             continue
         row = _named(heads, cells)
         if len(cells) > len(heads) and any(cell.strip() for cell in cells[len(heads) :]):
-            message = (
-                f"The row has {len(cells)} cells under {len(heads)} heads. Put quotes round a "
-                "text that holds the delimiter."
-            )
-            yield Row(ids.of(row, number), error=message)
+            refused = UnreadableFile("row-cells", cells=len(cells), heads=len(heads))
+            yield Row(ids.of(row, number), error=refused)
         else:
             yield Row(ids.of(row, number), json.dumps(row, ensure_ascii=False).encode())
 

@@ -7,13 +7,15 @@ from lxml import etree
 
 from ..edits import Edit
 from ..fields.labels import split_keywords
-from ..source import Hints, SourceText, UnreadableFile
+from ..refusals import UnreadableFile
+from ..source import Hints, SourceText
 from .encoding import decode
-from .maintext import Found, find
+from .maintext import find
 from .markup import Flow, ordered
 from .pagehead import head_of, lines_behind, title_of, words
 from .parsing import parse
 from .sites import known_page, without_site
+from .weighing import Found
 
 _META = {
     "title": ("articletitle", "og:title", "dc.title", "twitter:title"),
@@ -37,9 +39,7 @@ def read_page(raw: bytes, encoding: str | None = None) -> SourceText:
     source = decode(raw, encoding)
     root = parse(source.text)
     if re.match(r"\s*(?:MIME-Version|From):", source.text[:200]):
-        raise UnreadableFile(
-            "The file is a web archive (.mht). Save the page as “HTML only” and import that."
-        )
+        raise UnreadableFile("web-archive")
     body = root.find(".//body")
     body = root if body is None else body
     stated = _stated(root) | known_page(root, source.text)

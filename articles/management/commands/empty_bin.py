@@ -9,6 +9,7 @@ from django.utils import timezone
 from articles.curation.audit import audit_numbers, label_of
 from articles.models import Article
 from articles.models.article_queries import KEPT_IN_BIN
+from articles.models.revision import in_cited
 from portal.transactions import retried
 
 BATCH = 200
@@ -29,7 +30,11 @@ class Command(BaseCommand):
     def handle(self, *, days, dry_run, verbosity, **options):
         if days < 0:
             raise CommandError("--days takes 0 or more.")
-        overdue = Article.objects.in_bin_since(timezone.now() - timedelta(days=days))
+        old = Article.objects.in_bin_since(timezone.now() - timedelta(days=days))
+        overdue = old.exclude(in_cited())
+        kept = old.count() - overdue.count()
+        if kept:
+            self.stdout.write(f"{kept} articles are cited by training records and stay")
         keys = list(overdue.order_by("pk").values_list("pk", flat=True))
         if dry_run:
             self.stdout.write(f"{len(keys)} articles would be deleted for good")

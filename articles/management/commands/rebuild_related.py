@@ -1,10 +1,13 @@
 """Find anew what is worth reading after each article."""
 
+from functools import partial
+
 from django.core.management.base import BaseCommand
-from django.db import transaction
+from django.db import IntegrityError
 
 from articles.models import Article, Related
 from articles.search.related import relate
+from portal.transactions import retried
 
 BATCH = 200
 
@@ -22,8 +25,8 @@ class Command(BaseCommand):
             batch = list(articles.values_list("pk", flat=True)[:BATCH])
             if not batch:
                 break
-            with transaction.atomic():
-                relate(batch)
+            # An article may be deleted meanwhile.
+            retried(partial(relate, batch), also=(IntegrityError,))
             done, last = done + len(batch), batch[-1]
         pairs = Related.objects.count()
         self.stdout.write(f"{done} articles compared; {pairs} links to others stand ready")

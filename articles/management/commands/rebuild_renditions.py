@@ -1,9 +1,13 @@
 """Make the renditions of all articles anew."""
 
+from functools import partial
+
 from django.core.management.base import BaseCommand, CommandError
+from django.db.models import Model
 
 from articles.curation import corrections
 from articles.models import Author, Collection, CollectionItem, RenditionCorrection, Tag
+from portal.transactions import retried
 
 
 class Command(BaseCommand):
@@ -36,6 +40,13 @@ class Command(BaseCommand):
 def _fill_in() -> None:
     """Let texts that curators keep in both scripts follow what a save would make of them."""
     for model in (Collection, CollectionItem, Tag, Author):
-        for row in model.objects.order_by("pk"):
-            if changed := row.filled_in():
-                model.objects.filter(pk=row.pk).update(**changed)
+        for key in model.objects.order_by("pk").values_list("pk", flat=True):
+            retried(partial(_fill_in_one, model, key))
+
+
+def _fill_in_one(model: type[Model], key: int) -> None:
+    """Let one follow, as it stands when nobody else can change it."""
+    rows = model.objects.filter(pk=key)
+    row = rows.order_by("pk").select_for_update(of=("self",), no_key=True).first()
+    if row is not None and (changed := row.filled_in()):
+        rows.update(**changed)

@@ -73,6 +73,50 @@ def item(article, within: str = "", found=None) -> SafeString:
     )
 
 
+@register.simple_tag
+def byline_line(authors) -> SafeString:
+    """Return who wrote an article; in a preview those without a page are not linked."""
+    parts = [
+        f"<span>{escape(str(one))}</span>"
+        if getattr(one, "is_unlinked", False)
+        else f'<a href="{escape(one.get_absolute_url())}" rel="author">{escape(str(one))}</a>'
+        for one in authors
+    ]
+    line = f'<p class="byline">{"".join(parts)}</p>' if parts else ""
+    return mark_safe(line)  # noqa: S308 - escaped above
+
+
+@register.simple_tag
+def tag_chips(tags) -> SafeString:
+    """Return what an article is filed under, as `byline_line` does."""
+    parts = [
+        f'<span class="chip">{escape(str(one))}</span>'
+        if getattr(one, "is_unlinked", False)
+        else f'<a class="chip" href="{escape(one.get_absolute_url())}">{escape(str(one))}</a>'
+        for one in tags
+    ]
+    line = f'<p class="chips">{"".join(parts)}</p>' if parts else ""
+    return mark_safe(line)  # noqa: S308 - escaped above
+
+
+@register.simple_tag
+def outline_lines(outline) -> SafeString:
+    """Return the headings of an article as links to them."""
+    lines = [
+        f'<li class="level-{part["level"]}"><a href="#{escape(part["id"])}">'
+        f"{escape(part['title'])}</a></li>"
+        for part in outline
+    ]
+    return mark_safe("".join(lines))  # noqa: S308 - escaped above
+
+
+@register.simple_tag
+def link_lines(links) -> SafeString:
+    """Return links, a line each."""
+    lines = [f"<li>{_link(one)}</li>" for one in links]
+    return mark_safe("".join(lines))  # noqa: S308 - escaped above
+
+
 def _time(machine: str, words: str) -> str:
     return f'<time datetime="{machine}">{words}</time>'
 

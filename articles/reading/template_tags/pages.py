@@ -58,8 +58,47 @@ def runs_on(title: str) -> bool:
     return max(map(len, re.split(r"[\W_]+", title))) > _LINE
 
 
-@register.filter
-def numbers(page: Page) -> list[int | str]:
-    """Return the first pages, those around this one and the last; what lies between is told by the
-    paginator's own ellipsis."""
-    return list(page.paginator.get_elided_page_range(page.number, on_each_side=2, on_ends=1))
+@register.simple_tag(takes_context=True)
+def pager(context, page: Page) -> SafeString:
+    """Return the bar that leads to the other pages of a list: the first ones, those around this one
+    and the last; what lies between is told by the paginator's own ellipsis."""
+    if not page.has_other_pages():
+        return SafeString("")
+    asked = context["request"].GET.copy()
+    asked.pop("page", None)
+    query = asked.urlencode()
+
+    def to(number: int) -> str:
+        told = "&".join(part for part in (query, f"page={number}" if number > 1 else "") if part)
+        return f'href="{escape(f"?{told}")}"'
+
+    current, last = page.number, page.paginator.num_pages
+    back, on = escape(pgettext("page", "Previous")), escape(pgettext("page", "Next"))
+    if page.has_previous():
+        first = (
+            f'<a class="end" {to(1)} aria-label="{escape(_("First page"))}">«</a>'
+            f'<a rel="prev" {to(current - 1)}>{back}</a>'
+        )
+    else:
+        first = f'<span class="end"></span><span class="off">{back}</span>'
+    if page.has_next():
+        end = (
+            f'<a rel="next" {to(current + 1)}>{on}</a>'
+            f'<a class="end" {to(last)} aria-label="{escape(_("Last page"))}">»</a>'
+        )
+    else:
+        end = f'<span class="off">{on}</span><span class="end"></span>'
+
+    def item(number: int | str) -> str:
+        if number == current:
+            return f'<li><b aria-current="page">{number}</b></li>'
+        if number == page.paginator.ELLIPSIS:
+            return "<li><span>…</span></li>"
+        return f"<li><a {to(number)}>{number}</a></li>"
+
+    numbers = page.paginator.get_elided_page_range(current, on_each_side=2, on_ends=1)
+    at = escape(_("Page %(number)s of %(all)s") % {"number": current, "all": last})
+    return mark_safe(  # noqa: S308 - escaped above
+        f'<nav class="pager" aria-label="{escape(_("Pages"))}">\n{first}\n'
+        f'<ol>{"".join(map(item, numbers))}</ol>\n<span class="at">{at}</span>\n{end}\n</nav>'
+    )

@@ -43,13 +43,13 @@ def article_data(context) -> SafeString:
     request, found, rendition = (context[name] for name in ("request", "article", "rendition"))
     absolute = request.build_absolute_uri
     stated = found.stated_date
-    tags = [str(tag) for tag in found.tags.all()]
+    tags = [tag.text for tag in found.tags]
     data = structured.article(
         _site(request),
         title=rendition.title,
         address=absolute(found.get_absolute_url()),
         excerpt=rendition.excerpt,
-        authors=[(str(one), absolute(one.get_absolute_url())) for one in found.byline],
+        authors=[(one.text, absolute(one.url)) for one in found.authors],
         tags=tags,
         stated_date=stated.strftime(_STATED.get(found.date_precision, "%Y-%m-%d"))
         if stated and not found.date_is_upload

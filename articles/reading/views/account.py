@@ -6,13 +6,20 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
-from portal.accounts import TOO_MANY, SignInForm
+from portal.accounts import SHARED, SHARED_SECONDS, TOO_MANY, SignInForm
 
 
 class SignIn(views.LoginView):
     template_name = "reading/sign_in.html"
     form_class = SignInForm
     redirect_authenticated_user = True
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        if form.cleaned_data["shared"]:
+            self.request.session[SHARED] = True
+            self.request.session.set_expiry(SHARED_SECONDS)
+        return response
 
     def form_invalid(self, form):
         response = super().form_invalid(form)

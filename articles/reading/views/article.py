@@ -1,22 +1,26 @@
 """The page of one article."""
 
-from django.db.models import Prefetch, prefetch_related_objects
 from django.db.models.functions import Length
-from django.http import HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from ...intake.lost_text import LOST, lost_passages
-from ...models import Article, Authorship, Related, Rendition
-from ...search.related import KEPT
+from portal.page_store import no_longer_than
+
+from ...intake.lost_text import lost_passages
+from ...models import Article, Rendition
 from ...text.names import current_script
 from ...text.reading_time import minutes
 from ..citation import Citation
+from ..whole_article import WholeArticle, beside, whole_article
 from .within import list_of
 
 SHOWN = 6
 """Related articles on the page."""
+
+_NEWEST = 60
+"""Seconds the page of the newest article is kept."""
 
 _HEAVY = (
     *("raw", "text", "edits", "flags", "written", "evidence", "marks", "hints", "keywords"),
@@ -38,7 +42,7 @@ def public_rendition(pk: int) -> Rendition:
     return get_object_or_404(renditions)
 
 
-def moved(request: HttpRequest, page: str, article: Article) -> HttpResponseRedirect:
+def moved(request: HttpRequest, page: str, article: Article | WholeArticle) -> HttpResponseRedirect:
     """Send a reader with an old address to the page at its own; the list he came from goes with
     him."""
     response = redirect(page, article.pk, article.slug, permanent=True)
@@ -49,40 +53,37 @@ def moved(request: HttpRequest, page: str, article: Article) -> HttpResponseRedi
 
 @require_safe
 def article(request, pk, slug=None):
-    rendition = public_rendition(pk)
-    found = rendition.article
+    in_script = current_script()
+    found = whole_article(int(pk), in_script)
+    if found is None:
+        raise Http404
     if slug != found.slug:
         return moved(request, "article", found)
-    authorships = Authorship.objects.select_related("author")
-    prefetch_related_objects([found], Prefetch("authorships", authorships), "tags")
     within = list_of(request, found)
-    related = list(
-        Related.objects.filter(article=found)
-        .order_by("-score", "-other")
-        .values_list("other_id", flat=True)[:KEPT]
-    )
-    beside = [one for one in (within.newer, within.older) if one]
-    links = Article.objects.published().for_links(current_script()).in_bulk({*related, *beside})
-    is_torn = LOST in getattr(getattr(found, "source", None), "flag_kinds", ())
+    leads_to = beside(found, in_script, within.facet, within.beside)
+    if leads_to.newer is None:  # of two that come at one moment, neither knows of the other
+        no_longer_than(_NEWEST)
+    accessed = timezone.localdate()
     context = {
         "article": found,
-        "lost": lost_passages([found.pk]).get(found.pk, ()) if is_torn else (),
-        "rendition": rendition,
-        "byline": found.byline,
-        "tags": found.tags.all(),
+        "lost": lost_passages([found.pk]).get(found.pk, ()) if found.is_torn else (),
+        "rendition": found,
+        "byline": found.authors,
+        "tags": found.tags,
         "within": within,
-        "newer": links.get(within.newer),
-        "older": links.get(within.older),
-        "related": [links[one] for one in related if one in links and one not in beside][:SHOWN],
-        "minutes": minutes(rendition.length),
+        "newer": leads_to.newer,
+        "older": leads_to.older,
+        "related": leads_to.related[:SHOWN],
+        "minutes": minutes(found.length),
+        "accessed": f"{accessed.year}年{accessed.month}月{accessed.day}日",
         "citation": Citation(
-            title=rendition.title,
-            authors=tuple(map(str, found.byline)),
+            title=found.title,
+            authors=tuple(map(str, found.authors)),
             stated=found.stated_date,
             precision=found.date_precision,
             is_upload=found.date_is_upload,
             url=request.build_absolute_uri(request.path),
-            accessed=timezone.localdate(),
+            accessed=accessed,
             number=found.pk,
         ),
     }

@@ -8,12 +8,13 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from ...models import Author, Collection, Tag, TagGroup
+from ...models.page_version import COLLECTIONS, LISTS, of_list
 from ...models.redirect import at_address
-from ...search.lists import counts
+from ...search.lists import counts, kept
 from ...text.names import current_script
 from ..cards import Shelf, cards
 from ..read_counts import most_read
-from .filters import choices_of, filters_of, given, must_be_seen, page_of, without
+from .filters import FILTERS, choices_of, filters_of, given, must_be_seen, page_of, without
 from .within import link_in, link_in_page
 
 ON_HOME, READ_ON_HOME, COLLECTED_ON_HOME = 6, 5, 4
@@ -29,10 +30,10 @@ AUTHORS_ON_ONE_PAGE = 120
 
 @require_safe
 def home(request):
-    listed = counts()
-    newest = Shelf(current_script()).ids(0, ON_HOME)
+    newest = Shelf(current_script(), count=0).ids(0, ON_HOME)
     read = most_read(READ_ON_HOME)
-    collection, collected = Collection.on_home(COLLECTED_ON_HOME) or (None, [])
+    featured = kept("on-home", COLLECTIONS, _on_home, shared=False)
+    collection, collected = featured or (None, [])
     shown = {card.pk: card for card in cards({*newest, *read, *collected}, current_script())}
     read = [shown[pk] for pk in read if pk in shown]
     context = {
@@ -40,13 +41,18 @@ def home(request):
         "read": read if len(read) >= FEWEST_READ else [],
         "collection": collection,
         "collected": [shown[pk] for pk in collected if pk in shown],
-        "groups": _grouped(listed),
-        "article_count": listed[""],
-        "author_count": sum(facet.startswith("a") for facet in listed),
-        "tag_count": sum(facet.startswith("t") for facet in listed),
-        "years": _years(listed)[:12],
+        # What follows is asked for when a list has changed.
+        "groups": lambda: _grouped(counts()),
+        "article_count": lambda: counts()[""],
+        "author_count": lambda: sum(facet.startswith("a") for facet in counts()),
+        "tag_count": lambda: sum(facet.startswith("t") for facet in counts()),
+        "years": lambda: _years(counts())[:12],
     }
     return render(request, "reading/home.html", context)
+
+
+def _on_home() -> tuple[Collection, list[int]] | None:
+    return Collection.on_home(COLLECTED_ON_HOME)
 
 
 @require_safe
@@ -62,7 +68,10 @@ def article_list(request):
         shelf = Shelf(current_script(), *facets, by_date=by_date)
         if not shelf.count():
             must_be_seen(chosen, counts())
-    beside, is_exact = shelf.beside if facets else (listed, True)
+
+    def beside() -> tuple[Counter[str], bool]:
+        return shelf.beside if facets else (listed, True)
+
     page = page_of(request, shelf)
     within = link_in(facets[0]) if len(facets) == 1 else ""
     if len(facets) > 1:
@@ -72,8 +81,10 @@ def article_list(request):
         "shelf": shelf,
         "by_date": by_date and shelf.can_go_by_date,
         "filters": [(name, value, without(request, name)) for name, value, _ in chosen],
-        "narrowed": choices_of(request, chosen, beside, shelf.count()),
-        "is_exact": is_exact,
+        "version": of_list(facets[0]) if len(facets) == 1 else LISTS,
+        "asked": "&".join(f"{name}={given(request, name)}" for name in (*FILTERS, "sort")),
+        "narrowed": lambda: choices_of(request, chosen, beside()[0], shelf.count()),
+        "is_exact": lambda: beside()[1],
         "within": within,
     }
     return render(request, "reading/list.html", context)
@@ -81,7 +92,7 @@ def article_list(request):
 
 @require_safe
 def tags(request):
-    return render(request, "reading/tags.html", {"groups": _grouped(counts())})
+    return render(request, "reading/tags.html", {"groups": lambda: _grouped(counts())})
 
 
 @require_safe
@@ -122,36 +133,42 @@ def _to_its_own(request, found: Tag | Author | None, letter: str):
 @require_safe
 def authors(request):
     """All authors; where they are many, those of one initial, and first those who wrote most."""
-    listed = counts()
-    wrote = {int(facet[1:]): n for facet, n in listed.items() if facet.startswith("a")}
+    wrote, by_initial = kept("authors", LISTS, _all_authors, shared=False)
     initial = given(request, "initial").upper()
-    context = {"author_count": len(wrote)}
+    context = {"author_count": len(wrote), "asked": ""}
     if len(wrote) <= AUTHORS_ON_ONE_PAGE:
-        found = _authors(wrote)
-        groups: dict[str, list[Author]] = {}
-        for one in found:
-            groups.setdefault(_initial(one.slug), []).append(one)
-        context["groups"] = groups.items()
+        context["groups"] = lambda: [
+            (letter, _authors({pk: wrote[pk] for pk in members}))
+            for letter, members in by_initial.items()
+        ]
         return render(request, "reading/authors.html", context)
-    slugs = (row for row in Author.objects.order_by("slug").values_list("pk", "slug"))
-    by_initial: dict[str, list[int]] = {}
-    for pk, slug in slugs:
-        if pk in wrote:
-            by_initial.setdefault(_initial(slug), []).append(pk)
     context["initials"] = [(one, len(members)) for one, members in by_initial.items()]
     if initial:
         if initial not in by_initial:
             raise Http404
         page = page_of(request, by_initial[initial], AUTHORS_ON_ONE_PAGE)
-        context |= {"page": page, "initial": initial}
+        context |= {"page": page, "initial": initial, "asked": f"{initial}{page.number}"}
         chosen = page.object_list
     else:
         chosen = sorted(wrote, key=lambda pk: (-wrote[pk], pk))[:AUTHORS_ON_ONE_PAGE]
-    found = _authors({pk: wrote[pk] for pk in chosen})
-    if not initial:
-        found.sort(key=lambda one: -one.article_count)
-    context["groups"] = [(initial, found)]
-    return render(request, "reading/authors.html", context)
+
+    def groups() -> list[tuple[str, list[Author]]]:
+        found = _authors({pk: wrote[pk] for pk in chosen})
+        if not initial:
+            found.sort(key=lambda one: -one.article_count)
+        return [(initial, found)]
+
+    return render(request, "reading/authors.html", context | {"groups": groups})
+
+
+def _all_authors() -> tuple[dict[int, int], dict[str, list[int]]]:
+    """Return how much each author wrote, by his key, and the keys by initial and name."""
+    wrote = {int(facet[1:]): n for facet, n in counts().items() if facet.startswith("a")}
+    by_initial: dict[str, list[int]] = {}
+    for pk, slug in Author.objects.order_by("slug").values_list("pk", "slug"):
+        if pk in wrote:
+            by_initial.setdefault(_initial(slug), []).append(pk)
+    return wrote, by_initial
 
 
 def _initial(slug: str) -> str:
@@ -178,11 +195,15 @@ def author(request, slug):
 
 @require_safe
 def archive(request):
+    return render(request, "reading/archive.html", {"overview": _overview})
+
+
+def _overview() -> list[tuple[int, int, list[tuple[int, int]]]]:
+    """Return the years, each with how many articles it has, and its months."""
     listed = counts()
-    years = [
+    return [
         (one["year"], one["article_count"], _months(listed, one["year"])) for one in _years(listed)
     ]
-    return render(request, "reading/archive.html", {"overview": years})
 
 
 @require_safe

@@ -164,6 +164,21 @@ def place(request, pk):
 
 @_private
 @require_safe
+def read(request):
+    """Tell the script of a collection's page which of its articles the reader has read."""
+    numbers = request.GET.get("ids", "")
+    if not re.fullmatch("[0-9]{1,18}(,[0-9]{1,18}){0,999}", numbers):
+        raise Http404
+    content = {"read": []}
+    if request.user.is_authenticated:
+        mine = Reading.objects.of(request.user).filter(percent=100)
+        found = mine.filter(article__in=[int(one) for one in numbers.split(",")])
+        content["read"] = sorted(found.values_list("article", flat=True))
+    return JsonResponse(content)
+
+
+@_private
+@require_safe
 def state(request):
     """Tell the script of an article's page what the reader has of it, and what to post with."""
     number = request.GET.get("article", "")

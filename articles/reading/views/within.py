@@ -15,9 +15,11 @@ from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from ...models import Article, Collection
+from ...models import Collection
 from ...search.find import PER_PAGE
-from ...search.lists import dated_neighbours, neighbours
+from ...search.lists import dated_neighbours
+from ..cards import Link
+from ..whole_article import WholeArticle
 from .filters import FILTERS, given
 
 _FORM = re.compile("[a-z][0-9]{1,18}")
@@ -28,7 +30,8 @@ _LONGEST = 120
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """A list as the article's page shows it: a way back and, in it, the articles on either side.
+    """A list as the article's page shows it: a way back, and by its marker or by their keys the
+    articles on either side in it, the newer first.
 
     `query` goes on to the next article of the list.
     """
@@ -36,8 +39,8 @@ class Within:
     name: str
     url: str
     query: str
-    newer: int | None
-    older: int | None
+    facet: str = ""
+    beside: tuple[int | None, int | None] | None = None
 
 
 def link_in(facet: str) -> str:
@@ -55,7 +58,7 @@ def _page_of(request: HttpRequest) -> dict[str, str]:
     return {name: text for name in _KEPT if (text := given(request, name)[:_LONGEST])}
 
 
-def list_of(request: HttpRequest, article: Article) -> Within:
+def list_of(request: HttpRequest, article: WholeArticle) -> Within:
     """Return the list the address names, or that of all articles."""
     wanted = given(request, "in")
     found = None
@@ -63,10 +66,10 @@ def list_of(request: HttpRequest, article: Article) -> Within:
         found = _in_page(request, article, [int(one) for one in wanted[1:].split(".")])
     elif _FORM.fullmatch(wanted) and wanted[0] in LISTS:
         found = LISTS[wanted[0]](article, int(wanted[1:]))
-    return found or Within("", "", "", *neighbours(article))
+    return found or Within("", "", "")
 
 
-def _in_page(request: HttpRequest, article: Article, ids: list[int]) -> Within | None:
+def _in_page(request: HttpRequest, article: WholeArticle, ids: list[int]) -> Within | None:
     if article.pk not in ids:
         return None
     at = ids.index(article.pk)
@@ -80,61 +83,57 @@ def _in_page(request: HttpRequest, article: Article, ids: list[int]) -> Within |
         name,
         f"{page}?{query.urlencode()}" if kept else page,
         link_in_page(request, ids),
-        ids[at - 1] if at else None,
-        ids[at + 1] if at + 1 < len(ids) else None,
+        beside=(ids[at - 1] if at else None, ids[at + 1] if at + 1 < len(ids) else None),
     )
 
 
-def _in_tag(article: Article, number: int) -> Within | None:
-    for tag in article.tags.all():
-        if tag.pk == number:
-            facet = f"t{number}"
-            beside = neighbours(article, facet)
-            return Within(str(tag), tag.get_absolute_url(), link_in(facet), *beside)
-    return None
+def _in_link(links: Iterable[Link], facet: str, number: int) -> Within | None:
+    found = next((link for link in links if link.pk == number), None)
+    return found and Within(found.text, found.url, link_in(facet), facet)
 
 
-def _in_author(article: Article, number: int) -> Within | None:
-    for author in article.byline:
-        if author.pk == number:
-            facet = f"a{number}"
-            beside = neighbours(article, facet)
-            return Within(str(author), author.get_absolute_url(), link_in(facet), *beside)
-    return None
+def _in_tag(article: WholeArticle, number: int) -> Within | None:
+    return _in_link(article.tags, f"t{number}", number)
 
 
-def _in_year(article: Article, year: int) -> Within | None:
+def _in_author(article: WholeArticle, number: int) -> Within | None:
+    return _in_link(article.authors, f"a{number}", number)
+
+
+def _in_year(article: WholeArticle, year: int) -> Within | None:
     if article.dated.year != year:
         return None
     facet = f"y{year}"
     url = f"{reverse('articles')}?year={year}"
-    return Within(f"{year}年", url, link_in(facet), *neighbours(article, facet))
+    return Within(f"{year}年", url, link_in(facet), facet)
 
 
-def _in_archive(article: Article, number: int) -> Within | None:
+def _in_archive(article: WholeArticle, number: int) -> Within | None:
     """Return the archive of a year, 2011, or of a month, 201103."""
     year, month = article.dated.year, article.dated.month
     if number == year:
         url, beside = reverse("archive-year", args=[year]), dated_neighbours(article, year)
-        return Within(f"{year}年", url, link_in(f"d{year}"), *beside)
+        return Within(f"{year}年", url, link_in(f"d{year}"), beside=beside)
     if number == year * 100 + month:
         url = reverse("archive-month", args=[year, month])
         beside = dated_neighbours(article, year, month)
-        return Within(f"{year}年{month}月", url, link_in(f"d{number}"), *beside)
+        return Within(f"{year}年{month}月", url, link_in(f"d{number}"), beside=beside)
     return None
 
 
-def _in_collection(article: Article, number: int) -> Within | None:
+def _in_collection(article: WholeArticle, number: int) -> Within | None:
     collection = Collection.objects.published().filter(pk=number).first()
     place = collection.around(article.pk) if collection else None
     if place is None:
         return None
-    beside = [one.article_id if one else None for one in (place.previous, place.next)]
+    before, after = (one and one.article_id for one in (place.previous, place.next))
     name = f"{collection}（{place.position}／{place.total}）"
-    return Within(name, collection.get_absolute_url(), link_in(f"c{number}"), *beside)
+    return Within(
+        name, collection.get_absolute_url(), link_in(f"c{number}"), beside=(before, after)
+    )
 
 
-LISTS: dict[str, Callable[[Article, int], Within | None]] = {
+LISTS: dict[str, Callable[[WholeArticle, int], Within | None]] = {
     "t": _in_tag,
     "a": _in_author,
     "y": _in_year,

@@ -12,7 +12,8 @@ from pathlib import Path
 from statistics import median
 
 from ...edits import Flag
-from ...source import Hints, SourceText, UnreadableFile
+from ...refusals import UnreadableFile
+from ...source import Hints, SourceText
 from . import aside, program, prose
 from .grid import take_tables
 from .order import in_order
@@ -20,12 +21,6 @@ from .sheet import Sheet, letters_of, sheet_of
 
 _SECONDS = program.SECONDS * 2
 """Time the reading may take by the clock, on a machine busy with other things."""
-
-_ERRORS = {
-    "locked": "The PDF file is locked with a password. Print it to a new PDF without one.",
-    "damaged": "The PDF file is damaged or cut short. Fetch it again, or print it to a new PDF.",
-    "large": "The PDF file asks for too much time or memory. Print it to a new PDF, or split it.",
-}
 
 _LEAST = 10
 """Letters of a document that has text; a scan has none, or a stamp."""
@@ -37,10 +32,10 @@ _LARGE_IMAGE, _PICTURE = 0.5, 0.02
 def read_pdf(raw: bytes, encoding: str | None = None) -> SourceText:
     """Read a PDF that has text; of one that was scanned the error says so."""
     if b"%PDF-" not in raw[:1024]:
-        raise UnreadableFile("The file is named .pdf but is no PDF. Fetch it again.")
+        raise UnreadableFile("no-pdf")
     result = _taken_apart(raw)
     if result["sheets"] > program.MOST_PAGES:
-        raise UnreadableFile(f"The PDF has over {program.MOST_PAGES} pages. Split it into essays.")
+        raise UnreadableFile("pdf-pages", most=program.MOST_PAGES)
     sheets = [sheet_of(number, page) for number, page in enumerate(result["pages"])]
     _refuse_unread(sheets)
     text, marks, flags = text_of(sheets)
@@ -64,10 +59,7 @@ def text_of(sheets: list[Sheet]):
         _even_out(sheet)
     aside.without_running_heads(sheets, _body(sheets))
     if not any(letters_of(line.text) for sheet in sheets for line in sheet.lines):
-        raise UnreadableFile(
-            "There is no text in the PDF but what every page repeats. If its pages are pictures, "
-            "run text recognition (OCR) on it first."
-        )
+        raise UnreadableFile("pdf-repeats")
     body = _body(sheets)
     tables = {sheet.number: take_tables(sheet, body) for sheet in sheets}
     order = in_order(sheets, body)
@@ -128,15 +120,9 @@ def _refuse_unread(sheets: list[Sheet]) -> None:
     whole = "".join(line.text for sheet in sheets for line in sheet.lines)
     letters = letters_of(re.sub(r"\(cid:\d+\)", "", whole))
     if whole.count("(cid:") > letters // 10 + 5:
-        raise UnreadableFile(
-            "The fonts of the PDF do not say which characters they show. Copy the text from a "
-            "viewer, or use text recognition (OCR)."
-        )
+        raise UnreadableFile("pdf-fonts")
     if letters < _LEAST:
-        raise UnreadableFile(
-            "There is no text in the PDF: it is a scan, pictures of pages. Run text recognition "
-            "(OCR) on it first."
-        )
+        raise UnreadableFile("pdf-scan")
 
 
 def _taken_apart(raw: bytes) -> dict:
@@ -148,9 +134,9 @@ def _taken_apart(raw: bytes) -> dict:
         )
         result = json.loads(done.stdout)
     except (subprocess.TimeoutExpired, ValueError):
-        raise UnreadableFile(_ERRORS["large"]) from None
+        raise UnreadableFile("pdf-large") from None
     if error := result.get("error"):
-        raise UnreadableFile(_ERRORS[error])
+        raise UnreadableFile(f"pdf-{error}")
     return result
 
 

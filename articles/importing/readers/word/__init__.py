@@ -1,6 +1,7 @@
 """Word files (.docx)."""
 
-from ...source import Hints, SourceText, UnreadableFile
+from ...refusals import UnreadableFile
+from ...source import Hints, SourceText
 from ..markup import ordered
 from ..package import Package, stated
 from .document import Document
@@ -21,19 +22,11 @@ def read_word(raw: bytes, encoding: str | None = None) -> SourceText:
     """
     if raw.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in raw:
-            raise UnreadableFile(
-                "The Word file is locked with a password. Open it and save it without one."
-            )
-        raise UnreadableFile(
-            "The file is named .docx but is an old Word file (.doc). Open it in Word or "
-            "LibreOffice and save it as .docx."
-        )
+            raise UnreadableFile("word-locked")
+        raise UnreadableFile("word-old")
     package = Package(raw, "Word")
     if "word/document.xml" not in package.names and "[Content_Types].xml" not in package.names:
-        raise UnreadableFile(
-            "The file is named .docx but is no Word file. Open it in Word or LibreOffice and save "
-            "it as .docx."
-        )
+        raise UnreadableFile("no-word")
     package.refuse_declarations()
     tags = sum(package.part(name).count(b"<") for name in package.names if name.endswith(".xml"))
     if tags > _MOST_TAGS:
@@ -44,7 +37,7 @@ def read_word(raw: bytes, encoding: str | None = None) -> SourceText:
         raise package.damaged() from None
     text = document.flow.text()
     if not text.strip():
-        raise UnreadableFile("There is no text in the file. Fetch the essay again.")
+        raise UnreadableFile("no-text")
     properties = package.xml("docProps/core.xml")
     hints = Hints(
         title=" ".join(stated(properties, "title")),

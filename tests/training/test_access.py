@@ -1,0 +1,252 @@
+"""Who may open what, and that nobody sees a name, a number or a count of another subtree."""
+
+import random
+import re
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from django.urls import get_resolver, reverse
+from django.utils import timezone
+
+from training.activation import make_slips
+from training.assigning import bring_up_to_date
+from training.calendar import address_of
+from training.models import Assigned, Look, Member, Record, Unit
+from training.paper import excuse
+from training.tallies import by_unit
+
+from ..support.federation import ask, assign, in_group, member, office, path_of, text, unit
+
+pytestmark = pytest.mark.django_db
+
+VISITORS = ("nobody", "member", "chair", "elsewhere", "編輯", "審核", "培訓", "稽核", "管理員")
+TABLE = """
+learn           302 200 200 200 403 403 403 403 403
+my-records      302 200 200 200 403 403 403 403 403
+my-records-export 302 200 200 200 403 403 403 403 403
+who-sees        302 200 200 200 403 403 403 403 403
+task            302 200 404 404 403 403 403 403 403
+kit             302 200 404 404 403 403 403 403 403
+text            302 200 404 404 403 403 403 403 403
+unit            302 404 200 404 404 404 200 200 200
+unit-table      302 404 200 404 404 404 200 200 200
+unit-slips POST 302 404 200 404 404 404 200 404 200
+unit-settle POST 302 404 302 404 404 404 302 404 302
+seen POST       302 400 404 404 403 403 403 403 403
+check POST      302 302 404 404 403 403 403 403 403
+how POST        302 302 404 404 403 403 403 403 403
+activate        200 200 200 200 200 200 200 200 200
+seal-keys       200 200 200 200 200 200 200 200 200
+admin:training_unit_changelist    302 302 302 302 403 403 200 200 200
+admin:training_unit_add           302 302 302 302 403 403 200 403 200
+admin:training_unit_change        302 302 302 302 403 403 200 200 200
+admin:training_member_changelist  302 302 302 302 403 403 200 200 200
+admin:training_member_add         302 302 302 302 403 403 200 403 200
+admin:training_member_change      302 302 302 302 403 403 200 200 200
+admin:training_member_import      302 302 302 302 403 403 200 403 200
+admin:training_path_changelist    302 302 302 302 403 403 200 200 200
+admin:training_path_add           302 302 302 302 403 403 200 403 403
+admin:training_path_change        302 302 302 302 403 403 200 200 200
+admin:training_rule_changelist    302 302 302 302 403 403 200 200 200
+admin:training_rule_add           302 302 302 302 403 403 200 403 403
+admin:training_rule_change        302 302 302 302 403 403 200 200 200
+admin:training_rule_standing      302 302 302 302 403 403 200 200 200
+admin:training_question_changelist 302 302 302 302 200 200 200 403 200
+admin:training_question_change    302 302 302 302 302 302 302 403 302
+admin:training_question_at        302 302 302 302 200 200 200 403 200
+admin:training_record_changelist  302 302 302 302 403 403 200 200 200
+admin:training_record_export      302 302 302 302 403 403 200 200 200
+admin:training_record_change      302 302 302 302 403 403 200 200 200
+admin:training_seal_changelist    302 302 302 302 403 403 200 200 200
+admin:training_look_changelist    302 302 302 302 403 403 200 200 200
+"""
+
+
+@pytest.fixture
+def federation(make_article):
+    top = unit("示例縣總工會", kind="federation", code="F")
+    mill, other = unit("紡織廠工會", top, code="FZ"), unit("機械廠工會", top, code="JX")
+    reader = member("讀者甲", mill, user=True)
+    office(member("主席乙", mill, user=True), mill)
+    office(member("主席丙", other, user=True), other)
+    article = make_article(body=text(3))
+    ask(article, 1)
+    rule = assign(path_of(article), top)
+    return {"reader": reader, "mill": mill, "rule": rule, "article": article}
+
+
+def visitor(name: str) -> Client:
+    client = Client()
+    people = {"member": "讀者甲", "chair": "主席乙", "elsewhere": "主席丙"}
+    if name in people:
+        client.force_login(Member.objects.get(name=people[name]).user)
+    elif name != "nobody":
+        client.force_login(in_group(name))
+    return client
+
+
+def address(name: str, federation) -> str:
+    task = Assigned.objects.get(member=federation["reader"]).pk
+    if name in ("task", "kit"):
+        return reverse(name, args=[task])
+    if name in ("text", "seen", "check", "how"):
+        return reverse(name, args=[task, 1])
+    if name.startswith("unit"):
+        return reverse(name, args=["FZ"])
+    if name == "admin:training_question_at":
+        return reverse(name, args=[federation["article"].pk])
+    if name.endswith("_change"):
+        rows = {
+            "unit": federation["mill"],
+            "member": federation["reader"],
+            "path": federation["rule"].version.path,
+            "rule": federation["rule"],
+            "record": Record.objects.first(),
+            "question": federation["article"].questions.get(),
+        }
+        kind = name.removeprefix("admin:training_").removesuffix("_change")
+        return reverse(name, args=[rows[kind].pk])
+    return reverse(name)
+
+
+@pytest.mark.parametrize("line", TABLE.split("\n")[1:-1], ids=lambda line: line.split()[0])
+def test_every_address_opens_to_whom_it_is_for(line, federation):
+    name, *rest = line.split()
+    post = rest[0] == "POST"
+    wanted = dict(zip(VISITORS, map(int, rest[1:] if post else rest), strict=True))
+    if name == "admin:training_record_change":
+        task = Assigned.objects.get(member__name="主席丙")
+        excuse(task.pk, "產假", in_group("編輯"))
+        User.objects.filter(username="of 編輯").delete()
+    got = {}
+    for who in VISITORS:
+        client = visitor(who)
+        place = address(name, federation)
+        if post:
+            sent = {"do": "excuse", "number": "0" * 3, "reason": "x", "how": "screen"}
+            if name == "unit-settle":
+                sent["number"] = str(Assigned.objects.get(member=federation["reader"]).pk)
+            got[who] = client.post(place, sent).status_code
+        else:
+            got[who] = client.get(place).status_code
+    assert got == wanted
+
+
+def test_every_address_of_training_stands_in_the_table():
+    def names(patterns, prefix=""):
+        for one in patterns:
+            if hasattr(one, "url_patterns"):
+                yield from names(one.url_patterns, prefix)
+            elif one.name:
+                yield one.name, getattr(one.callback, "__module__", "")
+
+    told = {line.split()[0].removeprefix("admin:") for line in TABLE.strip().splitlines()}
+    own = {
+        name for name, module in names(get_resolver().url_patterns) if module.startswith("training")
+    }
+    by_secret = {"training-calendar"}
+    assert own - told - by_secret == set()
+    desk = {name for name, _ in names(get_resolver().url_patterns) if name.startswith("training_")}
+    django = re.compile(r"_(delete|history|autocomplete|view_on_site)$|_(seal|look|question)_")
+    assert {name for name in desk - told if not django.search(name)} <= {
+        "training_record_add",
+        "training_question_add",
+    }
+
+
+def test_in_no_tree_a_chair_sees_anything_of_another_subtree():
+    chance = random.Random(7)
+    for round_ in range(12):
+        top = unit(f"總{round_}", kind="federation", code=f"T{round_}")
+        units = [top]
+        for number in range(chance.randint(4, 9)):
+            units.append(
+                unit(f"單位{round_}之{number}", chance.choice(units), code=f"{round_}-{number}")
+            )
+        people = {
+            one.pk: [
+                member(f"人{round_}之{one.pk}之{at}", one) for at in range(chance.randint(0, 3))
+            ]
+            for one in units
+        }
+        where = chance.choice(units)
+        chair = member(f"主席{round_}", where, user=True)
+        office(chair, where)
+        where.refresh_from_db()
+        own = {one.pk for one in Unit.objects.below(where)}
+        seen = set(Member.objects.within(chair.user))
+        wanted = {who for pk, of in people.items() if pk in own for who in of} | {chair}
+        assert seen == wanted
+        assert {line.unit.pk for line in by_unit(chair.user)} == own
+        client = Client()
+        client.force_login(chair.user)
+        others = [who.name for pk, of in people.items() if pk not in own for who in of]
+        for one in units:
+            page = client.get(reverse("unit", args=[one.code]))
+            assert (page.status_code == 200) == (one.pk in own)
+            assert not any(f"{name}<" in page.content.decode() for name in others)
+
+
+def test_an_office_that_ended_shows_nothing(federation):
+    chair = Member.objects.get(name="主席乙")
+    day = timezone.localdate() - timezone.timedelta(days=1)
+    chair.offices.update(from_on=day, until_on=day)
+    assert not Member.objects.within(chair.user).exists()
+
+
+def test_who_looks_is_told_to_whom_was_looked_at(federation):
+    visitor("chair").get(reverse("unit", args=["FZ"]))
+    visitor("chair").get(reverse("unit", args=["FZ"]))
+    reader = federation["reader"]
+    assert Look.objects.filter(member_uid=reader.uid).count() == 1
+    page = visitor("member").get(reverse("who-sees")).content.decode()
+    assert "主席乙" in page and "account of 主席乙" in page
+
+
+def test_the_calendar_opens_with_its_secret_alone(federation):
+    reader = Member.objects.get(name="讀者甲")
+    place = address_of(reader)
+    page = Client().get(place)
+    assert page.status_code == 200 and "no-store" in page["Cache-Control"]
+    lines = page.content.decode().split("\r\n")
+    assert "BEGIN:VEVENT" in lines and all(len(line.encode()) <= 75 for line in lines)
+    assert Client().get(place[:-1]).status_code == 404
+    reader.user.set_password("another")
+    reader.user.save()
+    assert Client().get(place).status_code == 404
+
+
+def test_slips_of_a_unit_are_printed_once_with_their_codes(federation):
+    page = visitor("chair").post(reverse("unit-slips", args=["FZ"])).content.decode()
+    assert "<svg" not in page  # both have accounts
+    member("新人", federation["mill"])
+    page = visitor("chair").post(reverse("unit-slips", args=["FZ"])).content.decode()
+    assert page.count("<svg") == 1 and "新人" in page
+    assert make_slips(Member.objects.filter(name="新人"), None)[0].code not in page
+
+
+def test_a_text_that_was_withdrawn_is_not_shown_in_a_task(federation):
+    article = federation["article"]
+    type(article).objects.filter(pk=article.pk).update(status="archived")
+    client = visitor("member")
+    task = Assigned.objects.get(member=federation["reader"]).pk
+    assert client.get(reverse("text", args=[task, 1])).status_code == 404
+    assert "幹部走訪職工的規矩" not in client.get(reverse("kit", args=[task])).content.decode()
+
+
+def test_keys_stay_on_the_server(federation):
+    client = visitor("member")
+    task = Assigned.objects.get(member=federation["reader"]).pk
+    page = client.get(reverse("text", args=[task, 1])).content.decode()
+    assert "先聽後記" in page and not re.search(r"data-key|checked|correct", page)
+
+
+def test_pages_ask_as_often_whatever_the_size(federation, django_assert_max_num_queries):
+    client = visitor("chair")
+    for size in (2, 30):
+        for number in range(size):
+            member(f"多{size}之{number}", federation["mill"])
+        bring_up_to_date()
+        with django_assert_max_num_queries(24):
+            client.get(reverse("unit", args=["FZ"]))

@@ -1,0 +1,225 @@
+"""Units, members and offices at the desk, and taking in a roster."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Count, OuterRef
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.audited import AuditedAdmin
+from articles.text import script
+
+from ..assigning import bring_up_to_date
+from ..models import Member, Membership, Office, Unit
+from ..roster import spreadsheet
+from ..roster.plan import Outcome, compare
+from ..roster.take_in import move, take_in
+from ..tree import move as move_unit
+from ..tree import plant
+from .roster_words import ANSWERS, FAULTS, OUTCOMES, UNREADABLE
+
+
+class OfficeInline(admin.TabularInline):
+    model = Office
+    fields = ["member", "role", "from_on", "until_on"]
+    autocomplete_fields = ["member"]
+    extra = 1
+
+
+class UnitForm(forms.ModelForm):
+    def clean_parent(self):
+        """Refuse to put a unit below itself before anything is saved."""
+        parent = self.cleaned_data["parent"]
+        if parent and self.instance.pk and parent.path.startswith(self.instance.path):
+            raise forms.ValidationError(_("A unit cannot belong to itself or to what is below it."))
+        return parent
+
+
+@admin.register(Unit)
+class UnitAdmin(AuditedAdmin):
+    form = UnitForm
+    list_display = ["indented", "kind", "code", "member_count", "page", "closed_on"]
+    list_filter = ["kind"]
+    search_fields = ["name", "name_hant", "code"]
+    autocomplete_fields = ["parent"]
+    fields = [("name_hant", "name"), "parent", "kind", "code", "closed_on"]
+    inlines = [OfficeInline]
+    ordering = ["path"]
+
+    def get_queryset(self, request):
+        here = Membership.objects.filter(
+            unit__path__startswith=OuterRef("path"), until_on=None
+        ).order_by()
+        counted = here.values("until_on").annotate(n=Count("pk")).values("n")
+        return super().get_queryset(request).annotate(members=counted)
+
+    def get_search_results(self, request, queryset, search_term):
+        return super().get_search_results(request, queryset, script.fold(search_term))
+
+    @admin.display(description=_("unit"), ordering="path")
+    def indented(self, unit):
+        return "　" * (unit.path.count(".") - 1) + str(unit)
+
+    @admin.display(description=_("members"))
+    def member_count(self, unit):
+        return unit.members or 0
+
+    @admin.display(description=_("page"))
+    def page(self, unit):
+        address = reverse("unit", args=[unit.code])
+        return format_html('<a href="{}">{}</a>', address, _("done / open / excused"))
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            plant(obj)
+            return
+        parent = obj.parent
+        obj.parent_id = form.initial.get("parent")
+        super().save_model(request, obj, form, change)
+        if "parent" in form.changed_data:
+            move_unit(obj, parent)
+
+
+class MemberForm(forms.ModelForm):
+    unit = forms.ModelChoiceField(
+        Unit.objects.standing(),
+        label=_("unit"),
+        help_text=_("Another unit is a move from today on: what was stays with the old one."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk and "unit" in self.fields:
+            self.fields["unit"].initial = self.instance.unit
+
+
+@admin.register(Member)
+class MemberAdmin(AuditedAdmin):
+    form = MemberForm
+    list_display = ["name", "staff_no", "employer", "has_account", "left_on"]
+    list_filter = [("left_on", admin.EmptyFieldListFilter), ("user", admin.EmptyFieldListFilter)]
+    list_select_related = ["employer"]
+    search_fields = ["name", "staff_no"]
+    autocomplete_fields = ["employer"]
+    raw_id_fields = ["user"]
+    fields = ["name", "staff_no", "employer", "unit", "phone", "joined_on", "left_on", "user"]
+    change_list_template = "admin/training/member_list.html"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request) & Member.objects.within(request.user)
+
+    @admin.display(description=_("account"), boolean=True, ordering="user")
+    def has_account(self, member):
+        return member.user_id is not None
+
+    def save_model(self, request, obj, form, change):
+        before = obj.unit if change else None
+        super().save_model(request, obj, form, change)
+        unit = form.cleaned_data.get("unit")
+        today = timezone.localdate()
+        if unit is None:
+            return
+        if before is None:
+            Membership.objects.create(member=obj, unit=unit, from_on=today)
+        elif before != unit:
+            move(obj, unit, today)
+        bring_up_to_date()
+
+    def get_urls(self):
+        own = path(
+            "import/",
+            self.admin_site.admin_view(self.import_roster),
+            name="training_member_import",
+        )
+        return [own, *super().get_urls()]
+
+    def import_roster(self, request):
+        """Show what a roster would change, ask what has to be asked, and take it in."""
+        if not (self.has_add_permission(request) and self.has_change_permission(request)):
+            raise PermissionDenied
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Import a roster"),
+            "opts": self.opts,
+            "needed": "姓名、工號、單位",
+            "others": "手機、職務、入會日期",
+            "example": "第一紡織廠工會/細紗車間",
+        }
+        rows = None
+        if request.method == "POST":
+            try:
+                rows = self._rows(request)
+            except spreadsheet.Unreadable as error:
+                told = UNREADABLE[error.code] % error.told
+                self.message_user(request, told, messages.ERROR)
+        if rows is None:
+            return TemplateResponse(request, "admin/training/roster.html", context)
+        answers = {
+            name.removeprefix("answer-"): value
+            for name, value in request.POST.items()
+            if name.startswith("answer-") and value
+        }
+        if "take-in" in request.POST:
+            return self._take_in(request, rows, answers)
+        plan = compare(rows)
+        shown = [_as_shown(item, answers) for item in plan.items]
+        context |= {
+            "counts": [(OUTCOMES[name], n) for name, n in plan.counts.items()],
+            "faults": [one for one in shown if one["item"].outcome == Outcome.FAULT],
+            "asked": [one for one in shown if one["item"].answers],
+            "changes": len(plan.of(Outcome.NEW, Outcome.CHANGED)),
+            "rows": request.session["roster"]["name"],
+        }
+        return TemplateResponse(request, "admin/training/roster.html", context)
+
+    def _rows(self, request) -> list[spreadsheet.Row] | None:
+        """Return the rows of the file that is sent, or of the one that was sent before: it waits
+        with the session, as text, for the answers."""
+        file = request.FILES.get("file")
+        if file:
+            data = file.read(spreadsheet.LARGEST + 1)
+            rows = spreadsheet.read(data, file.name)
+            request.session["roster"] = {"name": file.name, "rows": spreadsheet.packed(rows)}
+            return rows
+        kept = request.session.get("roster")
+        if kept is None:
+            self.message_user(request, _("Choose the file first."), messages.WARNING)
+            return None
+        return spreadsheet.unpacked(kept["rows"])
+
+    def _take_in(self, request, rows, answers):
+        done = take_in(rows, answers, request.user)
+        request.session.pop("roster", None)
+        given = bring_up_to_date()
+        self.message_user(
+            request,
+            _(
+                "%(new)d members are new, %(changed)d changed, %(moved)d moved, %(left)d left; "
+                "%(rows)d rows were not taken in. %(given)d tasks were given."
+            )
+            % {
+                "new": done.new,
+                "changed": done.changed,
+                "moved": done.moved,
+                "left": done.left,
+                "rows": len(done.not_taken),
+                "given": given,
+            },
+            messages.SUCCESS,
+        )
+        return redirect("admin:training_member_changelist")
+
+
+def _as_shown(item, answers: dict) -> dict:
+    return {
+        "item": item,
+        "what": OUTCOMES[item.outcome],
+        "fault": FAULTS[item.fault] % item.told if item.fault else "",
+        "answers": [(name, ANSWERS[name]) for name in item.answers],
+        "chosen": answers.get(item.key, item.answers[-1] if item.answers else ""),
+    }

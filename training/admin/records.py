@@ -1,0 +1,103 @@
+"""Records, seals and looks at the desk: to be looked at, by nobody to be changed."""
+
+import json
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import StreamingHttpResponse
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from articles.admin.audited import AuditedAdmin
+from articles.text import script
+from articles.text.names import current_script
+
+from ..access import note_look
+from ..models import Look, Member, Record, Seal
+from ..sealing import export
+
+
+class ReadOnly(AuditedAdmin):
+    actions = None
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Record)
+class RecordAdmin(ReadOnly):
+    list_display = ["pk", "who", "kind", "title", "unit_name", "at", "by"]
+    list_filter = ["kind", "at"]
+    search_fields = ["member_uid"]
+    ordering = ["-pk"]
+    change_list_template = "admin/training/record_list.html"
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find records by the name or staff number of the member."""
+        if not search_term:
+            return queryset, False
+        folded = script.fold(search_term)
+        found = Member.objects.filter(name__icontains=search_term) | Member.objects.filter(
+            name__icontains=folded
+        )
+        found |= Member.objects.filter(staff_no=search_term)
+        return queryset.filter(member_uid__in=found.values("uid")), False
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        shown = getattr(response, "context_data", {}).get("cl")
+        if shown is not None:
+            uids = [one.member_uid for one in shown.result_list]
+            members = Member.objects.filter(uid__in=uids)
+            note_look(request.user, members, str(_("records at the desk")))
+            names = dict(members.values_list("uid", "name"))
+            for one in shown.result_list:
+                one.member_name = names.get(one.member_uid, "–")
+        return response
+
+    @admin.display(description=_("member"))
+    def who(self, record):
+        return getattr(record, "member_name", str(record.member_uid))
+
+    @admin.display(description=_("title"))
+    def title(self, record):
+        name = "title_hant" if current_script() == script.HANT else "title"
+        return record.object.get(name, "")
+
+    @admin.display(description=_("unit at that time"))
+    def unit_name(self, record):
+        name = "name_hant" if current_script() == script.HANT else "name"
+        return record.unit.get(name, "")
+
+    def get_urls(self):
+        own = path(
+            "export/", self.admin_site.admin_view(self.export), name="training_record_export"
+        )
+        return [own, *super().get_urls()]
+
+    def export(self, request):
+        """Give all records, seals and keys as JSON Lines, to be checked without the portal."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        lines = (json.dumps(one, ensure_ascii=False, sort_keys=True) + "\n" for one in export())
+        response = StreamingHttpResponse(lines, content_type="application/jsonl; charset=utf-8")
+        response.headers["Content-Disposition"] = 'attachment; filename="records.jsonl"'
+        return response
+
+
+@admin.register(Seal)
+class SealAdmin(ReadOnly):
+    list_display = ["number", "count", "chain", "key_id", "sealed_on"]
+
+
+@admin.register(Look)
+class LookAdmin(ReadOnly):
+    list_display = ["by", "why", "on", "member_uid"]
+    list_filter = ["on"]
+    search_fields = ["by"]

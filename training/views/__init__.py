@@ -1,0 +1,1 @@
+"""Pages of members and offices, below /zh-hans/ and /zh-hant/. None of them is in a cache."""

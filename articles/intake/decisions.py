@@ -6,7 +6,7 @@ so that a page that is out of date changes nothing but says so.
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as _
 from ..curation.answers import FIELD_OF, TITLE
 from ..curation.publishing import over_flags
 from ..curation.revisions import recorded
-from ..importing.edits import Edit, EditError, apply, in_order
+from ..importing.edits import Edit, EditError, in_order
 from ..importing.readers import UnreadableFile
 from ..models import Article, Decision, Revision, Source, Status
 from ..models.source import token
 from .asked_back import BY_HAND, Shorter, Unsure
 from .fields_by_hand import BY_HAND_KIND, Refused, decide, set_by_hand, undecide
+from .flags_now import candidates_now, edits_at, stretch_now
 from .library import rewrite
 from .patching import NoPlace
 
@@ -38,8 +39,6 @@ _RESTORED = "restored"  # the kind of an edit that answers any other flag: 星�
 _HAN = re.compile("[\u3400-\u9fff]")
 _MISSED = 5
 """Characters from which on a typed text that lacks most of a stretch is asked about."""
-
-_ANNOTATION = re.compile("[(（][^)）]*[)）]")
 
 
 STALE = _(
@@ -107,31 +106,6 @@ def _takes_away(stretch: str, text: str) -> bool:
     return readable - typed >= _MISSED and typed * 2 < readable
 
 
-def stretch_now(source: Source, flag: dict) -> str:
-    """Return what stands at a flag now, with the edits made inside it; empty of a flag on the
-    whole page."""
-    start = flag["start"]
-    inside = [Edit(**edit) for edit in _edits_at(source, flag)]
-    moved = [replace(edit, start=edit.start - start, end=edit.end - start) for edit in inside]
-    return apply(source.text[start : flag["end"]], moved)
-
-
-def candidates_now(source: Source, flag: dict) -> list[str]:
-    """Return a flag's candidates as they fit what now stands there, in the same order.
-
-    Later repairs and decisions may have changed the flagged text, its script for one. A break or
-    an annotation to be dropped leaves the rest as it stands.
-    """
-    candidates = list(flag["candidates"])
-    if flag["kind"] not in ("paragraph-break", "pinyin-doubt"):
-        return candidates
-    now = stretch_now(source, flag)
-    if flag["kind"] == "pinyin-doubt":
-        return [_ANNOTATION.sub("", now, count=1) for _candidate in candidates]
-    places = [max(now.find(candidate.strip()), 0) for candidate in candidates]
-    return [f"{now[:place]}\n{now[place:]}" for place in places]
-
-
 def settle(article: Article, flag_token: str, user) -> Decision:
     """Leave the text at a flag as it is."""
     with transaction.atomic():
@@ -172,7 +146,9 @@ def state_field(article: Article, field: str, text: str, user) -> Decision:
         finding = dict(flag or {"kind": BY_HAND_KIND[field], "start": 0, "end": 0, "by_hand": True})
         text = _typed(text, "") if text or field == TITLE else text
         with recorded([source.article_id], user, Revision.Kind.DECIDED):
-            finding["was"] = set_by_hand(source, field, text, user)
+            finding["was"], is_new = set_by_hand(source, field, text, user)
+        if not is_new and flag is None:
+            raise Refused(_("That stands there already. Change it, or leave it as it is."))
         decision = source.decisions.create(
             action=Decision.Action.ACCEPT, finding=finding, text=text, by=user
         )
@@ -320,7 +296,7 @@ def _open_flag(source: Source, flag_token: str) -> dict:
 def _put_in(source: Source, flag: dict, text: str) -> tuple[list[dict], list[dict]]:
     """Return the edits that give way to `text` at the flag, and the edit that puts it there."""
     start, end = flag["start"], flag["end"]
-    removed = _edits_at(source, flag)
+    removed = edits_at(source, flag)
     decided = [edit for d in source.decisions.standing() for edit in d.added]
     if any(edit in decided for edit in removed):
         raise Refused(CROSSES)
@@ -328,13 +304,6 @@ def _put_in(source: Source, flag: dict, text: str) -> tuple[list[dict], list[dic
     kind = _KIND_OF_FLAG.get(flag["kind"], _RESTORED)
     added = [asdict(Edit(kind, start, end, before, text, certain=False))] if text != before else []
     return removed, added
-
-
-def _edits_at(source: Source, flag: dict) -> list[dict]:
-    """Return the edits within the flagged text; insertions at its ends stand beside it."""
-    start, end = flag["start"], flag["end"]
-    inside = [edit for edit in source.edits if start <= edit["start"] and edit["end"] <= end]
-    return [e for e in inside if e["start"] < e["end"] or start < e["start"] < end]
 
 
 def _change(

@@ -96,11 +96,12 @@ def state_all(source: Source, texts: dict[str, str], user) -> dict:
 
 
 def set_by_hand(source: Source, field: str, text: str, user):
-    """Put what a curator states into a field, whatever it says; return what stood there."""
+    """Put what a curator states into a field, whatever it says; return what stood there, and
+    whether that was anything else."""
     was, value = _stands(source, field), stated(field, text) if text else EMPTY[field]
     if was != value:
         _set(source, field, value, user)
-    return was
+    return was, was != value
 
 
 def empty_again(source: Source, field: str, text: str, was, user) -> bool:

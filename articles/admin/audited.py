@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import ngettext
 
 from portal.transactions import retried
 
@@ -36,6 +37,16 @@ class AuditedAdmin(SeenAdmin, DeskAdmin):
         audit(request.user, action, obj, before, after, said)
         return super().log_change(request, obj, message)
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if count := getattr(obj, "put_right", 0):
+            told = ngettext(
+                "%(count)d passage was put into the script of its field.",
+                "%(count)d passages were put into the script of their fields.",
+                count,
+            )
+            self.message_user(request, told % {"count": count})
+
     def log_deletions(self, request, queryset):
         chosen = list(queryset)
         if chosen:
@@ -49,15 +60,15 @@ class AuditedAdmin(SeenAdmin, DeskAdmin):
         take_in = partial(super().changeform_view, request, object_id, form_url, extra_context)
         if request.method != "POST":
             return take_in()
-        return _as_one(request, take_in, also=(IntegrityError,))
+        return as_one(request, take_in, also=(IntegrityError,))
 
     def response_action(self, request, queryset):
         """Do what is chosen for many and log it, both or neither, as Django does for one."""
-        return _as_one(request, partial(super().response_action, request, queryset))
+        return as_one(request, partial(super().response_action, request, queryset))
 
     def delete_view(self, request, object_id, extra_context=None):
         delete = partial(super().delete_view, request, object_id, extra_context)
-        return _as_one(request, delete) if request.method == "POST" else delete()
+        return as_one(request, delete) if request.method == "POST" else delete()
 
     def construct_change_message(self, request, form, formsets, add=False):
         """Keep what the form changed beside the object, for the line that follows."""
@@ -73,7 +84,7 @@ class AuditedAdmin(SeenAdmin, DeskAdmin):
         return super().history_view(request, object_id, extra_context)
 
 
-def _as_one(
+def as_one(
     request, act: Callable[[], HttpResponse], *, also: tuple[type[DatabaseError], ...] = ()
 ) -> HttpResponse:
     """Do all of a deed in one transaction, tried again as `retried` has it; what is told of it is

@@ -36,13 +36,10 @@ class Essay(Page):
     def get_context(self, request):
         context = super().get_context(request)
         others = Essay.objects.live().public()
-        tags = self.tags.all()
-        related = others.filter(tags__in=tags).exclude(pk=self.pk).distinct()[:6] if tags else []
         newer = others.filter(first_published_at__gt=self.first_published_at)
         older = others.filter(first_published_at__lt=self.first_published_at)
         return context | {
-            "tags": tags,
-            "related": related,
+            "tags": self.tags.all(),
             "newer": newer.order_by("first_published_at").first(),
             "older": older.order_by("-first_published_at").first(),
         }

@@ -16,7 +16,7 @@ from ..models import Article, Author, Redirect, Revision, Status, Tag
 from ..models.redirect import as_now
 from ..text import html
 from .over_flags import confirmed
-from .tag_suggestions import TagsForm
+from .script_choice import InOneScript
 
 HELP = {
     "title": _("As it stands above the text; the other script is made from it."),
@@ -33,7 +33,10 @@ HELP = {
     "source_name": _("The paper, book or web site the text comes from, as citations name it."),
     "source_url": _("Where the original can be read, if it is on the web."),
     "genre": _("What kind of text it is; readers can choose by it. In doubt leave it empty."),
-    "original_script": _("The script it was written in; the other one is converted from it."),
+    "original_script": _(
+        "The script it was written in; the other one is converted from it. Left empty, it is found "
+        "out from the text."
+    ),
 }
 """What each field of an article is for, in one line."""
 
@@ -71,7 +74,7 @@ class BylineField(forms.ModelMultipleChoiceField):
         return [str(key) for key in initial or ()] != [str(key) for key in data or ()]
 
 
-class ArticleForm(TagsForm):
+class ArticleForm(InOneScript):
     """The article, its byline, and its tags chosen from the vocabulary.
 
     Of an article with a draft over it, the draft. It knows the version it was made from: where
@@ -166,6 +169,7 @@ class ArticleForm(TagsForm):
 
     def clean(self):
         data = super().clean()
+        self.settle_script(data, self.standing if self.instance.pk else {})
         if data.get("date_precision") and not data.get("stated_date"):
             self.add_error(
                 "stated_date", _("A precision needs a date; clear one or fill in the other.")

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import ngettext
 
 from portal.transactions import retried
 
@@ -35,6 +36,16 @@ class AuditedAdmin(SeenAdmin, DeskAdmin):
         said = _note(obj) or (message if isinstance(message, str) else "")
         audit(request.user, action, obj, before, after, said)
         return super().log_change(request, obj, message)
+
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if count := getattr(obj, "put_right", 0):
+            told = ngettext(
+                "%(count)d passage was put into the script of its field.",
+                "%(count)d passages were put into the script of their fields.",
+                count,
+            )
+            self.message_user(request, told % {"count": count})
 
     def log_deletions(self, request, queryset):
         chosen = list(queryset)

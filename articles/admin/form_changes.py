@@ -6,7 +6,7 @@ from django.forms import ModelChoiceField
 from ..curation.audit import HIDDEN
 from ..text import html
 
-_ABOUT_THE_CHANGE = ("note", "version")
+_ABOUT_THE_CHANGE = ("note", "version", "other_script")
 """Fields of forms that are not the object's own."""
 
 _MARKUP = ("body",)

@@ -90,7 +90,7 @@ def _row(file: RunFile, like: Article | None, may_publish: bool) -> dict:
 def _usual(file: RunFile):
     """Return what becomes of a file on which nothing is decided."""
     return {
-        library.CREATED: _("becomes an article of its own"),
+        library.CREATED: _("becomes an article of its own") if file.like else _("is imported"),
         library.UPDATED: _("replaces the text of its article"),
         library.FAILED: _("is reported as an error"),
     }.get(file.outcome, _("is left out"))
@@ -148,17 +148,17 @@ def keep(model_admin, request, object_id: int):
     if "application/json" in request.headers.get("Accept", ""):
         return _told(kept)
     action = request.POST.get("action", "")
+    over = _("This import is no longer waiting for that; here is how it stands.")
     if kept is None:
-        messages.warning(
-            request, _("This import is no longer waiting for that; here is how it stands.")
-        )
+        messages.warning(request, over)
         return HttpResponseRedirect(_page_of(run))
     refused = [(file, field, said) for file, told in kept for field, said in told]
     for file, field, said in refused:
         messages.error(request, f"{file.path} · {_called(field)}: {_in_words(said)}")
     count = sum(file.position in wishes for file, _told_of in kept)
     if action == "confirm" and not refused:
-        uploads.start(run, of=RunState.READY, to=RunState.IMPORTING, by=request.user)
+        if not uploads.start(run, of=RunState.READY, to=RunState.IMPORTING, by=request.user):
+            messages.warning(request, over)
         return HttpResponseRedirect(_page_of(run))
     if action == "confirm":
         messages.warning(request, _("Nothing is imported yet: look at what was refused first."))

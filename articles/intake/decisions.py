@@ -5,7 +5,7 @@ so that a page that is out of date changes nothing but says so.
 """
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import asdict
 
 from django.db import transaction
@@ -20,10 +20,11 @@ from ..importing.edits import Edit, EditError, in_order
 from ..importing.readers import UnreadableFile
 from ..models import Article, Decision, Revision, Source, Status
 from ..models.source import token
+from .asked_back import BY_HAND, Shorter, Unsure
 from .fields_by_hand import BY_HAND_KIND, Refused, empty_again, fill_in, set_by_hand
 from .flags_now import candidates_now, edits_at, stretch_now
 from .library import rewrite
-from .patching import NoPlace, Place
+from .patching import NoPlace
 
 LONGEST_TEXT = 2000
 """Characters of a text typed for one place: a place is a word or a sentence, not an essay."""
@@ -46,28 +47,6 @@ STALE = _(
     "Nothing was done; look at it again."
 )
 CROSSES = _("Another decision or edit reaches into this place. Undo that one first.")
-BY_HAND = _(
-    "The body was changed by hand, and this place is not found in it exactly once. "
-    "Nothing was done; change the body in its form."
-)
-
-
-class Shorter(Refused):
-    """A text was typed that is much shorter than all it would take the place of: whoever typed it
-    is asked. `stretch` would go, and `text` come."""
-
-    def __init__(self, stretch: str, text: str):
-        super().__init__(_("That is much shorter than what stands there."))
-        self.stretch, self.text = stretch, text
-
-
-class Unsure(Refused):
-    """The body was changed by hand, and the place of the change in it is not certain: whoever
-    decides chooses among the `offers`, by their tokens."""
-
-    def __init__(self, offers: Sequence[Place]):
-        super().__init__(BY_HAND)
-        self.offers = offers
 
 
 def accept(

@@ -241,8 +241,9 @@ def _check(run: ImportRun) -> None:
 def _import(run: ImportRun) -> None:
     files = spool.files_of(run, lambda *skip: None)
     retried(partial(_leave_out, run))
-    rows = {row.position: row for row in run.files.all()}
-    done = {position for position, row in rows.items() if row.is_imported}
+    done = set(run.files.filter(is_imported=True).values_list("position", flat=True))
+    decided = run.files.exclude(typed={}, choice="")
+    rows = {row.position: row for row in decided}
     waiting = [position for position in range(len(files)) if position not in done]
     at = 0
 

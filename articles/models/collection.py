@@ -88,6 +88,7 @@ class Collection(InBothScripts):
     summary and introduction."""
 
     in_both_scripts = with_marks = ("name", "summary")
+    markup_in_both = ("introduction",)
 
     name = models.CharField(_("title (simplified)"), max_length=80, blank=True)
     name_hant = models.CharField(_("title (traditional)"), max_length=80, blank=True)

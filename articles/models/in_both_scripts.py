@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..text import script
 from ..text.names import current_script, pinyin_slug
-from .rendering import marked
+from .rendering import in_own_script, marked
 
 
 class InBothScripts(models.Model):
@@ -21,6 +21,8 @@ class InBothScripts(models.Model):
     in_both_scripts: tuple[str, ...] = ()
     with_marks: tuple[str, ...] = ()  # those whose quotation marks follow the script
     names_of_people: tuple[str, ...] = ()  # those that are somebody's name
+    markup_in_both: tuple[str, ...] = ()  # and texts that are markup
+    put_right = 0  # passages of a form that were typed in the other script than their field's
 
     class Meta:
         abstract = True
@@ -28,9 +30,27 @@ class InBothScripts(models.Model):
     def clean(self) -> None:
         """Fill in before the database's rules are checked; a name in neither script is none."""
         super().clean()
+        texts = {*self.in_both_scripts, *self.markup_in_both} - {*self.names_of_people}
+        self.put_right = sum(map(self._put_right, sorted(texts)))
         self.fill_scripts()
         if not self.name:
             raise ValidationError({"name_hant": _("Fill in the name in one script at least.")})
+
+    def _put_right(self, name: str) -> int:
+        """Put what was typed in the other script than its field's into that one, and return how
+        many passages there were. Alone in the other field it is what was meant for this one."""
+        count = 0
+        for one, other, own in (
+            (name, f"{name}_hant", script.HANS),
+            (f"{name}_hant", name, script.HANT),
+        ):
+            typed = getattr(self, one)
+            right, found = in_own_script(typed, own)
+            if found and not getattr(self, other) and script.detect(typed) != own:
+                setattr(self, other, typed)
+            setattr(self, one, right)
+            count += found
+        return count
 
     def validate_constraints(self, exclude=None) -> None:
         """Leave out what `clean` tells in words: that there is no name."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..text.line_keys import line_key
 from .article import Article
 from .choices import Status
-from .source import ImportRun
+from .source import ImportRun, of_run
 
 IN_HAND = Q(status__in=(Status.DRAFT, Status.IN_REVIEW)) | Q(draft__isnull=False)
 """What curators work on: what is not before readers, or has a draft over it."""
@@ -28,7 +28,9 @@ class LookQuerySet(models.QuerySet):
     def imported(self, run: ImportRun | None):
         """Return the articles of a run, or all that were imported."""
         articles = Article.objects.outside_bin()
-        return articles.filter(source__run=run) if run else articles.filter(source__isnull=False)
+        if run is None:
+            return articles.filter(source__isnull=False)
+        return articles.filter(of_run(run.pk, "source__"))
 
     def left(self, articles):
         """Return those of the articles, all imported, that somebody has to look at."""

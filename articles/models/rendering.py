@@ -29,3 +29,12 @@ def marked_markup(markup: str, target: str) -> str:
     if not settings.QUOTES_FOLLOW_SCRIPT:
         return markup
     return replaced(markup, swaps(html.masked(markup), target))
+
+
+def in_own_script(text: str, own: str) -> tuple[str, int]:
+    """Return a text or markup with its passages in the other script put into its own, and how many
+    they are."""
+    bare, written = html.bare(text)
+    found = list(script.passages(bare, own))
+    swaps = {written[one.start + at]: char for one in found for at, char in enumerate(one.after)}
+    return replaced(text, swaps), len(found)

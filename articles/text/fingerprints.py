@@ -43,6 +43,7 @@ one character in a hundred wrong, keeps 0.8 (of a text of 300 characters 0.6); e
 the same two articles of law have 0.25, notices of different events written on one form 0.3."""
 
 _SPREAD = 0x9E3779B1  # Knuth's multiplier: the low bits of a CRC alone are not random enough
+_NONE = 1 << 32  # above every checksum
 _WIDTH = 4 * SHINGLE  # bytes of a shingle in UTF-32
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
 _LETTERS = re.compile(r"[^\W_]+")
@@ -92,15 +93,16 @@ def fingerprints(text: str) -> list[int]:
     data = letters(text).encode("utf-32-le")
     if len(data) < 4 * LEAST:
         return []
-    lowest: dict[int, tuple[int, int]] = {}
+    lowest = [_NONE] * BINS
+    places = [0] * BINS
     for at in range(0, len(data) - _WIDTH + 4, 4):
         spread = crc32(data[at : at + _WIDTH]) * _SPREAD & 0xFFFFFFFF
-        kept = lowest.get(spread % BINS)
-        if kept is None or spread < kept[0]:
-            lowest[spread % BINS] = spread, at
+        if spread < lowest[spread % BINS]:
+            lowest[spread % BINS], places[spread % BINS] = spread, at
     return sorted(
         int.from_bytes(blake2b(data[at : at + _WIDTH], digest_size=8).digest(), "big", signed=True)
-        for _, at in lowest.values()
+        for spread, at in zip(lowest, places, strict=True)
+        if spread < _NONE
     )
 
 

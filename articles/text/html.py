@@ -148,6 +148,14 @@ def masked(markup: str) -> str:
     return _WRITTEN.sub(mask, markup)
 
 
+def bare(markup: str) -> tuple[str, list[int]]:
+    """Return that text without what tags leave between its words, and where each of its characters
+    stands in `markup`."""
+    text = masked(markup)
+    written = [at for at, char in enumerate(text) if char != "\0"]
+    return text.replace("\0", ""), written
+
+
 def plain_text(markup: str) -> str:
     """Return the text of `markup`, a line for each block."""
     split = _Splitter(markup)

@@ -31,6 +31,7 @@ def form_of(article=None, **changes) -> dict:
     if article:
         data |= {"title": article.title, "body": article.body, "status": article.status}
         data["version"] = revisions.version(article)
+        data["original_script"] = article.original_script
         data["byline"] = [author.pk for author in article.byline]
         data["tags"] = [tag.pk for tag in article.tags.all()]
         if article.published_at:

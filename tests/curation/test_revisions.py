@@ -109,7 +109,14 @@ class TestEveryChange:
         ids=lambda value: value if isinstance(value, str) else "",
     )  # fmt: skip
     def test_it_is_seen(self, reviewer, make_article, change, differs):
-        article = make_article(status="draft", authors=["劉明"], tags=["維權"], summary="要")
+        article = make_article(
+            "工人",
+            body="<p>工人</p>",
+            status="draft",
+            authors=["劉明"],
+            tags=["維權"],
+            summary="要",
+        )
         data = {"summary": "要"} | change
         send(reviewer, article, **data)
         before, after = article.revisions.order_by("number")

@@ -14,8 +14,8 @@ EVERY_NTH = 12
 WRONG_AT_MOST = {
     "pinyin annotations": 10,
     "壹 for 一": 28,
-    "converted without words": 36,
-    "one form everywhere": 13,
+    "converted without words": 23,
+    "one form everywhere": 8,
     "all of a mirror's": 30,
 }
 """Characters wrong after the repair, of 7,156 (7,532 of annotations); 0 of the kinds not named."""
@@ -38,11 +38,14 @@ def test_clean_texts_are_left_alone(kind, field):
 @pytest.mark.takes_long
 @pytest.mark.parametrize(
     ("fields", "exact", "silent", "among_three"),
-    [(UNION, 0.70, 0.0, 0.85), (OTHER, 0.60, 0.013, 0.84)],
+    [(UNION, 0.65, 0.0, 0.82), (OTHER, 0.58, 0.013, 0.83)],
     ids=["union", "other fields"],
 )
 def test_text_out_of_step_is_restored(fields, exact, silent, among_three):
-    """Shares of the sites: put right, wrong with nobody told, and the truth taken or proposed."""
+    """Shares of the sites: put right, wrong with nobody told, and the truth taken or proposed.
+
+    Which sites there are follows from the clean pages: another conversion is another sample.
+    """
     samples = [page for field in fields for page in islice(pages(field), 1, None, 9)]
     counts = sum((score(page) for page in samples), Counter())
     sites = counts["sites"]

@@ -8,6 +8,8 @@ from articles.importing.repairs.variants import normalise_script
 from articles.text import script
 
 from ..support import damage
+from ..support.conversion import PARTS, judged
+from ..support.places import TESTS
 from ..support.timing import is_in_proportion
 
 ESSAYS = [damage.read_essay(name).body for name in damage.SCRAPES]
@@ -42,6 +44,26 @@ def edits(text: str) -> list[Edit]:
     return [f for f in normalise_script.find(Page(text)) if isinstance(f, Edit)]
 
 
+CLEAN = (TESTS / "importing" / "clean_traditional.txt").read_text("utf-8").strip().split("\n\n")
+
+
+def test_there_are_clean_texts_enough():
+    assert len(CLEAN) >= 60
+
+
+@pytest.mark.parametrize("text", CLEAN, ids=lambda text: text[:8])
+def test_nothing_is_found_in_a_clean_text(text):
+    """As people write in Taiwan and Hong Kong, and as a careful editor converts."""
+    assert list(normalise_script.find(Page(text))) == []
+
+
+def test_nothing_is_found_in_the_judged_sentences():
+    for part in PARTS:
+        for sentence in judged(part):
+            page = f"臺灣勞動關係。\n{sentence.hant}"
+            assert list(normalise_script.find(Page(page))) == [], page
+
+
 @pytest.mark.parametrize("text", TAIWAN)
 def test_what_taiwan_writes_stays(text):
     assert edits(f"臺灣勞動關係。{text}") == []
@@ -62,6 +84,18 @@ def test_what_always_takes_the_same_form_is_put_right_in_more_words():
     damaged = "口徑一緻，統一模闆，平颱換過，繫統穩定，嚐試新法，隻需要一張表。"
     wanted = "口徑一致，統一模板，平臺換過，系統穩定，嘗試新法，只需要一張表。"
     assert normalise_script(f"工會會員。{damaged}") == f"工會會員。{wanted}"
+
+
+def test_a_page_that_takes_one_form_for_all_is_put_right_in_every_word():
+    damaged = (
+        "我們製做報表，口徑不一緻，強製用統一模闆；繫統提昇過，驗証的人沒有變，嚐試之後隻需要一張表。"
+        "大傢朝一個方嚮走，特彆是宿捨裡的人，剋服睏難，當麵迴答，這是為瞭閤作，也是國傢的歷史。"
+    )
+    wanted = (
+        "我們製作報表，口徑不一致，強制用統一模板；系統提升過，驗證的人沒有變，嘗試之後只需要一張表。"
+        "大家朝一個方向走，特別是宿舍裡的人，克服困難，當面回答，這是為了合作，也是國家的歷史。"
+    )
+    assert normalise_script(damaged) == wanted
 
 
 def test_clean_essays_stay_in_either_script():
@@ -131,9 +165,9 @@ def test_surnames_stay_on_a_page_that_leaves_characters_alone():
 
 def test_a_lone_character_of_both_scripts_is_doubted_not_changed():
     page = "總務處干部的歷史記載，帶于某年，于志明先生記。"
-    assert normalise_script(page) == "總務處幹部的歷史記載，帶于某年，于志明先生記。"
+    assert normalise_script(page) == page
     flags = [f for f in normalise_script.find(Page(page)) if isinstance(f, Flag)]
-    assert [flag.start for flag in flags] == [12, 16]
+    assert [flag.candidates for flag in flags] == [("幹",), ("於",), ("於",)]
 
 
 def test_what_is_lost_is_left_to_its_candidates():

@@ -140,14 +140,19 @@ def test_what_is_answered_is_no_longer_asked_on_publishing(curator):
     assert source.blocking_count == 0
 
 
+SAID_OF_IT = ("讀者正在看這份文字", "上面有一份草稿")
+
+
 class TestDraftMadeBefore:
     """A draft over a live text, a decision below it, and the draft applied."""
 
-    def test_a_decision_is_not_undone_by_it(self, curator):
+    def test_a_decision_is_not_undone_by_it(self, curator, sign_in):
         article = store("lost-text")
         publish(article)
         wanted = revisions.state(article.pk) | {"title": "燈下"}
         drafts.keep_draft(article, wanted, curator)
+        client = sign_in(REVIEWER)
+        assert all(said in page_of(client, article) for said in SAID_OF_IT)
         decisions.accept(article, decisions.token(article.source.flags[0]), "老班長", curator)
         publish_draft(article, curator)
         article.refresh_from_db()

@@ -152,6 +152,23 @@ class TestWhatIsTyped:
         assert "听完职工说的话" in article.body
         assert "missing-author" not in article.source.flag_kinds
 
+    def test_goes_into_the_draft_where_the_update_lies_over_the_text(self, client):
+        imported(client, {"a.txt": essay(1)}, publish="on")
+        article = article_of("a.txt")
+        by_hand = article.body.replace("替他们办事", "帮他们办事", 1)
+        Article.objects.filter(pk=article.pk).update(body=by_hand)
+        later = essay(1).replace("听职工说话", "听完职工说的话")
+        run = checked(client, {"a.txt": later}, on_conflict="update")
+        typed(client, run, "a.txt", "confirm", title="换了题目", authors="祁硯舟")
+        work(run)
+        article = Article.objects.select_related("draft__text").get()
+        assert (article.title, article.body) == ("谈工会的第1件事", by_hand)
+        assert not article.byline
+        content = article.draft.content
+        assert (content["title"], content["authors"][0][2]) == ("换了题目", "祁硯舟")
+        assert "听完职工说的话" in content["body"]
+        assert "missing-author" not in article.source.flag_kinds
+
     def test_can_be_taken_back_at_the_article(self, client):
         run = checked(client, {"a.txt": essay(1)})
         typed(client, run, "a.txt", "confirm", authors="祁硯舟")

@@ -74,9 +74,10 @@ def _drafted(raw: bytes, name: str, encoding: str | None, terms: tuple):
 def drafted_once(monkeypatch):
     """Draft each of the starter essays once, though one test after the other imports them."""
 
-    def draft(raw, name, *, encoding, vocabulary):
-        if len(raw) > 50_000:
-            return make_draft(raw, name, encoding=encoding, vocabulary=vocabulary)
+    def draft(raw, name, *, kept_lines, **how):
+        if kept_lines or len(raw) > 50_000:
+            return make_draft(raw, name, kept_lines=kept_lines, **how)
+        encoding, vocabulary = how["encoding"], how["vocabulary"]
         return deepcopy(_drafted(raw, name, encoding, tuple(vocabulary.terms.items())))
 
     monkeypatch.setattr(batch, "make_draft", draft)

@@ -4,7 +4,6 @@ After every deed the record fits the text, no word of a curator is gone that nob
 stands in no deed's way stands as it did, and no damage passes for settled.
 """
 
-import os
 from copy import deepcopy
 from functools import cache
 
@@ -519,6 +518,4 @@ def _of_flags(story: Story) -> list[str]:
 
 
 class TestAnyOrder(Decisions.TestCase, TestCase):
-    settings = settings(
-        max_examples=int(os.environ.get("EXAMPLES", "4")), stateful_step_count=8, deadline=None
-    )
+    settings = settings(max_examples=4, stateful_step_count=8, deadline=None)

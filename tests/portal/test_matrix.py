@@ -160,12 +160,13 @@ OPEN_TO_ALL = {"login", "logout", "jsi18n", "language"}
 
 
 def addresses(patterns=None, before: str = "/admin/"):
-    """Yield the name and the pattern of every address at the desk."""
+    """Yield the name and the pattern of every address at the library's desk: those of training
+    stand in a table of their own."""
     for pattern in patterns or admin.site.urls[0]:
         route = before + str(pattern.pattern)
         if not isinstance(pattern, URLPattern):
             yield from addresses(pattern.url_patterns, route)
-        elif pattern.name:
+        elif pattern.name and not pattern.name.startswith("training_"):
             yield pattern.name, route
 
 
@@ -216,7 +217,7 @@ def filled(name: str, route: str, rows: dict[str, int]) -> str:
     route = route.replace("<path:content_type_id>", str(article))
     route = route.replace("<int:other_id>", str(rows["live"]))
     route = route.replace("<int:number>", str(rows["bulk"]))
-    route = route.replace("^(?P<app_label>articles|auth)/$", "articles/")
+    route = re.sub(r"\^\(\?P<app_label>[^)]+\)/\$", "articles/", route)
     route = re.sub("<[^>]+>", str(rows.get(model, rows["article"])), route)
     if name == "autocomplete":
         route += "?app_label=articles&model_name=article&field_name=tags&term=維"

@@ -27,6 +27,23 @@ def lines_run(work: Callable[[], object]) -> int:
     return count
 
 
+def calls_made(work: Callable[[], object]) -> int:
+    """Return how many functions the work calls, those written in C among them."""
+    count = 0
+
+    def note(frame, event, arg):
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        work()
+    finally:
+        sys.setprofile(before)
+    return count
+
+
 def processor_seconds(work: Callable[[], object]) -> float:
     start = time.process_time()
     work()

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.audited import AuditedAdmin
 from articles.text import script
 
 from ..assigning import bring_up_to_date
@@ -22,6 +21,7 @@ from ..roster.take_in import move, take_in
 from ..tree import move as move_unit
 from ..tree import plant
 from .roster_words import ANSWERS, FAULTS, OUTCOMES, UNREADABLE
+from .training_desk import TrainingDesk
 
 
 class OfficeInline(admin.TabularInline):
@@ -41,7 +41,7 @@ class UnitForm(forms.ModelForm):
 
 
 @admin.register(Unit)
-class UnitAdmin(AuditedAdmin):
+class UnitAdmin(TrainingDesk):
     form = UnitForm
     list_display = ["indented", "kind", "code", "member_count", "page", "closed_on"]
     list_filter = ["kind"]
@@ -99,7 +99,7 @@ class MemberForm(forms.ModelForm):
 
 
 @admin.register(Member)
-class MemberAdmin(AuditedAdmin):
+class MemberAdmin(TrainingDesk):
     form = MemberForm
     list_display = ["name", "staff_no", "employer", "has_account", "left_on"]
     list_filter = [("left_on", admin.EmptyFieldListFilter), ("user", admin.EmptyFieldListFilter)]
@@ -216,8 +216,11 @@ class MemberAdmin(AuditedAdmin):
 
 
 def _as_shown(item, answers: dict) -> dict:
+    told = item.row or item.member
     return {
         "item": item,
+        "name": told.name,
+        "number": told.staff_no,
         "what": OUTCOMES[item.outcome],
         "fault": FAULTS[item.fault] % item.told if item.fault else "",
         "answers": [(name, ANSWERS[name]) for name in item.answers],

@@ -4,13 +4,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.audited import AuditedAdmin
 from articles.models import Article
 from articles.text import script
 
 from ..editions import NotPublished
 from ..models import Path, PathItem
 from ..paths import make_version, number_items
+from .training_desk import TrainingDesk
 
 
 class ItemInline(admin.TabularInline):
@@ -29,7 +29,7 @@ class ItemInline(admin.TabularInline):
 
 
 @admin.register(Path)
-class PathAdmin(AuditedAdmin):
+class PathAdmin(TrainingDesk):
     list_display = ["shown_name", "level", "status", "version_number", "hours"]
     list_filter = ["status", "level"]
     search_fields = ["name", "name_hant", "slug"]
@@ -50,7 +50,6 @@ class PathAdmin(AuditedAdmin):
     ]
 
     class Media:
-        css = {"all": ["desk/desk.css"]}
         js = [
             forms.Script("desk/collection-order.js", type="module"),
             forms.Script("desk/inlines.js", type="module"),

@@ -13,13 +13,13 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.audited import AuditedAdmin
 from articles.curation.audit import audit
 from articles.models import Article
 from articles.text import script
 
 from ..cutting import cut
 from ..models import Question, QuestionKind, QuestionState, QuestionVersion
+from .training_desk import TrainingDesk
 
 
 class QuestionForm(forms.Form):
@@ -109,7 +109,7 @@ def may_approve(user, question: Question) -> bool:
 
 
 @admin.register(Question)
-class QuestionAdmin(AuditedAdmin):
+class QuestionAdmin(TrainingDesk):
     list_display = ["shown", "article", "state", "at_text"]
     list_filter = ["state"]
     list_select_related = ["article"]

@@ -8,16 +8,16 @@ from django.http import StreamingHttpResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from articles.admin.audited import AuditedAdmin
 from articles.text import script
 from articles.text.names import current_script
 
 from ..access import note_look
 from ..models import Look, Member, Record, Seal
 from ..sealing import export
+from .training_desk import TrainingDesk
 
 
-class ReadOnly(AuditedAdmin):
+class ReadOnly(TrainingDesk):
     actions = None
 
     def has_add_permission(self, request):

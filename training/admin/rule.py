@@ -9,14 +9,15 @@ from django.http import HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-from articles.admin.audited import AuditedAdmin
 from articles.text.keys import is_key
 
 from ..assigning import bring_up_to_date, cancel, how_many
 from ..models import OfficeRole, PathStatus, PathVersion, Rule, Unit
 from ..tallies import by_unit
 from ..views.unit import plain_cell
+from .training_desk import TrainingDesk
 
 CONFIRMED = "_confirmed"
 
@@ -45,12 +46,12 @@ def _newest() -> list[PathVersion]:
 
 
 @admin.register(Rule)
-class RuleAdmin(AuditedAdmin):
+class RuleAdmin(TrainingDesk):
     form = RuleForm
     list_display = ["path_name", "whom", "opens_on", "due", "progress", "cancelled_on"]
     list_select_related = ["version__path"]
     list_filter = [("cancelled_on", admin.EmptyFieldListFilter)]
-    filter_horizontal = ["units"]
+    autocomplete_fields = ["units"]
     fields = [
         "version",
         "units",
@@ -92,7 +93,7 @@ class RuleAdmin(AuditedAdmin):
     def due(self, rule):
         return rule.due_on or _("%d days after joining") % rule.due_days
 
-    @admin.display(description=_("done"))
+    @admin.display(description=pgettext_lazy("training", "done"))
     def progress(self, rule):
         states = list(rule.assigned.values_list("state", flat=True))
         return f"{states.count('done')} / {states.count('done') + states.count('open')}"
@@ -199,7 +200,7 @@ def _table(rules, lines) -> HttpResponse:
     response.headers["Content-Disposition"] = 'attachment; filename="standing.csv"'
     response.write("\ufeff")
     writer = csv.writer(response)
-    words = [str(_("done")), str(_("open")), str(_("excused"))]
+    words = [str(pgettext_lazy("training", "done")), str(_("open")), str(_("excused"))]
     head = [f"{rule.version.path} {rule.due_on or ''} {word}" for rule in rules for word in words]
     writer.writerow([plain_cell(one) for one in [str(_("unit")), str(_("code")), *head]])
     for line in lines:

@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("uid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ("name", models.CharField(max_length=60, verbose_name="name")),
+                ("name", models.CharField(max_length=60, verbose_name="full name")),
                 ("staff_no", models.CharField(max_length=40, verbose_name="staff number")),
                 ("phone", models.CharField(blank=True, max_length=20, verbose_name="phone")),
                 ("joined_on", models.DateField(blank=True, null=True, verbose_name="joined on")),

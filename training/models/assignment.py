@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .member import Member
 from .path import PathVersion, Step
@@ -75,7 +76,7 @@ class Rule(models.Model):
 
 class AssignedState(models.TextChoices):
     OPEN = "open", _("open")
-    DONE = "done", _("done")
+    DONE = "done", pgettext_lazy("training", "done")
     EXCUSED = "excused", _("excused")
     LAPSED = "lapsed", _("no longer asked")
 

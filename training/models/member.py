@@ -56,7 +56,7 @@ class Member(models.Model):
         related_name="member",
         verbose_name=_("account"),
     )
-    name = models.CharField(_("name"), max_length=60)
+    name = models.CharField(_("full name"), max_length=60)
     staff_no = models.CharField(_("staff number"), max_length=40)
     phone = models.CharField(_("phone"), max_length=20, blank=True)
     employer = models.ForeignKey(

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import add
 
 from rapidfuzz import fuzz
 
@@ -130,7 +131,7 @@ def recurrence(text: str, grams: frozenset[str]) -> float:
 def grams_of(text: str) -> frozenset[str]:
     """Return the pairs of characters in a text, folded."""
     folded = script.fold(text)
-    return frozenset(folded[at : at + 2] for at in range(len(folded) - 1))
+    return frozenset(map(add, folded, folded[1:]))
 
 
 def is_plausible(line: Line) -> bool:

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
+from math import log
 from pathlib import Path
 
 from ...text import script
@@ -34,6 +35,8 @@ _LEAST_IN_TEXT = {1: 1, 2: 2, 3: 3}  # and in running text
 _COMMON_PAIR = 200  # of the list's 100 million: names of people are below, words above
 _SMALL_PAGE = 200  # characters below which a page's own frequencies say little
 _MOST_REMEMBERED = 1 << 18  # probabilities one model keeps at hand
+_OF_A_CONTEXT = 8  # probabilities take the room of what they are reckoned from
+_MOST_CONTEXTS = 1 << 14  # that all models together keep at hand
 _FLOOR = 1e-8  # of a probability: what was never seen
 _UNSEEN = 0.1  # count of a character that running text does not have
 
@@ -113,17 +116,26 @@ def _written(grams: Counter[str], size: int, least: int) -> str:
 
 _LEVELS = {chr(40 + level): math.exp(level / _STEP) for level in range(200)} | {"\x20": 0.0}
 
-_Followers = dict[str, dict[str, float]]
-"""What follows a character or two, and how often."""
+_NOTHING: dict[str, float] = {}
 
 
-def _followers(lines: str, head: int, discount: float = 0.0) -> _Followers:
-    return {
-        line[:head]: {
-            line[at]: _LEVELS[line[at + 1]] - discount for at in range(head, len(line), 2)
-        }
-        for line in lines.split("\n")
-    }
+class _Followers:
+    """What follows a character or two, and how often; a line is read when it is first asked for.
+
+    Read all at once, the tables would take half a second and 140 MB of each process.
+    """
+
+    def __init__(self, lines: str, head: int, discount: float = 0.0):
+        self._head, self._discount = head, discount
+        self._lines = {line[:head]: line for line in lines.split("\n")}
+        self.of = lru_cache(_MOST_CONTEXTS)(self._read)
+
+    def _read(self, before: str) -> dict[str, float]:
+        line = self._lines.get(before, "")
+        counts = map(_LEVELS.__getitem__, line[self._head + 1 :: 2])
+        if self._discount:
+            counts = (count - self._discount for count in counts)
+        return dict(zip(line[self._head :: 2], counts, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +165,11 @@ def _tables() -> _Tables:
     return _Tables(
         inside,
         last,
-        _followers(parts[1], 1),
-        _followers(parts[2], 2),
+        _Followers(parts[1], 1),
+        _Followers(parts[2], 2),
         in_text,
-        _followers(parts[4], 1, _DISCOUNT),
-        _followers(parts[5], 2, _DISCOUNT),
+        _Followers(parts[4], 1, _DISCOUNT),
+        _Followers(parts[5], 2, _DISCOUNT),
         {
             char: ((in_text.get(char, 0.0) + _UNSEEN) / total, first.get(char, 0.0) / begun)
             for char in in_text.keys() | first.keys()
@@ -170,21 +182,20 @@ Context = tuple[float, float, tuple[tuple[dict[str, float], float], ...]]
 running text and at the beginning of words, and the tables of what follows, each with its weight."""
 
 
-@lru_cache(1 << 15)
 def _in_text(before2: str, before: str) -> Context:
     """Return the context in running text: triples, backed off to pairs and single characters."""
     tables = _tables()
     alone, parts = 1.0, []
     seen = tables.in_text.get(before)
     if seen:
-        pairs = tables.text_after_one.get(before)
+        pairs = tables.text_after_one.of(before)
         if pairs:
             alone = 1 - min(_kept(before), 0.98 * seen) / seen
             parts.append((pairs, 1 / seen))
-    seen = (tables.text_after_one.get(before2) or {}).get(before)
+    seen = tables.text_after_one.of(before2).get(before)
     if seen:
         seen += _DISCOUNT
-        triples = tables.text_after_two.get(before2 + before)
+        triples = tables.text_after_two.of(before2 + before)
         if triples:
             rest = 1 - min(sum(triples.values()), 0.98 * seen) / seen
             alone *= rest
@@ -195,10 +206,9 @@ def _in_text(before2: str, before: str) -> Context:
 
 @cache
 def _kept(before: str) -> float:
-    return sum(_tables().text_after_one[before].values())
+    return sum(_tables().text_after_one.of(before).values())
 
 
-@lru_cache(1 << 15)
 def _in_words(before2: str, before: str) -> Context:
     """Return the context as the word list has it: how words begin, go on and end."""
     tables = _tables()
@@ -206,32 +216,77 @@ def _in_words(before2: str, before: str) -> Context:
     seen = tables.inside.get(before)
     if seen:
         begins = tables.last.get(before, 0.0) / seen
-        pairs = tables.after_one.get(before)
+        pairs = tables.after_one.of(before)
         if pairs:
             parts.append((pairs, 1 / seen))
-    pair = (tables.after_one.get(before2) or {}).get(before)
+    pair = tables.after_one.of(before2).get(before)
     if pair:
         # How far to trust what follows the pair inside words: more, the more often it was seen.
         weight = 0.6 * pair / (pair + 1500)
         begins = (1 - weight) * begins + weight * 0.5  # half of all pairs end their word
         parts = [(table, (1 - weight) * part) for table, part in parts]
-        triples = tables.after_two.get(before2 + before)
+        triples = tables.after_two.of(before2 + before)
         if triples:
             parts.append((triples, weight / pair))
     return 0.0, begins, tuple(parts)
 
 
+@lru_cache(1 << 15)
 def is_common_pair(text: str) -> bool:
     """Tell whether two characters are an everyday word, or often stand in one: 任务, not 王芳."""
     if len(text) != 2:
         return False
     before, char = map(token, text)
-    return _tables().after_one.get(before, {}).get(char, 0.0) >= _COMMON_PAIR
+    return _tables().after_one.of(before).get(char, 0.0) >= _COMMON_PAIR
 
 
 def word_count(token_: str) -> float:
     """Return how often a token stands in the words of the list's 100 million."""
     return _tables().inside.get(token_, 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _General:
+    """What the counts say after two tokens on any page, and the probabilities asked for so far."""
+
+    of_marks: Context
+    of_characters: Context
+    known: dict[str, float]
+
+    def probability(self, char: str) -> float:
+        """Return P(char) and keep it."""
+        is_character = "\u3400" <= char <= "\u9fff"
+        alone, begins, parts = self.of_characters if is_character else self.of_marks
+        in_text, beginning = _tables().singles.get(char, _NEVER)
+        likely = alone * in_text + begins * beginning
+        for table, weight in parts:
+            count = table.get(char)
+            if count:
+                likely += weight * count
+        self.known[char] = likely
+        return likely
+
+
+@lru_cache(_MOST_CONTEXTS)
+def _general(before2: str, before: str) -> _General:
+    """Return what all pages share: union essays say the same things, the next page asks again."""
+    in_text, in_words = _in_text(before2, before), _in_words(before2, before)
+    return _General(in_text, _mixed(in_text, in_words, _IN_TEXT), {})
+
+
+@dataclass(frozen=True, slots=True)
+class _OnPage:
+    """How the general model, the page's characters, its pairs and its triples are mixed after two
+    tokens, and the logarithms asked for so far."""
+
+    general: _General
+    share: float  # of the general model
+    alone: float  # weight of the page's own frequencies
+    pairs: dict[str, float]  # what follows the token before on the page
+    of_pairs: float  # weight of each time
+    triples: dict[str, float]
+    of_triples: float
+    known: dict[str, float]
 
 
 class LanguageModel:
@@ -243,7 +298,6 @@ class LanguageModel:
 
     def __init__(self, page: str = ""):
         text = tokens(page)
-        self._tables = _tables()
         self._size = len(text)
         self._one = dict(Counter(text))
         self.tokens = self._one.keys()
@@ -251,7 +305,7 @@ class LanguageModel:
         self._frequency = {char: count / self._size for char, count in self._one.items()}
         self._two = _nested(pairwise(text))
         self._three = _nested(zip(map("".join, pairwise(text)), text[2:], strict=False))
-        self._contexts: dict[tuple[str, str], tuple[Context, Context, dict[str, float]]] = {}
+        self._contexts: dict[tuple[str, str], _OnPage] = {}
         self._remembered = 0
 
     def on_page(self, char: str) -> bool:
@@ -260,68 +314,70 @@ class LanguageModel:
 
     def log_probability(self, before2: str, before: str, char: str) -> float:
         """Return ln P(char | before2 before) of three tokens."""
-        return self.log_probabilities(before2, before, char)[0]
+        context = self._contexts.get((before2, before)) or self._context(before2, before)
+        likely = context.known.get(char)
+        if likely is None:
+            [likely] = self._asked(context, (char,))
+            context.known[char] = likely
+            self._remembered += 1
+        return likely
 
     def log_probabilities(self, before2: str, before: str, chars: Iterable[str]) -> list[float]:
-        """Return ln P of each of the tokens that may follow two others."""
-        known = self._contexts.get((before2, before))
-        if known is None:
-            if self._remembered > _MOST_REMEMBERED:
-                self._contexts.clear()
-                self._remembered = 0
-            known = self._contexts[before2, before] = self._context(before2, before)
-        in_text, mixed, memory = known
+        """Return ln P of each of the tokens that may follow two others; they are not kept."""
+        context = self._contexts.get((before2, before)) or self._context(before2, before)
+        return self._asked(context, chars)
+
+    def _asked(self, context: _OnPage, chars: Iterable[str]) -> list[float]:
+        known, probability = context.general.known, context.general.probability
+        share, alone, frequency = context.share, context.alone, self._frequency
+        pairs, of_pairs = context.pairs, context.of_pairs
+        triples, of_triples = context.triples, context.of_triples
         found = []
         for char in chars:
-            likely = memory.get(char)
+            likely = known.get(char)
             if likely is None:
-                context = mixed if "\u3400" <= char <= "\u9fff" else in_text
-                likely = memory[char] = self._log_probability(context, char)
-                self._remembered += 1
-            found.append(likely)
+                likely = probability(char)
+            likely *= share
+            if char in frequency:
+                likely += alone * frequency[char]
+                if char in pairs:
+                    likely += of_pairs * pairs[char]
+                    if char in triples:
+                        likely += of_triples * triples[char]
+            found.append(log(likely + _FLOOR))
         return found
 
-    def _log_probability(self, context: Context, char: str) -> float:
-        alone, begins, parts = context
-        in_text, beginning = self._tables.singles.get(char, _NEVER)
-        likely = alone * in_text + begins * beginning
-        for table, weight in parts:
-            count = table.get(char)
+    def _context(self, before2: str, before: str) -> _OnPage:
+        if self._remembered > _MOST_REMEMBERED:
+            self._contexts.clear()
+            self._remembered = 0
+        pairs, triples, of_pairs, of_triples = _NOTHING, _NOTHING, 0.0, 0.0
+        share, alone = 1.0, 0.0
+        if self._size >= _SMALL_PAGE:
+            share, alone = 0.9, 0.1
+            count = self._one.get(before)
             if count:
-                likely += weight * count
-        return math.log(likely + _FLOOR)
-
-    def _context(self, before2: str, before: str) -> tuple[Context, Context, dict[str, float]]:
-        """Return the contexts of marks, of characters, and room for what they turn out to be."""
-        in_text, in_words = _in_text(before2, before), _in_words(before2, before)
-        mixed = _mixed(in_text, in_words, _IN_TEXT)
-        return (
-            self._with_page(before2, before, in_text),
-            self._with_page(before2, before, mixed),
-            {},
-        )
-
-    def _with_page(self, before2: str, before: str, context: Context) -> Context:
-        if self._size < _SMALL_PAGE:
-            return context
-        context = _mixed(context, (0.0, 0.0, ((self._frequency, 1.0),)), 0.9)
-        count = self._one.get(before)
-        if count:
-            pairs = self._two.get(before, {})
-            page = 0.0, 0.0, ((pairs, 1 / count),)
-            context = _mixed(page, context, 0.3 * count / (count + 8))
-        count = self._two.get(before2, {}).get(before)
-        if count:
-            page = 0.0, 0.0, ((self._three.get(before2 + before, {}), 1 / count),)
-            context = _mixed(page, context, 0.6 * count / (count + 3))
-        return context
+                pairs = self._two.get(before, _NOTHING)
+                own = 0.3 * count / (count + 8)
+                share, alone, of_pairs = share * (1 - own), alone * (1 - own), own / count
+            count = self._two.get(before2, _NOTHING).get(before)
+            if count:
+                triples = self._three.get(before2 + before, _NOTHING)
+                own = 0.6 * count / (count + 3)
+                share, alone, of_pairs = share * (1 - own), alone * (1 - own), of_pairs * (1 - own)
+                of_triples = own / count
+        self._remembered += _OF_A_CONTEXT
+        general = _general(before2, before)
+        found = _OnPage(general, share, alone, pairs, of_pairs, triples, of_triples, {})
+        self._contexts[before2, before] = found
+        return found
 
 
 _NEVER = (0.0, 0.0)
 
 
-def _nested(pairs_of: Iterable[tuple[str, str]]) -> _Followers:
-    table: _Followers = {}
+def _nested(pairs_of: Iterable[tuple[str, str]]) -> dict[str, dict[str, float]]:
+    table: dict[str, dict[str, float]] = {}
     for (head, char), count in Counter(pairs_of).items():
         table.setdefault(head, {})[char] = count
     return table

@@ -76,11 +76,6 @@ _SPOKEN_OF = re.compile("乱码|亂碼|编码|編碼")
 
 
 @cache
-def _everyday() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(sorted(everyday_characters()))}]")
-
-
-@cache
 def _model() -> LanguageModel:
     return LanguageModel()
 
@@ -93,7 +88,7 @@ def _is_sound(line: str) -> bool:
         len(run)
         for run in re.findall(r"[^\x00-\x7f\u2010-\u203f\u3000-\u303f\uff00-\uffef]+", line)
     )
-    return len(_everyday().findall(line)) >= _SOUND * letters
+    return sum(map(everyday_characters().__contains__, line)) >= _SOUND * letters
 
 
 def _sense(text: str) -> float:

@@ -130,16 +130,20 @@ def flag_unpaired_quotes(page: Page) -> Iterator[Finding]:
     lines = [(start, line) for start, _, line in page.lines() if line.strip()]
     for (start, line), after in zip_longest(lines, (line for _, line in lines[1:]), fillvalue=""):
         opened: list[int] = []
-        for offset, char in enumerate(line, start):
-            if char == "“":
+        for mark in _CURLED.finditer(line):
+            offset = start + mark.start()
+            if mark[0] == "“":
                 opened.append(offset)
-            elif char == "”" and opened:
+            elif opened:
                 opened.pop()
-            elif char == "”":
+            else:
                 yield _unpaired(offset, "這個後引號沒有前引號。")
         if not after.lstrip().startswith("“"):
             for offset in opened:
                 yield _unpaired(offset, "這個前引號沒有後引號。")
+
+
+_CURLED = re.compile("[“”]")
 
 
 def _unpaired(offset: int, message: str) -> Flag:

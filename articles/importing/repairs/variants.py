@@ -6,6 +6,7 @@ has to be is decided by the words it stands in, from OpenCC's own phrases, never
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -15,68 +16,21 @@ from ..edits import Flag
 from ..lexicon.language import is_common_pair
 from ..lexicon.surnames import SINGLE
 from .frame import Finding, Page, covered, repair
+from .variant_pairs import (
+    ALWAYS,
+    BESIDE,
+    BESIDE_OVER,
+    EITHER,
+    HALF,
+    MORE_LEFT,
+    NEVER,
+    ONE_FOR_ALL,
+    ONLY_IN,
+    OVER,
+    YOUNGEST,
+)
 
 HAN = r"\u3400-\u9fff"
-
-_HALF = frozenset("干于并仆后里范系谷丑松斗准征咨吁朴郁荐辟制面获尽余历")
-"""Simplified characters that Taiwan never writes in the words where OpenCC has another form.
-
-公布, 周末, 游客, 占領, 舞台, 注釋 are written there beside 公佈, 週末, 遊客 …: they are not here.
-"""
-
-_NEVER = frozenset("万党广厂价极柜确种胜适据愿虫几叶筑腊挂艳苹")
-"""Simplified characters that modern traditional text has in names only."""
-
-_ALWAYS = frozenset("于并里后")
-"""What is wrong outside words of the dictionary too, on a page that shows it leaves them: 于 in
-服務于職工."""
-
-# What a tool writes that always takes the same form, and what belongs there: pairs, wrong first.
-_OVER = frozenset(
-    wrong + right
-    for wrong, right in zip(
-        "鬥範麵髮曆歷穫獲髒臟徵準鬆醜闢鬍鬚錶薑禦籲樸闆緻颱颱嚐",
-        "斗范面發歷曆獲穫臟髒征准松丑辟胡須表姜御吁朴板致台臺嘗",
-        strict=True,
-    )
-)
-# Pairs of which both stand in many words: only in these is one of them wrong.
-_ONLY_IN = {
-    "誌志": "志願 同志 意志 鬥志 立志 壯志 志氣 志向 志士 有志 矢志 志在 志趣 志業 志工 勵志",
-    "註注": "注意 注重 關注 專注 注入 注射 注視 注目 貫注 賭注 灌注 傾注",
-    "裡里": "公里 英里 海里 華里 里程 里弄 鄰里 鄉里 故里 萬里 千里 百里 里約 里昂",
-    "後后": "皇后 太后 王后 后妃 后羿 母后 影后 歌后",
-    "幹干": "干擾 干預 干涉 若干 相干 干戈 干係",
-    "乾干": "干擾 干預 干涉 若干 相干 干戈 干係",
-    "乾幹": "幹部 幹勁 骨幹 主幹 才幹 能幹 苦幹 實幹 幹活 樹幹 幹線 幹事 精幹",
-    "幹乾": "乾淨 乾燥 乾脆 乾杯 餅乾 乾旱 曬乾",
-    "製制": "制度 體制 控制 限制 強制 機制 制定 制訂 制約 制止 制裁 抑制 法制 管制",
-    "係系": "系統 體系 系列 派系 院系 科系 星系 水系 母系 父系 系主任",
-    "繫系": "系統 體系 系列 派系 院系 科系 星系 水系 母系 父系 系主任",
-    "係繫": "聯繫 維繫 心繫 繫念 繫鈴",
-    "繫係": "關係 干係",
-    "隻只": "只有 只要 只能 只是 只好 只得 只顧 只想 只怕 只見 不只 只不過 只需 只會 只靠 只在",
-    "鍾鐘": "時鐘 分鐘 鐘頭 鬧鐘 警鐘 鐘錶 秒鐘 點鐘 鐘聲",
-    "複復": "復興 恢復 復活 康復 修復 復蘇 報復 收復 復員 復工 復職 反復 光復 復仇 往復 復辟",
-    "復複": "複雜 重複 複製 繁複 複合 複數 複印",
-    "彙匯": "匯率 匯款 外匯 匯入 匯集 匯兌 創匯",
-    "匯彙": "詞彙 彙編 語彙",
-    "衝沖": "沖洗 沖刷 沖淡 沖泡",
-    "沖衝": "衝突 衝擊 衝刺 衝動 衝鋒 衝破",
-    "雲云": "人云亦云 不知所云",
-    "發髮": "頭髮 理髮 白髮 毛髮 剪髮",
-    "鬱郁": "馥郁 濃郁",
-    "穀谷": "山谷 低谷 谷底 峽谷 河谷",
-    "籤簽": "簽字 簽名 簽訂 簽約 簽署 簽收 簽發 簽到 簽證",
-    "簽籤": "標籤 牙籤 書籤 抽籤",
-    "並併": "合併 兼併 吞併 歸併 併購 併入 併發症",
-}
-
-_EITHER = frozenset(["念唸", "梁樑", "了瞭", "布佈", "占佔", "台臺", "扎紮", "紮扎", "娘孃"])
-"""Pairs of which Taiwan's dictionaries allow both: 橋梁, 了解, 公布, 扎根, 紮實, 娘家."""
-
-_OF_HONG_KONG = frozenset("恒户温税脱悦兑卧葱蜕囱揾媪愠醖")
-"""Simplified characters that Hong Kong's standard has too, and 恒, which it has in names."""
 
 _COUNTED = frozenset("一二三四五六七八九十百千萬万两兩几幾半每這这那哪数數整少船0123456789")
 """What stands before 隻, a measure of animals and ships: 若是只解決 has none."""
@@ -89,12 +43,16 @@ name: 余額."""
 _SEVERAL = frozenset("发复获历汇脏钟尽纤坛饥团签冲须松")
 """Simplified characters whose second form is so common that the first is a guess without a word."""
 
-_PATTERN = 3
-"""Certain sites that show how a page was converted; the five real essays have 12 and more."""
+_SHOWN, _PATTERN = 2, 3
+"""Sites that show that a page was converted badly, and how; the five real essays have 12 and more.
+A single one that a tool may have left is doubted, not changed."""
 
 _FOREIGN_LINE, _FOREIGN_QUOTE = 10, 2
 """Characters of the other script alone, and none of the page's own, that make a paragraph or a
 quotation one that its author wrote in the other script."""
+
+_MAY_NAME = (SINGLE | frozenset("种征丑后")) - {"干"}
+"""Characters that may be somebody's name where only one of a page seems wrong."""
 
 _SURNAMES = "于万党种叶后并"
 _NAME = re.compile(
@@ -120,9 +78,6 @@ _MENTION = re.compile(rf"(?<![{HAN}])[{HAN}](?![{HAN}])")
 _MOST_FLAGS = 20
 """Doubtful characters flagged one by one: nobody reads more."""
 
-_HAZARDS = frozenset("乾徵夥甯昇鍾")
-"""Traditional characters that simplified text has too, in names and old words."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Site:
@@ -132,8 +87,9 @@ class _Site:
     after: str
     certain: bool
     rule: str = ""
-    """left: by a tool that leaves alone what has several forms, which shows its pattern; pattern:
-    wrong if the page shows it; default: the same, and not in a name; name: only not in a name."""
+    """left: by a tool that leaves alone what has several forms; over: by one that takes one form
+    for all; name: left, if it is not in a name. These show how a page was converted. pattern: wrong
+    if the page shows it; default: the same, and not in a name. Without a rule: wrong by itself."""
 
 
 @cache
@@ -171,7 +127,7 @@ def _wanted(folded: str, at: int) -> tuple[str, bool]:
 
 @cache
 def _only_in() -> dict[str, tuple[str, ...]]:
-    return {pair: tuple(script.fold(words).split(" ")) for pair, words in _ONLY_IN.items()}
+    return {pair: tuple(script.fold(words).split(" ")) for pair, words in ONLY_IN.items()}
 
 
 def _stands_in(folded: str, at: int, words: Iterable[str]) -> bool:
@@ -184,10 +140,15 @@ def _stands_in(folded: str, at: int, words: Iterable[str]) -> bool:
 
 
 @cache
-def _suspects() -> re.Pattern[str]:
+def _suspects() -> frozenset[str]:
     chars = script.simplified_forms() | script.choices().keys() | {"着"}
-    chars |= {pair[0] for pair in (*_OVER, *_ONLY_IN)}
-    return re.compile(f"[{''.join(sorted(chars))}]")
+    return chars | {pair[0] for pair in (*OVER, *ONLY_IN)}
+
+
+def _places_of(chars: frozenset[str], text: str) -> Iterator[tuple[int, str]]:
+    """Yield where characters stand; a pattern of so many tries each range of them everywhere."""
+    here = chars & set(text)
+    return ((at, char) for at, char in enumerate(text) if char in here)
 
 
 def _in_traditional(text: str) -> Iterator[_Site]:
@@ -200,51 +161,73 @@ def _in_traditional(text: str) -> Iterator[_Site]:
     def only_one(char: str, plain: str) -> bool:
         return present.isdisjoint(set(choices.get(plain, ())) - {char})
 
-    for match in _suspects().finditer(text):
-        at, char, plain = match.start(), match[0], folded[match.start()]
+    for at, char in _places_of(_suspects(), text):
+        plain = folded[at]
         forms = choices.get(plain, ())
         wanted, agreed = _wanted(folded, at) if forms else ("", False)
-        if char in simplified and char not in _OF_HONG_KONG:
+        if char == "么" and YOUNGEST.match(text, at):
+            continue
+        if char in simplified and char not in script.ALSO_TRADITIONAL:
             after = wanted or (forms[0] if forms else script.traditional(char))
             yield _Site(at, after, agreed or char not in _SEVERAL)
-        elif char == "着" or char in _OF_HONG_KONG:
+        elif char == "着" or char in script.ALSO_TRADITIONAL:
             if taiwan:
                 yield _Site(at, script.traditional(char) if char != "着" else "著", True, "pattern")
-        elif char in _NEVER and char == plain:
+        elif char in NEVER and char == plain:
             if not wanted or wanted != char:
                 yield _Site(at, wanted or forms[0], True, "name" if not wanted else "left")
         elif agreed and wanted != char:
             words = _only_in().get(char + wanted)
-            if char == plain and char in _HALF:
+            if char == plain and char in HALF:
                 yield _Site(at, wanted, True, "name" if _may_be_yu(text, at) else "left")
             elif char + wanted == "只隻" and text[at - 1 : at] not in _COUNTED:
                 continue
-            elif char + wanted in _OVER or (words and _stands_in(folded, at, words)):
-                yield _Site(at, wanted, True)
+            elif char + wanted in OVER or (words and _stands_in(folded, at, words)):
+                yield _Site(at, wanted, True, "over")
             elif (
                 only_one(char, plain)
-                and char + wanted not in _EITHER
+                and char + wanted not in EITHER
                 and script.fold(wanted) == plain
             ):
                 yield _Site(at, wanted, True, "pattern")
-        elif not wanted and char == plain and char in _ALWAYS and only_one(char, plain):
+        elif not wanted and char == plain and char in ALWAYS and only_one(char, plain):
             yield _Site(at, forms[0], True, "default")
+
+
+def _by_conversion(text: str, left: bool, over: bool) -> Iterator[_Site]:
+    """Yield what else is wrong, by what conversion makes of the text: 推荐 on a page that leaves
+    such characters alone, 國傢, 方嚮, 提昇 on one that takes one form for all."""
+    plain = BESIDE_OVER.sub(lambda match: BESIDE[match[0]], text) if over else text
+    folded = script.fold(plain)
+    wanted = script.convert(folded, script.HANT, script.HANS)
+    for at, (char, form) in enumerate(zip(text, wanted, strict=True)):
+        if char == form or char + form in EITHER:
+            continue
+        if plain[at] != char or (left and char in MORE_LEFT and char == folded[at]):
+            yield _Site(at, form, False)
+        elif over and char in ONE_FOR_ALL:
+            forms = (script.traditional(folded[at]), *script.choices().get(folded[at], ""))
+            if form in (*forms, folded[at]):
+                yield _Site(at, form, False)
+
+
+def _is_wrong_alone(text: str, site: _Site) -> bool:
+    """Tell whether conversion agrees about the only such site of a page, which is no surname."""
+    if text[site.at] in _MAY_NAME:
+        return False
+    first = text.rfind("\n", 0, site.at) + 1
+    line = script.fold(text[first:].partition("\n")[0])
+    return script.convert(line, script.HANT, script.HANS)[site.at - first] == site.after
 
 
 def _in_simplified(text: str) -> Iterator[_Site]:
     """Yield what is traditional in a text that is simplified."""
     folded = script.fold(text)
-    for match in _traditional_ones().finditer(text):
-        at, char = match.start(), match[0]
-        if char not in _HAZARDS or _wanted(folded, at)[0] == char:
+    for at, char in _places_of(script.traditional_forms(), text):
+        if char not in script.ALSO_SIMPLIFIED or _wanted(folded, at)[0] == char:
             after = script.simplified(text, at)
             if after != char and after <= "\uffff":
                 yield _Site(at, after, True)
-
-
-@cache
-def _traditional_ones() -> re.Pattern[str]:
-    return re.compile(f"[{''.join(sorted(script.traditional_forms()))}]")
 
 
 def _foreign(page: Page, own: frozenset[str], other: frozenset[str]) -> list[tuple[int, int]]:
@@ -273,10 +256,16 @@ def _may_be_yu(text: str, at: int) -> bool:
     return text[at] == "余" and starts and not is_common_pair(before + "余")
 
 
+def _is_within(text: str, at: int) -> bool:
+    """Tell whether a character stands behind another that no name stands behind: 一個月后."""
+    before = text[at - 1 : at] if at else ""
+    return bool(re.match(f"[{HAN}]", before)) and before not in _BEFORE_NAMES
+
+
 def _is_name(text: str, at: int) -> bool:
     """Tell whether the character may be a surname: 主席于志明說; not 服務于職工."""
     match = _NAME.match(text, at)
-    if not match:
+    if not match or (text[at] == "后" and _is_within(text, at)):
         return False
     if len(match[1]) == 1:
         return not re.match(f"[{HAN}]", text[at - 1 : at])
@@ -313,6 +302,7 @@ def normalise_script(page: Page) -> Iterator[Finding]:
     kept += [match.span() for match in _MENTION.finditer(page.text)]
     for at in covered(kept, sites):
         del sites[at]
+    spans = [*_named(page.text), *script.people(script.fold(page.text)).items()]
     names = {
         at
         for at, site in sites.items()
@@ -322,19 +312,43 @@ def normalise_script(page: Page) -> Iterator[Finding]:
     # In a name only what the page's script does not have at all is wrong: 赵, never 里.
     names |= {
         at
-        for at in covered(_named(page.text), sites)
-        if page.text[at] not in other or page.text[at] in _HAZARDS
+        for at in covered(spans, sites)
+        if page.text[at] not in other or page.text[at] in script.ALSO_SIMPLIFIED
     }
-    evidence = sum(s.rule in ("left", "name") for s in sites.values() if s.at not in names)
-    doubtful = 0
-    for at, site in sites.items():
-        doubted = at in names or (site.rule == "default" and evidence < _PATTERN)
-        if doubted and evidence and doubtful < _MOST_FLAGS:
-            doubtful += 1
-            message = f"此字可能應作「{site.after}」；若是姓名或本來如此，請保留。"
-            yield Flag("doubtful-variant", at, at + 1, message, (site.after,))
-        elif not doubted and (evidence >= _PATTERN or site.rule != "pattern"):
-            yield page.edit("variant", at, at + 1, site.after, site.certain)
+    shows = Counter(site.rule for at, site in sites.items() if at not in names)
+    left, over = shows["left"] + shows["name"] >= _PATTERN, shows["over"] >= _SHOWN
+    if target == script.HANT and (left or over):
+        if over:
+            for at in [at for at, site in sites.items() if site.rule == "pattern"]:
+                if page.text[at] in ONE_FOR_ALL:
+                    del sites[at]
+        more = {site.at: site for site in _by_conversion(page.text, left, over)}
+        sites = {at: more[at] for at in more.keys() - covered((*kept, *spans), more)} | sites
+    yield from _judged(page, dict(sorted(sites.items())), names, shows)
     if foreign:
         message = f"繁簡混用：有 {len(foreign)} 處段落或引文是另一種字體，照原樣保留。"
         yield Flag("mixed-script", 0, 0, message)
+
+
+def _judged(
+    page: Page, sites: dict[int, _Site], names: set[int], shows: Counter[str]
+) -> Iterator[Finding]:
+    """Yield an edit for what the page shows to be wrong, a flag for what may be right there."""
+    left = shows["left"] + shows["name"]
+    is_shown = left + shows["over"] + shows[""] >= _SHOWN
+    has_pattern = left >= _PATTERN
+    doubted = []
+    for at, site in sites.items():
+        if site.rule == "pattern" and not has_pattern:
+            continue
+        if at in names or (site.rule == "default" and left < _PATTERN):
+            doubted.append(site)
+        elif is_shown or not site.rule or _is_wrong_alone(page.text, site):
+            if is_shown or site.rule in ("", "over"):
+                yield page.edit("variant", at, at + 1, site.after, site.certain)
+            else:
+                doubted.append(site)
+    if is_shown or any(site.at not in names for site in doubted):
+        for site in doubted[:_MOST_FLAGS]:
+            message = f"此字可能應作「{site.after}」；若是姓名或本來如此，請保留。"
+            yield Flag("doubtful-variant", site.at, site.at + 1, message, (site.after,))

@@ -34,6 +34,7 @@ class Command(BaseCommand):
         "Import essays (files, folders or zips) as articles. Every change made to a text is "
         "kept on record; importing a file again changes nothing."
     )
+    requires_system_checks = ()  # they load the pages of the site: a tenth of the start
 
     def add_arguments(self, parser):
         parser.add_argument("paths", nargs="*", metavar="PATH", type=Path)

@@ -5,7 +5,11 @@ Character standards only (those of Taiwan and the Mainland), never vocabulary: æ
 """
 
 from .conversion import convert, convert_name
+from .foreign_passages import Passage, passages
+from .kept_names import people
 from .opencc_tables import (
+    ALSO_SIMPLIFIED,
+    ALSO_TRADITIONAL,
     HANS,
     HANT,
     LONGEST_PHRASE,
@@ -24,16 +28,21 @@ from .opencc_tables import (
 )
 
 __all__ = [
+    "ALSO_SIMPLIFIED",
+    "ALSO_TRADITIONAL",
     "HANS",
     "HANT",
     "LONGEST_PHRASE",
     "SCRIPTS",
+    "Passage",
     "choices",
     "comparable",
     "convert",
     "convert_name",
     "detect",
     "fold",
+    "passages",
+    "people",
     "phrases",
     "searchable",
     "simplified",

@@ -17,7 +17,8 @@ from .opencc_tables import (
     detect,
     first_choices,
     fold,
-    styled,
+    quick_table,
+    styled_phrase,
     taiwan,
     traditional_choices,
 )
@@ -52,7 +53,7 @@ class Link:
         self._by_words, self._reads = by_words, reads
         lengths: dict[str, set[int]] = {}  # of the phrases that begin with a pair
         characters = {key: value for key, value in pairs.items() if len(key) == 1}
-        self._characters = str.maketrans(characters)
+        self._characters = quick_table(characters)
         separators = opencc.OpenCC().split_chars_re  # the package cuts a text there first
         kept = {
             key: value
@@ -78,7 +79,7 @@ class Link:
         return "".join(parts)
 
     @property
-    def characters(self) -> dict[int, str]:
+    def characters(self) -> list[int | str]:
         return self._characters
 
     def _places(self, text: str, plain: str) -> Iterator[tuple[int, int]]:
@@ -133,14 +134,43 @@ def _chosen(found: Iterable[tuple[float, int, int]]) -> list[tuple[int, int]]:
     return sorted(chosen)
 
 
-_BY_NEIGHBOURS = {
-    "只": re.compile(
-        "只(?<=[这那有某]只)(?=[占是能会需为要说讲看算让用作做由对限供适属剩差够怪怕])"
-    ),
-    "隻": re.compile("只(?<=是只)(?=[小大老]?[猫狗鸡鸭鹅鸟羊虎兔猴狐熊鹰鸽蚊])"),
-    "裡": re.compile("里(?<=[一二三四五六七八九十百千万多]里)(?=[头面])"),
-}
-"""What no phrase tells: 这只占一成 and 这只猫, 是只看 and 是只猫, 三十里头 and 三十里."""
+_HAN = "\u3400-\u9fff"
+_OTHER = "，。；：！？、\n"
+
+_NUMBER = "[一二两三四五六七八九十百千几半]"
+_STOP = "[，。、！？；]"
+_PLAYS = (
+    "(?:独幕|活报|歌|话|京|越|评|豫|粤|川|沪|昆|黄梅|地方|折子|小|大|好|老|新|闹|悲|喜|滑稽|木偶|皮影|压轴|传统|现代"
+    "|历史){1,2}[戏剧]"
+)
+_TIED = "头绳|绸带|丝带|围巾|围裙|腰带|鞋带|蝴蝶结|领结|麻绳"
+_DRIES = "(?:[服裳裤鞋袜褥单巾漆泥墨泪汗唇嗓喉井塘池]|头发|被子|麦子|稻子)"
+_STILL = "(?:还|都|没有?|也|快|已经|就|全|不|很|太|早|刚){0,3}"
+
+_BY_NEIGHBOURS = tuple(
+    (char, form, re.compile(f"(?:{before})$"), re.compile(behind))
+    for char, form, before, behind in (
+        ("只", "只", "[这那有某]", "[占是能会需为要说讲看算让用作做由对限供适属剩差够怪怕]"),
+        ("只", "隻", "是", "[小大老]?[猫狗鸡鸭鹅鸟羊虎兔猴狐熊鹰鸽蚊]"),
+        ("里", "裡", "[一二三四五六七八九十百千万多]", "[头面]"),
+        ("里", "裡", "乡", "的人|派|[、和][村县镇市区]里"),
+        ("面", "麵", f"{_NUMBER}[斤袋盆锅勺筐]|公斤", ""),
+        ("面", "麵", f"^|[^{_HAN}]", f"[^{_OTHER}]{{0,8}}(?:和好|发好|醒好|揉|擀)"),
+        ("系", "繫", "", f"(?![统列主里])[{_HAN}]{{0,3}}(?:{_TIED})"),
+        ("系", "係", f"[{_HAN}]", f"[{_HAN}]{{2,8}}所[得致为写作][^{_HAN}]"),
+        ("出", "齣", "[这那]", "《"),
+        ("出", "齣", "[这那]一", f"《|{_STOP}"),
+        ("出", "齣", "[一二两三四五六七八九十几这那整每]", _PLAYS),
+        ("干", "乾", f"{_DRIES}{_STILL}", f"[了透]?{_STOP}"),
+        ("周", "周", f"[围绕环沿][^{_OTHER}]{{0,9}}[跑走转骑滑绕飞][了过完]?{_NUMBER}+", ""),
+    )
+)
+"""What no phrase tells: a character, its form, and what stands before and behind it. 这只占一成 and
+这只猫, 是只看 and 是只猫, 三十里头 and 三十里, 三百斤面, 系红头绳, 成绩系大家努力所得,
+这出《雷雨》, 鞋也没干, 绕操场跑了三周."""
+
+_BEFORE = 16
+"""Characters looked at before one of them."""
 
 _COMPATIBLE = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
@@ -160,7 +190,7 @@ def _into_traditional() -> Link:
     for key, value in first_choices("TWVariantsPhrases").items():
         forms = product(*({char, fold(char)} for char in key))
         pairs |= dict.fromkeys(map("".join, forms), value)
-    return Link({key: styled(value) for key, value in pairs.items()} | additions(HANT))
+    return Link({key: styled_phrase(value) for key, value in pairs.items()} | additions(HANT))
 
 
 @cache
@@ -206,14 +236,19 @@ def _with(text: str, pieces: Iterable[tuple[int, str]]) -> str:
     return "".join(characters)
 
 
+def _by_neighbours(text: str) -> Iterator[tuple[int, str]]:
+    for char, form, before, behind in _BY_NEIGHBOURS:
+        at = text.find(char)
+        while at >= 0:
+            if behind.match(text, at + 1) and before.search(text, max(0, at - _BEFORE), at):
+                yield at, form
+            at = text.find(char, at + 1)
+
+
 def _with_names(text: str, link: Link) -> str:
     """Return a simplified text converted, its people's names and counted animals apart."""
     converted = link.convert(text)
-    places = [
-        (match.start(), form)
-        for form, pattern in _BY_NEIGHBOURS.items()
-        for match in pattern.finditer(text)
-    ]
+    places = list(_by_neighbours(text))
     if places:
         converted = _with(converted, places)
     names = people(text).items()

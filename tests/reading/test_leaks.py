@@ -84,6 +84,7 @@ ADDRESSES = {
     "history": ["mine/history/"],
     "export": ["mine/export"],
     "mine-state": ["mine/state?article=HIDDENPK"],
+    "mine-read": ["mine/read?ids=HIDDENPK,PK"],
     "bookmark": ["mine/bookmark/HIDDENPK/"],
     "place": [],
     "sign-in": ["account/sign-in/"],

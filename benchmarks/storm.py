@@ -2,7 +2,8 @@
 
     DATABASE_URL=postgres://…/storm python -m benchmarks.storm --seconds 600
 
-In an empty database of its own: it migrates it, imports essays and lets go. Told are how often each
+In an empty database of its own: it migrates it, imports essays and lets go; with `--go-on` in one
+that was begun before. Told are how often each
 operation was done, refused and failed and how often the log tells of each deed, and then what must
 hold: no answer was an error of the server, nobody was told of a deadlock, index and articles agree,
 each text is what its last revision says, readers see it where the log says so, the log names what
@@ -62,17 +63,22 @@ LEADS_TO = {
 """The status a deed of the log leaves an article in."""
 
 
-def begin(articles: int, processes: int, folder: Path) -> None:
-    """Fill an empty database."""
+def begin(articles: int, processes: int, folder: Path, *, go_on: bool) -> None:
+    """Fill an empty database, or see that nothing is missing in one that was begun before."""
     call_command("migrate", verbosity=0)
-    if Article.objects.exists():
-        raise SystemExit("A storm takes an empty database: this one has articles.")
+    if is_begun := Article.objects.exists():
+        if not go_on:
+            raise SystemExit("A storm takes an empty database: this one has articles.")
+        if User.objects.filter(username="curator 0").exists():
+            return
     groups = itertools.cycle(("編輯", "審核", "管理員"))
     for number, group in zip(range(processes), groups, strict=False):
         user = User.objects.create_user(f"curator {number}", is_staff=True)
         user.groups.add(Group.objects.get(name=group))
         user.is_superuser = group == "管理員"
         user.save()
+    if is_begun:
+        return
     for number in range(articles):
         (folder / f"{number}.txt").write_text(essay(number), "utf-8")
     call_command("import_essays", str(folder), "--publish", verbosity=0)
@@ -97,6 +103,8 @@ def what_the_log_tells() -> list[str]:
                 told[number] = LEADS_TO[entry.action]
             elif "status" in entry.after:
                 told[number] = entry.after["status"]
+            elif entry.action in ("reject", "withdraw") and told.get(number) == "in_review":
+                told[number] = "draft"
             elif entry.action == "undo":
                 told.pop(number, None)
     stands = dict(Article.objects.filter(pk__in=told).values_list("pk", "status"))
@@ -153,6 +161,7 @@ def main() -> int:
     options.add_argument("--seconds", type=int, default=600)
     options.add_argument("--processes", type=int, default=6)
     options.add_argument("--articles", type=int, default=300)
+    options.add_argument("--go-on", action="store_true", help="in a library of an earlier storm")
     options.add_argument("--person", type=int, help=argparse.SUPPRESS)
     asked = options.parse_args()
     settings.SPOOL_DIR = Path(tempfile.gettempdir()) / "storm-spool"
@@ -164,7 +173,7 @@ def main() -> int:
         print(json.dumps({"done": one.done, "wrong": one.wrong}, ensure_ascii=False))
         return 0
     with tempfile.TemporaryDirectory() as folder:
-        begin(asked.articles, asked.processes, Path(folder))
+        begin(asked.articles, asked.processes, Path(folder), go_on=asked.go_on)
     seconds = str(asked.seconds)
     command = [sys.executable, "-m", "benchmarks.storm", "--seconds", seconds, "--person"]
     people = [

@@ -94,7 +94,8 @@ class Leased(Held):
         if of in self.WORKING:
             waiting = waiting.free()
         told = {"cancel_requested": False, "error": "", "finished_at": None} | told
-        claimed = waiting.sign(state=to, worker=uuid.uuid4().hex, **told)
+        told |= {"state": to, "worker": uuid.uuid4().hex}
+        claimed = retried(lambda: waiting.sign(**told))
         if claimed:
             self.refresh_from_db()
         return bool(claimed)
@@ -107,7 +108,8 @@ class Leased(Held):
 
     def ask_to_stop(self) -> bool:
         """Ask the worker to stop at its next sign of life; tell whether there is none to do so."""
-        self._rows().filter(pk=self.pk, state__in=self.WORKING).update(cancel_requested=True)
+        working = self._rows().filter(pk=self.pk, state__in=self.WORKING)
+        retried(lambda: working.update(cancel_requested=True))
         self.refresh_from_db()
         return not self.is_working
 

@@ -14,7 +14,14 @@ from hypothesis import HealthCheck, settings
 from articles.admin import decisions_by_kind
 from articles.search import engine
 
-from .support.browser import browser, desk, kept_library, starter, visit  # noqa: F401 - fixtures for all
+from .support.browser import (  # noqa: F401 - fixtures for all
+    browser,
+    desk,
+    kept_library,
+    profiles,
+    starter,
+    visit,
+)
 from .support.shelves import asks_for_shelf, forget, store_article
 from .support.timing import END
 

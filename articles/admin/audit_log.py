@@ -29,7 +29,7 @@ _LINKED = 50
 
 KINDS = (
     *("articles.article", "articles.tag", "articles.author", "articles.collection"),
-    *("articles.report", "articles.importrun", "articles.renditioncorrection"),
+    *("articles.report", "articles.importrun", "articles.renditioncorrection", "articles.siteline"),
     *("articles.domainword", "articles.synonym", "auth.user", "auth.group"),
 )
 
@@ -183,6 +183,7 @@ class AuditEntryAdmin(DeskAdmin):
                     _readable(name, entry.after.get(name)),
                 )
                 for name in dict.fromkeys([*entry.before, *entry.after])
+                if name != "together"  # what undoing goes by
             ],
         }
 

@@ -60,15 +60,15 @@ class AuditedAdmin(SeenAdmin, DeskAdmin):
         take_in = partial(super().changeform_view, request, object_id, form_url, extra_context)
         if request.method != "POST":
             return take_in()
-        return _as_one(request, take_in, also=(IntegrityError,))
+        return as_one(request, take_in, also=(IntegrityError,))
 
     def response_action(self, request, queryset):
         """Do what is chosen for many and log it, both or neither, as Django does for one."""
-        return _as_one(request, partial(super().response_action, request, queryset))
+        return as_one(request, partial(super().response_action, request, queryset))
 
     def delete_view(self, request, object_id, extra_context=None):
         delete = partial(super().delete_view, request, object_id, extra_context)
-        return _as_one(request, delete) if request.method == "POST" else delete()
+        return as_one(request, delete) if request.method == "POST" else delete()
 
     def construct_change_message(self, request, form, formsets, add=False):
         """Keep what the form changed beside the object, for the line that follows."""
@@ -84,7 +84,7 @@ class AuditedAdmin(SeenAdmin, DeskAdmin):
         return super().history_view(request, object_id, extra_context)
 
 
-def _as_one(
+def as_one(
     request, act: Callable[[], HttpResponse], *, also: tuple[type[DatabaseError], ...] = ()
 ) -> HttpResponse:
     """Do all of a deed in one transaction, tried again as `retried` has it; what is told of it is

@@ -2,6 +2,8 @@
 
 import re
 import time
+from dataclasses import dataclass
+from functools import partial
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,11 +14,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..curation.audit import audit
+from portal.transactions import retried
+
+from ..curation.audit import audit, retell
 from ..curation.policy import RELEASED, Deed, may
-from ..intake import decisions
+from ..intake import decisions, looked_through
 from ..intake.repair_record import EDIT_NAMES
-from ..models import Decision, ImportRun, Look, Source
+from ..models import Article, AuditEntry, Decision, ImportRun, Look
 from ..models.near_duplicates import NEAR_DUPLICATE, has_similar
 from .findings import FLAG_NAMES
 
@@ -43,7 +47,7 @@ def panel(request, run: ImportRun) -> dict:
         similar = {NEAR_DUPLICATE: 1} if is_similar else {}
         for kind, more in (flag_kinds | similar).items():
             flags[kind] = flags.get(kind, 0) + more
-    looked_through = dict(
+    seen = dict(
         Decision.objects.standing()
         .filter(action=Decision.Action.REVIEW, source__in=present)
         .order_by()
@@ -59,7 +63,7 @@ def panel(request, run: ImportRun) -> dict:
                 "uncertain": every - certain,
                 "articles": articles,
                 "articles_certain": articles_certain,
-                "reviewed": min(looked_through.get(kind, 0), articles_certain),
+                "reviewed": min(seen.get(kind, 0), articles_certain),
             }
             for kind, (every, certain, articles, articles_certain) in sorted(
                 edits.items(), key=lambda item: -item[1][0]
@@ -94,8 +98,7 @@ def decide(model_admin, request, object_id: int):
         locked = concerned.filter(article__status__in=RELEASED).count()
     back = HttpResponseRedirect(reverse("admin:articles_importrun_change", args=[run.pk]))
     if request.POST.get("action") == "review":
-        done = decisions.review_kind(sources, kind, request.user)
-        audit(request.user, "review-kind", run, after={"kind": kind, "articles": done})
+        done = retried(partial(_review, request.user, run, sources, kind))
         _tell_reviewed(request, kind, done, locked)
         return back
     if request.POST.get("action") != "undo":
@@ -123,29 +126,55 @@ def decide(model_admin, request, object_id: int):
     return TemplateResponse(request, "admin/articles/importrun/undo_kind.html", context)
 
 
+def _review(user, run: ImportRun, sources, kind: str) -> int:
+    done = looked_through.review_kind(sources, kind, user)
+    audit(user, "review-kind", run, after={"kind": kind, "articles": done})
+    return done
+
+
+@dataclass(frozen=True, slots=True)
+class _Undone:
+    """How far undoing has come: the line of the log that tells of it, and what it counts."""
+
+    entry: AuditEntry | None = None
+    articles: int = 0
+    edits: int = 0
+
+    def and_in(self, user, run: ImportRun, source: int, kind: str) -> "_Undone":
+        """Undo the edits of a kind in one more import, where that may be done with its article as
+        it stands when nobody else changes it; on record with it, or not at all."""
+        Article.objects.filter(source=source).lock()
+        article = Article.objects.outside_bin().filter(source=source).first()
+        if article is None or not may(user, Deed.WRITE, article):
+            return self
+        decision = decisions.undo_kind(article, kind, user)
+        if decision is None:
+            return self
+        articles, edits = self.articles + 1, self.edits + len(decision.removed)
+        told = {"kind": kind, "articles": articles, "edits": edits}
+        entry = self.entry or audit(user, "undo-kind", run)
+        retell(entry, told)
+        return _Undone(entry, articles, edits)
+
+
 def _undo(request, run, sources, kind: str, locked: int) -> int:
     """Undo article by article; return the last source done where there was no time for all."""
     started = time.monotonic()
-    articles = edits = last = 0
+    undone, last = _Undone(), 0
     skipped: dict[str, list[str]] = {}
     waiting = list(sources.values_list("pk", flat=True))
     for number, pk in enumerate(waiting):
         if number and time.monotonic() - started > _AT_ONCE:
             break
         last = pk
-        article = Source.objects.select_related("article").only("article").get(pk=pk).article
         try:
-            decision = decisions.undo_kind(article, kind, request.user)
+            undone = retried(partial(undone.and_in, request.user, run, pk, kind))
         except decisions.Refused as refused:
-            skipped.setdefault(str(refused.args[0]), []).append(str(article))
-            continue
-        if decision:
-            articles, edits = articles + 1, edits + len(decision.removed)
+            title = Article.objects.filter(source=pk).values_list("title", flat=True).first()
+            skipped.setdefault(str(refused.args[0]), []).append(title or "–")
     else:
         last = 0
-    if articles:
-        told = {"kind": kind, "articles": articles, "edits": edits}
-        audit(request.user, "undo-kind", run, after=told)
+    articles, edits = undone.articles, undone.edits
     done = ngettext("%(n)d edit was undone", "%(n)d edits were undone", edits) % {"n": edits}
     places = ngettext("in %(n)d article.", "in %(n)d articles.", articles) % {"n": articles}
     messages.success(request, f"{done} {places}")

@@ -1,5 +1,7 @@
 """What an article said: its revisions, two of them side by side, drafts, and who else is at it."""
 
+from functools import partial
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, Window
@@ -18,7 +20,7 @@ from ..curation.publishing import Held
 from ..models import Article, Revision, Source
 from ..text import html
 from ..text.keys import is_key
-from .audited import VIEW_LOG, log_of
+from .audited import VIEW_LOG, as_one, log_of
 from .contents import FIELD_NAMES, body_rows, facts, groups, shown
 from .over_flags import ask, confirmed
 from .presence import forget_presence, note_presence, present
@@ -43,15 +45,21 @@ class ArticleHistory(admin.ModelAdmin):
             self.page("restore", self.restore_view),
             self.page("draft", self.draft_view),
             self.page("discard", self.discard_view),
-            self.page("presence", self.presence_view),
+            self.page("presence", self.presence_view, retries=False),
             *super().get_urls(),
         ]
 
-    def page(self, name: str, view):
-        """Return the address of one more page of an article."""
+    def page(self, name: str, view, *, retries: bool = True):
+        """Return the address of one more page of an article; what is sent to it is done in one
+        transaction, and again where a transient error ended that."""
+
+        def shown(request, **which):
+            act = partial(view, request, **which)
+            return as_one(request, act) if retries and request.method == "POST" else act()
+
         return path(
             f"<int:object_id>/{name}/",
-            self.admin_site.admin_view(view),
+            self.admin_site.admin_view(shown),
             name=f"articles_article_{name}",
         )
 

@@ -2,13 +2,14 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+
+from portal.transactions import retried
 
 from ..models import Article, Similarity
 from ..text import html, script
@@ -121,12 +122,15 @@ class SimilarArticles(admin.ModelAdmin):
         else:
             told = _("The two articles are listed as similar again.")
             noted = _("Similar to %(n)d after all")
-        with transaction.atomic():
+
+        def decide() -> None:
             Article.objects.filter(pk__in=[article.pk for article in articles]).lock()
             if not (pair.dismiss(request.user) if dismissed else pair.restore()):
                 raise Http404  # one of them was changed meanwhile, and they are alike no more
             for article, other in zip(articles, articles[::-1], strict=True):
                 self.log_change(request, article, str(noted % {"n": other.pk}), "similar")
+
+        retried(decide)
         self.message_user(request, told, messages.SUCCESS)
         if dismissed:
             return redirect(reverse("admin:articles_article_change", args=[articles[0].pk]))

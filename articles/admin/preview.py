@@ -1,5 +1,7 @@
 """What curators work on as readers would see it, and links to it for people without an account."""
 
+from functools import partial
+
 from csp.constants import SELF
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -10,6 +12,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
+from portal.transactions import retried
+
 from ..curation import drafts, revisions
 from ..models import Article, PreviewLink
 from ..reading.views.preview import page, within_own_pages
@@ -19,6 +23,10 @@ from ..text.names import current_script
 from .review import ArticleReview
 
 WIDTHS = {"phone": _("phone"), "desktop": _("desktop")}
+
+
+class _NotShared(Exception):
+    """Nothing was done; the message says why."""
 
 
 class ArticlePreview(ArticleReview):
@@ -58,6 +66,7 @@ class ArticlePreview(ArticleReview):
             may_share=may_share,
             days=PreviewLink.DAYS,
             usual=PreviewLink.USUAL,
+            version=revisions.version(article),
         )
         response = TemplateResponse(request, "admin/articles/article/preview.html", context)
         response._csp_update = {"frame-src": [SELF]}
@@ -71,36 +80,41 @@ class ArticlePreview(ArticleReview):
         return within_own_pages(page(request, article, shown, _script(request), seen=seen))
 
     def _share(self, request, article: Article):
+        ends = request.POST.get("do") == "revoke-link"
+        act = self._revoke if ends else self._make_link
+        try:
+            told, level = retried(partial(act, request, article)), messages.SUCCESS
+        except (_NotShared, drafts.Overtaken) as error:
+            told, level = error.args[0], messages.WARNING
+        self.message_user(request, told, level)
+        return redirect(request.get_full_path())  # with the script and the width chosen
+
+    def _revoke(self, request, article: Article) -> str:
+        number = request.POST.get("link", "")
+        live = article.preview_links.live()
+        if not is_key(number) or not live.filter(pk=number).update(
+            revoked_at=timezone.now(), revoked_by=request.user
+        ):
+            raise _NotShared(_("The link had ended already."))
+        self.log_change(request, article, "", "revoke-link")
+        return _("The link is ended: it opens nothing any more.")
+
+    def _make_link(self, request, article: Article) -> str:
+        """Make a link to what was looked at, and nothing that somebody saved since."""
         sent, user = request.POST, request.user
-        home = redirect(request.get_full_path())  # with the script and the width chosen
-        note = ""
-        if (done := sent.get("do")) == "revoke-link":
-            number = sent.get("link", "")
-            known = is_key(number)
-            live = article.preview_links.live()
-            if not known or not live.filter(pk=number).update(
-                revoked_at=timezone.now(), revoked_by=user
-            ):
-                self.message_user(request, _("The link had ended already."), messages.WARNING)
-                return home
-            told = _("The link is ended: it opens nothing any more.")
-        else:
-            days = sent.get("days", "")
-            if days not in map(str, PreviewLink.DAYS):
-                self.message_user(request, _("Choose for how long."), messages.ERROR)
-                return home
-            note = sent.get("note", "").strip()[:200]
+        if (days := sent.get("days", "")) not in map(str, PreviewLink.DAYS):
+            raise _NotShared(_("Choose for how long."))
+        note = sent.get("note", "").strip()[:200]
+        with drafts.as_seen(article, sent.get("version", "")) as standing:
             PreviewLink.objects.create(
-                article=article,
-                revision=revisions.current(article, user),
+                article=standing,
+                revision=revisions.current(standing, user),
                 note=note,
                 created_by=user,
                 expires_at=PreviewLink.until(int(days)),
             )
-            done, told = "make-link", _("The link is made. Copy it from the list below.")
-        self.log_change(request, article, note, done)
-        self.message_user(request, told, messages.SUCCESS)
-        return home
+            self.log_change(request, standing, note, "make-link")
+        return _("The link is made. Copy it from the list below.")
 
 
 def _title(article: Article) -> str:

@@ -134,7 +134,8 @@ class ReportAdmin(AuditedAdmin):
         self._handle(request, queryset, Report.State.REJECTED)
 
     def _handle(self, request, queryset, state: Report.State) -> None:
-        handled = list(queryset.filter(~Q(status=state)))
+        waiting = queryset.filter(~Q(status=state)).order_by("pk")
+        handled = list(waiting.select_for_update(of=("self",), no_key=True))
         for report in handled:
             report.audited = {"status": report.status}, {"status": state}
             report.handle(state, request.user)

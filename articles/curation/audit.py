@@ -142,6 +142,12 @@ def extend(entry: AuditEntry, numbers: Iterable[int], after: Mapping[str, Mappin
     _tell_of(entry, numbers)
 
 
+def retell(entry: AuditEntry, after: Mapping) -> None:
+    """Let the line of what is done article by article say how far it has come."""
+    entry.after = _kept(after)
+    entry.save(update_fields=["after"])
+
+
 def _tell_of(entry: AuditEntry, numbers: list[int]) -> None:
     told = (AuditedObject(entry=entry, number=number) for number in numbers)
     AuditedObject.objects.bulk_create(told, batch_size=1000)

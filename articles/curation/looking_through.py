@@ -61,15 +61,16 @@ def sign_of_life(article: int, user) -> None:
     Look.objects.filter(article=article, user=user).update(until=timezone.now() + HELD)
 
 
-def note_step(article: Article, user, step: dict, *, through: bool | None = None) -> None:
-    """Keep what was done to an article, for undoing; `through` tells whether it is looked through
-    now. The caller holds the article."""
+def note_step(article: Article, user, step: dict | None, *, through: bool = False) -> None:
+    """Keep what was done to an article, for undoing, if it is anything that can be undone;
+    `through` tells that it is looked through now. The caller holds the article."""
     look, _is_new = Look.objects.get_or_create(article=article)
     now = timezone.now()
-    look.steps = [*look.steps, step | {"by": user.pk, "at": now.isoformat()}][-_KEPT:]
+    kept = [*look.steps, step | {"by": user.pk, "at": now.isoformat()}] if step else []
+    look.steps = kept[-_KEPT:]
     look.stepped_by, look.stepped_at = user, now
-    if through is not None:
-        look.done_by, look.done_at = (user, now) if through else (None, None)
+    if through:
+        look.done_by, look.done_at = user, now
     look.save(update_fields=["steps", "stepped_by", "stepped_at", "done_by", "done_at"])
 
 

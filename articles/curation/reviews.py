@@ -148,8 +148,8 @@ def _locked(article: Article, seen: str) -> tuple[Article, ReviewRequest]:
     """Return the article and its open request, which nobody else changes meanwhile, if they are
     what the user has seen: the version and the request of the page."""
     Article.objects.filter(pk=article.pk).lock()
-    article = Article.objects.select_related("draft__text").get(pk=article.pk)
-    request = article.review_requests.open().first()
+    article = Article.objects.select_related("draft__text").filter(pk=article.pk).first()
+    request = article and article.review_requests.open().first()
     if request is None or seen != token(article, request):
         raise Refused(CHANGED)
     return article, request

@@ -12,6 +12,7 @@ from ..text.fingerprints import fingerprints
 from .draft import LONGEST, Block, Draft
 from .edits import Edit, Flag, Record
 from .fields.metadata import Metadata, extract
+from .fields.stated import day_of
 from .fields.vocabulary import Vocabulary, default_vocabulary
 from .readers import SourceText, UnreadableFile, read
 from .repairs import REPAIRS, run
@@ -177,16 +178,24 @@ def _missing(found: Metadata, blocks: list[Block]) -> list[Flag]:
         message = "來源沒有寫明作者。"
         if found.perhaps_authors:
             message = "來源沒有寫明作者；文中有一行可能是署名，還留在正文裡。"
-        flags.append(Flag("missing-author", 0, 0, message, tuple(found.perhaps_authors)))
+        flags.append(
+            Flag("missing-author", 0, 0, message, tuple(dict.fromkeys(found.perhaps_authors))[:3])
+        )
+    elif found.doubtful_authors:
+        message = "頁首有兩行都像署名；取了較像的一行，請看過再定。"
+        taken = "、".join(found.authors)
+        others = tuple(dict.fromkeys([taken, *found.perhaps_authors]))[:3]
+        flags.append(Flag("doubtful-author", 0, 0, message, others))
     if not found.stated:
         message = "來源沒有寫明日期。"
         if found.impossible_date:
             stated = found.impossible_date[:_LONGEST_QUOTED]
             message = f"來源寫的日期是「{stated}」，這不是日期；知道正確的日期時請填上。"
-        flags.append(Flag("missing-date", 0, 0, message))
+        flags.append(Flag("missing-date", 0, 0, message, tuple(found.perhaps_dates)))
     elif found.upload_date:
         message = "這是網站的上傳日期，不是文章自己的日期；知道成文日期時請改正。"
-        length = {"year": 4, "month": 7, "day": 10}[found.stated.precision]
-        candidate = found.stated.date.isoformat()[:length]
-        flags.append(Flag("upload-date", 0, 0, message, (candidate,)))
+        flags.append(Flag("upload-date", 0, 0, message, (day_of(found.stated),)))
+    elif found.doubtful_date:
+        message = "頁面寫了不只一個日期，一樣可信；取了第一個，請看過再定。"
+        flags.append(Flag("doubtful-date", 0, 0, message, tuple(found.perhaps_dates)))
     return flags

@@ -6,22 +6,22 @@ so that a page that is out of date changes nothing but says so.
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..curation.answers import FIELD_OF, TITLE
 from ..curation.publishing import over_flags
 from ..curation.revisions import recorded
-from ..importing.edits import Edit, EditError, apply, in_order
+from ..importing.edits import Edit, EditError, in_order
 from ..importing.readers import UnreadableFile
 from ..models import Article, Decision, Revision, Source, Status
 from ..models.source import token
 from .asked_back import BY_HAND, Shorter, Unsure
-from .fields_by_hand import BY_HAND_KIND, Refused, empty_again, fill_in, set_by_hand
+from .fields_by_hand import BY_HAND_KIND, Refused, decide, set_by_hand, undecide
+from .flags_now import candidates_now, edits_at, stretch_now
 from .library import rewrite
 from .patching import NoPlace
 
@@ -39,8 +39,6 @@ _RESTORED = "restored"  # the kind of an edit that answers any other flag: 星�
 _HAN = re.compile("[\u3400-\u9fff]")
 _MISSED = 5
 """Characters from which on a typed text that lacks most of a stretch is asked about."""
-
-_ANNOTATION = re.compile("[(（][^)）]*[)）]")
 
 
 STALE = _(
@@ -79,7 +77,7 @@ def accept(
             _change(source, decision.removed, decision.added, user, at)
         elif field := FIELD_OF.get(flag["kind"]):
             with recorded([source.article_id], user, Revision.Kind.DECIDED):
-                decision.finding["was"] = fill_in(source, field, text, user)
+                decision.finding |= decide(source, flag, field, text, user)
         else:
             raise Refused(_("There is no one place for this text; change the article's form."))
         decision.save()
@@ -106,31 +104,6 @@ def _takes_away(stretch: str, text: str) -> bool:
     """Tell whether a text lacks most of what can be read in the stretch it takes the place of."""
     readable, typed = len(_HAN.findall(stretch)), len(_HAN.findall(text))
     return readable - typed >= _MISSED and typed * 2 < readable
-
-
-def stretch_now(source: Source, flag: dict) -> str:
-    """Return what stands at a flag now, with the edits made inside it; empty of a flag on the
-    whole page."""
-    start = flag["start"]
-    inside = [Edit(**edit) for edit in _edits_at(source, flag)]
-    moved = [replace(edit, start=edit.start - start, end=edit.end - start) for edit in inside]
-    return apply(source.text[start : flag["end"]], moved)
-
-
-def candidates_now(source: Source, flag: dict) -> list[str]:
-    """Return a flag's candidates as they fit what now stands there, in the same order.
-
-    Later repairs and decisions may have changed the flagged text, its script for one. A break or
-    an annotation to be dropped leaves the rest as it stands.
-    """
-    candidates = list(flag["candidates"])
-    if flag["kind"] not in ("paragraph-break", "pinyin-doubt"):
-        return candidates
-    now = stretch_now(source, flag)
-    if flag["kind"] == "pinyin-doubt":
-        return [_ANNOTATION.sub("", now, count=1) for _candidate in candidates]
-    places = [max(now.find(candidate.strip()), 0) for candidate in candidates]
-    return [f"{now[:place]}\n{now[place:]}" for place in places]
 
 
 def settle(article: Article, flag_token: str, user) -> Decision:
@@ -173,7 +146,9 @@ def state_field(article: Article, field: str, text: str, user) -> Decision:
         finding = dict(flag or {"kind": BY_HAND_KIND[field], "start": 0, "end": 0, "by_hand": True})
         text = _typed(text, "") if text or field == TITLE else text
         with recorded([source.article_id], user, Revision.Kind.DECIDED):
-            finding["was"] = set_by_hand(source, field, text, user)
+            finding["was"], is_new = set_by_hand(source, field, text, user)
+        if not is_new and flag is None:
+            raise Refused(_("That stands there already. Change it, or leave it as it is."))
         decision = source.decisions.create(
             action=Decision.Action.ACCEPT, finding=finding, text=text, by=user
         )
@@ -236,26 +211,6 @@ def undo_kind(article: Article, kind: str, user) -> Decision | None:
     return decision
 
 
-def review_kind(sources: QuerySet[Source], kind: str, user) -> int:
-    """Record that a curator has looked through the certain edits of one kind in many imports.
-
-    It changes no text; pages of imports leave these edits out until asked. Returns in how many.
-    """
-    seen = Decision.objects.standing().filter(
-        action=Decision.Action.REVIEW, finding__kind=kind, source__in=sources
-    )
-    with transaction.atomic():
-        done = set(seen.values_list("source_id", flat=True))
-        kinds = sources.values_list("pk", "edit_kinds")
-        new = [
-            Decision(source_id=pk, action=Decision.Action.REVIEW, finding={"kind": kind}, by=user)
-            for pk, counts in kinds
-            if counts.get(kind, [0, 0])[1] and pk not in done
-        ]
-        Decision.objects.bulk_create(new, batch_size=500)
-    return len(new)
-
-
 def redo_edit(article: Article, edit_token: str, user, *, at: str = "") -> Decision:
     """Make an undone edit again; of many undone at once, this one alone."""
     with transaction.atomic():
@@ -300,7 +255,7 @@ def _take_back(
     if "was" in decision.finding:
         with recorded([source.article_id], user, Revision.Kind.DECIDED):
             field = FIELD_OF[decision.finding["kind"]]
-            is_seen = empty_again(source, field, decision.text, decision.finding["was"], user)
+            is_seen = undecide(source, decision.finding, field, decision.text, user)
     elif decision.added or decision.removed:
         is_seen = _change(source, decision.added, decision.removed, user, at)
     is_held = False
@@ -341,7 +296,7 @@ def _open_flag(source: Source, flag_token: str) -> dict:
 def _put_in(source: Source, flag: dict, text: str) -> tuple[list[dict], list[dict]]:
     """Return the edits that give way to `text` at the flag, and the edit that puts it there."""
     start, end = flag["start"], flag["end"]
-    removed = _edits_at(source, flag)
+    removed = edits_at(source, flag)
     decided = [edit for d in source.decisions.standing() for edit in d.added]
     if any(edit in decided for edit in removed):
         raise Refused(CROSSES)
@@ -349,13 +304,6 @@ def _put_in(source: Source, flag: dict, text: str) -> tuple[list[dict], list[dic
     kind = _KIND_OF_FLAG.get(flag["kind"], _RESTORED)
     added = [asdict(Edit(kind, start, end, before, text, certain=False))] if text != before else []
     return removed, added
-
-
-def _edits_at(source: Source, flag: dict) -> list[dict]:
-    """Return the edits within the flagged text; insertions at its ends stand beside it."""
-    start, end = flag["start"], flag["end"]
-    inside = [edit for edit in source.edits if start <= edit["start"] and edit["end"] <= end]
-    return [e for e in inside if e["start"] < e["end"] or start < e["start"] < end]
 
 
 def _change(

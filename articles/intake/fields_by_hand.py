@@ -2,12 +2,14 @@
 
 import re
 from datetime import date
+from html import escape
 
 from django.utils.translation import gettext_lazy as _
 
 from ..curation.answers import AUTHORS, COLUMNS, DATE, SOURCE, TITLE
 from ..curation.drafts import change_draft
 from ..importing.fields.bylines import is_unit
+from ..importing.fields.candidates import letters
 from ..importing.fields.dates import StatedDate, parse_date
 from ..importing.lexicon.surnames import may_be_name
 from ..models import Article, Author, Redirect, Source
@@ -57,6 +59,24 @@ _CHANGED_SINCE = {
 }
 
 
+def decide(source: Source, flag: dict, field: str, text: str, user) -> dict:
+    """Fill in a field as a curator decides on its flag; return what `undecide` needs of it.
+
+    The line of a title that was in doubt, and is none, comes back into the text."""
+    was = fill_in(source, field, text, user)
+    in_doubt = flag["kind"] == "doubtful-title"
+    return {"was": was, "back": bring_back(source, was, text, user) if in_doubt else ""}
+
+
+def undecide(source: Source, finding: dict, field: str, text: str, user) -> bool:
+    """Put back what stood before a curator decided; tell whether that was in the article, and not
+    in the draft over it."""
+    is_seen = empty_again(source, field, text, finding["was"], user)
+    if finding.get("back"):
+        take_away(source, finding["back"], user)
+    return is_seen
+
+
 def fill_in(source: Source, field: str, text: str, user):
     """Put what a curator states into a field that still is as it was imported, of the article or
     of the update that lies over it as a draft; return what stood there."""
@@ -76,11 +96,12 @@ def state_all(source: Source, texts: dict[str, str], user) -> dict:
 
 
 def set_by_hand(source: Source, field: str, text: str, user):
-    """Put what a curator states into a field, whatever it says; return what stood there."""
+    """Put what a curator states into a field, whatever it says; return what stood there, and
+    whether that was anything else."""
     was, value = _stands(source, field), stated(field, text) if text else EMPTY[field]
     if was != value:
         _set(source, field, value, user)
-    return was
+    return was, was != value
 
 
 def empty_again(source: Source, field: str, text: str, was, user) -> bool:
@@ -93,6 +114,39 @@ def empty_again(source: Source, field: str, text: str, was, user) -> bool:
         was = list(map(int, Redirect.objects.standing(Author, map(str, was or ()), hold=True)))
     _set(source, field, was, user)
     return not lies_beside(source)
+
+
+def bring_back(source: Source, was: str, now: str, user) -> str:
+    """Put the line that an import took for the title, and a curator does not, back on top of the
+    text; return it, empty where the title was on no line or still is what the line says."""
+    taken, chosen = letters(was), letters(now)
+    line = next((one for one in source.extracted if taken and taken in letters(one)), "").strip()
+    if not line or chosen in letters(line):
+        return ""
+    _set_body(source, _paragraph(line) + _body_of(source), user)
+    return line
+
+
+def take_away(source: Source, line: str, user) -> None:
+    """Take a line that was brought back off the top of the text, if it still stands there."""
+    body = _body_of(source)
+    if body.startswith(_paragraph(line)):
+        _set_body(source, body.removeprefix(_paragraph(line)), user)
+
+
+def _paragraph(line: str) -> str:
+    return f"<p>{escape(line, quote=False)}</p>\n"
+
+
+def _body_of(source: Source) -> str:
+    return source.article.draft.content["body"] if lies_beside(source) else source.article.body
+
+
+def _set_body(source: Source, body: str, user) -> None:
+    if lies_beside(source):
+        change_draft(source.article, {"body": body}, user)
+    else:
+        _put(source.article, "body", body, user)
 
 
 def _stands(source: Source, field: str):

@@ -35,14 +35,16 @@ def decided(article: Article, user, *made: Decision, told: str) -> None:
 
 def look_through(article: Article, user, to: str = "") -> None:
     """Note that an article was looked through: what holds nothing back is left as it is, and it
-    goes where it is to go. Raises Refused where a blocking flag is open."""
+    goes where it is to go. A draft that took the place of what readers saw is not taken back here
+    again: that is for the revisions. Raises Refused where a blocking flag is open."""
     if Source.objects.filter(article=article, blocking_count__gt=0).exists():
         raise Refused(BLOCKED)
     step = {"decisions": [one.pk for one in decisions.settle_open(article, user)], "through": True}
     if to:
         step |= _sent(article, user, to)
-    note_step(article, user, step, through=True)
-    audit(user, "look-through", article)
+    else:
+        audit(user, "look-through", article)
+    note_step(article, user, None if step.get("draft") else step, through=True)
 
 
 def _sent(article: Article, user, to: str) -> dict:
@@ -75,8 +77,11 @@ def undo(user, articles: QuerySet[Article]) -> Article:
     step, article = look.steps[-1], look.article
     if step.get("to"):
         _take_back(article, user, step)
-    for number in reversed(step["decisions"]):
-        decisions.take_back(article, number, user)
+    standing = Decision.objects.standing().filter(pk__in=step["decisions"]).order_by("-pk")
+    if standing and not may(user, Deed.WRITE, article):
+        raise Refused(_SINCE)
+    for decision in standing:  # another may have taken some back by now
+        decisions.take_back(article, decision.pk, user)
     forget_step(look, user)
     audit(user, "undo-look", article)
     return article

@@ -9,7 +9,7 @@ from .choices import DatePrecision, Genre, Script, Status
 from .collection import Collection, CollectionItem
 from .decision import Decision
 from .keys import KeyIn
-from .look import IN_HAND, Look, SiteLine
+from .look import LEFT, Look, SiteLine
 from .merge import Merge
 from .near_duplicates import Fingerprint, Similarity
 from .page_version import PageVersion
@@ -27,7 +27,7 @@ from .source import ImportRun, RunFile, RunState, Source
 from .tag import Tag, TagAlias, TaggedArticle, TagGroup
 
 __all__ = [
-    "IN_HAND",
+    "LEFT",
     "Article",
     "AuditEntry",
     "AuditedObject",

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class AuditEntry(models.Model):
-    """One operation. It is never changed but by the bulk run whose line it is, and outlives what
-    it tells of: names are kept beside numbers."""
+    """One operation. It is never changed but by what writes it bit by bit, and outlives what it
+    tells of: names are kept beside numbers."""
 
     at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
     user = models.ForeignKey(

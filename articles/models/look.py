@@ -15,7 +15,13 @@ from .source import ImportRun, of_run
 IN_HAND = Q(status__in=(Status.DRAFT, Status.IN_REVIEW)) | Q(draft__isnull=False)
 """What curators work on: what is not before readers, or has a draft over it."""
 
-_THROUGH = Q(look__done_at__gte=F("source__imported_at"), source__flag_count=0)
+LEFT = IN_HAND & (
+    Q(look__done_at__isnull=True)
+    | Q(look__done_at__lt=F("source__imported_at"))
+    | Q(source__flag_count__gt=0)
+)
+"""What somebody has to look at: in hand, and not looked through since its import, or with a flag
+that was opened again."""
 
 
 class LookQuerySet(models.QuerySet):
@@ -27,9 +33,8 @@ class LookQuerySet(models.QuerySet):
         return articles.filter(of_run(run.pk, "source__"))
 
     def left(self, articles):
-        """Return those of the articles that somebody has to look at: in hand, and not looked
-        through since their import, or with a flag that was opened again."""
-        return articles.filter(IN_HAND).exclude(_THROUGH)
+        """Return those of the articles, all imported, that somebody has to look at."""
+        return articles.filter(LEFT)
 
     def others(self, user):
         """Return what others than the user have before them now."""

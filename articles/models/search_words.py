@@ -4,7 +4,7 @@ import re
 import secrets
 
 from django.core.exceptions import ValidationError
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ from portal.leases import Held
 from ..text.names import in_page_script
 from ..text.script import searchable
 from . import changes
+from .plain_sql import rows
 
 
 def new_change() -> str:
@@ -45,11 +46,10 @@ class SearchVersion(Held):
     @classmethod
     def standing(cls) -> tuple[int, bool, str]:
         """Return also which change it is the number of."""
-        with connection.cursor() as cursor:  # every search asks: Django takes as long again
-            cursor.execute(
-                "SELECT number, indexed, change FROM articles_searchversion ORDER BY id LIMIT 1"
-            )
-            number, indexed, change = cursor.fetchone() or (1, 0, "")
+        found = rows(
+            "SELECT number, indexed, change FROM articles_searchversion ORDER BY id LIMIT 1"
+        )
+        number, indexed, change = found[0] if found else (1, 0, "")
         return number, indexed < number, change
 
     @classmethod

@@ -76,7 +76,12 @@ def whole_article(pk: int, in_script: str) -> WholeArticle | None:
     links = links_of([pk], in_script)
     times = (aware(published_at), aware(modified_at))
     return WholeArticle(
-        *row, edit_count or 0, is_torn, *times, links["author", pk], links["tag", pk]
+        *row,
+        edit_count or 0,
+        is_torn,
+        *times,
+        links["author", pk],
+        sorted(links["tag", pk], key=lambda tag: tag.pk),
     )
 
 

@@ -12,12 +12,13 @@ from typing import NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
+from ..models.plain_sql import one_of, rows
 from ..text.quotes import forms_of, in_both_forms, in_either_form
 from ..text.script import searchable
 from .did_you_mean import nearest
 from .engine import engine
 from .query import MOST_WORDS, Query, Unit, parse
-from .rows import Match, places
+from .rows import Match
 from .words import current_words, first_of, is_whole
 
 PER_PAGE = 20
@@ -167,13 +168,13 @@ def _texts(matches: Collection[Match], *having: str) -> dict[int, tuple[str, str
     if not matches:
         return {}
     has = f" AND {_PLACE_IN[connection.vendor]}(search_text, %s) > 0"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT id, summary, search_text FROM articles_article "  # noqa: S608 - places only
-            f"WHERE id IN ({places(matches)}){has * len(having)}",
-            [*(match.article_id for match in matches), *having],
-        )
-        return {pk: (searchable(summary), text) for pk, summary, text in cursor.fetchall()}
+    one, keys = one_of("id", [match.article_id for match in matches])
+    found = rows(
+        "SELECT id, summary, search_text FROM articles_article "  # noqa: S608 - places only
+        f"WHERE {one}{has * len(having)}",
+        [*keys, *having],
+    )
+    return {pk: (searchable(summary), text) for pk, summary, text in found}
 
 
 def _verified(matches: list[Match], exact: list[Unit], unwanted: list[Unit]) -> list[Match]:

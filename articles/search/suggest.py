@@ -7,12 +7,13 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from ..models.article_queries import public_condition
+from ..models.plain_sql import one_of, rows
 from ..text import script
 from ..text.names import address, article_address
 from ..text.script import searchable
 from .engine import engine
 from .query import parse
-from .rows import LAST, UNEXPIRED, last_position, places
+from .rows import LAST, UNEXPIRED, last_position
 from .words import current_words, pinyin_of
 
 MOST = 8
@@ -97,15 +98,13 @@ def _named(typed: str, in_script: str) -> list[Suggestion]:
         like = kind.names_like(typed)
         parts += [_BY_NAME.format(**told), _BY_ALIAS.format(**told)]
         values += [*like, *seen, begins, *like, *seen]
-    with connection.cursor() as cursor:
-        cursor.execute(f"{' UNION ALL '.join(parts)} ORDER BY 4, 2", values)  # alias, slug
-        rows = cursor.fetchall()
+    named = rows(f"{' UNION ALL '.join(parts)} ORDER BY 4, 2", values)  # alias, slug
     return [
         Suggestion(
             kind.name, text, address(kind.name, slug), script.convert(alias, in_script, script.HANS)
         )
         for kind in _KINDS
-        for slug, text, alias in [rest for name, *rest in rows if name == kind.name][: kind.most]
+        for slug, text, alias in [rest for name, *rest in named if name == kind.name][: kind.most]
     ]
 
 
@@ -118,7 +117,7 @@ AND position - 0 BETWEEN 0 AND %s AND {{column}} >= %s AND {{column}} < %s LIMIT
 _TITLES = """
 SELECT articles_article.id, slug, shown.title
 FROM articles_article JOIN articles_rendition shown ON shown.article_id = articles_article.id
-WHERE articles_article.id IN ({ids}) AND shown.script = %s AND {public}
+WHERE {ids} AND shown.script = %s AND {public}
 """
 
 
@@ -133,9 +132,9 @@ def _titles(typed: str, in_script: str) -> list[Suggestion]:
     if not ids:
         return []
     public, values = public_condition()
-    with connection.cursor() as cursor:
-        cursor.execute(_TITLES.format(ids=places(ids), public=public), [*ids, in_script, *values])
-        found = {pk: rest for pk, *rest in cursor.fetchall()}
+    one, keys = one_of("articles_article.id", ids)
+    titles = rows(_TITLES.format(ids=one, public=public), [*keys, in_script, *values])
+    found = {pk: rest for pk, *rest in titles}
     return [
         Suggestion("title", found[pk][1], article_address(pk, found[pk][0]))
         for pk in ids
@@ -149,9 +148,6 @@ def _beginning(typed: str) -> list[int]:
     if not begins:
         return []
     now = timezone.now()
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _BEGINS_SO.format(column=column, most=MOST),
-            [now, last_position(now), begins, begins + LAST],
-        )
-        return [article_id for (article_id,) in cursor.fetchall()]
+    values = [now, last_position(now), begins, begins + LAST]
+    found = rows(_BEGINS_SO.format(column=column, most=MOST), values)
+    return [article_id for (article_id,) in found]

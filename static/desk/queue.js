@@ -20,7 +20,7 @@ function tell(text) {
 }
 
 const fields = () => [...pane().querySelectorAll("input[name=text], textarea[name=text]")];
-const unsent = () => fields().filter((field) => field.value !== field.defaultValue);
+const unsent = () => fields().filter((field) => field.value !== field.defaultValue || "typed" in field.dataset);
 
 function keep(sent) {
   const mine = new Map();
@@ -94,7 +94,7 @@ function go(link, whole) {
   waiting = [];
   const address = new URL(link.href);
   if (whole) history.replaceState(null, "", address);
-  find("q-drawer").matches(":popover-open") && find("q-drawer").hidePopover();
+  find("q-drawer").hidePopover?.();
   return ask(address, { headers: { "Queue-Part": whole ? "list" : "pane" } });
 }
 
@@ -203,6 +203,7 @@ document.addEventListener("keydown", (event) => {
   if (field) {
     if (event.key === "Escape") {
       field.value = field.defaultValue;
+      delete field.dataset.typed;
       keep();
       pane().querySelector("h2").focus({ preventScroll: true });
     } else if (event.key === "Enter" && field.matches("textarea[name=text]") && !event.shiftKey) {

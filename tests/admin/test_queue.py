@@ -2,21 +2,25 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 from itertools import count
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.curation import drafts
 from articles.curation.publishing import move
 from articles.importing.pipeline import make_draft
-from articles.intake import library
+from articles.intake import decisions, library
 from articles.models import Article, AuditEntry, Decision, ImportRun, Look, SiteLine, Source, Status
 from articles.models.source import token
 
+from ..support.together import TWO_WRITERS, barrier, together
 from .test_admin import ADMINISTRATOR, EDITOR, REVIEWER
 
 pytestmark = pytest.mark.django_db
@@ -202,7 +206,9 @@ def test_two_at_one_import_lose_nothing_of_each_other(store, at_queue):
     first.step("state", field="title", text="甲定的題目")
     second.step("state", field="title", text="乙打的題目")
     assert second.told[1] and Article.objects.get(pk=one.pk).title == "甲定的題目"
-    assert "甲定的題目" in second.html and 'value="乙打的題目"' in second.html  # both are shown
+    assert (
+        "甲定的題目" in second.html and "\n乙打的題目</textarea>" in second.html
+    )  # both are shown
     second.step("state", field="title", text="乙打的題目")
     assert not second.told[1] and Article.objects.get(pk=one.pk).title == "乙打的題目"
     first.step("publish")
@@ -365,6 +371,7 @@ def test_an_update_that_lies_over_a_live_text_is_published_from_here(store, at_q
     queue.step("publish")
     one.refresh_from_db()
     assert one.title == "改過的題目" and one.draft is None and queue.left == 0
+    assert queue.step("undo").told[1]  # a revision brings back what stood there
 
 
 def test_steps_take_as_many_queries_in_a_long_queue(store, at_queue):
@@ -385,3 +392,65 @@ def test_steps_take_as_many_queries_in_a_long_queue(store, at_queue):
     store(*(page(f"乙{n}走访", author="") for n in range(25)))
     many = cost(queue)
     assert many == few and max(few) <= 100, (few, many)
+
+
+def test_the_start_page_has_one_line_for_a_run_and_not_a_draft_for_each(store, sign_in):
+    client = sign_in(REVIEWER)
+    curator = get_user_model().objects.get(pk=client.session["_auth_user_id"])
+    type(store.run).objects.update(started_by=curator)
+    store.run.refresh_from_db()
+    store(page("甲的走访"), page("乙的走访"), page("丙的走访"))
+    assert Article.objects.filter(modified_by=curator).count() == 3
+    content = client.get("/admin/").content.decode()
+    assert f'href="{QUEUE}?run={store.run.pk}"' in content and "還有 3 篇待看" in content
+    assert "甲的走訪" not in content
+    queue = Curator(client, store.run)
+    queue.step("state", field="title", text="改過的題目")
+    content = client.get("/admin/").content.decode()
+    assert "改過的題目" in content  # begun by hand, it is a draft of one's own
+
+
+def test_all_that_are_ready_are_listed_before_they_are_published(store, at_queue):
+    ready = store(page("甲的走访"), page("乙的走访", author="王芳"))
+    store(page("", date=""))
+    queue = at_queue(kind="ready")
+    answer = queue.client.post(f"{QUEUE}many/", queue.asked | {"do": "publish-ready"}, follow=True)
+    content = answer.content.decode()
+    assert all(f">{one.title}</a>" in content for one in ready) and ">王芳</td>" in content
+    queue.client.post(answer.redirect_chain[0][0], {"action": "confirm"})
+    assert set(Article.objects.published()) == set(ready)
+    editor = at_queue(EDITOR, kind="ready")
+    answer = editor.client.post(f"{QUEUE}many/", editor.asked | {"do": "publish-ready"})
+    assert answer.status_code == 403
+
+
+def test_a_step_that_was_taken_back_elsewhere_does_not_stand_in_the_way(store, at_queue):
+    first, second = store(page("甲的走访", author=""), page("乙的走访", author=""))
+    queue = at_queue().step("leave", token=token(first.source.flags[0]))
+    queue.open(at=second.pk).step("leave", token=token(second.source.flags[0]))
+    decisions.take_back(second, second.source.decisions.get().pk, None)
+    queue.step("undo").step("undo")
+    assert not queue.told[1] and queue.at == first.pk
+    assert not Decision.objects.standing().exists()
+
+
+@TWO_WRITERS
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_send_at_the_same_moment_one_is_told(store):
+    (one,) = store(page("", date=""))
+    people = []
+    for name in ("甲", "乙"):
+        client = Client()
+        client.force_login(get_user_model().objects.create_superuser(name))
+        people.append(Curator(client, store.run))
+    gate = barrier(2)
+
+    def state(curator: Curator, text: str) -> str:
+        gate.wait()
+        return curator.step("state", field="title", text=text).told[1]
+
+    texts = ("甲定的題目", "乙定的題目")
+    told = together(*(partial(state, *pair) for pair in zip(people, texts, strict=True)))
+    assert sorted(map(bool, told)) == [False, True]
+    one.refresh_from_db()
+    assert one.title == texts[told.index("")] and Decision.objects.count() == 1

@@ -15,7 +15,7 @@ pytestmark = NEEDS_BROWSER
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 RULES = [*WCAG, "best-practice"]
 LOOKS = [(PHONE, "light"), (DESK, "dark")]
-"""How every page is looked at."""
+"""How every page is looked at; readers' pages, which are there twice, in each script in one."""
 
 PUBLIC = [
     *("", "articles/", "articles/?tag=weiquan", "articles/?genre=paper&year=2023", "ARTICLE"),
@@ -57,11 +57,10 @@ def violations_in(looks, page, rules=RULES) -> list[str]:
     return found
 
 
-def violations_at(page, paths, rules=RULES) -> list[str]:
+def violations_at(page, paths, rules=RULES, looks=LOOKS) -> list[str]:
     """Open pages one after the other, and return what axe finds on each in all looks; each is loaded
     in the look in which the last one was left."""
     found = []
-    looks = LOOKS
     for path in paths:
         with page.expect_event("load"):
             page.goto(path)
@@ -88,10 +87,12 @@ def named(path: str, addresses: dict[str, str]) -> str:
     return path
 
 
-@pytest.mark.parametrize("script", ["zh-hant", "zh-hans"])
-def test_readers_pages(visit, addresses, script):
-    page = visit(f"/{script}/")
-    found = violations_at(page, (f"/{script}/{named(path, addresses)}" for path in PUBLIC))
+@pytest.mark.parametrize(("script", "look"), list(zip(["zh-hant", "zh-hans"], LOOKS, strict=True)))
+def test_readers_pages(visit, addresses, script, look):
+    viewport, scheme = look
+    page = visit(f"/{script}/", viewport, color_scheme=scheme)
+    paths = (f"/{script}/{named(path, addresses)}" for path in PUBLIC)
+    found = violations_at(page, paths, looks=[look])
     assert not found, "\n".join(found)
 
 

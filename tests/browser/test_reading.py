@@ -100,7 +100,7 @@ def test_the_size_is_kept_and_moves_nothing(visit, starter):
 
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
 def test_nothing_moves_while_the_page_loads(visit, starter, viewport):
-    page = visit("about:blank", viewport)
+    page = visit("about:blank", viewport, own=True)
     page.context.add_init_script(WATCH_SHIFTS)
     requests = []
     page.on("request", lambda request: requests.append(request.url))

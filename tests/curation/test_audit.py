@@ -220,7 +220,9 @@ class TestLines:
         comment = ReviewComment.objects.get()
         editor.post(review, {"do": "resolve-comment", "comment": comment.pk})
         assert line().action == "resolve-comment"
-        editor.post(preview, {"do": "make-link", "days": "7", "note": "給廠裡看"})
+        seen = editor.get(preview).context["version"]
+        sent = {"do": "make-link", "days": "7", "note": "給廠裡看", "version": seen}
+        editor.post(preview, sent)
         assert (line().action, line().note) == ("make-link", "給廠裡看")
         editor.post(preview, {"do": "revoke-link", "link": article.preview_links.get().pk})
         assert line().action == "revoke-link"

@@ -137,10 +137,23 @@ class TestConfirmation:
     ):
         for number in range(25):
             make_article(f"第{number:02}篇", status="draft")
-        run = ask(reviewer, "publish", "all")
+        run = ask(reviewer, "archive", "all")
         with django_assert_max_num_queries(12):
             content = reviewer.get(page_of(run)).content.decode()
         assert sum(f"第{number:02}篇" in content for number in range(25)) == 20
+
+    def test_before_publishing_title_authors_and_date_of_all_are_listed(
+        self, reviewer, make_article, django_assert_max_num_queries
+    ):
+        for number in range(25):
+            make_article(f"第{number:02}篇", status="draft", authors=[f"王{number:02}"])
+        Article.objects.update(stated_date="2020-05-01", date_precision="month")
+        run = ask(reviewer, "publish", "all")
+        with django_assert_max_num_queries(14):
+            content = reviewer.get(page_of(run)).content.decode()
+        for number in range(25):
+            assert f"第{number:02}篇" in content and f"王{number:02}</td>" in content
+        assert content.count(">2020-05</td>") == 25
 
     def test_freezing_is_one_statement_and_loads_no_article(
         self, make_article, django_assert_max_num_queries

@@ -8,7 +8,10 @@ from django.test import Client
 from articles.curation import drafts, reviews, revisions
 from articles.curation.drafts import Overtaken
 from articles.models import Article, AuditEntry, Author, Revision, Tag
+from articles.models.article_queries import ArticleQuerySet
+from portal import transactions
 
+from ..portal.test_transactions import transient
 from ..support.together import TWO_WRITERS, event, together, until_somebody_waits
 
 BODY = "<p>甲段落。</p>\n<p>乙段落。</p>\n<p>丙段落。</p>"
@@ -178,3 +181,34 @@ def test_what_cannot_be_logged_is_not_done(make_article, client, curator, monkey
     assert fresh(live).title == "讀者看的"
     assert fresh(live).draft.content["title"] == "草稿"
     assert not AuditEntry.objects.exists()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["draft", "discard", "restore", "review", "preview", "delete"])
+def test_what_is_sent_to_a_page_is_done_again_after_a_transient_error(
+    client, curator, make_article, monkeypatch, name
+):
+    """A deadlock, or a database that somebody else held for too long, is no error of who sends."""
+    monkeypatch.setattr(transactions, "_PAUSE", 0)
+    article = make_article("甲", body=BODY, status="in_review" if name == "review" else "published")
+    sent = {"action": "bin", "days": "7", "do": "make-link", "number": "1"}
+    if name == "review":
+        reviews.ReviewRequest.objects.follow([article.pk], curator)
+        sent |= {"do": "reject", "reason": "再改"}
+        request = article.review_requests.get()
+        sent["token"] = reviews.token(fresh(article), request)
+    else:
+        draft_over(article, curator, title="草稿")
+    sent["version"] = revisions.version(fresh(article))
+    lock, failed = ArticleQuerySet.lock, []
+
+    def failing_once(rows):
+        if not failed:
+            failed.append(True)
+            raise transient()
+        return lock(rows)
+
+    before = AuditEntry.objects.count()
+    monkeypatch.setattr(ArticleQuerySet, "lock", failing_once)
+    assert client.post(page(article, name), sent).status_code == 302
+    assert failed and AuditEntry.objects.count() == before + 1

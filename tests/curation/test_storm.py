@@ -22,7 +22,6 @@ def library(tmp_path, django_capture_on_commit_callbacks) -> list[Article]:
     curator = User.objects.create_superuser("curator 0")
     with django_capture_on_commit_callbacks(execute=True):
         call_command("import_essays", str(tmp_path), verbosity=0)
-        call_command("import_essays", str(tmp_path), verbosity=0)
         found = list(Article.objects.order_by("pk"))
         run = choosing.ask("publish", Article.objects.filter(pk=found[0].pk), curator)
         choosing.let_over(run, True)
@@ -69,7 +68,7 @@ DAMAGE = {
 
 
 def test_nothing_is_found_where_all_holds(library):
-    assert library[0].status == "draft" and Article.objects.get(pk=library[0].pk).draft_id
+    assert Article.objects.get(pk=library[0].pk).draft_id  # over a text that readers see
     assert storm.what_does_not_hold() == []
 
 

@@ -32,7 +32,7 @@ def read(*pages):
         sheet_of(n, dict(height=800, width=600, vertical=False, lines=lines, rules=[], images=[]))
         for n, lines in enumerate(pages)
     ]
-    text, marks, _ = text_of(sheets)
+    text, marks, *_ = text_of(sheets)
     return text.split("\n"), [text[mark.start : mark.end] for mark in marks]
 
 

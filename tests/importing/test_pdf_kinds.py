@@ -589,7 +589,7 @@ def a_quotation_set_in():
     return pdf_of(paper)
 
 
-@kind([TITLE, ONE, P[3], P[4]], flags=[])
+@kind([TITLE, ONE, P[3], P[4]], flags=[], recorded=["东沟油田工会文集", "21", "22"])
 def paragraphs_over_pages_with_heads_for_odd_and_even():
     spare = Paper()
     lines = []
@@ -799,6 +799,9 @@ def test_its_paragraphs_come_out_whole_and_in_order(name):
     for text in more.get("without", ()):
         assert text not in draft.clean_text
         assert any(text in flag.message for flag in draft.flags)
+    dropped = [edit.before for edit in draft.edits if edit.kind == "boilerplate"]
+    for text in more.get("recorded", ()):  # running heads and page numbers, to be put back
+        assert any(text in before for before in dropped)
     if "title" in more:
         assert draft.title == want[more["title"]]
     if "authors" in more:

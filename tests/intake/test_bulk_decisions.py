@@ -8,9 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from articles.admin import decisions_by_kind
+from articles.curation.publishing import blocking_flags, move
 from articles.importing.repairs.byteshift import step as byteshift
 from articles.intake import library
-from articles.models import Article, Decision, ImportRun, Source
+from articles.models import Article, AuditEntry, Decision, ImportRun, Source
+from articles.models.article_queries import ArticleQuerySet
 
 from ..admin.test_admin import EDITOR, REVIEWER
 from .test_decisions import TEXT, consistent, drafted
@@ -166,3 +168,42 @@ def test_odd_requests(sign_in, run, sent, code):
     assert client.get(f"/admin/articles/importrun/{run.pk}/kind/").status_code == 403
     assert sign_in(None).post(f"/admin/articles/importrun/{run.pk}/kind/").status_code == 403
     assert not Decision.objects.exists()
+
+
+def test_the_log_and_each_import_undone_stand_or_fall_together(sign_in, run, monkeypatch):
+    """Whatever ends it in between: what was undone by then is told, and nothing else."""
+    editor, told = sign_in(EDITOR), decisions_by_kind.retell
+
+    def broken(entry, after):
+        if after["articles"] == 3:
+            raise RuntimeError("the disk is full")
+        told(entry, after)
+
+    monkeypatch.setattr(decisions_by_kind, "retell", broken)
+    with pytest.raises(RuntimeError):
+        send(editor, run, "undo", confirmed="yes")
+    assert Decision.objects.filter(action="undo").count() == 2
+    assert AuditEntry.objects.get(action="undo-kind").after["articles"] == 2
+
+
+def test_what_was_published_meanwhile_is_left_to_who_may_change_it(sign_in, run, monkeypatch):
+    """Others keep drafts over what readers see; one that is gone is passed over."""
+    editor, lock = sign_in(EDITOR), ArticleQuerySet.lock
+    published, gone, left = Article.objects.order_by("pk")
+    happened = []
+
+    def meanwhile(rows):
+        if not happened:
+            happened.append(True)
+            move(Article.objects.filter(pk=published.pk), "published", None, over=_flags(published))
+            Article.objects.get(pk=gone.pk).delete()
+        return lock(rows)
+
+    monkeypatch.setattr(ArticleQuerySet, "lock", meanwhile)
+    assert send(editor, run, "undo", confirmed="yes").status_code == 200
+    (undone,) = Decision.objects.filter(action="undo")
+    assert undone.source.article == left
+
+
+def _flags(article) -> set[str]:
+    return {flag["seen"] for flag in blocking_flags([article.pk]).get(article.pk, ())}

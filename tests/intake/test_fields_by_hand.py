@@ -101,6 +101,26 @@ def test_what_a_curator_set_by_hand_stays(kind, field, text, curator):
     assert says(article) == before
 
 
+def test_a_line_that_is_no_title_after_all_comes_back(curator):
+    text = (
+        "大雪封門\n夜班的燈\n\n"
+        + "夜班的燈亮到天明，工友們把活幹完了才走，年年如此，不叫苦。\n" * 3
+    )
+    article = store([flag_of("doubtful-title", "夜班的燈", "別的題目")], text)
+    line = article.title
+    Source.objects.update(extracted=[line])
+    before = article.body
+    article.source.refresh_from_db()
+    same = accept(article, line, curator)
+    assert Article.objects.get().body == before
+    decisions.take_back(article, same.pk, curator)
+    decision = accept(article, "別的題目", curator)
+    body = Article.objects.get().body
+    assert body == f"<p>{line}</p>\n{before}"
+    decisions.take_back(article, decision.pk, curator)
+    assert Article.objects.get().body == before
+
+
 def test_what_was_looked_at_once_is_looked_at_again_where_the_doubt_is_another(curator):
     flag = flag_of("doubtful-title", "夜班的燈", "燈")
     article = store([flag])

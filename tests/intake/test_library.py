@@ -11,7 +11,7 @@ from articles.importing.edits import Edit, Record
 from articles.importing.files import collect
 from articles.importing.pipeline import draft_of, make_draft
 from articles.importing.source import SourceText
-from articles.intake import decisions, import_loop, library
+from articles.intake import decisions, import_loop, library, looked_through
 from articles.models import Article, Author, Source, Tag
 
 from ..admin.test_admin import REVIEWER
@@ -268,7 +268,7 @@ def test_a_draft_made_before_an_update_undoes_nothing_of_it():
 def test_edits_looked_through_are_not_told_as_lost(sign_in):
     article = store(TEXT.replace("，", ",")).article
     kind = article.source.edits[0]["kind"]
-    decisions.review_kind(Source.objects.all(), kind, None)
+    looked_through.review_kind(Source.objects.all(), kind, None)
     assert store(CHANGED.replace("，", ","), on_conflict="update").note == ""
     address = f"/admin/articles/article/{article.pk}/import/"
     assert "errornote" not in sign_in(REVIEWER).get(address).content.decode()

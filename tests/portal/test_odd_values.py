@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib import admin
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import DateField
 from django.http import QueryDict
 from django.test import Client
@@ -34,6 +34,8 @@ def rows(make_article) -> dict[str, int]:
 
 MANY = "9" * 30
 ODD = {"NUL": "甲\0乙", "30 digits": MANY, "5,000 digits": "9" * 5000}
+if connection.vendor == "postgresql":
+    del ODD["5,000 digits"]  # Python takes them for no number, before a database is asked
 DEEDS = ("action", "do")
 """Names whose value says what is to be done, and what else is asked for."""
 

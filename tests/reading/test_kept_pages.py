@@ -102,7 +102,8 @@ class TestWhatIsKept:
     def test_every_address_of_readers_is_kept_or_not_on_purpose(self):
         """One that is added to the portal is looked at here."""
         not_kept = {
-            *("search", "mine", "bookmarks", "history", "export", "mine-state", "bookmark"),
+            *("search", "mine", "bookmarks", "history", "export", "mine-state", "mine-read"),
+            "bookmark",
             *("sign-in", "change-password", "report", "report-thanks", "opensearch"),
         }
         names = {"HIDDENPK": "5", "PK": "4", "HIDDEN": "5-x", "LIVE": "4-y", "SHARED": "x",
@@ -123,10 +124,11 @@ class TestWhatIsKept:
 class TestValidators:
     def test_who_has_it_is_told_so_before_any_work(self, make_article, django_assert_num_queries):
         live = make_article(authors=["劉明"], tags=["維權"])
+        make_article("更新的一篇")  # the page of the newest is known for a minute only
         for path in (page_of(live), "articles/", "feeds/latest.rss"):
             first = get(path)
             kept_pages.store.forget()
-            with django_assert_num_queries(0 if connection.vendor == "postgresql" else 1):
+            with django_assert_num_queries(1):
                 again = get(path, if_none_match=first["ETag"])
             assert again.status_code == 304
             assert again["Cache-Control"] == first["Cache-Control"]

@@ -27,6 +27,13 @@ from articles.reading.sitemaps import SECTIONS
 
 pytestmark = pytest.mark.django_db
 
+
+@pytest.fixture(autouse=True)
+def with_pages_kept(settings):
+    """Let pages be kept as in production; `test_kept_pages` asks for them again."""
+    settings.PAGE_CACHE = True
+
+
 SECRETS = (
     "秘而不宣",
     "mi-er-bu-xuan",
@@ -77,6 +84,7 @@ ADDRESSES = {
     "history": ["mine/history/"],
     "export": ["mine/export"],
     "mine-state": ["mine/state?article=HIDDENPK"],
+    "mine-read": ["mine/read?ids=HIDDENPK,PK"],
     "bookmark": ["mine/bookmark/HIDDENPK/"],
     "place": [],
     "sign-in": ["account/sign-in/"],

@@ -8,7 +8,7 @@ from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles.curation import revisions
+from articles.curation import drafts, revisions
 from articles.models import (
     Article,
     PreviewLink,
@@ -49,8 +49,10 @@ def shown(client, article, **asked):
 
 def share(client, article, **data) -> str:
     """Make a link, and return the path of its address."""
-    data = {"do": "make-link", "days": "7", "note": "給廠裡看"} | data
-    content = client.post(f"{LIST}{article.pk}/preview/", data, follow=True).content.decode()
+    address = f"{LIST}{article.pk}/preview/"
+    seen = client.get(address).context["version"]
+    data = {"do": "make-link", "days": "7", "note": "給廠裡看", "version": seen} | data
+    content = client.post(address, data, follow=True).content.decode()
     found = re.search(r'value="http://testserver(/zh-han[st]/preview/[^"]+)"', content)
     return found[1] if found else ""
 
@@ -124,7 +126,9 @@ class TestForCurators:
 
     def test_making_a_link_leaves_script_and_width_as_they_were_chosen(self, editor, secret):
         address = f"{LIST}{secret.pk}/preview/?script=zh-Hans&width=phone"
-        assert editor.post(address, {"do": "make-link", "days": "7"}).url == address
+        seen = editor.get(address).context["version"]
+        sent = {"do": "make-link", "days": "7", "version": seen}
+        assert editor.post(address, sent).url == address
         number = PreviewLink.objects.get().pk
         assert editor.post(address, {"do": "revoke-link", "link": number}).url == address
 
@@ -312,6 +316,16 @@ class TestLinks:
         assert looker.get(address).status_code == 200
         for do in ("make-link", "revoke-link"):
             assert looker.post(address, {"do": do, "days": "7"}).status_code == 403
+
+    def test_what_somebody_saved_since_is_not_shared_unseen(self, editor, secret):
+        address = f"{LIST}{secret.pk}/preview/"
+        seen = editor.get(address).context["version"]
+        article = Article.objects.select_related("draft__text").get(pk=secret.pk)
+        wanted = article.draft.content | {"title": "沒人看過"}
+        drafts.keep_draft(article, wanted, None)
+        assert not share(editor, secret, version=seen)
+        assert not PreviewLink.objects.exists()
+        assert share(editor, secret)
 
     def test_one_of_another_article_is_not_ended_here(self, editor, secret, make_article):
         address = f"{LIST}{make_article('旁的').pk}/preview/"

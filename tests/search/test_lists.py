@@ -616,8 +616,9 @@ def asked(library, django_db_blocker):
                 client.get("/zh-hant/search/?q=提案")  # the first search of a day clears the log
                 with CaptureQueriesContext(connection) as caught:
                     assert client.get(f"/zh-hant/{path}").status_code == 200
-                queries = [one["sql"][:120] for one in caught]
-                found[path].append([sql for sql in queries if not sql.startswith(NO_QUESTIONS)])
+                queries = [one["sql"] for one in caught if "articles_pageversion" not in one["sql"]]
+                queries = [sql[:120] for sql in queries if not sql.startswith(NO_QUESTIONS)]
+                found[path].append(queries)
         transaction.set_rollback(True)
     return found
 

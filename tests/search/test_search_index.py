@@ -181,7 +181,7 @@ class Walk:
 
 
 @pytest.mark.takes_long
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [pytest.param(1, marks=pytest.mark.same_on_both), 2])
 def test_a_thousand_changes_in_any_order(seed):
     walk = Walk(seed)
     for number in range(1, 501):

@@ -14,7 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Error, expect, sync_playwright
+from playwright.sync_api import BrowserContext, CDPSession, Error, expect, sync_playwright
 
 from articles.models import Article, Tag
 from portal.middleware import HINT
@@ -40,7 +40,7 @@ def browser():
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # playwright's loop runs in this thread
     flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
     # All pages are ours: processes that keep strangers apart take as long to start as a page to load.
-    flags += ["--in-process-gpu", "--disable-site-isolation-trials"]
+    flags += ["--in-process-gpu", "--disable-site-isolation-trials", "--renderer-process-limit=1"]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield chromium
@@ -53,16 +53,68 @@ def _is_wrong(message) -> bool:
     return message.type == "error" and not message.text.startswith("Failed to load resource")
 
 
-@pytest.fixture
-def visit(browser, live_server):
-    """Return a function that opens a page, signed in as a user if one is given; at the end nothing
-    may have gone wrong on any."""
-    wrong, contexts = [], []
+class Profiles:
+    """Contexts that are used again, each with the process that shows its pages: to start both takes
+    thrice as long as a page. What a test left in one is thrown away before another test gets it."""
 
-    def open_page(path="/zh-hant/", viewport=PHONE, user=None, **options):
-        context = browser.new_context(viewport=viewport, base_url=live_server.url, **options)
+    MOST = 4
+
+    def __init__(self, browser, address: str):
+        self.browser, self.address = browser, address
+        self.free: list[tuple[str, BrowserContext, CDPSession]] = []
+
+    def take(self, options: dict) -> tuple[str, BrowserContext, CDPSession]:
+        """Return a context with these options, in which nothing was done."""
+        kind = repr(sorted(options.items()))
+        for place, (known, *_) in enumerate(self.free):
+            if known == kind:
+                return self.free.pop(place)
+        context = self.browser.new_context(base_url=self.address, **options)
         context.set_default_timeout(1000 * END)
-        contexts.append(context)
+        stays = context.new_page()  # with it the process stays, and what it has compiled
+        stays.goto("/healthz")
+        return kind, context, context.new_cdp_session(stays)
+
+    def put_back(self, kind: str, context: BrowserContext, session: CDPSession) -> None:
+        stays, *pages = context.pages
+        is_spoilt = False
+        for page in pages:
+            with suppress(Error):  # a form left now would write while the database is emptied
+                page.evaluate("navigator.sendBeacon = () => true")
+                is_spoilt |= page.evaluate("'__pwClock' in window")  # its clock cannot be mended
+            page.close()
+        if is_spoilt or len(self.free) == self.MOST or stays.url != f"{self.address}/healthz":
+            context.close()
+            return
+        context.clear_cookies()
+        context.clear_permissions()
+        everything = {"origin": self.address, "storageTypes": "all"}
+        session.send("Storage.clearDataForOrigin", everything)
+        session.send("Network.clearBrowserCache")
+        self.free.append((kind, context, session))
+
+
+@pytest.fixture(scope="session")
+def profiles(browser, live_server):
+    return Profiles(browser, live_server.url)
+
+
+@pytest.fixture
+def visit(browser, profiles, live_server):
+    """Return a function that opens a page, signed in as a user if one is given; at the end nothing
+    may have gone wrong on any. What is put into every page of a context stays in it: who does that
+    asks for one of their own."""
+    wrong, taken, owned = [], [], []
+
+    def open_page(path="/zh-hant/", viewport=PHONE, user=None, own=False, **options):
+        options["viewport"] = viewport
+        if own:
+            context = browser.new_context(base_url=live_server.url, **options)
+            context.set_default_timeout(1000 * END)
+            owned.append(context)
+        else:
+            taken.append(profiles.take(options))
+            context = taken[-1][1]
         if user:
             client = Client()
             client.force_login(user)
@@ -93,8 +145,10 @@ def visit(browser, live_server):
         return page
 
     yield open_page
-    for context in contexts:
-        for page in context.pages:  # a form left now would write while the database is emptied
+    for profile in taken:
+        profiles.put_back(*profile)
+    for context in owned:
+        for page in context.pages:
             with suppress(Error):
                 page.evaluate("navigator.sendBeacon = () => true")
         context.close()

@@ -50,14 +50,17 @@ def processor_seconds(work: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def is_in_proportion(work: Callable[[int], object]) -> bool:
-    """Tell whether eight times the input runs about eight times the lines; by the square it would
-    be 64 times. What a pattern does within one line is not counted, so a long input has to end as
-    well: by the square the quickest pattern takes a minute, and what is in proportion a second or
-    two. Waiting for the processor is not in it."""
+def is_in_proportion(work: Callable[[int], object], size: int = 20_000) -> bool:
+    """Tell whether eight times the input is about eight times the work; by the square it would be
+    64 times. Lines of Python are counted, of little. What a pattern does within one line is not
+    in that, so of much the processor's time is compared with its own, the best of three for the
+    little of it that something else may disturb: how fast the machine is falls out."""
     work(100)  # what is made once
-    few, many = (lines_run(lambda size=size: work(size)) for size in (2_000, 16_000))
-    return many <= 12 * few + 1000 and processor_seconds(lambda: work(300_000)) < 20
+    few, many = (lines_run(lambda of=of: work(of)) for of in (500, 4_000))
+    if many > 12 * few + 1000:
+        return False
+    little = min(processor_seconds(lambda: work(size)) for _ in range(3))
+    return processor_seconds(lambda: work(8 * size)) <= 24 * little
 
 
 def soon(is_so: Callable[[], object]) -> None:

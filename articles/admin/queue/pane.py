@@ -96,6 +96,7 @@ def _field(field: dict, flag: dict | None, typed: dict) -> dict:
         "flag": flag,
         "asks": ASKS[name],
         "value": typed.get(f"field-{name}", field["says"] or ""),
+        "is_typed": f"field-{name}" in typed,
         "may_be_empty": name != TITLE and bool(field["says"]),
     }
 
@@ -109,6 +110,7 @@ def _with_readings(flag: dict, readings: dict[str, list[str]], source: Source, t
     return flag | {
         "candidates": chips[:_CHIPS],
         "value": typed.get(f"flag-{flag['token']}", flag["stretch"]),
+        "is_typed": f"flag-{flag['token']}" in typed,
     }
 
 

@@ -4,12 +4,12 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
-from ...models import Article, ImportRun, Look, Status
+from ...models import LEFT, Article, ImportRun, Look, Status
 from ...models.near_duplicates import NEAR_DUPLICATE, has_similar
 from ...text.keys import is_key
 from ..findings import FLAG_NAMES
@@ -86,7 +86,7 @@ class Queue:
     def chosen(self) -> QuerySet[Article]:
         """What its filter chooses."""
         if self.kind == THROUGH:
-            return self.all.exclude(pk__in=self.left.values("pk"))
+            return self.all.exclude(pk__in=self.left.order_by().values("pk"))
         if self.kind == READY:
             doubtful = Q(source__flag_kinds__has_any_keys=DOUBTFUL)
             return self.left.filter(source__blocking_count=0).exclude(doubtful)
@@ -148,8 +148,9 @@ class Queue:
 
     def progress(self) -> dict:
         """Return how many there are, how many are left and how many are done."""
-        whole, left = self.all.count(), self.left.count()
-        return {"whole": whole, "left": left, "done": whole - left}
+        counts = {"whole": Count("pk"), "left": Count("pk", filter=LEFT)}
+        found = self.all.aggregate(**counts)
+        return found | {"done": found["whole"] - found["left"]}
 
     def pills(self) -> list[dict]:
         """Return the filters with how many imports each chooses, the commonest first."""

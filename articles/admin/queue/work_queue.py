@@ -93,6 +93,8 @@ class WorkQueue(admin.ModelAdmin):
         sent = request.POST.get("article", "")
         number = int(sent) if is_key(sent) else None
         if request.POST.get("do") == "publish-ready":
+            if not self.has_publish_permission(request):
+                raise PermissionDenied
             run = choosing.ask(BulkRun.Action.PUBLISH, queue.chosen, request.user)
             return redirect("admin:articles_article_bulk", run.pk)
         if request.POST.get("do") == "leave-kind" and queue.kind in ("", READY, THROUGH, *_HOLDING):

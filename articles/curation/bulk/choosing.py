@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import (
     Case,
     CharField,
@@ -104,7 +104,8 @@ def needed(run: BulkRun) -> str:
 
 def ask(action: str, articles: QuerySet, user, parameters: dict | None = None) -> BulkRun:
     """Freeze which articles are meant, by one statement of the database; nothing is changed yet."""
-    with transaction.atomic():
+
+    def frozen() -> BulkRun:
         run = BulkRun.objects.create(action=action, started_by=user, parameters=parameters or {})
         chosen = articles.order_by().annotate(
             its_pk=F("pk"), its_base=F("modified_at"), its_seen=newest_revision("pk")
@@ -116,12 +117,15 @@ def ask(action: str, articles: QuerySet, user, parameters: dict | None = None) -
             "its_pk, its_pk, its_base, its_seen",
         )
         foresee(run)
-    return run
+        return run
+
+    return retried(frozen)
 
 
 def ask_to_undo(done: BulkRun, user) -> BulkRun:
     """Freeze what a run changed, with what was there before."""
-    with transaction.atomic():
+
+    def frozen() -> BulkRun:
         run = BulkRun.objects.create(
             action=Action.UNDO, undoes=done, started_by=user, parameters=_without_over(done)
         )
@@ -131,7 +135,9 @@ def ask_to_undo(done: BulkRun, user) -> BulkRun:
         values = ", ".join(f"chosen.{name}" for name in kept)
         run.total = _insert(run, changed.values(*kept), columns, values)
         foresee(run)
-    return run
+        return run
+
+    return retried(frozen)
 
 
 def _insert(run: BulkRun, chosen: QuerySet, columns: str, values: str) -> int:

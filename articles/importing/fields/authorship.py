@@ -73,14 +73,19 @@ def _take_best(found: Metadata, head: Sequence[Line], title: int) -> None:
         weighed.append((points, -position, line, reasons))
     if not weighed:
         return
-    points, _, line, reasons = max(weighed, key=lambda entry: entry[:2])
+    weighed.sort(key=lambda entry: entry[:2], reverse=True)
+    points, _, line, reasons = weighed[0]
+    readings = ["、".join(entry[2].names.names) for entry in weighed if entry[0] >= PROPOSE_NAMES]
+    found.perhaps_authors = list(dict.fromkeys(readings))[:3]
     if points >= TAKE_NAMES:
+        rivals = [one for one in weighed[1:] if one[0] >= max(points - 1, TAKE_NAMES)]
+        found.doubtful_authors = any(
+            not set(one[2].names.names) & set(line.names.names) for one in rivals
+        )
         found.authors = list(line.names.names)
         found.unit = found.unit or line.names.unit
         found.lines.add(line.number)
         found.evidence.append(Evidence("authors", "、".join(found.authors), reasons))
-    elif points >= PROPOSE_NAMES:
-        found.perhaps_authors = list(line.names.names)
 
 
 def _weigh(head: Sequence[Line], position: int, title: int) -> tuple[int, tuple[str, ...]]:

@@ -27,11 +27,11 @@ from .people import RARE, UNSURE, names_of
 from .stated import Dated, Metadata
 from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
 
-_COLLECTOR = r"(?:小编|本站|文库|文秘|范文|稿网|论文网|网.{0,8}频道)"
+_COLLECTOR = r"(?:小编|本站|文库|文秘|范文(?:网|吧|大全|站)|稿网|论文网|网.{0,8}频道)"
 _FARM_LEAD = re.compile(
     rf".{{0,60}}{_COLLECTOR}(?:为|给|特)?(?:大家|您|你)?.{{0,16}}"
     r"(?:整理|收集|搜集|分享|带来|准备|推荐).{0,120}"
-    rf"|(?=.*{_COLLECTOR}).{{0,80}}(?:欢迎|仅供)(?:大家|您|你)?(?:参考|阅读|借鉴|学习|查阅).{{0,30}}"
+    rf"|(?=.*(?:{_COLLECTOR}|^(?:以下|下面)是.*范文)).{{0,80}}(?:欢迎|仅供)(?:大家|您|你)?(?:参考|阅读|借鉴|学习|查阅).{{0,30}}"
 )
 """The sentence with which a collector's site presents an essay: it names itself."""
 

@@ -28,6 +28,10 @@ _NEWS_PAGE = re.compile(
     r"|微信号|只看该作者|楼主"
     r"|政府|总工会"
 )
+_LONGEST_WITH_CLOCK = 70
+_RUNNING_HEAD = re.compile(
+    r".{0,40}?(?P<name>[\u3400-\u9fff]{2,16}(?:学报|杂志|学刊|月刊|论坛|研究|论丛))(?:[(（][^()（）]{2,12}[)）])?.{0,40}"
+)
 _ACCOUNT_NAME = re.compile(r"(?!发表于|發表於).{3,16}")
 _ACCOUNT = re.compile(r"\w{2,8}")
 MAY_BE_SOURCE = ("short", "caption", "prose", "subtitle")
@@ -62,6 +66,7 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
     `texts` are all lines of the page: a teaser says what one of them says again.
     """
     minutes = _is_minutes(lines)
+    _take_mail(found, lines)
     prose = 0
     for position, line in enumerate(lines):
         below = lines[position + 1] if position + 1 < len(lines) else None
@@ -74,7 +79,46 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
             _take_below(found, line, below)
         elif line.kind == "date" and not prose:
             _take_own_date(found, line)
-        elif line.kind in MAY_BE_SOURCE and len(line.text) <= 60 and take_source(found, line.text):
+        elif line.kind == "number" and (head := _RUNNING_HEAD.fullmatch(script.fold(line.text))):
+            if not take_source(found, line.text):
+                name = line.text[slice(*head.span("name"))]
+                found.source_name = found.source_name or name
+            found.lines.add(line.number)
+        elif line.kind == "english" and _above_abstract(lines, position):
+            found.lines.add(line.number)
+        elif (line.kind in ("short", "names") and line.text == found.source_name) or (
+            line.kind in MAY_BE_SOURCE and len(line.text) <= 60 and take_source(found, line.text)
+        ):
+            found.lines.add(line.number)
+            line.kind = "meta"
+
+
+def _above_abstract(lines: Sequence[Line], position: int) -> bool:
+    """Tell whether an English line stands right above an English abstract: title and names."""
+    below = lines[position + 1 : position + 4]
+    return any(line.pieces and line.pieces[0].kind == "english" for line in below)
+
+
+_SENDER = re.compile(r"(?:发件人|寄件人|From)\s*[:：]")
+_RECEIVED = re.compile(r"(?:收件人|发送时间|发送日期|To|Sent|Date)\s*[:：]")
+_SUBJECT = re.compile(r"(?:主题|主旨|Subject)\s*[:：]\s*(?=.{4})", re.IGNORECASE)
+
+
+def _take_mail(found: Metadata, lines: Sequence[Line]) -> None:
+    """Take the subject of a letter that was forwarded for its title."""
+    folded = [script.fold(line.text) for line in lines]
+    sent = next((n for n, text in enumerate(folded) if _SENDER.match(text)), None)
+    if sent is None or not any(map(_RECEIVED.match, folded)):
+        return
+    for line in lines[max(0, sent - 2) : sent + 7]:
+        if subject := _SUBJECT.match(script.fold(line.text)):
+            found.title = found.title or line.text[subject.end() :].strip()
+            found.title_source = "line"
+            line.kind = "meta"
+            found.lines.add(line.number)
+        elif re.fullmatch(
+            r"[-—–\s]*(?:转发的?|原始)(?:邮件|信件|消息)[-—–\s]*", script.fold(line.text)
+        ):
             found.lines.add(line.number)
             line.kind = "meta"
 
@@ -174,6 +218,8 @@ def take_line(found: Metadata, line: Line, *, behind_text: bool = False) -> bool
     title = letters(found.title)
     readings = {piece: _rest(found, piece, pieces, bool(labels or clock), title) for piece in rests}
     odd = [piece for piece in rests if readings[piece] is None]
+    if rests and {piece.kind for piece in pieces} <= {"rest", "button"}:
+        odd = odd or (rests if re.search("[，。！？；]", line.text) else [])  # it is a sentence
     if pieces[0].kind == "date" and line.text[0] in "(（" and line.text[-1] in ")）":
         place = line.text[1:-1][len(pieces[0].value) :].strip(" ，,")
         if re.match("[在于於].{2,30}$", place):
@@ -181,6 +227,9 @@ def take_line(found: Metadata, line: Line, *, behind_text: bool = False) -> bool
     if (odd and not labels) or (behind_text and not labels and not clock):
         if clock and odd and _cut_off(found, line, pieces, odd):
             return True
+        if clock and odd == pieces[:1] and len(line.text) <= _LONGEST_WITH_CLOCK:
+            line.pieces = pieces  # a title with its clock: `heading` looks at it
+            return False
         line.kind = untyped(line.text)
         line.pieces = []
         return False
@@ -233,6 +282,9 @@ def _rest(
         return ""
     if dated and folded.startswith("由 ") and len(text) < 10:
         return Names((text[2:].strip(),), "", LIKELY, ("with-date",))
+    alone = {other.kind for other in pieces if other is not piece} <= {"date"}
+    if dated and alone and names and names.sure >= RARE and len(text) == 3:
+        return names
     if dated and account and (read := names_of(name)) and read.sure >= RARE and len(account) < 12:
         return replace(read, unit="")
     buttons = any(other.kind == "button" for other in pieces)
@@ -266,7 +318,7 @@ def _take_bare(
         found.authors = [poster.value]
     account = [piece for piece in pieces if piece.value == "原创"]
     joint = [p for p in pieces if p.kind == "rest" and " " in p.value and dated]
-    if (account or joint) and dated:
+    if (account or joint) and (dated or pieces[0].value == "原创"):
         _take_account(found, pieces)
     return whole
 

@@ -57,6 +57,12 @@ _NUMBER_OF = re.compile(
     r"[\u3400-\u9fff]{1,12}\s*[〔\[［(（【]\s*(?:19|20"
     r"|1)\d{2,3}\s*[〕\]］)）】]\s*(?:第\s*)?\d{1,5}\s*号"
 )
+_RUNNING_HEAD = re.compile(
+    r"(?=.*(?:第\s*\d+\s*卷|Vol\.\s*\d|\d{4}年第\d+期|Journal of ))"
+    r"(?=.*(?:学报|杂志|学刊|月刊|论丛|论坛|Journal)).{4,90}"
+)
+"""What a journal prints on top of each page."""
+
 _COUNT_OF = re.compile(
     r"\(?(?:总?第)?[\d一二三四五六七八九十]{1,5}[期号辑](?:\(?总第?\d+期\)?)?\)?"
 )
@@ -141,6 +147,8 @@ def _kind(text: str) -> str:
         return "meta"
     plain = folded.translate(HALF_WIDTH)
     solid = re.sub(r"\s", "", plain)
+    if len(text) <= 90 and _RUNNING_HEAD.fullmatch(folded) and not re.search("[。，；]", text):
+        return "number"
     if len(text) <= 60 and (_NUMBER_OF.fullmatch(solid) or _COUNT_OF.fullmatch(solid)):
         return "number"
     if len(text) <= 40 and _LETTERHEAD.fullmatch(folded):

@@ -10,20 +10,34 @@ chosen among all lines of the head (`candidates`, `heading`), the byline by what
 
 import re
 from collections.abc import Sequence
+from itertools import takewhile
 
+from ...text import script
 from ..draft import Evidence
 from ..source import OBJECT, Hints
 from ..structure.blocks import Structure
 from .authorship import read_names
 from .bylines import split_names
+from .dates import first_date
 from .genre import genre_of, is_essay
 from .heading import read_title
 from .hints import bylines_of, date_of
 from .labelled import is_news, labels_in, sections_in
 from .lines import Line, line_of
 from .people import UNSURE, names_of
-from .stated import LONGEST, Dated, Metadata
+from .stated import LONGEST, Dated, Metadata, day_of
 from .tail import read_tail
+
+_SHORT = 60
+"""Characters of a line whose date is offered where no date is stated."""
+
+_OF_MENUS = re.compile(
+    r"(?:网站)?首页|主页|新闻|要闻|时政|视频|图片|专题|订阅|登录|注册|论坛|博客|评论|理论|财经|体育|娱乐"
+    r"|邮箱|搜索|导航|关于|联系我们|会员|下载|投稿|留言|服务|公告|动态"
+)
+_SAME_DATE = 31
+"""Days by which two dates of one page differ and still tell of the same thing: a paper's and its
+site's, a speech's and its document's."""
 
 _MOST_LINES = 30
 """Lines from the top among which a page states what it states."""
@@ -88,7 +102,20 @@ def _head(lines: list[str], own: dict[int, str]) -> list[Line]:
         paragraphs += line.kind == "prose" and len(text) > 16
         if paragraphs > 1 or len(head) == _MOST_LINES:
             break
+    _mark_menu(head)
     return head
+
+
+def _mark_menu(head: list[Line]) -> None:
+    """Take three or more very short lines on top for the site's menu: 首页, 时政, 视频.
+
+    Two of them have to be words of menus: a poem has short lines too.
+    """
+    menu = list(takewhile(lambda line: line.kind == "short" and len(line.text) <= 4, head))
+    known = sum(bool(_OF_MENUS.fullmatch(script.fold(line.text))) for line in menu)
+    if len(menu) > 2 and known > 1 and len(head) > len(menu):
+        for line in menu:
+            line.kind = "crumb"
 
 
 def _is_unit_label(line: Line) -> bool:
@@ -134,15 +161,32 @@ def _take_date(found: Metadata, lines: list[str], dropped: Sequence[str]) -> Non
     that collects essays, when it was collected.
     """
     if not found.dates:
+        found.perhaps_dates = _mentioned(lines)
         return
     order = {"own": 0, "site": 1, "upload": 2}
-    best = min(found.dates, key=lambda dated: (order[dated.role], -dated.rank))
+    found.dates.sort(key=lambda dated: (order[dated.role], -dated.rank))
+    best = found.dates[0]
     found.stated = best.stated
+    found.perhaps_dates = list(dict.fromkeys(day_of(dated.stated) for dated in found.dates))[:3]
+    found.doubtful_date = any(
+        (dated.role, dated.rank) == (best.role, best.rank)
+        and abs(dated.stated.date - best.stated.date).days > _SAME_DATE
+        and not day_of(best.stated).startswith(day_of(dated.stated))
+        for dated in found.dates[1:]
+    )
     found.upload_date = best.role == "upload" or (
         best.role == "site" and not is_news(found, lines, dropped)
     )
     reasons = tuple(dict.fromkeys((best.reason, *(["clock"] if best.stated.time else []))))
     found.evidence.append(Evidence("date", best.stated.date.isoformat(), reasons))
+
+
+def _mentioned(lines: list[str]) -> list[str]:
+    """Return the full dates in short lines at the rims of a page that states none."""
+    shown = [line for line in lines if line]
+    rims = [line for line in (*shown[:6], *shown[-4:]) if len(line) <= _SHORT]
+    dates = [found[0] for line in rims if (found := first_date(line))]
+    return list(dict.fromkeys(map(day_of, dates)))[:3]
 
 
 def _leave_something(found: Metadata, lines: list[str]) -> None:

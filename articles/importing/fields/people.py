@@ -123,6 +123,8 @@ def names_of(line: str) -> Names | None:
     if re.fullmatch(rf"{LATIN_NAME}(?:\s*[,，、;；]\s*{LATIN_NAME})*", bare):
         return Names(tuple(re.split(r"\s*[,，、;；]\s*", bare)), "", LIKELY if said else UNSURE)
     parts = [part for raw in _PARTS.split(bare) if (part := raw.strip(_BULLETS + " 　."))]
+    if bullet and len(parts) == 1 and _with_bullet(parts[0]):
+        return Names((parts[0],), " ".join(units), LIKELY, ("bullet",))
     names: list[str] = []
     sure: list[int] = []
     for part in parts:
@@ -196,6 +198,12 @@ def _without_brackets(text: str) -> tuple[str, list[str]]:
     if not match or not re.search(UNIT_WORD, script.fold(match["unit"])):
         return re.sub(r"[()（）]", " ", text), []
     return match["who"].strip(), [match["unit"].strip()]
+
+
+def _with_bullet(part: str) -> bool:
+    """Tell whether a word behind a byline's bullet is a name all the same: ○ 巫山雪."""
+    folded = script.fold(part)
+    return len(folded) == 3 and folded[0] in SINGLE and _may_be(part) and not certainty(part)
 
 
 def certainty(name: str) -> int:

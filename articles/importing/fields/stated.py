@@ -21,6 +21,11 @@ class Dated:
     rank: int = 0
 
 
+def day_of(stated: StatedDate) -> str:
+    """Return a date as far as it is stated: 2020, 2020-05 or 2020-05-06."""
+    return stated.date.isoformat()[: {"year": 4, "month": 7, "day": 10}[stated.precision]]
+
+
 @dataclass
 class Metadata:
     """What an essay says of itself, and which of its lines say nothing else."""
@@ -42,7 +47,11 @@ class Metadata:
     source_name: str = ""
     source_url: str = ""
     genre: str = ""
-    perhaps_authors: list[str] = field(default_factory=list)  # for a curator to decide
+    doubtful_authors: bool = False
+    doubtful_date: bool = False
+    # For a curator to decide, the best first: bylines, their names joined by 、, and dates.
+    perhaps_authors: list[str] = field(default_factory=list)
+    perhaps_dates: list[str] = field(default_factory=list)
     lines: set[int] = field(default_factory=set)  # numbers of the lines taken out of the body
     cuts: dict[int, tuple[int, int]] = field(default_factory=dict)  # of a line: what is kept
     evidence: list[Evidence] = field(default_factory=list)

@@ -22,7 +22,7 @@ _CLOSING = re.compile(
 _UNIT_NOTE = re.compile(r"作者(?:单位|系)\s*[:：]?\s*(?P<unit>.{2,60})")
 _FAREWELL = re.compile(r"(?:此致|敬礼|祝.{1,12}|谢谢(?:大家)?)[!！。]?")
 _OFFICIAL = re.compile(
-    r"[(（]\s*此件(?:公开发布|主动公开|依申请公开|不予公开)\s*[)）]|(?:抄送|抄报"
+    r"(?:报|送|发)\s*[:：][^。！？]{2,40}(?:办公室|工会|部门|单位|领导|委|局|处|科)[。.]?|[(（]\s*此件(?:公开发布|主动公开|依申请公开|不予公开)\s*[)）]|(?:抄送|抄报"
     r"|主送)\s*[:：].{2,120}|.{2,40}(?:办公室|工会)\s*\d{4}年\d{1,2}月\d{1,2}日印发"
     r"|(?:信息)?公开(?:选项|方式|属性)\s*[:：].{2,12}"
 )
@@ -115,8 +115,8 @@ def _take_signature(found: Metadata, line: Line, last: bool, *, keep: bool) -> N
         if not keep:
             found.lines.add(line.number)
         return
-    if len(line.text) <= 12:
-        found.perhaps_authors = list(names.names)
+    if len(line.text) <= 12 and not _FAREWELL.fullmatch(script.fold(line.text)):
+        found.perhaps_authors.append("、".join(names.names))
 
 
 def _name(found: Metadata, names: Names) -> None:
@@ -138,8 +138,14 @@ def _take_closing(found: Metadata, line: Line, last: bool) -> None:
     inner = match["inner"] or match["name"]
     whole = not text[: match.start()].strip()
     if unit := _UNIT_NOTE.fullmatch(script.fold(inner)):
+        said = inner[slice(*unit.span("unit"))].strip()
+        place, _, name = said.replace("　", " ").rpartition(" ")
+        named = names_of(name) if place and not found.authors else None
+        if named and named.sure >= RARE:
+            _name(found, named)
+            said = place
         if found.authors and not found.unit:
-            found.unit = inner[slice(*unit.span("unit"))].strip()[:60]
+            found.unit = said.strip()[:60]
             _drop(found, line, whole, kept)
         return
     pieces = cut(inner)

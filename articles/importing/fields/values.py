@@ -6,6 +6,7 @@ What does not fit stays in the body: a second value, a sentence, a word that is 
 import re
 
 from ...text import script
+from ..lexicon.site_words import SIZES
 from ..lexicon.surnames import is_likely_name
 from .bylines import is_nobody, is_unit, names_and_rest, names_with_unit
 from .dates import StatedDate, date_at_end, parse_date
@@ -47,7 +48,7 @@ _ISSUE = re.compile(
 _PAPER_PAGE = re.compile(
     r"[(（]?\s*(?P<date>\d{4}\s*[年.-]\s*\d{1,2}\s*[月.-]\s*\d{1,2}\s*日?)\s*[,，]?\s*(?:第?\s*[A-Z]?\d{1,3}\s*版.{0,8})?[)）]?"
 )
-_SIZE = r"(?:特大|加大|缩小|放大|默认|[大中小]|A?[+-]|[AT]|打印|列印|关闭)"
+_SIZE = rf"(?:{SIZES}|打印|列印|关闭)"
 _SITE_VALUE = re.compile(
     rf"(?:[\d★☆][\d,，.★☆/+]*\s*[A-Za-z]{{0,2}}\s*(?:[人条]?次"
     rf"|[人条页分个元字万])?)?\s*(?:[\[【(（]?\s*{_SIZE}(?:[\s|｜/]*{_SIZE})*\s*[\]】)）]?)?"
@@ -68,7 +69,7 @@ def take_piece(found: Metadata, piece: Piece) -> bool:
     if name in ("date", "button"):
         return True
     if name == "teaser":
-        return False  # only `labels_in` sees whether the text says it again
+        return not value  # only `labels_in` sees whether the text says it again
     if not value:
         return True  # a label with nothing behind it
     if len(value) > LONGEST.get(name, 1000):
@@ -166,6 +167,8 @@ def take_people(found: Metadata, name: str, value: str) -> bool:
         if (read := names_of(pieces[0])) and (read.sure > UNSURE or not names):
             names, rest = list(read.names), []
             found.unit = found.unit or read.unit
+        elif re.fullmatch(r"(?=.*\d)[A-Za-z0-9_-]+", value):
+            return True  # an account, and nobody's name
         elif _PEN_NAME.fullmatch(value) and not is_nobody(value):
             names, rest = [value], []
     if rest and all(is_unit(part) for part in rest):

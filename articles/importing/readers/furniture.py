@@ -111,6 +111,7 @@ class _Said:
     own: bool
     words: frozenset[str]
     hidden: bool
+    caption: bool
 
 
 @lru_cache(maxsize=10_000)
@@ -119,7 +120,9 @@ def _said(names: str) -> _Said:
     own = any(_OWN.fullmatch(name) for name, _ in every)
     kind = 0 if own else max((_kind(words) for _, words in every), key=abs, default=0)
     hidden = any(name in _UNSEEN for name, _ in every)
-    return _Said(kind, own, frozenset().union(*(words for _, words in every)), hidden)
+    said = frozenset().union(*(words for _, words in every))
+    caption = bool(said & _CAPTION) or bool(said & _PICTURE and said & _OF_PICTURE)
+    return _Said(kind, own, said, hidden, caption)
 
 
 def _words(name: str) -> frozenset[str]:
@@ -176,8 +179,9 @@ def is_line_of_site(element: etree._Element) -> bool:
 
 def is_teaser(element: etree._Element) -> bool:
     """Tell whether a block is named for leading to another page."""
-    said = _of(element).words | (_words(element.tag) if "-" in element.tag else frozenset())
-    return not said.isdisjoint(_TEASER)
+    if "-" in element.tag and not _words(element.tag).isdisjoint(_TEASER):
+        return True
+    return not _of(element).words.isdisjoint(_TEASER)
 
 
 def is_meta(element: etree._Element) -> bool:
@@ -190,17 +194,14 @@ def is_caption(element: etree._Element) -> bool:
 
     A paragraph has to stand next to the picture as well.
     """
-    if element.tag == "figcaption":
+    tag = element.tag
+    if tag == "figcaption":
         return True
-    if element.tag == "p" and _is_small(element) and _is_below_picture(element):
+    if tag == "p" and len(element) == 1 and _is_small(element) and _is_below_picture(element):
         return True
-    words = _of(element).words
-    named = not words.isdisjoint(_CAPTION) or (
-        not words.isdisjoint(_PICTURE) and not words.isdisjoint(_OF_PICTURE)
-    )
-    if not named:
+    if not _of(element).caption:
         return False
-    return element.tag in ("div", "span", "small", "figure") or _is_at_picture(element)
+    return tag in ("div", "span", "small", "figure") or _is_at_picture(element)
 
 
 _SMALL = words_of("em i small sub")

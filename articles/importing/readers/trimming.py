@@ -117,7 +117,9 @@ def _stands_below(found: Found, element: etree._Element, above: int, seen: int) 
 def _leave_teasers(found: Found, before: dict[etree._Element, int], seen: int) -> None:
     """Leave out a row of teasers behind the text: like blocks, each of which leads to a page."""
     for element, above in before.items():
-        if element in found.outside or len(element) < _LEAST_TEASERS or not above:
+        if not above or len(element) < _LEAST_TEASERS or element in found.outside:
+            continue
+        if found.weights[element].linked < _LEAST_TEASERS * _LEAST_NAME:
             continue
         rows: dict[tuple[str, str], list[etree._Element]] = {}
         for child in element:

@@ -4,14 +4,13 @@ import re
 from collections.abc import Iterator
 
 from ...text import script
+from ..lexicon.site_words import RELATED, SHARERS
 from ..lexicon.surnames import FREQUENT
 from .frame import Finding, Page, repair
 
 # A whole line of each kind, for lines folded to simplified characters with half-width marks:
 # mirrors mix scripts within a word. `.` never crosses a line; patterns match from end to end.
-_SHARERS = (
-    r"(?:微信|(?:新浪|腾讯)?微博|QQ空间|QQ好友|QQ|朋友圈|人人网|豆瓣|空间|更多|复制链接|打印|收藏)"
-)
+_SHARED = rf"(?:{SHARERS}|打印|收藏)"
 _SOMEONE = r"[\u3400-\u9fff](?: ?[\u3400-\u9fff]){1,3}"
 _NAMES = rf"{_SOMEONE}(?:[ 、,/]{_SOMEONE}){{0,3}}"
 _SURE = (
@@ -37,7 +36,7 @@ _ANYWHERE = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
         r"(?:分享到|分享至)\s*:?\s*\|.{0,60}",
-        rf"(?:一键)?分享[到至]?\s*:?(?:[\s|、,]*{_SHARERS}){{2,}}[\s|]*",
+        rf"(?:一键)?分享[到至]?\s*:?(?:[\s|、,]*{_SHARED}){{2,}}[\s|]*",
         r"[\[【(]?论文部分内容阅读[\]】)]?",
         r"(?:导语|声明|说明|提示|注)?\s*:?.{0,80}(?:来源[于於]网[友络]|来自网络).{0,60}"
         r"(?:(?:仅供|欢迎)参考.{0,10}|删除.{0,10})",
@@ -47,7 +46,8 @@ _ANYWHERE = tuple(
         r"[\[【(]?(?:全文阅读|余下全文|展开全部|全文下载|继续阅读)\s*[>》\])】.…↓:]*",
         r"(?:[\[【(]\d{1,2}[\]】)]\s*){2,}",
         r"本帖最后由 .{1,40} 编辑|[-—–\s]*(?:END|The End)[-—–\s]*",
-        r"版权所有.{0,80}|.{0,30}(?:保留所有权利|All Rights Reserved).{0,40}",
+        r"版权所有(?:$|[\s:,©(/|].{0,80}|归.{0,40}|.{0,30}(?:必究|不得|转载|翻印).{0,40})",
+        r".{0,30}(?:保留所有权利|All Rights Reserved).{0,40}",
         r"(?:Copyright|©|\(c\)\s*\d{4}).{0,120}",
         r".{0,60}ICP[备证]\s*\d{4,}号?(?:-\d+)?.{0,40}|.{0,20}公网安备\s*\d+号.{0,20}",
         r"(?:首页|上一页|<<?|«)?\s*(?:[\[(]?\d{1,3}(?!\d)[\])]?[\s|]*){1,12}(?:\.{2,3}|…)?\s*(?:下一页|下页)"
@@ -85,17 +85,17 @@ _AT_THE_RIMS = tuple(
         r"(?:本文|文章|以上内容).{0,40}不代表本(?:站|网|平台|公众号).{0,40}",
         r"(?:本站|本网|本平台).{0,60}(?:侵权|版权).{0,40}(?:删除|联系|处理).{0,30}",
         r"(?:如有|若有|如涉及)侵权.{0,30}(?:删除|联系|处理).{0,20}",
-        r"(?:图片|图文|素材|内容)(?:来源|来自|均来自)?:?(?:于|自)?(?:网络|互联网).{0,30}",
+        r"(?:图片|图文|素材|内容)(?:来源|来自|均来自)?:?(?:于|自)?(?:网络|互联网)(?:[,.。;)]?$|[,.。;)]?.{0,4}(?:如|若|侵|版权|仅|联系|删|整理).{0,26})",
         rf"[(\[【]?\s*{_CREDIT}(?:[\s|,;、]+{_CREDIT}){{0,5}}\s*[)\]】]?",
         rf"[(\[【]?{_NAMES}\s*/?\s*摄(?:影)?[)\]】]?",
-        r"[上下]一[篇页条则]\s*:.{0,160}",
+        r"[上下]一[篇页条则]\s*:[^。]{0,160}",
         r"[<«]?\s*上一[篇页]\s*[|/·\s]\s*下一[篇页]\s*[>»]?",
-        r"(?:相关(?:推荐|阅读|文章|新闻|链接)|猜你喜欢|推荐阅读|延伸阅读|热门文章)\s*:.{0,120}",
+        rf"{RELATED}\s*:[^。]{{0,120}}",
         _COUNTER,
         r"(?:您|你)?(?:当前|现在|所在|目前)?的?位置\s*[:>》].{0,80}",
         r"(?:网站|返回)?首页\s*[>》»›/|].{0,80}",
         rf"(?=.{{6,90}}$)(?=.*[\u3400-\u9fff]{{2}}){_CRUMB}(?:\s*(?:>>?|»|›)\s*{_CRUMB}){{2,}}",
-        r"(?:技术支持|主办单位|承办单位|网站地图|联系我们|关于我们|投稿邮箱|举报电话)\s*[:|].{0,80}",
+        r"(?:技术支持|主办单位|承办单位|网站地图|联系我们|关于我们|投稿邮箱|举报电话)\s*[:|][^。!?]{0,80}",
         r"(?:tags?|本文标签|文章标签|热门标签|标签)\s*:[^。!?]{0,100}",
         r"(?:责任编辑|编辑|作者|来源)\s*:",
         r"(?:本文|原文)(?:链接|地址|网址)\s*:\s*https?://\S+",
@@ -106,10 +106,7 @@ _AT_THE_RIMS = tuple(
 _RIM = 6
 """Lines of the author's from the top and from the bottom that count as above and below."""
 
-_RELATED = re.compile(
-    r"[【\[]?(?:相关(?:推荐|阅读|文章|新闻|论文|范文|内容)|猜你(?:还)?喜欢|为[您你]推荐|热[门点](?:推荐|文章|阅读)"
-    r"|推荐(?:文章|阅读)|延伸阅读|精彩推荐|最新文章|更多(?:相关|精彩)(?:内容|文章|范文)?|大家都在看)[】\]]?\s*[:>»]*"
-)
+_RELATED = re.compile(rf"[【\[]?{RELATED}[】\]]?\s*[:>»]*")
 _LONGEST_LINK, _MOST_LINKS = 60, 40
 _SENTENCE_END = "。！？!?；;…”"
 
@@ -200,7 +197,7 @@ def _related(lines: list[tuple[int, int, str]]) -> set[int]:
                 and not line.startswith("《")
                 and not re.match(r"[(\[【]?(?:作者|文/|参考文献|关键词)|[(\[【]?\d{4}年", line)
                 for line in links
-            ) and (len(links) > 1 or len(links[0]) >= 8):
+            ) and (len(links) > 1 or len(links[0]) >= 6):
                 return set(range(number, last + 1))
     return set()
 

@@ -25,6 +25,32 @@ _LEAVE = re.compile(
     r"|[:;]-?[)(DP](?=\s|$)",  # faces
     re.DOTALL,
 )
+_NESTED = r"(?:[^()\n]|\((?:[^()\n]|\([^()\n]{0,99}\)){0,99}\)){0,300}"
+_KEYWORD = (
+    r"(?:if|for|while|def|return|print|echo|var|let|const|function|import|from|public|class|else"
+    r"|SELECT|INSERT|UPDATE|DELETE|select|insert|update|delete)"
+)
+_CODE = re.compile(
+    r"(?=[=A-Za-z{\[<\"/~])(?:"
+    rf"=\s?[A-Za-z_][\w.]{{0,30}}\({_NESTED}\)"  # formulas
+    r"(?:\s?[-+*/&<>=]+\s?(?:\"[^\"\n]*\"|[\w.]{1,40}))*"
+    r"|\{(?=[^{}\n]{0,300}[\"'][^\"'\n]{0,60}[\"']\s*:)"  # objects
+    r"(?:[^{}\n]|\{[^{}\n]{0,300}\}){0,500}\}"
+    r"|(?<![^\s\[{,])\"[^\"\n]{1,60}\"\s*:\s*(?:\"[^\"\n]{0,200}\"|[\d.]{1,30}"
+    r"|true|false|null)"
+    r"|\[\s?\"[^\"\n]{0,99}\"(?:\s?,\s?\"[^\"\n]{0,99}\"){0,99}\s?\]"  # lists
+    r"|<[A-Za-z/!][^<>\n]{0,300}>"  # tags
+    r"|\"[^\"\n]{1,30}\"\s*<[\w.+-]+@[^<>\n]{1,60}>"  # mail
+    r"|(?<![\w.+-])[\w.+-]{1,60}@[\w-]{1,60}(?:\.[\w-]{1,60}){1,6}"
+    r"|\b[A-Za-z]:\\[^\s<>\"|?*，。；]+"  # paths
+    r"|(?<![\w/])~?/(?:[^\s/，。；、]{1,80}/){1,20}[^\s，。；、]{0,80}"
+    r"|\bwww\.[^\s\u2e80-\uffff“”]+"
+    rf"|(?<!\S)(?:{_KEYWORD}\b|[A-Za-z_$][\w$.]*\s*(?:=(?!=)|\())"
+    r"(?=[^\n]{0,300}[\"'=;{}])[^\n。]{0,300}[;{})\]:\"'][ \t]*(?=\n|\Z)"
+    r")"
+)
+"""Formulas, data, tags, mail addresses, paths and lines of programs: their marks are no text's."""
+
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 # What takes one full-width mark, or two, for a run of half-width ones.
@@ -57,6 +83,12 @@ _TWISTED = re.compile(r"[^“”\n]*?([“”])([^“”。！？；;!?\n]{1,30}
         "[文](http://a.cn) 與 `a(b, c);` 都不動。",
         "約翰.史密斯在 3.5 節，見 a.b。\n---\n| 甲 | 乙 |\n|---|---|",
         "「工會」與『職工』、It's 'fine'，①②③ v1.2…",
+        '填 =IF(B2>C2,"遲到","") 就行，再填 =SUM(A1:A9)&"人(次)"。',
+        '{"姓名": "王芳", "單位": {"名": "船廠(東)"}}\n  "備註": "甲,乙",\n["甲","乙"]',
+        "存在 D:\\報表(舊)\\甲,乙.xls 和 /home/工會/表(1)/甲:乙.csv 裡。",
+        '寫給 "王芳" <wang@a.cn>，或看 www.a.cn/b?c:d。',
+        'print("合格,通過")\nif (x > 3) { alert("錯了!"); }\nSELECT * FROM t WHERE 名="甲";',
+        '<a title="工會,職工">表</a>',
     ),
 )
 def widen_punctuation(page: Page) -> Iterator[Finding]:
@@ -65,7 +97,7 @@ def widen_punctuation(page: Page) -> Iterator[Finding]:
     Full-width digits and letters become plain ones, as in all other text.
     """
     text = page.text
-    closed = [match.span() for match in _LEAVE.finditer(text)]
+    closed = [match.span() for pattern in (_LEAVE, _CODE) for match in pattern.finditer(text)]
     closed += [(flag.start, flag.end) for flag in page.flags if flag.kind == "lost-text"]
     places: dict[int, tuple[int, str]] = {}
     for start, end, after in _wide_marks(text):

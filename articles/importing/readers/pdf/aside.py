@@ -125,8 +125,9 @@ def _is_mark(line: Line, often: int, pages: int, upright: list[Line], body: floa
     return over > (0 if light or repeated else 1)
 
 
-def without_running_heads(sheets: list[Sheet], body: float) -> None:
-    """Drop page numbers, what a browser printed at the edges, and lines pages repeat there.
+def without_running_heads(sheets: list[Sheet], body: float) -> list[str]:
+    """Drop page numbers, what a browser printed at the edges, and lines pages repeat there; return
+    what was dropped of each page.
 
     Odd and even pages may have heads of their own, and the first of a chapter none. What is set
     larger than the text, or in a table, is none.
@@ -143,6 +144,7 @@ def without_running_heads(sheets: list[Sheet], body: float) -> None:
         parities = 2, sheet.number % 2
         pages.update(parities)
         repeated.update({(n, *_masked(row)) for row in edges[sheet.number] for n in parities})
+    said = []
     for sheet in sheets:
         dropped: set[int] = set()
         rows = edges[sheet.number]
@@ -164,12 +166,15 @@ def without_running_heads(sheets: list[Sheet], body: float) -> None:
                 dropped.update(
                     id(line) for line in (row[0], row[-1]) if len(row) > 1 and _numbers(line, rows)
                 )
-        sheet.lines = [
-            line
+        dropped.update(
+            id(line)
             for line in sheet.lines
-            if id(line) not in dropped
-            and not (line.way == "turned" and _PAGE_NUMBER.fullmatch(plain(line.text)))
-        ]
+            if line.way == "turned" and _PAGE_NUMBER.fullmatch(plain(line.text))
+        )
+        if heads := [plain(line.text).strip() for line in sheet.lines if id(line) in dropped]:
+            said.append("　".join(heads))
+            sheet.lines = [line for line in sheet.lines if id(line) not in dropped]
+    return said
 
 
 def _edges(sheet: Sheet) -> list[list[Line]]:

@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 from statistics import median
 
-from ...edits import Flag
+from ...edits import Edit, Flag
 from ...refusals import UnreadableFile
 from ...source import Hints, SourceText
 from . import aside, program, prose
@@ -38,14 +38,18 @@ def read_pdf(raw: bytes, encoding: str | None = None) -> SourceText:
         raise UnreadableFile("pdf-pages", most=program.MOST_PAGES)
     sheets = [sheet_of(number, page) for number, page in enumerate(result["pages"])]
     _refuse_unread(sheets)
-    text, marks, flags = text_of(sheets)
+    text, marks, flags, heads = text_of(sheets)
+    edits, whole = [], text
+    for head in heads:  # on record behind the text, and out of it
+        edits.append(Edit("boilerplate", len(whole), len(whole) + len(head) + 1, f"\n{head}", ""))
+        whole += f"\n{head}"
     info = result.get("info", {})
     hints = Hints(
         title=info.get("Title", ""),
         authors=(info["Author"],) if info.get("Author") else (),
         origin="property",
     )
-    return SourceText(text, "pdf", marks=marks, hints=hints, flags=flags)
+    return SourceText(whole, "pdf", marks=marks, hints=hints, flags=flags, edits=tuple(edits))
 
 
 def text_of(sheets: list[Sheet]):
@@ -57,7 +61,7 @@ def text_of(sheets: list[Sheet]):
     for sheet in sheets:
         aside.without_overprints(sheet)
         _even_out(sheet)
-    aside.without_running_heads(sheets, _body(sheets))
+    heads = aside.without_running_heads(sheets, _body(sheets))
     if not any(letters_of(line.text) for sheet in sheets for line in sheet.lines):
         raise UnreadableFile("pdf-repeats")
     body = _body(sheets)
@@ -99,7 +103,7 @@ def text_of(sheets: list[Sheet]):
     if pictures := _pictures(sheets):
         message = f"原檔有 {pictures} 張圖片沒有匯入：圖庫還不能保存隨檔圖片。"
         flags.append(Flag("images-dropped", 0, 0, message))
-    return text, marks, tuple(flags)
+    return text, marks, tuple(flags), heads
 
 
 def _body(sheets: list[Sheet]) -> float:

@@ -14,7 +14,7 @@ class Validate(ValidateConstraint):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0029_the_work_queue"),
+        ("articles", "0032_the_work_queue"),
     ]
 
     operations = [Validate(model_name="decision", name="decisions_are_of_a_known_kind")]

@@ -11,7 +11,7 @@ def take_triggers_away(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0029_before_import"),
+        ("articles", "0030_before_import"),
     ]
 
     operations = [

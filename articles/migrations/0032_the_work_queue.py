@@ -24,7 +24,7 @@ def allow(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0029_page_versions"),
+        ("articles", "0031_page_versions"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

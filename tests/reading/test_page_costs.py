@@ -1,0 +1,112 @@
+"""What a page may cost, counted: queries, bytes and calls of functions, which no other work on the
+machine changes. What they cost in time is measured by `benchmarks.pages`."""
+
+import sys
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Article, Collection, CollectionItem
+
+from ..support.shelves import shelf
+
+pytestmark = pytest.mark.django_db
+
+MOST = {
+    # queries, thousands of calls, kilobytes of the page
+    "article": (3, 5.0, 12),
+    "articles/": (4, 6.0, 16),
+    "articles/?page=2": (4, 6.0, 16),
+    "articles/?tag=weiquan": (6, 7.0, 16),
+    "tags/": (1, 2.8, 5),
+    "tags/weiquan/": (7, 7.2, 15),
+    "authors/": (1, 2.8, 5),
+    "authors/liu-ming/": (5, 6.8, 15),
+    "archive/": (1, 2.9, 7),
+    "": (5, 4.2, 10),
+    "feeds/latest.rss": (3, 10.0, 15),
+    "search/?q=工會": (11, 9.5, 19),
+    "search/suggest?q=工": (7, 2.6, 2),
+    "sitemap-articles.xml": (2, 4.2, 75),
+}
+"""A page of a library of sixty articles, when it is made again: what changes with a list only is
+written already. A number that has to go up is a page that got dearer: say why with the change."""
+
+KEPT = (1, 0.4)
+"""Queries, and thousands of calls, of a page that is kept."""
+
+
+@shelf
+def library(make_article):
+    """Sixty articles by six authors and with some tags, one of which is in a collection."""
+    for number in range(60):
+        made = make_article(
+            f"第{number}篇 工會要走進班組",
+            authors=["劉明"] if number % 2 else ["王芳", "劉明"],
+            tags=["維權"] if number % 3 else ["提案", "職代會"],
+            stated_date=date(2010 + number % 3, 1 + number % 12, 5),
+            summary="聯繫職工。",
+            genre="paper",
+        )
+    collection = Collection(name_hant="工會入門", status="published")
+    collection.save()
+    CollectionItem.objects.create(collection=collection, article=made, position=1)
+    return made.pk
+
+
+def address(page: str, pk: int) -> str:
+    if page == "article":
+        found = Article.objects.get(pk=pk - 20)
+        return found.get_absolute_url()
+    return f"/{page}" if page.startswith("sitemap") else f"/zh-hant/{page}"
+
+
+def calls_of(ask) -> int:
+    """Return how many Python functions are called."""
+    called = 0
+
+    def count(frame, event, argument):
+        nonlocal called
+        called += event == "call"
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        ask()
+    finally:
+        sys.setprofile(before)
+    return called
+
+
+@pytest.mark.parametrize("page", MOST)
+def test_a_page_that_is_made_costs_no_more(library, page):
+    path, client = address(page, library), Client()
+    for _ in range(3):
+        answer = client.get(path)
+    assert answer.status_code == 200
+    with CaptureQueriesContext(connection) as asked:
+        client.get(path)
+    statements = [one["sql"] for one in asked]
+    calls = calls_of(lambda: client.get(path)) / 1000
+    size = len(answer.content) / 1024
+    queries, most_calls, most_size = MOST[page]
+    told = f"{page or 'home'}: {len(statements)} queries, {calls:.1f} thousand calls, {size:.1f} KB"
+    assert len(statements) <= queries, statements
+    assert calls <= most_calls, told
+    assert size <= most_size, told
+
+
+@pytest.mark.parametrize("page", ["article", "articles/", "", "feeds/latest.rss"])
+def test_a_page_that_is_kept_costs_next_to_nothing(library, page, settings):
+    settings.PAGE_CACHE = True
+    path, client = address(page, library), Client()
+    etag = next(client.get(path) for _ in range(3))["ETag"]
+    for known in ({}, {"if-none-match": etag}):
+        with CaptureQueriesContext(connection) as asked:
+            client.get(path, headers=known)
+        assert len(asked) <= KEPT[0]
+        calls = calls_of(lambda known=known: client.get(path, headers=known)) / 1000
+        assert calls <= KEPT[1], calls

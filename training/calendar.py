@@ -51,7 +51,7 @@ def calendar_of(name: str, events: Iterable[tuple[int, str, date, str]], host: s
 def _escaped(text: str) -> str:
     for sign in ("\\", ";", ","):
         text = text.replace(sign, f"\\{sign}")
-    return text.replace("\n", "\\n")
+    return text.replace("\r", "").replace("\n", "\\n")
 
 
 def _folded(line: str) -> str:

@@ -2,6 +2,7 @@
 
 import random
 import re
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
@@ -13,7 +14,7 @@ from django.utils import timezone
 
 from training.activation import make_slips
 from training.assigning import bring_up_to_date
-from training.calendar import address_of
+from training.calendar import address_of, calendar_of
 from training.models import Assigned, Look, Member, Record, Unit
 from training.paper import excuse
 from training.tallies import by_unit
@@ -223,6 +224,23 @@ def test_who_looks_is_told_to_whom_was_looked_at(federation):
     assert Look.objects.filter(member_uid=reader.uid).count() == 1
     page = visitor("member").get(reverse("who-sees")).content.decode()
     assert "主席乙" in page and "account of 主席乙" in page
+
+
+def test_who_looks_at_one_record_at_the_desk_is_told_too(federation):
+    task = Assigned.objects.get(member=federation["reader"])
+    excuse(task.pk, "產假", User.objects.create_superuser("officer"))
+    place = reverse("admin:training_record_change", args=[Record.objects.get().pk])
+    assert visitor("稽核").get(place).status_code == 200
+    assert list(Look.objects.values_list("member_uid", "by")) == [
+        (federation["reader"].uid, "of 稽核")
+    ]
+
+
+def test_a_name_brings_no_line_of_its_own_into_a_calendar():
+    told = calendar_of(
+        "學習", [(1, "課程\rURL:https://elsewhere", date(2026, 1, 1), "/")], "host"
+    )
+    assert [line for line in told.splitlines() if line.startswith("URL")] == ["URL:/"]
 
 
 def test_the_calendar_opens_with_its_secret_alone(federation):

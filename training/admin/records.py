@@ -61,6 +61,13 @@ class RecordAdmin(ReadOnly):
                 one.member_name = names.get(one.member_uid, "–")
         return response
 
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        response = super().change_view(request, object_id, form_url, extra_context)
+        if response.status_code == 200 and (row := self.get_object(request, object_id)):
+            members = Member.objects.filter(uid=row.member_uid)
+            note_look(request.user, members, str(_("records at the desk")))
+        return response
+
     @admin.display(description=_("member"))
     def who(self, record):
         return getattr(record, "member_name", str(record.member_uid))

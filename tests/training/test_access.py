@@ -237,9 +237,7 @@ def test_who_looks_at_one_record_at_the_desk_is_told_too(federation):
 
 
 def test_a_name_brings_no_line_of_its_own_into_a_calendar():
-    told = calendar_of(
-        "學習", [(1, "課程\rURL:https://elsewhere", date(2026, 1, 1), "/")], "host"
-    )
+    told = calendar_of("學習", [(1, "課程\rURL:https://elsewhere", date(2026, 1, 1), "/")], "host")
     assert [line for line in told.splitlines() if line.startswith("URL")] == ["URL:/"]
 
 

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from ..curation.audit import ACTIONS
 from ..models import AuditEntry, Genre, Script, Status
 from ..text.keys import is_key
+from .audited import AuditedAdmin
 from .contents import FIELD_NAMES
 from .desk_admin import DeskAdmin
 from .findings import FLAG_NAMES
@@ -27,11 +28,18 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _LINKED = 50
 """Objects a line's page links to; a bulk run's page has them all."""
 
-KINDS = (
+_FIRST = (
     *("articles.article", "articles.tag", "articles.author", "articles.collection"),
-    *("articles.report", "articles.importrun", "articles.renditioncorrection", "articles.siteline"),
-    *("articles.domainword", "articles.synonym", "auth.user", "auth.group"),
+    *("articles.report", "articles.importrun"),
 )
+
+
+def kinds() -> list[str]:
+    """Return the kinds of objects that lines tell of: the library's own first, and then those of
+    every desk that writes any."""
+    desks = admin.site._registry.items()
+    others = {model._meta.label_lower for model, desk in desks if isinstance(desk, AuditedAdmin)}
+    return [*_FIRST, *sorted(others - {*_FIRST})]
 
 
 def kind_name(kind: str) -> str:
@@ -96,7 +104,7 @@ class KindFilter(admin.SimpleListFilter):
     parameter_name = "kind"
 
     def lookups(self, request, model_admin):
-        return [(kind, kind_name(kind)) for kind in KINDS]
+        return [(kind, kind_name(kind)) for kind in kinds()]
 
     def queryset(self, request, queryset):
         return queryset.filter(kind=self.value()) if self.value() else queryset

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .audited import AuditedAdmin
@@ -25,7 +26,8 @@ _MAY = {
 def permission_name(permission: Permission) -> str:
     """Return what a permission allows, and with what, in the language of the desk."""
     codename = permission.codename
-    may = _MAY.get(codename) or _MAY.get(codename.partition("_")[0], permission.name)
+    may = _MAY.get(codename) or _MAY.get(codename.partition("_")[0])
+    may = may or gettext(permission.name)
     model = permission.content_type.model_class()
     what = model._meta.verbose_name if model else permission.content_type.model
     return f"{capfirst(what)} | {may}"

@@ -82,3 +82,8 @@ if (box && list) {
     }
   });
 }
+
+// Who signed in leaves nothing behind: loaded only then, as this file stands on every page.
+if (document.cookie.split("; ").some((one) => one.startsWith("signed_in="))) {
+  import(box.form.dataset.leave);
+}

@@ -238,11 +238,13 @@ class TestDesk:
         editor.post(f"{DESK}{made.pk}/change/", changed)
         made.refresh_from_db()
         assert (made.summary, made.introduction) == ("听会员说", "<p>听会员</p>")
-        editor.post(f"{DESK}{made.pk}/change/", form_of(made, summary="自己寫的"))
+        editor.post(
+            f"{DESK}{made.pk}/change/", form_of(made, summary="自己写的", summary_hant="另寫")
+        )
         made.refresh_from_db()
         editor.post(f"{DESK}{made.pk}/change/", form_of(made, summary_hant="又改了"))
         made.refresh_from_db()
-        assert (made.summary, made.summary_hant) == ("自己寫的", "又改了")
+        assert (made.summary, made.summary_hant) == ("自己写的", "又改了")
 
     def test_a_collection_needs_a_name(self, sign_in):
         assert sign_in(EDITOR).post(f"{DESK}add/", form_of()).status_code == 200

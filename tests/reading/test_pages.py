@@ -142,7 +142,7 @@ class TestArticle:
     def test_it_shows_all_it_should_in_few_queries(
         self, client, article, django_assert_num_queries
     ):
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(3):
             content = client.get(f"/zh-hant/articles/{article.pk}-{article.slug}/").content.decode()
         for text in (
             *("<h1>工會要走進班組</h1>", "劉明", "王芳", "維權", "2011年3月", "工人時報"),

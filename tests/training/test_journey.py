@@ -49,7 +49,7 @@ def advance(page, seconds: int) -> None:
 def test_slip_account_task_reading_checks_record(reader, visit, prefix, monkeypatch):
     monkeypatch.setattr("training.shown.PACE", 10**6)  # the page's clock is the one that is tried
     (slip,) = make_slips(Member.objects.all(), None)
-    page = visit(f"/{prefix}/activate/?n={slip.number}#{slip.code}", PHONE)
+    page = visit(f"/{prefix}/activate/?n={slip.number}#{slip.code}", own=True)
     page.click("main button.main")
     assert page.locator(".user-name").text_content() == "FZ-0012"
     page.fill("[name=password]", "讀書會在週三的晚上")
@@ -137,7 +137,7 @@ def test_axe_finds_nothing_on_any_page(reader, visit):
 def test_at_a_shared_device_nothing_is_left_for_the_next(reader, visit, make_article):
     User.objects.create_user("tablet", password="pass word")
     article = make_article("另一篇", body=BODY)
-    page = visit("/zh-hant/account/sign-in/", PHONE)
+    page = visit("/zh-hant/account/sign-in/", own=True)
     page.fill("[name=username]", "tablet")
     page.fill("[name=password]", "pass word")
     page.check("[name=shared]")
@@ -158,7 +158,7 @@ def test_at_a_shared_device_nothing_is_left_for_the_next(reader, visit, make_art
 
 def test_at_a_shared_device_ten_minutes_without_a_touch_end_it(reader, visit):
     User.objects.create_user("tablet", password="pass word")
-    page = visit("/zh-hant/account/sign-in/", PHONE)
+    page = visit("/zh-hant/account/sign-in/", own=True)
     page.clock.install()
     page.fill("[name=username]", "tablet")
     page.fill("[name=password]", "pass word")

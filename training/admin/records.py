@@ -8,6 +8,7 @@ from django.http import StreamingHttpResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.desk_admin import DeskAdmin
 from articles.text import script
 from articles.text.names import current_script
 
@@ -17,8 +18,11 @@ from ..sealing import export
 from .training_desk import TrainingDesk
 
 
-class ReadOnly(TrainingDesk):
+class ReadOnly(DeskAdmin):
     actions = None
+
+    class Media:
+        css = TrainingDesk.Media.css
 
     def has_add_permission(self, request):
         return False

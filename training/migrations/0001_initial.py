@@ -459,7 +459,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "question",
                 "verbose_name_plural": "questions",
                 "ordering": ["article", "pk"],
-                "permissions": [("approve_question", "Can approve questions")],
+                "permissions": [("approve_question", "approve questions")],
             },
         ),
         migrations.CreateModel(
@@ -936,7 +936,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "unit",
                 "verbose_name_plural": "units",
                 "ordering": ["path"],
-                "permissions": [("view_all_units", "Can see the people of all units")],
+                "permissions": [("view_all_units", "see the people of all units")],
             },
         ),
         migrations.AddField(

@@ -42,7 +42,7 @@ class Question(models.Model):
         verbose_name = _("question")
         verbose_name_plural = _("questions")
         ordering = ["article", "pk"]
-        permissions = [("approve_question", "Can approve questions")]
+        permissions = [("approve_question", "approve questions")]
         indexes = [models.Index(fields=["article", "passage_hash"], name="questions_of_a_passage")]
         constraints = [
             models.CheckConstraint(

@@ -89,7 +89,7 @@ class Unit(InBothScripts):
         verbose_name = _("unit")
         verbose_name_plural = _("units")
         ordering = ["path"]
-        permissions = [("view_all_units", "Can see the people of all units")]
+        permissions = [("view_all_units", "see the people of all units")]
         constraints = [
             models.CheckConstraint(name="units_have_a_name", condition=~Q(name="")),
             models.CheckConstraint(name="units_have_a_code", condition=~Q(code="")),

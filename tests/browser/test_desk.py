@@ -72,32 +72,32 @@ def test_a_live_text_is_edited_as_a_draft_reviewed_published_and_taken_back(
 ):  # fmt: skip
     page = sign_in_as("王芳", FORM.format(starter.pk), group="編輯")
     expect(page.get_by_role("button", name="立即生效")).to_have_count(0)
-    type_in(page, "編輯補上的話。")
+    type_in(page, "又加上一句。")
     page.get_by_label("改了什麼").fill("補一句")
     press(page, "送審")
     expect(page.locator(".success")).to_contain_text("已送審")
     reader = visit(starter.url_in("zh-Hant"))
-    expect(reader.locator(".body")).not_to_contain_text("編輯補上的話。")
+    expect(reader.locator(".body")).not_to_contain_text("又加上一句。")
 
     page = sign_in_as("劉明", FORM.format(starter.pk))
     expect(page.locator(".draft-note")).to_contain_text("王芳")
     expect(page.locator(".draft-note")).to_contain_text("補一句")
     page.get_by_role("link", name="與讀者所見對照").click()
-    expect(page.locator(".compare-row ins")).to_have_text("編輯補上的話。")
+    expect(page.locator(".compare-row ins")).to_have_text("又加上一句。")
     page.get_by_role("button", name="發布這份草稿").click()
     expect(page.locator(".success")).to_contain_text("已發布")
     reader.reload()
-    expect(reader.locator(".body")).to_contain_text("編輯補上的話。")
+    expect(reader.locator(".body")).to_contain_text("又加上一句。")
 
     page.get_by_role("link", name="歷史").click()
     expect(page.locator(".revisions li")).to_have_count(4)  # with the source of the import
     expect(page.locator(".revisions li.live")).to_contain_text("讀者所見")
     page.locator(".revisions li", has_text="最早").get_by_role("link", name="還原").click()
-    expect(page.locator(".compare-row del")).to_have_text("編輯補上的話。")
+    expect(page.locator(".compare-row del")).to_have_text("又加上一句。")
     page.get_by_role("button", name="立即還原給讀者").click()
     expect(page.locator(".success")).to_contain_text("已還原版本 1")
     reader.reload()
-    expect(reader.locator(".body")).not_to_contain_text("編輯補上的話。")
+    expect(reader.locator(".body")).not_to_contain_text("又加上一句。")
     assert Revision.objects.filter(article=starter).count() == 4
 
 
@@ -106,22 +106,22 @@ def test_two_curators_get_in_each_others_way_and_merge(sign_in_as, starter):
     wait_until_present("王芳")
     second = sign_in_as("劉明", FORM.format(starter.pk))
     expect(second.locator(".desk-present")).to_contain_text("王芳 正在編輯")
-    type_in(first, "王芳的話。")
-    type_in(second, "劉明的話。", 1)
+    type_in(first, "王芳加一句。")
+    type_in(second, "第二人加一句。", 1)
     press(first, "立即生效")
     expect(first.locator(".success")).to_be_visible()
     press(second, "立即生效")
     conflict = second.locator(".conflict")
     expect(conflict).to_contain_text("王芳 於")
-    expect(conflict.locator("del")).to_contain_text(["剛才存入的", "王芳的話。"])
+    expect(conflict.locator("del")).to_contain_text(["剛才存入的", "王芳加一句。"])
     expect(conflict.locator(".compare-by")).to_have_text(["別人改的", "您改的"])
-    assert "王芳的話。" in Article.objects.get(pk=starter.pk).body
-    expect(second.locator(".ProseMirror[contenteditable=true]")).to_contain_text("劉明的話。")
-    type_in(second, "王芳的話。")
+    assert "王芳加一句。" in Article.objects.get(pk=starter.pk).body
+    expect(second.locator(".ProseMirror[contenteditable=true]")).to_contain_text("第二人加一句。")
+    type_in(second, "王芳加一句。")
     press(second, "立即生效")
     expect(second.locator(".success")).to_be_visible()
     body = Article.objects.get(pk=starter.pk).body
-    assert body.count("王芳的話。") == body.count("劉明的話。") == 1
+    assert body.count("王芳加一句。") == body.count("第二人加一句。") == 1
 
 
 def test_an_open_form_learns_that_it_was_overtaken(sign_in_as, starter):
@@ -159,25 +159,25 @@ def test_text_that_was_not_saved_survives_a_crash(sign_in_as, starter, place):
     address = FORM.format(starter.pk) if place == "change" else "/admin/articles/article/add/"
     page = sign_in_as("王芳", address)
     expect(page.locator("#desk-unsaved")).to_be_hidden()
-    page.locator("#id_title").fill("寫到一半的題目")
-    type_in(page, "寫到一半的話。")
-    wait_until_kept(page, "寫到一半的話。")
+    page.locator("#id_title").fill("半成的名目")
+    type_in(page, "又打了一半。")
+    wait_until_kept(page, "又打了一半。")
     again = page.context.new_page()
     page.close()  # no submit, no question: as when the browser crashes
     again.goto(address)
     bar = again.locator("#desk-unsaved")
     expect(bar).to_contain_text("有尚未儲存的文字")
     assert re.search(r"\d+ 字", bar.inner_text())
-    assert again.locator("#id_title").input_value() != "寫到一半的題目"
+    assert again.locator("#id_title").input_value() != "半成的名目"
     bar.get_by_role("button", name="恢復").click()
     expect(bar).to_be_hidden()
-    expect(again.locator("#id_title")).to_have_value("寫到一半的題目")
-    expect(again.locator(".ProseMirror[contenteditable=true]")).to_contain_text("寫到一半的話。")
+    expect(again.locator("#id_title")).to_have_value("半成的名目")
+    expect(again.locator(".ProseMirror[contenteditable=true]")).to_contain_text("又打了一半。")
     if place == "add":
         again.get_by_label("原文字體").select_option("zh-Hant")
     press(again, "儲存草稿並繼續" if place == "change" else "儲存並繼續編輯")
     expect(again.locator(".success")).to_be_visible()
-    expect(again.locator(".ProseMirror[contenteditable=true]")).to_contain_text("寫到一半的話。")
+    expect(again.locator(".ProseMirror[contenteditable=true]")).to_contain_text("又打了一半。")
     again.goto(address)
     expect(bar).to_be_hidden()
     assert (
@@ -216,7 +216,7 @@ def test_no_page_of_revisions_is_wider_than_the_screen(sign_in_as, starter):
     path = FORM.format(starter.pk)
     page = sign_in_as("王芳", path)
     other = sign_in_as("劉明", path)
-    for typing, text in ((page, "一句很長的話" * 30), (other, "x" * 200)):
+    for typing, text in ((page, "一句又一句的字" * 30), (other, "x" * 200)):
         typing.locator("#id_summary").fill(text)
         press(typing, "儲存草稿並繼續")
     expect(other.locator(".conflict")).to_be_visible()

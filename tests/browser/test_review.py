@@ -26,7 +26,7 @@ def people(sign_in_as):  # noqa: F811
 
 def test_a_change_is_submitted_discussed_sent_back_and_published(people, visit, starter):
     page = people("王芳", FORM.format(starter.pk))
-    type_in(page, "編輯補上的話。")
+    type_in(page, "又加上一句。")
     page.get_by_label("給審核者的話").fill("請看首段")
     press(page, "送審")
     expect(page.locator(".success")).to_contain_text("已送審")
@@ -37,9 +37,9 @@ def test_a_change_is_submitted_discussed_sent_back_and_published(people, visit, 
     expect(waiting.locator("h2 b")).to_have_text("1")
     expect(waiting).to_contain_text("請看首段")
     waiting.get_by_role("link").first.click()
-    expect(desk.locator(".compare-row ins")).to_have_text("編輯補上的話。")
-    desk.locator(".compare-row .right", has_text="編輯補上的話。").click()
-    expect(desk.locator("[name=quote]")).to_have_value(re.compile("編輯補上的話。"))
+    expect(desk.locator(".compare-row ins")).to_have_text("又加上一句。")
+    desk.locator(".compare-row .right", has_text="又加上一句。").click()
+    expect(desk.locator("[name=quote]")).to_have_value(re.compile("又加上一句。"))
     assert "版本" not in desk.locator("[name=quote]").input_value()  # the label of the side
     desk.get_by_label("意見內容").fill("出處呢？")
     press(desk, "提出意見")
@@ -54,7 +54,7 @@ def test_a_change_is_submitted_discussed_sent_back_and_published(people, visit, 
     expect(back).to_contain_text("請補出處")
     back.get_by_role("link").first.click()
     expect(page.locator("#content")).to_contain_text("出處呢？")
-    type_in(page, "據年報，")
+    type_in(page, "按年度，")
     press(page, "送審")
     page.goto(f"/admin/articles/article/{starter.pk}/review/")
     expect(page.get_by_role("button", name="核准並發布")).to_have_count(0)
@@ -65,23 +65,23 @@ def test_a_change_is_submitted_discussed_sent_back_and_published(people, visit, 
     # The reviewer looks at the page as it will be, and publishes it.
     desk.goto(f"/admin/articles/article/{starter.pk}/preview/?width=phone&script=zh-Hans")
     frame = desk.frame_locator("iframe")
-    expect(frame.locator(".body")).to_contain_text("據年報，")
+    expect(frame.locator(".body")).to_contain_text("按年度，")
     expect(frame.locator(".preview-bar")).to_contain_text("预览")
     assert frame.locator("html").evaluate("() => innerWidth") == 390
     reader = visit(starter.url_in("zh-Hant"))
-    expect(reader.locator(".body")).not_to_contain_text("編輯補上的話。")
+    expect(reader.locator(".body")).not_to_contain_text("又加上一句。")
     desk.goto(f"/admin/articles/article/{starter.pk}/review/")
     press(desk, "核准並發布")
     expect(desk.locator(".success")).to_contain_text("已核准並發布")
     reader.reload()
-    expect(reader.locator(".body")).to_contain_text("編輯補上的話。")
-    expect(reader.locator(".body")).to_contain_text("據年報，")
+    expect(reader.locator(".body")).to_contain_text("又加上一句。")
+    expect(reader.locator(".body")).to_contain_text("按年度，")
     assert Article.objects.get(pk=starter.pk).draft is None
 
 
 def test_a_link_for_somebody_without_an_account(people, visit, starter):
     page = people("王芳", FORM.format(starter.pk))
-    type_in(page, "尚未發布的話。")
+    type_in(page, "尚未公布的一句。")
     press(page, "儲存草稿")
     page.goto(f"/admin/articles/article/{starter.pk}/preview/")
     page.get_by_label("給誰看").fill("作者本人")
@@ -89,10 +89,10 @@ def test_a_link_for_somebody_without_an_account(people, visit, starter):
     address = page.get_by_label("連結網址").input_value()
     guest = visit(address, PHONE)
     expect(guest.locator(".preview-bar")).to_contain_text("预览")
-    expect(guest.locator(".body")).to_contain_text("尚未發布的話。")
+    expect(guest.locator(".body")).to_contain_text("尚未公布的一句。")
     guest.get_by_role("link", name="繁體", exact=True).click()
     expect(guest.locator(".preview-bar")).to_contain_text("預覽")
-    expect(guest.locator(".body")).to_contain_text("尚未發布的話。")
+    expect(guest.locator(".body")).to_contain_text("尚未公布的一句。")
     assert guest.evaluate("document.documentElement.scrollWidth") <= 390
     assert guest.context.cookies() == []
     press(page, "撤銷連結")

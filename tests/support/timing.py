@@ -56,7 +56,7 @@ def is_in_proportion(work: Callable[[int], object], size: int = 20_000) -> bool:
     in that, so of much the processor's time is compared with its own, the best of three for the
     little of it that something else may disturb: how fast the machine is falls out."""
     work(100)  # what is made once
-    few, many = (lines_run(lambda of=of: work(of)) for of in (500, 4_000))
+    few, many = (lines_run(lambda of=of: work(of)) for of in (1_000, 8_000))
     if many > 12 * few + 1000:
         return False
     little = min(processor_seconds(lambda: work(size)) for _ in range(3))

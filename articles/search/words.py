@@ -110,8 +110,7 @@ def is_whole(text: str, start: int, end: int) -> bool:
 @lru_cache(maxsize=30_000)
 def _is_whole_in(text: str, start: int, end: int) -> bool:
     """Tell it of a passage: what a text is ranked by it is also quoted by, and what is looked for
-    today was looked for yesterday. To cut all of a text instead would take twice as long as its
-    sixteen hits."""
+    today was looked for yesterday."""
     words = dictionary().cut(text, False)
     borders = [*accumulate(map(len, words), initial=0)]
     return (start in borders and end in borders) or _at_borders(borders, words, start, end)

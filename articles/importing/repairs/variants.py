@@ -196,14 +196,15 @@ def _in_traditional(text: str) -> Iterator[_Site]:
 
 def _by_conversion(text: str, left: bool, over: bool) -> Iterator[_Site]:
     """Yield what else is wrong, by what conversion makes of the text: 推荐 on a page that leaves
-    such characters alone, 國傢, 方嚮, 提昇 on one that takes one form for all."""
+    such characters alone, 40只凳, 國傢, 方嚮, 提昇 on one that takes one form for all."""
     plain = BESIDE_OVER.sub(lambda match: BESIDE[match[0]], text) if over else text
     folded = script.fold(plain)
     wanted = script.convert(folded, script.HANT, script.HANS)
     for at, (char, form) in enumerate(zip(text, wanted, strict=True)):
         if char == form or char + form in EITHER:
             continue
-        if plain[at] != char or (left and char in MORE_LEFT and char == folded[at]):
+        counted = char + form == "只隻" and text[at - 1 : at] in _COUNTED
+        if plain[at] != char or (left and (char in MORE_LEFT or counted) and char == folded[at]):
             yield _Site(at, form, False)
         elif over and char in ONE_FOR_ALL:
             forms = (script.traditional(folded[at]), *script.choices().get(folded[at], ""))

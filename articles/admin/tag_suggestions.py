@@ -15,6 +15,7 @@ from ..curation.audit import audit
 from ..curation.tag_suggestions import NEW, suggest_tags
 from ..importing.fields.vocabulary import split_terms
 from ..models import Redirect, Tag
+from ..models.tag import hold_name
 from ..text import script
 from ..text.keys import is_key
 
@@ -84,8 +85,14 @@ class TagsField(forms.ModelMultipleChoiceField):
         keys = Redirect.objects.standing(Tag, chosen, hold=True)
         tags = list(super().clean(keys))
         names = [one.removeprefix(NEW) for one in value if not is_key(one)]
-        for name in split_terms("，".join(names)):
-            tag = Tag.objects.named(name) or self._new(name)
+        typed = split_terms("，".join(names))
+        # In one order: each new name is held until the end of the transaction.
+        meant = {
+            name: Tag.objects.named(name) or self._new(name)
+            for name in sorted(typed, key=lambda name: script.fold(name.strip()))
+        }
+        for name in typed:
+            tag = meant[name]
             if tag.pk is None and tag.name in {other.name for other in tags}:
                 continue  # the same in the other script
             tags.append(tag)
@@ -98,6 +105,9 @@ class TagsField(forms.ModelMultipleChoiceField):
             )
         if any(unicodedata.category(char) == "Cc" for char in name):
             raise ValidationError(_("A tag has no control characters."))
+        hold_name(script.fold(name.strip()))
+        if there := Tag.objects.named(name):
+            return there  # another made it meanwhile
         hans = script.detect(name) == script.HANS
         tag = Tag(name=name) if hans else Tag(name_hant=name)  # the other is filled in from it
         try:

@@ -520,7 +520,7 @@ class TestAtOnce:
             Tag.objects.get(pk=tag.pk).delete()
 
         at_once(give, delete)
-        assert not Tag.objects.exists()
+        assert not Tag.objects.filter(pk=tag.pk).exists()
         assert differences() == []
 
     def test_articles_are_changed_and_deleted_from_all_sides(self, make_article, at_once):

@@ -31,3 +31,4 @@ if (isShared) {
   }
   wait();
 }
+document.documentElement.dataset.leave = isShared ? "shared" : "own";

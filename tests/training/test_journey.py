@@ -149,6 +149,7 @@ def test_at_a_shared_device_nothing_is_left_for_the_next(reader, visit, make_art
     page.click("[data-size=large]")
     advance(page, 20)
     page.goto(reverse("mine"))
+    page.wait_for_selector("html[data-leave=shared]")
     page.click("[data-sign-out] button")
     page.wait_for_selector(".brand")
     kept = page.evaluate("[Object.keys(localStorage), Object.keys(sessionStorage)]")
@@ -165,6 +166,7 @@ def test_at_a_shared_device_ten_minutes_without_a_touch_end_it(reader, visit):
     page.check("[name=shared]")
     page.click("main button.main")
     page.wait_for_url(re.compile("/mine/"))
+    page.wait_for_selector("html[data-leave=shared]")
     page.clock.fast_forward(599_000)
     assert "/mine/" in page.url
     page.clock.fast_forward(2_000)

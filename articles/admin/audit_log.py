@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..curation.audit import ACTIONS
 from ..models import AuditEntry, Genre, Script, Status
+from ..text.csv_cells import harmless
 from ..text.keys import is_key
 from .audited import AuditedAdmin
 from .contents import FIELD_NAMES
@@ -24,7 +25,6 @@ from .desk_admin import DeskAdmin
 from .findings import FLAG_NAMES
 
 _WRITTEN_AT_ONCE = 2000
-_DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _LINKED = 50
 """Objects a line's page links to; a bulk run's page has them all."""
 
@@ -62,16 +62,6 @@ def field_name(kind: str, name: str) -> str:
         return str(apps.get_model(kind)._meta.get_field(name).verbose_name)
     except (LookupError, ValueError, FieldDoesNotExist, AttributeError):
         return name
-
-
-def harmless(cell) -> str:
-    """Return a cell that no spreadsheet takes for a formula.
-
-    After OWASP's advice on CSV injection: what begins with = + - @, a tab or a line's end, or their
-    full-width forms, gets an apostrophe before it. Quotes and commas are the writer's business.
-    """
-    text = str(cell)
-    return f"'{text}" if text.startswith(_DANGEROUS) else text
 
 
 class ByFilter(admin.SimpleListFilter):

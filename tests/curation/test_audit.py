@@ -14,7 +14,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from articles.admin import audit_log
-from articles.admin.audit_log import harmless
 from articles.admin.audited import AuditedAdmin
 from articles.curation.audit import HIDDEN, audit, audit_numbers
 from articles.curation.drafts import save as save_revision
@@ -31,6 +30,7 @@ from articles.models import (
     Revision,
     Tag,
 )
+from articles.text.csv_cells import harmless
 
 from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER, form_of
 from .test_review import submit

@@ -12,12 +12,12 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from articles.text.csv_cells import harmless
 from articles.text.keys import is_key
 
 from ..assigning import bring_up_to_date, cancel, how_many
 from ..models import Assigned, AssignedState, OfficeRole, PathStatus, PathVersion, Rule, Unit
 from ..tallies import by_unit
-from ..views.unit import plain_cell
 from .training_desk import TrainingDesk
 
 CONFIRMED = "_confirmed"
@@ -209,11 +209,11 @@ def _table(rules, lines) -> HttpResponse:
     writer = csv.writer(response)
     words = [str(pgettext_lazy("training", "done")), str(_("open")), str(_("excused"))]
     head = [f"{rule.version.path} {rule.due_on or ''} {word}" for rule in rules for word in words]
-    writer.writerow([plain_cell(one) for one in [str(_("unit")), str(_("code")), *head]])
+    writer.writerow([harmless(one) for one in [str(_("unit")), str(_("code")), *head]])
     for line in lines:
         cells = []
         for rule in rules:
             count = line.counts[rule.pk]
             cells += [count.done, count.open, count.excused]
-        writer.writerow([plain_cell(str(line.unit)), plain_cell(line.unit.code), *cells])
+        writer.writerow([harmless(str(line.unit)), harmless(line.unit.code), *cells])
     return response

@@ -29,11 +29,14 @@ MOST = {
     "": (5, 4.2, 10),
     "feeds/latest.rss": (3, 10.0, 15),
     "search/?q=工會": (11, 9.5, 19),
-    "search/suggest?q=工": (7, 2.6, 2),
+    "search/suggest?q=工": (7, 2.8, 2),
     "sitemap-articles.xml": (2, 4.2, 75),
 }
 """A page of a library of sixty articles, when it is made again: what changes with a list only is
 written already. A number that has to go up is a page that got dearer: say why with the change."""
+
+BOOKKEEPING = ("SAVEPOINT", "RELEASE SAVEPOINT", "SELECT set_config")
+"""What PostgreSQL is told about a search's time limit: no row is asked for."""
 
 KEPT = (1, 0.4)
 """Queries, and thousands of calls, of a page that is kept."""
@@ -89,7 +92,7 @@ def test_a_page_that_is_made_costs_no_more(library, page):
     assert answer.status_code == 200
     with CaptureQueriesContext(connection) as asked:
         client.get(path)
-    statements = [one["sql"] for one in asked]
+    statements = [one["sql"] for one in asked if not one["sql"].startswith(BOOKKEEPING)]
     calls = calls_of(lambda: client.get(path)) / 1000
     size = len(answer.content) / 1024
     queries, most_calls, most_size = MOST[page]

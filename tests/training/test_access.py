@@ -1,5 +1,6 @@
 """Who may open what, and that nobody sees a name, a number or a count of another subtree."""
 
+import io
 import random
 import re
 from datetime import date
@@ -11,15 +12,26 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
+from docx import Document
 
 from training.activation import make_slips
 from training.assigning import bring_up_to_date
 from training.calendar import address_of, calendar_of
-from training.models import Assigned, Look, Member, Membership, Record, Unit
+from training.models import Assigned, Look, Member, Membership, Question, Record, Unit
 from training.paper import excuse
 from training.tallies import by_unit
 
-from ..support.federation import ask, assign, in_group, member, office, path_of, text, unit
+from ..support.federation import (
+    SENTENCE,
+    ask,
+    assign,
+    in_group,
+    member,
+    office,
+    path_of,
+    text,
+    unit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +42,7 @@ my-records      302 200 200 200 403 403 403 403 403
 my-records-export 302 200 200 200 403 403 403 403 403
 who-sees        302 200 200 200 403 403 403 403 403
 task            302 200 404 404 403 403 403 403 403
+kit-document    302 200 404 404 403 403 403 403 403
 kit             302 200 404 404 403 403 403 403 403
 text            302 200 404 404 403 403 403 403 403
 unit            302 404 200 404 404 404 200 200 200
@@ -91,7 +104,7 @@ def visitor(name: str) -> Client:
 
 def address(name: str, federation) -> str:
     task = Assigned.objects.get(member=federation["reader"]).pk
-    if name in ("task", "kit"):
+    if name in ("task", "kit", "kit-document"):
         return reverse(name, args=[task])
     if name in ("text", "seen", "check", "how"):
         return reverse(name, args=[task, 1])
@@ -333,6 +346,21 @@ def test_keys_stay_on_the_server(federation):
     task = Assigned.objects.get(member=federation["reader"]).pk
     page = client.get(reverse("text", args=[task, 1])).content.decode()
     assert "先聽後記" in page and not re.search(r"data-key|checked|correct", page)
+
+
+def test_the_kit_is_a_word_document_with_texts_questions_and_the_sheet(federation):
+    client = Client()
+    client.force_login(federation["reader"].user)
+    task = Assigned.objects.get(member=federation["reader"]).pk
+    answer = client.get(reverse("kit-document", args=[task]))
+    assert answer["Cache-Control"] == "private, no-store"
+    made = Document(io.BytesIO(answer.content))
+    [sheet] = made.tables
+    assert [cell.text for cell in sheet.rows[-1].cells] == ["讀者甲（讀者甲）", "登記人", "確認人"]
+    said = "\n".join(paragraph.text for paragraph in made.paragraphs)
+    assert all(SENTENCE.format(n=n) in said for n in range(3))
+    question = Question.objects.get()
+    assert question.version.text("stem") in said and said.count("□ ") == 2
 
 
 def test_the_page_of_a_large_unit_lists_its_own_people(federation, monkeypatch):

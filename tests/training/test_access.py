@@ -61,6 +61,7 @@ admin:training_member_changelist  302 302 302 302 403 403 200 200 200
 admin:training_member_add         302 302 302 302 403 403 200 403 200
 admin:training_member_change      302 302 302 302 403 403 200 200 200
 admin:training_member_import      302 302 302 302 403 403 200 403 200
+admin:training_member_template    302 302 302 302 403 403 200 403 200
 admin:training_path_changelist    302 302 302 302 403 403 200 200 200
 admin:training_path_add           302 302 302 302 403 403 200 403 403
 admin:training_path_change        302 302 302 302 403 403 200 200 200

@@ -19,12 +19,12 @@ from rapidfuzz.distance import Levenshtein
 
 from articles.importing.edits import Record
 from articles.importing.lexicon.language import word_count
-from articles.importing.lexicon.readings import readings
 from articles.importing.readers import read
 from articles.importing.repairs import REPAIRS, run
 from articles.importing.repairs.byteshift.gbk import damage
 from articles.importing.repairs.byteshift.realignment import GONE
 from articles.text import script
+from articles.text.pinyin_table import readings
 
 from .damage import (
     annotate,
@@ -136,7 +136,7 @@ def _everyday_keys() -> list[str]:
 
 
 def _reading(char: str) -> list[str]:
-    return sorted(one for one in readings().get(char, ()) if not one.isascii())
+    return sorted(one for one in readings(char) if not one.isascii())
 
 
 def pages(field: str) -> Iterator[DamagedPage]:

@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
+from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -151,6 +152,8 @@ STORAGES = {
 }
 
 WHITENOISE_MANIFEST_STRICT = False  # a page without its style sheet beats no page at all
+# Source maps are megabytes, which only a developer's tools ask for.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 # Behind a proxy that ends TLS; HTTPS=off is for a portal inside a closed network.
 HTTPS = env.bool("HTTPS", not DEBUG)

@@ -32,7 +32,7 @@ def rows(statement: str, values: Sequence = ()) -> list[tuple]:
         return cursor.fetchall()
 
 
-def one_of(column: str, keys: Collection[int]) -> tuple[str, list]:
+def one_of(column: str, keys: Collection[int | str]) -> tuple[str, list]:
     """Return the condition that a column has one of these keys, and its values: the same for any
     number of them where statements are prepared."""
     if connection.vendor == "postgresql":

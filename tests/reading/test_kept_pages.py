@@ -332,6 +332,50 @@ class TestChanges:
         assert [told("articles/"), told(page_of(live))] == ["hit", "hit"]
 
 
+class TestLines:
+    """Lines of lists are written once and shown for as long as they are what would be written."""
+
+    @pytest.fixture(autouse=True)
+    def pages_made_anew(self, on, settings):
+        settings.PAGE_CACHE = False
+
+    def test_only_what_changed_is_asked_for_again(
+        self, make_article, django_assert_max_num_queries
+    ):
+        first, second = make_article("工會要走進車間", tags=["維權"]), make_article("另一篇")
+        before = get("articles/").content.decode()
+        get("articles/")
+        with django_assert_max_num_queries(
+            3
+        ):  # versions of the list and of its lines, and their keys
+            assert get("articles/").content.decode() == before
+        Article.objects.filter(pk=second.pk).update(genre="paper")
+        after = get("articles/").content.decode()
+        assert after != before
+        assert "工會要走進車間" in after
+        first.tags.first().delete()
+        assert "維權</a>" not in get("articles/").content.decode()
+
+    def test_what_is_withdrawn_is_gone_with_its_line(self, make_article):
+        live, other = make_article("工會要走進車間", tags=["維權"]), make_article("另一篇")
+        for path in ("articles/", "tags/weiquan/", "articles/"):
+            assert "工會要走進車間" in get(path).content.decode()
+        Article.objects.filter(pk=live.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+        assert "工會要走進車間" not in get("articles/").content.decode()
+        other.title = "換了題目"
+        other.save()
+        assert "換了題目" in get("articles/").content.decode()
+
+    def test_each_list_leads_to_them_in_its_own_way_and_each_script_in_its_own(self, make_article):
+        make_article("工會要走進車間", tags=["維權"])
+        tag = Tag.objects.get(slug="weiquan")
+        for _ in range(2):
+            assert f'/?in=t{tag.pk}">工會要走進車間' in get("tags/weiquan/").content.decode()
+            assert '/">工會要走進車間' in get("articles/").content.decode()
+            simplified = Client().get("/zh-hans/articles/").content.decode()
+            assert '/">工会要走进车间' in simplified
+
+
 class TestTriggers:
     def test_all_are_in_place(self):
         assert page_triggers.there().keys() == dict(page_triggers.wanted()).keys()

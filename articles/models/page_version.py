@@ -15,7 +15,7 @@ from functools import cache
 
 from django.db import connection, models
 
-from .plain_sql import one_of, rows
+from .plain_sql import one_of, row_of_numbers, rows
 
 EVERYTHING, LISTS, COLLECTIONS, WORDS = "*", "l", "c", "w"
 """Names: what may show on any page; the list of all articles, and with it all counts; collections;
@@ -123,5 +123,4 @@ def one_page() -> Iterator[None]:
 
 
 def _asked(names: Sequence[str], with_next: bool) -> Sequence:
-    [row] = rows(_query(connection.vendor, len(names), with_next), names)
-    return row
+    return row_of_numbers(_query(connection.vendor, len(names), with_next), names)

@@ -20,6 +20,10 @@ class ScriptPrefix(LocalePrefixPattern):
 
 
 urlpatterns = [
+    URLResolver(  # what is asked for most stands first, as one after the other is tried
+        ScriptPrefix(),
+        [path("", include("articles.reading.urls")), path("", include("training.urls"))],
+    ),
     path("", site.root, name="root"),
     path("admin/", admin.site.urls),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
@@ -32,10 +36,6 @@ urlpatterns = [
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
     path(".well-known/urr-keys.json", seal_keys, name="seal-keys"),
-    URLResolver(
-        ScriptPrefix(),
-        [path("", include("training.urls")), path("", include("articles.reading.urls"))],
-    ),
 ]
 
 handler400 = "articles.reading.views.site.bad_request"

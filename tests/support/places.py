@@ -11,3 +11,4 @@ CORPUS, ESSAYS, LIBRARY, FILES, RELEVANCE = (
 MEASURED = [SEEDS / path.name for path in sorted(ESSAYS.iterdir())]
 """The starter essays that figures are taken with; those of LIBRARY only stand beside them."""
 PAGES = TESTS / "importing" / "pages"
+OUT_OF_STEP = TESTS / "importing" / "out_of_step.jsonl"

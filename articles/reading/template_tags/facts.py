@@ -14,9 +14,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ...models import DatePrecision
+from ...text import script
+from ...text.names import in_page_script
 from . import pages
 
 register = template.Library()
+
+
+@register.filter
+def in_readers_script(text: str) -> str:
+    """Return what a reader typed, in whichever script, in the script of the page."""
+    return in_page_script(script.fold(text))
 
 
 @register.simple_tag

@@ -19,5 +19,8 @@ class DeskEditorWidget(AdminProseEditorWidget):
 
     @property
     def media(self):
-        scripts = [Script(f"desk/{name}.js", type="module") for name in ("editor", "pictures")]
-        return super().media + Media(js=scripts, css={"all": ["desk/pictures.css"]})
+        first = Media(
+            js=[Script(f"desk/{name}.js", type="module") for name in ("editor", "pictures")],
+            css={"all": ["desk/pictures.css"]},
+        )
+        return first + super().media  # they wait for the editor to say that it is there

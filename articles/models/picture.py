@@ -30,7 +30,12 @@ class Picture(models.Model):
     height = models.PositiveIntegerField(editable=False)
     size = models.PositiveIntegerField(_("size"), editable=False, help_text=_("Bytes, all forms."))
     added_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", editable=False
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        editable=False,
+        verbose_name=_("added by"),
     )
     added_at = models.DateTimeField(_("added at"), default=timezone.now, editable=False)
     articles = models.ManyToManyField(

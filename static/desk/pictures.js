@@ -46,11 +46,17 @@ function ask(area, editor, file = null) {
   function choose(one, address) {
     chosen = one;
     insert.disabled = false;
-    if (shown.src.startsWith("blob:")) URL.revokeObjectURL(shown.src);
     shown.src = address;
     shown.hidden = false;
     if (one.alt) alt.value = one.alt;
     alt.focus();
+  }
+
+  /** Show a file of this device. The desk shows none from anywhere but itself, a blob neither. */
+  function take(one) {
+    const reader = new FileReader();
+    reader.addEventListener("load", () => choose(one, reader.result));
+    reader.readAsDataURL(one);
   }
 
   async function stock() {
@@ -64,7 +70,7 @@ function ask(area, editor, file = null) {
     }));
   }
 
-  chooser.addEventListener("change", () => { if (chooser.files[0]) choose(chooser.files[0], URL.createObjectURL(chooser.files[0])); });
+  chooser.addEventListener("change", () => { if (chooser.files[0]) take(chooser.files[0]); });
   let later;
   wanted.addEventListener("input", () => { clearTimeout(later); later = setTimeout(stock, 250); });
   wanted.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
@@ -78,7 +84,10 @@ function ask(area, editor, file = null) {
     error.hidden = true;
     try {
       const made = chosen.address ? chosen : await send(area, chosen, alt.value.trim());
-      editor.chain().focus().setImage({ src: made.address, alt: alt.value.trim() }).run();
+      const { $to } = editor.state.selection; // behind the paragraph, which it does not part
+      const attrs = { src: made.address, alt: alt.value.trim() };
+      const place = $to.depth ? $to.after(1) : $to.pos;
+      editor.chain().focus().insertContentAt(place, { type: "image", attrs }).run();
       dialog.close();
     } catch ({ message }) {
       error.textContent = message;
@@ -88,14 +97,13 @@ function ask(area, editor, file = null) {
   });
   leave.addEventListener("click", () => dialog.close());
   dialog.addEventListener("close", () => {
-    if (shown.src.startsWith("blob:")) URL.revokeObjectURL(shown.src);
     dialog.remove();
     editor.commands.focus();
   });
   document.body.append(dialog);
   dialog.showModal();
   stock();
-  if (file) choose(file, URL.createObjectURL(file));
+  if (file) take(file);
   else chooser.focus();
 }
 

@@ -17,10 +17,18 @@ from django.utils.translation import gettext as _
 
 from ...models import DatePrecision
 from ...search.snippets import Snippet
+from ...text import script
+from ...text.names import in_page_script
 from ..cards import Card, Line
 from . import pages
 
 register = template.Library()
+
+
+@register.filter
+def in_readers_script(text: str) -> str:
+    """Return what a reader typed, in whichever script, in the script of the page."""
+    return in_page_script(script.fold(text))
 
 
 @register.simple_tag

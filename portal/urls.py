@@ -8,6 +8,8 @@ from articles.reading.views import site
 from articles.text.names import current_script
 from training.views.own_records import seal_keys
 
+from .outside import metrics_page
+
 admin.autodiscover()
 
 
@@ -22,6 +24,7 @@ class ScriptPrefix(LocalePrefixPattern):
 urlpatterns = [
     path("", site.root, name="root"),
     path("admin/", admin.site.urls),
+    path("metrics", metrics_page, name="metrics"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     *(
         path(f"sitemap-{name}{number}.xml", sitemaps.page, {"name": name})

@@ -6,6 +6,7 @@ pinyin put in by bytes: keys of its own, some of them characters that stand on t
 that do not, and one of the servers of `SERVERS`.
 """
 
+import json
 import random
 import re
 from collections import Counter
@@ -36,7 +37,7 @@ from .damage import (
     windows,
     yi,
 )
-from .places import CORPUS, ESSAYS
+from .places import CORPUS, ESSAYS, OUT_OF_STEP
 
 UNION = ("essays", "union")
 OTHER = ("technology", "medicine", "literature", "society")
@@ -154,6 +155,17 @@ def pages(field: str) -> Iterator[DamagedPage]:
             rng.shuffle(keys)
             page = damage(truth.replace("\n", "\r\n"), keys, dangling, cut)
             yield DamagedPage(truth, page.replace("\r\n", "\n"), dict(keys))
+
+
+def held_pages(group: str) -> list[DamagedPage]:
+    """Return the damaged pages of "union" or "other" as commit 75a93f3 made them: every ninth of
+    `pages`. They are kept, so that a change of conversion does not choose others."""
+    lines = map(json.loads, OUT_OF_STEP.read_text("utf-8").splitlines())
+    return [
+        DamagedPage(one["truth"], one["page"], one["keys"])
+        for one in lines
+        if one["fields"] == group
+    ]
 
 
 def compared(text: str) -> str:

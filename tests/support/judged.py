@@ -162,9 +162,10 @@ def _article(header: dict[str, str], body: str, number: int) -> Article:
         status=Status.PUBLISHED,
         published_at=datetime(year, 6, 1, tzinfo=UTC) + timedelta(hours=number),
     )
-    article.save()
+    article.save(with_index=False)
     name = script.fold(header["author"])
-    article.set_authors([Author.objects.filter(name=name).first() or _new_author(name)])
+    author = Author.objects.filter(name=name).first() or _new_author(name)
+    article.set_authors([author], with_index=False)
     article.set_tags([Tag.objects.named(tag) for tag in header["tags"].split()])
     return article
 

@@ -114,16 +114,17 @@ class TestImporting:
             "files": 30, "created": 30, "updated": 0, "unchanged": 0, "duplicate": 0, "failed": 0,
         }  # fmt: skip
         for entry in report["files"]:
-            raw = (SEEDS / entry["path"]).read_bytes()
-            source = raw.decode(entry["encoding"])
-            edits = [Edit(**edit) for edit in entry["edits"]]
-            clean = apply(source, edits)
-            assert entry["title"] in clean
-            assert all(block["text"] in clean for block in entry["body"])
+            if entry["path"].endswith(".txt"):  # of other formats the text is not the bytes
+                source = (SEEDS / entry["path"]).read_bytes().decode(entry["encoding"])
+                edits = [Edit(**edit) for edit in entry["edits"]]
+                clean = apply(source, edits)
+                assert entry["title"] in clean
+                assert all(block["text"] in clean for block in entry["body"])
             assert entry["article"]["url"].startswith(f"/{entry['script'].lower()}/articles/")
             assert entry["error"] is entry["duplicate_of"] is None
-        upload = next(e for e in report["files"] if e["path"].startswith("02-"))
-        assert (upload["date"], upload["datetime"]) == ("2022-07-29", "2022-07-29T10:33:00+08:00")
+        own = next(e for e in report["files"] if e["path"].startswith("02-"))
+        assert own["date"] == "2021-11-05"  # the site put it up nine months later
+        assert {flag["kind"] for flag in own["flags"]}.isdisjoint({"upload-date", "missing-date"})
 
     def test_a_report_on_standard_output_is_all_there_is_on_it(self, capsys):
         run(SEEDS / "01-where-the-union-stands.txt", "--report", "-")

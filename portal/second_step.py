@@ -100,7 +100,7 @@ class CodeForm(forms.Form):
     """Where a code is typed, of six digits or one of the sheet."""
 
     code = forms.CharField(
-        label=gettext_lazy("Code"),
+        label=gettext_lazy("Code of six digits"),
         max_length=20,
         widget=forms.TextInput(
             attrs={"autocomplete": "one-time-code", "autofocus": True, "autocapitalize": "none"}

@@ -205,8 +205,11 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # a long essay in the admin form
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000  # a roster that asks about every row
 
-# Who takes work that outlives a request: `portal/jobs.py` says what is asked of it.
-JOB_LAUNCHER = "portal.processes.launch"
+# Who takes work that outlives a request (`portal/jobs.py`): processes of this machine, or with a
+# broker, amqp://… of RabbitMQ or redis://… of Redis, workers wherever they are.
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "")
+CELERY_QUEUE = env.str("CELERY_QUEUE", "portal")
+JOB_LAUNCHER = "portal.celery.launch" if CELERY_BROKER_URL else "portal.processes.launch"
 
 # Uploads wait here for the curator's confirmation: private, never below static or media files.
 SPOOL_DIR = env.path("SPOOL_DIR", BASE_DIR / ".local" / "spool")

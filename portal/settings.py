@@ -33,6 +33,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "taggit",
     "django_prose_editor",
     "csp",
@@ -129,6 +132,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# Whose second step of signing in at the desk is a must: names of groups, superusers, everybody.
+SECOND_STEP_FOR = env.list("SECOND_STEP_FOR", [])
+DESK_SESSION_HOURS = env.int("DESK_SESSION_HOURS", 12)
+# Our own limit, of the account, stands before the devices'.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "sign-in", "mine", "home"
 

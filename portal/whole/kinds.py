@@ -15,6 +15,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import models
 from django.utils.module_loading import import_string
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +72,9 @@ OF_DJANGO = Part(
         ContentType: "`migrate` fills it; rows name models instead",
         Permission: "`migrate` fills it; rows name permissions instead",
         Session: "everybody signs in again",
+        TOTPDevice: "a secret: whoever had a second step sets it up anew",
+        StaticDevice: "codes for a bad day are made anew with the second step",
+        StaticToken: "codes for a bad day are made anew with the second step",
     },
 )
 

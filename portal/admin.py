@@ -15,7 +15,7 @@ from django_prose_editor.widgets import importmap
 
 from articles.curation import desk
 
-from . import desk_language
+from . import desk_language, handbook
 from .accounts import DeskSignInForm
 
 
@@ -35,7 +35,17 @@ class PortalAdminSite(AdminSite):
         """Leave out the address that leads from any row to its page: it asks for no permission,
         and would tell the address of a draft."""
         kept = [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
-        return [path("language/", desk_language.choose, name="language"), *kept]
+        pages = {"site": self}
+        return [
+            path("language/", desk_language.choose, name="language"),
+            path("handbook/", self.admin_view(handbook.page), pages, name="handbook"),
+            path(
+                "handbook/<slug:name>.jpg",
+                self.admin_view(handbook.picture, cacheable=True),
+                name="handbook_picture",
+            ),
+            *kept,
+        ]
 
     def i18n_javascript(self, request, extra_context=None):
         """Serve what scripts say from our catalogues too: Django serves the admin's alone."""

@@ -17,6 +17,7 @@ from articles.curation import desk
 
 from . import desk_language, handbook
 from .accounts import DeskSignInForm
+from .outside import status_page
 
 
 class PortalAdminSite(AdminSite):
@@ -44,6 +45,7 @@ class PortalAdminSite(AdminSite):
                 self.admin_view(handbook.picture, cacheable=True),
                 name="handbook_picture",
             ),
+            path("status/", self.admin_view(status_page), name="status"),
             *kept,
         ]
 

@@ -19,6 +19,7 @@ from articles.importing.edits import Edit, apply
 from articles.importing.fields.vocabulary import Vocabulary
 from articles.importing.pipeline import make_draft
 from articles.importing.readers import MAX_BYTES
+from articles.intake.import_loop import TOGETHER
 from articles.models import Article, ImportRun, Source
 
 from ..support.places import ROOT, SEEDS
@@ -416,9 +417,9 @@ class TestStopped:
     def test_a_stopped_import_keeps_whole_files_and_can_be_run_again(
         self, command, essays, tmp_path, sent, code
     ):
-        folder = essays({f"{n:03}.txt": essay(n) for n in range(14)})
-        # Of the seventh the article is written, and of what belongs to it nothing.
-        first = command("import_essays", folder, held_at=("articles.article", 7))
+        folder = essays({f"{n:03}.txt": essay(n) for n in range(TOGETHER + 8)})
+        # Of the last eight the articles are written, and of what belongs to them nothing.
+        first = command("import_essays", folder, held_at=("articles.article", TOGETHER + 7))
         first.send_signal(sent)
         first.communicate()
         assert first.returncode == code
@@ -426,7 +427,7 @@ class TestStopped:
         again.communicate()
         totals = json.loads((tmp_path / "r.json").read_text())["totals"]
         assert again.returncode == 0
-        assert (totals["created"], totals["unchanged"]) == (8, 6)
+        assert (totals["created"], totals["unchanged"]) == (8, TOGETHER)
         assert not list(tmp_path.glob(".r.json*"))
 
     def test_workers_end_with_an_import_that_was_killed(self, command, essays):

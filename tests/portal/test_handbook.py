@@ -28,9 +28,6 @@ def test_it_has_ten_pages_each_with_its_picture():
 def test_the_simplified_documents_are_what_is_made_of_the_traditional_ones(written):
     made = simplified.DOCUMENTS[written].read_text("utf-8")
     assert made == simplified.simplified(written.read_text("utf-8")), "python -m docs.simplified"
-    assert [len(re.findall(r"(?m)^## ", text)) for text in (made, written.read_text("utf-8"))][
-        0
-    ] > 5
 
 
 @pytest.mark.django_db

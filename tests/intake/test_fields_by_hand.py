@@ -222,4 +222,4 @@ def test_its_flag_offers_candidates_and_a_field(sign_in, kind, field, text):
     assert [f'value="{one}"' in entry for one in ("甲說", text)] == [True, True]
     assert f'href="#field-{field}"' in entry
     assert 'name="text"' in entry
-    assert ("嚴重" in entry) is kind.endswith("title")
+    assert ("須先處理" in entry) is kind.endswith("title")

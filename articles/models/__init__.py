@@ -22,7 +22,7 @@ from .report import Report
 from .review import PreviewLink, ReviewComment, ReviewRequest
 from .revision import Presence, Revision, RevisionText
 from .search_rows import ListChange, Listing, ListStep, SearchLog, SearchRow, Term
-from .search_words import DomainWord, SearchVersion, Synonym
+from .search_words import DomainWord, SearchVersion, SuppliedWords, Synonym
 from .source import ImportRun, RunFile, RunState, Source
 from .tag import Tag, TagAlias, TaggedArticle, TagGroup
 
@@ -76,6 +76,7 @@ __all__ = [
     "SiteLine",
     "Source",
     "Status",
+    "SuppliedWords",
     "Synonym",
     "Tag",
     "TagAlias",

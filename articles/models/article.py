@@ -26,6 +26,7 @@ from .article_parts import Authorship, Rendition
 from .article_queries import ArticleQuerySet, this_second
 from .author import Author
 from .choices import DatePrecision, Genre, Script, Status
+from .excerpt import beginning
 from .redirect import Redirect
 from .rendering import rendered, rendered_markup
 from .rendition_correction import NONE, Corrections, RenditionCorrection
@@ -33,15 +34,6 @@ from .revision import Revision
 from .tag import Tag
 
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
-
-EXCERPT_LENGTH = 110
-"""Characters of the text shown in lists for an article without a summary."""
-
-
-def _beginning(text: str) -> str:
-    """Return what lists show of a text, a line for each block."""
-    text = text.replace("\n", " ")
-    return text if len(text) <= EXCERPT_LENGTH else f"{text[: EXCERPT_LENGTH - 1]}…"
 
 
 class SafeHTMLField(ProseEditorField):
@@ -276,8 +268,7 @@ class Article(models.Model):
         markup = html.with_outline(self.body)
         excerpt = self.summary
         if not excerpt:
-            text = html.plain_text(self.body) if text is None else text
-            excerpt = _beginning(text)
+            excerpt = beginning(html.paragraphs(self.body, text))
         rows = []
         for target in scripts:
             put_right = NONE
@@ -298,7 +289,7 @@ class Article(models.Model):
                     script=target,
                     title=of(self.title),
                     summary=of(self.summary),
-                    excerpt=_beginning(html.plain_text(body)) if cut_in_marks else of(excerpt),
+                    excerpt=beginning(html.paragraphs(body)) if cut_in_marks else of(excerpt),
                     body=body,
                     outline=[{**part, "title": of(part["title"])} for part in markup.outline],
                     source_name=of(self.source_name),

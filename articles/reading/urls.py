@@ -91,6 +91,7 @@ urlpatterns = [
         name="repairs",
     ),
     path("articles/<int:pk>/read", read_counts.read, name="read"),
+    path("articles/<int:pk>/qr.svg", article.qr, name="qr"),
     path("collections/", collections.collections, name="collections"),
     path("collections/<name:slug>/", collections.collection, name="collection"),
     re_path(

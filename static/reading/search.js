@@ -27,7 +27,7 @@ function show(suggestions) {
   options = suggestions.map(({ kind, text, url, alias }, index) => {
     const option = document.createElement("li");
     option.id = `suggestion-${index}`;
-    option.role = "option";
+    option.setAttribute("role", "option");
     option.dataset.url = url;
     const label = document.createElement("span");
     label.textContent = alias ? `${text}（${alias}）` : text;
@@ -60,6 +60,7 @@ async function ask() {
 }
 
 if (box && list) {
+  box.form.addEventListener("toggle", ({ newState }) => newState === "open" && box.focus());
   box.addEventListener("input", (event) => {
     clearTimeout(timer);
     if (!event.isComposing) timer = setTimeout(ask, WAIT);

@@ -6,6 +6,8 @@ from django.utils.translation import gettext_lazy as _
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = _("Library")
+    whole = "articles.models.in_whole.WHOLE"
+    doctor = "articles.intake.left_behind.findings"
 
     def ready(self) -> None:
         from .curation.after_save import follow  # the rows it is about are known only now

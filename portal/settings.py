@@ -85,10 +85,17 @@ DATABASES = {
     "default": env.dj_db_url(
         "DATABASE_URL",
         f"sqlite:///{BASE_DIR / 'db.sqlite3'}",
-        conn_max_age=60,
+        # Only where threads are counted, as in gunicorn's workers: runserver has one for each
+        # browser, and each would keep a connection of its own.
+        conn_max_age=env.int("DATABASE_KEPT_SECONDS", 0),
         conn_health_checks=True,
     )
 }
+# What `portal/wsgi.py` lets a page's statement take; a command's takes as long as it must.
+DATABASE_TIMEOUT = env.float("DATABASE_TIMEOUT", 20)
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASES["default"]["ENGINE"] = "portal.limited_postgres"
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # A second writer waits its turn instead of failing half-way through its transaction.

@@ -8,6 +8,8 @@ from articles.reading.views import site
 from articles.text.names import current_script
 from training.views.own_records import seal_keys
 
+admin.autodiscover()
+
 
 class ScriptPrefix(LocalePrefixPattern):
     """The script readers' addresses begin with: the traditional one for a desk in English."""

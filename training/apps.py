@@ -5,3 +5,4 @@ from django.utils.translation import gettext_lazy as _
 class TrainingConfig(AppConfig):
     name = "training"
     verbose_name = _("Training")
+    whole = "training.models.in_whole_training.WHOLE"

@@ -1,5 +1,6 @@
 """The curators' desk, on Django's own admin."""
 
+import taggit.admin  # noqa: F401 - it registers what is taken out below
 from django.contrib import admin
 from taggit.models import Tag as TaggitTag
 

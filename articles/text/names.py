@@ -6,9 +6,9 @@ from functools import lru_cache
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
-from pypinyin import lazy_pinyin
 
 from . import script
+from .pinyin_table import without_tones
 
 _SLUG_LENGTH = 60
 
@@ -25,7 +25,7 @@ def in_page_script(text: str) -> str:
 
 def pinyin_slug(text: str) -> str:
     """Return an ASCII slug: 工會如何 → gong-hui-ru-he. Django's own slug of Chinese is empty."""
-    slug = slugify(" ".join(lazy_pinyin(text)))
+    slug = slugify(" ".join(without_tones(text)))
     if len(slug) > _SLUG_LENGTH:
         slug = slug[: _SLUG_LENGTH + 1].rpartition("-")[0] or slug[:_SLUG_LENGTH]
     return slug

@@ -6,6 +6,7 @@ from django.db import transaction
 from playwright.sync_api import expect
 
 from articles.models import Article, Collection, ReadCount
+from training.models import Path
 
 from ..support.browser import DESK, NEEDS_BROWSER, PHONE, width_at
 from ..support.places import SEEDS
@@ -119,3 +120,34 @@ def test_a_curator_moves_an_article_up(desk, collection):
     page.get_by_role("button", name="儲存", exact=True).first.click()
     expect(page.locator(".success")).to_be_visible()
     assert collection.public_article_ids() == [before[1], before[0], *before[2:]]
+
+
+@pytest.mark.parametrize("kind", ["collection", "path"])
+def test_a_curator_draws_a_text_to_its_place(desk, collection, kind):
+    page, ids = desk(f"/admin/articles/collection/{collection.pk}/change/"), collection.items
+    if kind == "path":
+        path = Path.objects.create(name_hant="新任工會幹部", collection=collection)
+        page.goto(f"/admin/training/path/{path.pk}/change/")
+        page.get_by_role("button", name="儲存並繼續編輯").first.click()  # takes the collection's
+        ids = path.items
+    order = [one.article_id for one in ids.order_by("position")]
+
+    def draw(which: int, to: int) -> None:
+        rows = page.locator("#items-group tr.form-row")
+        rows.nth(which).scroll_into_view_if_needed()
+        start = rows.nth(which).locator(".drag").bounding_box()
+        end = rows.nth(to).bounding_box()
+        page.mouse.move(start["x"] + 5, start["y"] + 5)
+        page.mouse.down()
+        page.mouse.move(start["x"] + 5, end["y"] + end["height"] / 2, steps=5)
+        page.mouse.up()
+
+    draw(2, 0)
+    page.get_by_role("button", name="儲存並繼續編輯").first.click()
+    expect(page.locator(".success").first).to_be_visible()
+    wanted = [order[2], *order[:2], *order[3:]]
+    assert [one.article_id for one in ids.order_by("position")] == wanted
+    draw(0, 2)
+    page.get_by_role("button", name="儲存並繼續編輯").first.click()
+    expect(page.locator(".success").first).to_be_visible()
+    assert [one.article_id for one in ids.order_by("position")] == order

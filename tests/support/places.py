@@ -9,3 +9,4 @@ CORPUS, ESSAYS, FILES, RELEVANCE = (
     TESTS / name for name in ("corpus", "essays", "files", "relevance")
 )
 PAGES = TESTS / "importing" / "pages"
+OUT_OF_STEP = TESTS / "importing" / "out_of_step.jsonl"

@@ -13,8 +13,6 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, OperationalError
 from django.utils import timezone
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from articles.curation.audit import audit
 from articles.importing.batch import WorkerLost
@@ -191,6 +189,15 @@ class Command(BaseCommand):
         if not verbosity or not sys.stderr.isatty():
             yield from drafts
             return
+        from rich.console import Console  # loaded where somebody looks
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),

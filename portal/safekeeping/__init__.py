@@ -1,0 +1,1 @@
+"""Backups: a folder that a portal can be brought back from, as it was."""

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import LocalePrefixPattern, URLResolver, include, path
 
 from articles.reading import sitemaps
-from articles.reading.views import site
+from articles.reading.views import about, site
 from articles.text.names import current_script
 from training.views.own_records import seal_keys
 
@@ -28,6 +28,7 @@ urlpatterns = [
         for name in sitemaps.SECTIONS
         for number in ("", "-<int:number>")
     ),
+    path("worker.js", about.worker, name="worker"),
     path("robots.txt", site.robots, name="robots"),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),

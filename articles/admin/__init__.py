@@ -14,6 +14,7 @@ from . import (
     reports,
     runs,
     search_words,
+    site_pages,
     users,
     vocabulary,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "reports",
     "runs",
     "search_words",
+    "site_pages",
     "users",
     "vocabulary",
 ]

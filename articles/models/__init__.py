@@ -23,6 +23,7 @@ from .review import PreviewLink, ReviewComment, ReviewRequest
 from .revision import Presence, Revision, RevisionText
 from .search_rows import ListChange, Listing, ListStep, SearchLog, SearchRow, Term
 from .search_words import DomainWord, SearchVersion, SuppliedWords, Synonym
+from .site_page import SitePage
 from .source import ImportRun, RunFile, RunState, Source
 from .tag import Tag, TagAlias, TaggedArticle, TagGroup
 
@@ -74,6 +75,7 @@ __all__ = [
     "SearchVersion",
     "Similarity",
     "SiteLine",
+    "SitePage",
     "Source",
     "Status",
     "SuppliedWords",

@@ -106,6 +106,7 @@ class Article(models.Model):
         verbose_name=_("modified by"),
     )
     modified_at = models.DateTimeField(_("modified at"), auto_now=True)
+    text_changed_at = models.DateTimeField(null=True, editable=False)
     draft = models.OneToOneField(
         Revision,
         models.SET_NULL,
@@ -207,12 +208,21 @@ class Article(models.Model):
         self.dated = self.stated_date or timezone.localdate(entered)
         new = self._state.adding
         with transaction.atomic(savepoint=False):
+            self._date_text(new)
             super().save(*args, **kwargs)
             if with_renditions:
                 self.make_renditions(text)
             changes.text_saved(self, text, signature, new=new)
             if with_index and with_renditions:
                 self.make_findable()
+
+    def _date_text(self, new: bool) -> None:
+        """Say when the text changed last: not when a tag was given or a date set."""
+        same = type(self).objects.filter(pk=self.pk, search_text=self.search_text)
+        if new or not same.exists():
+            self.text_changed_at = timezone.now()
+        else:
+            self.text_changed_at = self.text_changed_at or self.modified_at
 
     def settle(self) -> None:
         """Fill in what follows: the time of publication, and how precise a date is."""
@@ -265,7 +275,7 @@ class Article(models.Model):
         corrections: Mapping[str, Corrections] | None = None,
     ) -> "list[Rendition]":
         """Return renditions of what the article says in memory, not yet saved."""
-        markup = html.with_outline(self.body)
+        markup = html.with_outline(html.without_indents(self.body))
         excerpt = self.summary
         if not excerpt:
             excerpt = beginning(html.paragraphs(self.body, text))

@@ -170,6 +170,14 @@ def plain_text(markup: str) -> str:
     return "\n".join(line.strip() for line in lines.split("\n") if line.strip())
 
 
+_INDENT = re.compile(r"(<p>)(?:[\s\u00a0\u3000]|&nbsp;|&emsp;)+")
+
+
+def without_indents(markup: str) -> str:
+    """Return `markup` without the spaces paragraphs were indented with: pages indent them."""
+    return _INDENT.sub(r"\1", markup)
+
+
 _NO_PARAGRAPH = re.compile(r"<(h[1-6]|table|ul|ol|pre)\b.*?</\1>", re.S)
 
 

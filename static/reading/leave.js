@@ -13,9 +13,15 @@ function forget() {
   } catch {
     // the browser keeps nothing
   }
+  if ("caches" in window) caches.keys().then((names) => names.forEach((name) => caches.delete(name)));
+  if ("serviceWorker" in navigator) {
+    navigator.serviceWorker.getRegistrations().then((all) => all.forEach((one) => one.unregister()));
+  }
 }
 
-document.addEventListener("submit", ({ target }) => target.matches("[data-sign-out]") && forget());
+document.addEventListener("submit", ({ target }) => {
+  if (target.matches("[data-sign-out]")) forget();
+});
 
 function wait() {
   clearTimeout(timer);

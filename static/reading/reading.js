@@ -10,11 +10,6 @@ function keep(store, key, value) {
   try { store.setItem(key, JSON.stringify(value)); } catch { /* full, or forbidden: not kept */ }
 }
 
-function whenParsed(begin) {
-  if (document.readyState !== "loading") begin();
-  else document.addEventListener("DOMContentLoaded", begin, { once: true });
-}
-
 function begin() {
 const page = document.querySelector(".reading");
 const body = page.querySelector(".body");
@@ -204,4 +199,5 @@ if (speaker && window.speechSynthesis) {
 root.dataset.ready = "";
 }
 
-whenParsed(begin);
+if (document.readyState !== "loading") begin();
+else document.addEventListener("DOMContentLoaded", begin, { once: true });

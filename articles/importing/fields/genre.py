@@ -11,8 +11,10 @@ GENRES = (
 )
 """What a title says of its genre."""
 
-_PAPER = re.compile(r"(?m)^(?:[01]\s*[.、]?\s*)?(?:引言|前言)$|^\W?参考文献|^\W?中图分类号")
-"""What only papers have, besides keywords."""
+_PAPER = re.compile(
+    r"(?m)^(?:[01]\s*[.、]?\s*)?(?:引言|前言|绪论)$|^\W?参考文献|^\W?中图分类号|^\d\.\d\s*[^\d\s.]"
+)
+"""What only papers have, besides keywords: sites put a summary and keywords before any essay."""
 
 _SALUTATION = re.compile(
     r"(?m)^(?:同志们|各位(?:领导|代表|同志|委员|来宾|嘉宾)[^。\n]{0,16})[:：，,！!]"
@@ -61,17 +63,17 @@ def is_essay(lines: list[str]) -> bool:
     return not (menu or links)
 
 
-def genre_of(title: str, text: str, *, keywords: bool, summary: bool) -> str:
+def genre_of(title: str, text: str, *, keywords: bool) -> str:
     """Return the genre the title, or else the text, gives evidence of; blank without evidence.
 
-    `keywords` and `summary` tell whether the author's own stand there, with their labels.
+    `keywords` tells whether the author's own stand there, with their label.
     """
     title = script.fold(title)
     for genre, pattern in GENRES:
         if pattern.search(title):
             return genre
     folded = script.fold(text)
-    if keywords and (summary or _PAPER.search(folded)):
+    if keywords and _PAPER.search(folded):
         return "paper"
     if _SALUTATION.search(folded[:400]) and (_SPOKEN.search(folded) or "谢谢" in folded[-60:]):
         return "speech"

@@ -12,8 +12,10 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ...models import DatePrecision
+from ...text.reading_time import minutes
 from . import pages
 
 register = template.Library()
@@ -43,21 +45,26 @@ def entered(article) -> SafeString:
 
 
 @register.simple_tag
-def facts(article, *, genre: bool = True, tags: bool = True) -> SafeString:
-    """Return authors, date, genre and tags of a card."""
+def facts(article, *, genre: bool = True, tags: bool = True, came: bool = False) -> SafeString:
+    """Return authors, date, genre, length and tags of a card; where it is about what `came` last,
+    since when it is here."""
     parts = [_link(author) for author in article.authors]
-    parts.append(f"<span>{stated(article) if article.stated_date else entered(article)}</span>")
+    is_stated = article.stated_date and not came
+    parts.append(f"<span>{stated(article) if is_stated else entered(article)}</span>")
     if genre and article.genre:
         parts.append(f"<span>{escape(article.get_genre_display())}</span>")
+    n = minutes(article.length)
+    told = ngettext("%(n)s minute to read", "%(n)s minutes to read", n) % {"n": n}
+    parts.append(f"<span>{escape(told)}</span>")
     if tags:
         parts += [_link(tag, ' class="tag"') for tag in article.tags]
     return mark_safe(f'<p class="facts">{"".join(parts)}</p>')  # noqa: S308 - escaped above
 
 
 @register.simple_tag
-def item(article, within: str = "", found=None) -> SafeString:
+def item(article, within: str = "", found=None, came: bool = False) -> SafeString:
     """Return a card as a line of a list; with what was `found` in it, as one of a search. `within`
-    is what its address says of the list."""
+    is what its address says of the list; `came`, that it is one of what came last."""
     runs_on = ' class="runs-on"' if pages.runs_on(article.title) else ""
     address = escape(f"{article.get_absolute_url()}{within}")
     title = found.title if found else escape(article.title)
@@ -69,7 +76,7 @@ def item(article, within: str = "", found=None) -> SafeString:
         below = f'<p class="excerpt">{escape(article.excerpt)}</p>\n'
     return mark_safe(  # noqa: S308 - escaped above; a Snippet's parts are safe
         f'<li class="item">\n<h2{runs_on}><a href="{address}">{title}</a></h2>\n'
-        f"{below}{facts(article, genre=not found)}\n</li>\n"
+        f"{below}{facts(article, genre=not found, came=came)}\n</li>\n"
     )
 
 

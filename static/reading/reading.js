@@ -16,8 +16,31 @@ const body = page.querySelector(".body");
 const blocks = [...body.children];
 const headings = [...body.querySelectorAll("h2[id], h3[id], h4[id]")];
 
-/* How the text looks: what look.js sets before anything is painted. */
-const choices = [...page.querySelectorAll("[data-set]")];
+/* How the text looks: what portal.js sets before anything is painted. Each row is its name and what
+   its buttons are called. */
+const VALUES = {
+  size: ["small", "", "large", "huge"], lines: ["close", "", "wide"],
+  letters: ["", "serif"], theme: ["", "light", "dark", "sepia"],
+};
+const looks = page.querySelector("#looks");
+const choices = [];
+for (const set of Object.keys(VALUES)) {
+  const row = document.createElement("div"), [name, ...labels] = looks.dataset[set].split("|");
+  row.className = "choices";
+  row.setAttribute("role", "group");
+  row.setAttribute("aria-label", name);
+  labels.forEach((label, at) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset.set = set;
+    button.dataset.to = VALUES[set][at];
+    button.textContent = set === "size" ? "A" : label;
+    if (set === "size") button.setAttribute("aria-label", label);
+    row.append(button);
+    choices.push(button);
+  });
+  looks.append(row);
+}
 function show() {
   for (const one of choices) {
     one.setAttribute("aria-pressed", String((root.dataset[one.dataset.set] || "") === one.dataset.to));
@@ -158,22 +181,27 @@ const timer = page.dataset.read && setInterval(() => { // a preview is not read
   if (listed(sessionStorage, "told")) navigator.sendBeacon(page.dataset.read);
 }, 1000);
 /* Read aloud, by the voice the browser has for the script */
-const speaker = page.querySelector("[data-speak]");
+const [speak, silence] = looks.dataset.speak.split("|");
+const speaker = document.createElement("button");
+speaker.type = "button";
+speaker.className = "button";
+speaker.textContent = speak;
+speaker.hidden = true;
+looks.append(speaker);
 function voice() {
   const voices = speechSynthesis.getVoices().filter((one) => /^(zh|cmn|yue)/i.test(one.lang));
   const near = root.lang === "zh-Hant" ? /TW|HK|Hant/i : /CN|Hans/i;
   return voices.find((one) => near.test(one.lang)) || voices[0];
 }
 function offerVoice() {
-  if (speaker) speaker.hidden = !voice();
+  speaker.hidden = !voice();
 }
-if (speaker && window.speechSynthesis) {
-  const labels = [speaker.textContent, speaker.dataset.speak];
+if (window.speechSynthesis) {
   let reading = false;
   const stop = () => {
     reading = false;
     speechSynthesis.cancel();
-    speaker.textContent = labels[0];
+    speaker.textContent = speak;
   };
   const say = (index) => {
     if (!reading || index >= blocks.length) return stop();
@@ -189,7 +217,7 @@ if (speaker && window.speechSynthesis) {
   speaker.addEventListener("click", () => {
     if (reading) return stop();
     reading = true;
-    speaker.textContent = labels[1];
+    speaker.textContent = silence;
     say((place() || [0])[0]);
   });
   offerVoice();

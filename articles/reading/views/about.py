@@ -1,8 +1,8 @@
-"""The pages about the portal, and what a browser asks to keep it on a home screen, or a collection of
-it for reading offline."""
+"""The pages about the portal, and what a browser asks to keep it on a home screen, or part of it for
+reading offline."""
 
 from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
@@ -16,7 +16,7 @@ from ...text.names import current_script
 @require_safe
 def site_page(request, key: str):
     """Who runs the portal, how to reach them, whose the texts are, what is kept of readers."""
-    page = get_object_or_404(SitePage, key=key)
+    page = SitePage.objects.filter(key=key).first() or SitePage(key=key)
     context = {"page": page, "key": key, "text": page.text("body")}
     return render(request, "reading/site_page.html", context)
 

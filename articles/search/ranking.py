@@ -1,7 +1,7 @@
 """In which order results come: by titles, tags and authors, the best of them by their texts too."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from itertools import islice
 from typing import NamedTuple
 
@@ -114,11 +114,13 @@ class _Sought(NamedTuple):
             _SAYS_LITTLE if is_question and unit.text in EVERYWHERE else 1.0,
         )
 
-    def hits(self, text: str, most: int) -> Iterator[re.Match[str]]:
-        """Yield where it stands, of so many places where it seems to."""
-        for hit in islice(self.pattern.finditer(text), most):
-            if self.anywhere or is_whole(text, *hit.span()):
-                yield hit
+    def hits(self, text: str, most: int) -> list[tuple[int, str]]:
+        """Return where it stands and how, of so many places where it seems to."""
+        return [
+            (hit.start(), hit.group())
+            for hit in islice(self.pattern.finditer(text), most)
+            if self.anywhere or is_whole(text, *hit.span())
+        ]
 
     def has_typed(self, word: str) -> bool:
         """Tell whether a word is, or has, what was typed: 新任工会主席 has 工会主席."""
@@ -128,10 +130,10 @@ class _Sought(NamedTuple):
         """Return how much of it stands in a title or summary: 1 as it was typed, less in other
         words or parts."""
         there = set()
-        for hit in self.hits(text, _IN_TITLE):
-            if self.has_typed(hit.group()):
+        for _, word in self.hits(text, _IN_TITLE):
+            if self.has_typed(word):
                 return 1.0
-            there.add(hit.group())
+            there.add(word)
         met = sum(not there.isdisjoint(group) for group in self.groups) if there else 0
         return _OTHER * met / len(self.groups) if met else 0.0
 
@@ -156,9 +158,9 @@ def _text_score(summary: str, text: str, sought: list[_Sought], whole: str) -> f
     places = []
     for one in sought:
         score += 2 * one.share(summary)
-        hits = [(hit.start(), hit.group()) for hit in one.hits(text, _IN_TEXT)]
+        hits = one.hits(text, _IN_TEXT)
         other = _OTHER if len(one.groups) == 1 else _PART
-        often = sum(1 if one.has_typed(word) else other for _, word in hits)
+        often = sum([1 if one.has_typed(word) else other for _, word in hits])
         score += min(often, 6) * 0.5
         score += 1.5 * min(1.0, 400 * often / (len(text) + 400))
         for group in one.groups:

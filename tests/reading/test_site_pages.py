@@ -82,7 +82,7 @@ class TestShelf:
         return reader, articles, collection
 
     def test_a_reader_is_told_what_they_were_at_and_how_far_they_are(self, read):
-        reader, articles, collection = read
+        reader, _, collection = read
         client = Client()
         client.force_login(reader)
         found = client.get("/zh-hans/mine/shelf").json()

@@ -81,9 +81,12 @@ def extract(
     if found.source_name:
         reason = "stated" if found.source_name == hints.source_name else "label"
         found.evidence.append(Evidence("source", found.source_name, (reason,)))
+    labelled_summary = bool(found.summary)
     _take_lead(found, lines)
     _leave_something(found, lines)
-    found.genre = genre_of(found.title, text, keywords=bool(found.keywords))
+    found.genre = genre_of(
+        found.title, text, keywords=bool(found.keywords), summary=labelled_summary
+    )
     return found
 
 

@@ -26,6 +26,9 @@ from portal.transactions import retried
 
 SOME_REJECTED, INTERRUPTED = 3, 130
 
+_TOLD_ALIKE = 20
+"""Files of a table or zip told one by one with the same reason; the others are counted."""
+
 
 class Command(BaseCommand):
     help = (
@@ -92,6 +95,7 @@ class Command(BaseCommand):
             ) from None
         totals = Counter(files=len(files))
         code, met = 0, set()
+        self._alike: Counter[tuple[str, str]] = Counter()
         with ExitStack() as stack:
             if written:
                 stack.callback(written.discard)
@@ -149,6 +153,7 @@ class Command(BaseCommand):
                 except ReportLost as error:
                     self.stderr.write(f"{error}. All else is done.")
                     code = SOME_REJECTED
+        self._tell_alike()
         if verbosity:
             kept = " (dry run: nothing kept)" if dry_run else ""
             counts = ", ".join(f"{count} {name}" for name, count in totals.items())
@@ -210,7 +215,7 @@ class Command(BaseCommand):
     def _tell(self, out, verbosity, result: import_loop.Result) -> None:
         drafted, stored = result.drafted, result.stored
         if stored is None:
-            self.stderr.write(f"{drafted.file.path}: {result.error}")
+            self._tell_failure(drafted.file.path, result.error)
         elif result.note or verbosity >= 2 or (verbosity and stored.outcome == library.DUPLICATE):
             known = stored.outcome == library.DUPLICATE and result.article
             same = f" of article {known.pk}" if known else ""
@@ -222,6 +227,18 @@ class Command(BaseCommand):
                 flags = Counter(flag.kind for flag in drafted.draft.flags)
                 for name, count in [*kinds.items(), *flags.items()]:
                     out.write(f"    {name}: {count}")
+
+    def _tell_failure(self, path: str, error: str) -> None:
+        """Tell why a file failed; what fails alike in one table or zip is counted after a while."""
+        whole = path.rpartition("!")[0]
+        self._alike[whole, error] += bool(whole)
+        if self._alike[whole, error] <= _TOLD_ALIKE:
+            self.stderr.write(f"{path}: {error}")
+
+    def _tell_alike(self) -> None:
+        for (whole, error), count in self._alike.items():
+            if count > _TOLD_ALIKE:
+                self.stderr.write(f"{whole}: {count - _TOLD_ALIKE:,} more like these: {error}")
 
     def _skipped(self, verbosity: int, path: str, why: str) -> None:
         if verbosity >= 2:

@@ -1,5 +1,4 @@
-"""The pages about the portal, and what a browser asks to keep it on a home screen, or part of it for
-reading offline."""
+"""The pages about the portal, and what a browser asks to keep it, or some of it for offline."""
 
 from django.http import JsonResponse
 from django.shortcuts import render

@@ -20,7 +20,7 @@ def bring_up_to_date(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0033_decisions_are_known_anew"),
+        ("articles", "0034_pictures"),
     ]
 
     operations = [

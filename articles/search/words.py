@@ -112,7 +112,13 @@ def _is_whole_in(text: str, start: int, end: int) -> bool:
     today was looked for yesterday."""
     words = dictionary().cut(text, False)
     borders = [*accumulate(map(len, words), initial=0)]
-    return (start in borders and end in borders) or _at_borders(borders, words, start, end)
+    if start in borders and end in borders:
+        return True
+    # 夜班车|间 may as well be 夜班|车间: what ends there is no 班车.
+    goes_on = text[end - 1 : end + 1]
+    if end in borders and len(goes_on) > 1 and dictionary().has_word(goes_on):
+        return False
+    return _at_borders(borders, words, start, end)
 
 
 def _at_borders(borders: Sequence[int], words: Sequence[str], start: int, end: int) -> bool:

@@ -14,8 +14,8 @@ from ..support import judged
 
 pytestmark = pytest.mark.django_db  # so that they come before tests that empty the vocabulary
 
-MRR, RECALL, PRECISION = 0.985, 0.99, 0.97
-FIRST_AND_AMONG_FIVE = {"questions": (0.92, 0.98), "unseen": (0.9, 0.95)}
+MRR, RECALL, PRECISION = 0.985, 0.99, 0.96
+FIRST_AND_AMONG_FIVE = {"questions": (0.92, 0.975), "unseen": (0.9, 0.95)}
 """Before questions were understood, 0.56 and 0.61 of `questions`."""
 
 
@@ -150,6 +150,7 @@ def test_words_end_where_words_end(db, text, found, not_found):
         ("发展中国家", "中国", False),
         ("happy", "app", False),
         ("用app报修", "app", True),
+        ("夜班车间", "班车", False),
     ],
 )
 def test_a_hit_is_a_word_of_its_own(text, word, whole):

@@ -6,6 +6,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
+from whitenoise.compress import Compressor
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -20,7 +21,8 @@ if not SECRET_KEY:
         )
     SECRET_KEY = "known to all: DEBUG is for trying out on one machine"  # noqa: S105 - no secret
 
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost", "[::1]"])
+# This machine is always one: it asks whether the portal is well.
+ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", []), "127.0.0.1", "localhost", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 
 INSTALLED_APPS = [
@@ -31,6 +33,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "taggit",
     "django_prose_editor",
     "csp",
@@ -39,6 +44,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.request_ids.name_requests",
+    "portal.metrics.count_requests",
     "django.middleware.security.SecurityMiddleware",
     "articles.reading.kept_pages.keep_pages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -55,7 +62,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "portal.middleware.WrittenPolicy",
 ]
 
 ROOT_URLCONF = "portal.urls"
@@ -126,6 +133,12 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Whose second step of signing in at the desk is a must: names of groups, superusers, everybody.
+SECOND_STEP_FOR = env.list("SECOND_STEP_FOR", [])
+DESK_SESSION_HOURS = env.int("DESK_SESSION_HOURS", 12)
+# Our own limit, of the account, stands before the devices'.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "sign-in", "mine", "home"
 
 LANGUAGE_CODE = "zh-hant"
@@ -141,8 +154,13 @@ USE_TZ = True
 STATIC_URL = "static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
+# Pictures of the library. They are served by the portal, whatever keeps them.
+MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / ".local" / "media")
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {
+        "BACKEND": env.str("MEDIA_STORAGE", "django.core.files.storage.FileSystemStorage"),
+        "OPTIONS": env.json("MEDIA_STORAGE_OPTIONS", {}),
+    },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG
@@ -151,6 +169,8 @@ STORAGES = {
 }
 
 WHITENOISE_MANIFEST_STRICT = False  # a page without its style sheet beats no page at all
+# Source maps are megabytes, which only a developer's tools ask for.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 
 # Behind a proxy that ends TLS; HTTPS=off is for a portal inside a closed network.
 HTTPS = env.bool("HTTPS", not DEBUG)
@@ -159,8 +179,10 @@ SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 BEHIND_PROXY = env.bool("BEHIND_PROXY", False)  # one that sets X-Forwarded-Proto and -For
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = env.int("HSTS_SECONDS", 365 * 24 * 3600 if HTTPS else 0)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
-SECURE_HSTS_PRELOAD = HTTPS
+# Both bind what is not this portal: other hosts of the domain, and browsers for years.
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("HSTS_SUBDOMAINS", False)
+SECURE_HSTS_PRELOAD = env.bool("HSTS_PRELOAD", False)
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]  # which would have them on
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
@@ -183,8 +205,11 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # a long essay in the admin form
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000  # a roster that asks about every row
 
-# Who takes work that outlives a request: `portal/jobs.py` says what is asked of it.
-JOB_LAUNCHER = "portal.processes.launch"
+# Who takes work that outlives a request (`portal/jobs.py`): processes of this machine, or with a
+# broker, amqp://… of RabbitMQ or redis://… of Redis, workers wherever they are.
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "")
+CELERY_QUEUE = env.str("CELERY_QUEUE", "portal")
+JOB_LAUNCHER = "portal.celery.launch" if CELERY_BROKER_URL else "portal.processes.launch"
 
 # Uploads wait here for the curator's confirmation: private, never below static or media files.
 SPOOL_DIR = env.path("SPOOL_DIR", BASE_DIR / ".local" / "spool")
@@ -196,16 +221,56 @@ FILE_UPLOAD_HANDLERS = ["articles.intake.spool.UploadHandler"]
 # Who submitted a text, or changed it last, does not approve it: superusers neither.
 REVIEW_BY_ANOTHER = env.bool("REVIEW_BY_ANOTHER", True)
 
+# Whole texts in feeds instead of their first sentences.
+FEEDS_FULL_TEXT = env.bool("FEEDS_FULL_TEXT", False)
+
 # “ ” in simplified renditions, 「 」 in traditional ones; `rebuild_renditions` after a change.
 QUOTES_FOLLOW_SCRIPT = env.bool("QUOTES_FOLLOW_SCRIPT", True)
 
 # The private key that seals the records of training: kept apart from the database's backups.
 SEAL_KEY_FILE = env.path("SEAL_KEY_FILE", BASE_DIR / ".local" / "seal.key")
 
+# Who may read /metrics beside this machine: whoever says this (Authorization: Bearer …).
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+
+# Errors go by mail to these, one a minute at most; mail goes out by this server.
+ADMINS = [("", address) for address in env.list("ERROR_MAIL_TO", [])]
+SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "reading-room@localhost")
+EMAIL_SUBJECT_PREFIX = "[reading room] "
+EMAIL_HOST, EMAIL_PORT = env.str("EMAIL_HOST", "localhost"), env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 5  # seconds that an error may wait for its mail to go
+
+LOG_REQUESTS = env.bool("LOG_REQUESTS", False)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "filters": {
+        "request": {"()": "portal.request_ids.WithRequest"},
+        "seldom": {"()": "portal.seldom.SeldomSaid"},
+    },
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "portal.request_ids.AsJson"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request"],
+            "formatter": env.str("LOG_FORMAT", "line"),
+        },
+        "mail": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "level": "ERROR",
+            "filters": ["seldom"],
+        },
+    },
+    # Django's own would send a mail for each error.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "root": {
+        "handlers": ["console", *(["mail"] if ADMINS else [])],
+        "level": env.str("LOG_LEVEL", "INFO"),
+    },
 }

@@ -11,9 +11,11 @@ from . import (
     corrections,
     lines_of_sites,
     merging,
+    picture,
     reports,
     runs,
     search_words,
+    site_pages,
     users,
     vocabulary,
 )
@@ -25,9 +27,11 @@ __all__ = [
     "corrections",
     "lines_of_sites",
     "merging",
+    "picture",
     "reports",
     "runs",
     "search_words",
+    "site_pages",
     "users",
     "vocabulary",
 ]

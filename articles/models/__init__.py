@@ -13,6 +13,7 @@ from .look import LEFT, Look, SiteLine
 from .merge import Merge
 from .near_duplicates import Fingerprint, Similarity
 from .page_version import PageVersion
+from .picture import Picture
 from .read_count import ReadCount
 from .reader import Bookmark, ReaderSettings, Reading, forget_all
 from .redirect import Redirect
@@ -22,7 +23,8 @@ from .report import Report
 from .review import PreviewLink, ReviewComment, ReviewRequest
 from .revision import Presence, Revision, RevisionText
 from .search_rows import ListChange, Listing, ListStep, SearchLog, SearchRow, Term
-from .search_words import DomainWord, SearchVersion, Synonym
+from .search_words import DomainWord, SearchVersion, SuppliedWords, Synonym
+from .site_page import SitePage
 from .source import ImportRun, RunFile, RunState, Source
 from .tag import Tag, TagAlias, TaggedArticle, TagGroup
 
@@ -52,6 +54,7 @@ __all__ = [
     "Look",
     "Merge",
     "PageVersion",
+    "Picture",
     "Presence",
     "PreviewLink",
     "ReadCount",
@@ -74,8 +77,10 @@ __all__ = [
     "SearchVersion",
     "Similarity",
     "SiteLine",
+    "SitePage",
     "Source",
     "Status",
+    "SuppliedWords",
     "Synonym",
     "Tag",
     "TagAlias",

@@ -12,6 +12,7 @@ from html import escape
 from django.core.cache import cache
 from django.db import connection
 from django.db.models import F, Max
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import override
@@ -27,6 +28,7 @@ BLOCK = 5000
 """Keys in a page of the sitemap: 10,000 addresses and some 6 MB; 50,000 and 50 MB are allowed."""
 
 FRESH = 3600
+_TEXT_CHANGED = Coalesce("text_changed_at", "modified_at")
 _KEPT_FOR = 600  # seconds; it takes 2 s to read all of 100,000 articles
 DEFAULT_SCRIPT = HANT
 """The script of who asks for neither: what `x-default` names."""
@@ -76,10 +78,11 @@ def _months() -> list[tuple[int, int]]:
 
 def _articles(block: int) -> Iterator[Entry]:
     public = Article.objects.published().filter(pk__range=_keys(block)).order_by("pk")
+    before, after = _below(article_address(0, "\0")).split("0-\0")
     for pk, slug, modified_at, published_at in public.values_list(
-        "pk", "slug", "modified_at", "published_at"
+        "pk", "slug", _TEXT_CHANGED, "published_at"
     ):
-        yield _below(article_address(pk, slug)), max(modified_at, published_at)
+        yield f"{before}{pk}-{slug}{after}", max(modified_at, published_at)
 
 
 def _blocks_of_articles() -> Blocks:
@@ -89,7 +92,7 @@ def _blocks_of_articles() -> Blocks:
 def _count_blocks() -> list[tuple[int, datetime]]:
     public = Article.objects.published().order_by()
     grouped = public.annotate(block=F("pk") / BLOCK).values_list("block")
-    rows = grouped.annotate(changed=Max("modified_at"), entered=Max("published_at"))
+    rows = grouped.annotate(changed=Max(_TEXT_CHANGED), entered=Max("published_at"))
     return [(block, max(changed, entered)) for block, changed, entered in rows.order_by("block")]
 
 
@@ -169,22 +172,25 @@ def page(request: HttpRequest, name: str, number: int = 1) -> HttpResponse:
 
 def _urlset(request: HttpRequest, entries: Iterable[Entry]) -> str:
     root = request.build_absolute_uri("/")
-    link = '<xhtml:link rel="alternate" hreflang="{}" href="{}{}/{}"/>'
-    lines = []
-    for path, changed in entries:
-        path = escape(path)
-        links = "".join(link.format(name, root, name.lower(), path) for name in SCRIPTS)
-        links += link.format("x-default", root, DEFAULT_SCRIPT.lower(), path)
-        lastmod = f"<lastmod>{_time(changed)}</lastmod>" if changed else ""
-        for name in SCRIPTS:
-            lines.append(f"<url><loc>{root}{name.lower()}/{path}</loc>{lastmod}{links}</url>")
+    below = {name: f"{root}{name.lower()}/" for name in SCRIPTS}
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{name}" href="{at}\0"/>'
+        for name, at in (*below.items(), ("x-default", below[DEFAULT_SCRIPT]))
+    )
+    entry = "\n".join(f"<url><loc>{at}\0</loc>\1{links}</url>" for at in below.values())
+    lines = [
+        entry.replace("\1", f"<lastmod>{_time(changed)}</lastmod>" if changed else "").replace(
+            "\0", escape(path)
+        )
+        for path, changed in entries
+    ]
     body = "\n".join(lines)
     spaces = f'xmlns="{_NAMESPACE}" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
     return f"{_OPENING}<urlset {spaces}>\n{body}\n</urlset>\n"
 
 
 def _time(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    return moment.isoformat(timespec="seconds")
 
 
 def _answer(request: HttpRequest, content: str) -> HttpResponse:

@@ -23,6 +23,11 @@ def in_page_script(text: str) -> str:
     return script.convert(text, current_script(), script.HANS)
 
 
+def in_desk_script(text: str, original: str) -> str:
+    """Return a text in the script of the desk; a desk in another language shows it as it is."""
+    return text if get_language() == "en" else script.convert(text, current_script(), original)
+
+
 def pinyin_slug(text: str) -> str:
     """Return an ASCII slug: 工會如何 → gong-hui-ru-he. Django's own slug of Chinese is empty."""
     slug = slugify(" ".join(without_tones(text)))

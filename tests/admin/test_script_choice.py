@@ -134,13 +134,13 @@ def test_passages_in_a_tags_texts_are_shown_and_put_right(client):
     response = client.post("/admin/articles/tag/add/", TAG)
     content, offered = response.content.decode(), choices(response)
     assert not tag_made() and list(offered) == ["convert", "keep"]
-    assert "有 1 處不是所在欄位的字體" in content and "<del>办</del><ins>辦</ins>" in content
+    assert "有 1 處與所在欄位的繁簡不同" in content and "<del>办</del><ins>辦</ins>" in content
     sent = TAG | {"other_script": offered["convert"]}
     done = client.post("/admin/articles/tag/add/", sent, follow=True)
     tag = tag_made()
     assert tag.description_hant == "職工的意見，辦理了再答覆，人人看得見"
     assert tag.description == "职工的意见，办理了再答复，人人看得见"
-    assert "1 處轉為所在欄位的字體" in done.content.decode()
+    assert "1 處已照所在欄位轉為繁體或簡體" in done.content.decode()
 
 
 def test_they_can_be_kept_and_are_not_asked_about_again(client):
@@ -191,7 +191,7 @@ def test_passages_in_a_collections_texts_are_asked_about_together(
     client, collection_of, choice, summary, introduction, note
 ):
     response = client.post("/admin/articles/collection/add/", collection_of)
-    assert "有 3 處不是所在欄位的字體" in response.content.decode()
+    assert "有 3 處與所在欄位的繁簡不同" in response.content.decode()
     sent = collection_of | {"other_script": choices(response)[choice]}
     assert client.post("/admin/articles/collection/add/", sent).status_code == 302
     made = Collection.objects.get()
@@ -207,7 +207,7 @@ def test_what_is_told_of_an_author_is_asked_about_and_the_name_is_not(client):
         "aliases-INITIAL_FORMS": "0",
     }  # fmt: skip
     response = client.post("/admin/articles/author/add/", sent)
-    assert "有 1 處不是所在欄位的字體" in response.content.decode()
+    assert "有 1 處與所在欄位的繁簡不同" in response.content.decode()
     sent["other_script"] = choices(response)["convert"]
     assert client.post("/admin/articles/author/add/", sent).status_code == 302
     author = Author.objects.get()

@@ -222,7 +222,7 @@ def test_its_flag_offers_candidates_and_a_field(sign_in, kind, field, text):
     assert [f'value="{one}"' in entry for one in ("甲說", text)] == [True, True]
     assert f'href="#field-{field}"' in entry
     assert 'name="text"' in entry
-    assert ("嚴重" in entry) is kind.endswith("title")
+    assert ("須先處理" in entry) is kind.endswith("title")
 
 
 def test_the_line_of_a_doubtful_title_comes_back_in_the_articles_own_form_too(sign_in):

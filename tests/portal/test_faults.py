@@ -131,7 +131,7 @@ def test_a_redis_that_is_gone_or_frozen_costs_time_alone(own_database, tmp_path)
 
         def guess(name: str) -> list[int]:
             form = {"username": name, "password": "wrong"}
-            return [visitor.post("/zh-hant/account/sign-in/", **form).status for _ in range(7)]
+            return [visitor.post("/zh-hant/account/sign-in/", form).status for _ in range(7)]
 
         all_are_there()
         assert visitor.get("/readyz").text == "ok\n"

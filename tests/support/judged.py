@@ -1,5 +1,8 @@
 """How well search finds what readers want: a library, queries judged by hand, and three figures.
 
+What is asked in sentences and in everyday words (`questions.txt`, `unseen.txt`) is judged by whether
+the best come first and among five.
+
 The library is the starter essays and the texts of `relevance/library.txt`, many of them written to
 mislead a search: words that only seem to stand there across the borders of others, near names,
 terms said once in passing. `relevance/queries.txt` tells what each query ought to find. Used by
@@ -18,7 +21,7 @@ from articles.models import Article, Author, DatePrecision, Source, Status, Tag
 from articles.search.find import find
 from articles.text import script
 
-from .places import RELEVANCE, SEEDS
+from .places import MEASURED, RELEVANCE
 
 _FIELDS = ("best", "also", "not", "try", "left")
 
@@ -113,17 +116,27 @@ class Score:
         """Return the traps among the first five, each with its query."""
         return [(one.judged.text, key) for one in self.outcomes for key in one.trapped]
 
+    @property
+    def first(self) -> float:
+        """Return the share of the queries that find one of the best first."""
+        return self._mean(outcome.reciprocal_rank == 1 for outcome in self._finding)
+
+    @property
+    def among_five(self) -> float:
+        return self._mean(outcome.reciprocal_rank >= 1 / 5 for outcome in self._finding)
+
     def __str__(self) -> str:
         return (
-            f"{len(self.outcomes)} queries: MRR {self.mrr:.3f}, recall@20 {self.recall:.3f}, "
+            f"{len(self.outcomes)} queries: first {self.first:.3f}, among five "
+            f"{self.among_five:.3f}, MRR {self.mrr:.3f}, recall@20 {self.recall:.3f}, "
             f"precision@5 {self.precision:.3f}, traps in the first five: {len(self.traps)}, "
             f"not perfect: {sum(not one.is_perfect for one in self.outcomes)}"
         )
 
 
-def queries() -> list[Judged]:
-    """Read the judged queries."""
-    lines = (RELEVANCE / "queries.txt").read_text("utf-8").splitlines()
+def queries(name: str = "queries") -> list[Judged]:
+    """Read the judged queries; or `questions`, or those nobody had `unseen`."""
+    lines = (RELEVANCE / f"{name}.txt").read_text("utf-8").splitlines()
     return [_judged(line) for line in lines if line.strip() and not line.startswith("#")]
 
 
@@ -140,7 +153,7 @@ def _judged(line: str) -> Judged:
 
 def load() -> dict[int, str]:
     """Make the library in an empty database; return the key of each text by its article."""
-    call_command("import_essays", str(SEEDS), publish=True, verbosity=0)
+    call_command("import_essays", *map(str, MEASURED), publish=True, verbosity=0)
     origins = Source.objects.values_list("article_id", "file_name")
     keys = {pk: Path(name).stem.partition("-")[2] for pk, name in origins}
     texts = (RELEVANCE / "library.txt").read_text("utf-8").strip("\n").split("\n%%\n")
@@ -162,9 +175,10 @@ def _article(header: dict[str, str], body: str, number: int) -> Article:
         status=Status.PUBLISHED,
         published_at=datetime(year, 6, 1, tzinfo=UTC) + timedelta(hours=number),
     )
-    article.save()
+    article.save(with_index=False)
     name = script.fold(header["author"])
-    article.set_authors([Author.objects.filter(name=name).first() or _new_author(name)])
+    author = Author.objects.filter(name=name).first() or _new_author(name)
+    article.set_authors([author], with_index=False)
     article.set_tags([Tag.objects.named(tag) for tag in header["tags"].split()])
     return article
 
@@ -183,9 +197,9 @@ def asked(query: Judged | str, keys: dict[int, str]) -> Outcome:
     return Outcome(one, found, results.instead, results.dropped)
 
 
-def score(keys: dict[int, str]) -> Score:
-    """Ask all queries."""
-    return Score([asked(one, keys) for one in queries()])
+def score(keys: dict[int, str], name: str = "queries") -> Score:
+    """Ask all queries of a file."""
+    return Score([asked(one, keys) for one in queries(name)])
 
 
 def report(score: Score) -> str:

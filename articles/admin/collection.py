@@ -163,7 +163,7 @@ class CollectionAdmin(AuditedAdmin):
     )
 
     class Media:
-        css = {"all": ["desk/desk.css", "desk/review.css"]}
+        css = {"all": ["desk/desk.css", "desk/review.css", "desk/revisions.css"]}
         js = [
             forms.Script("desk/collection-order.js", type="module"),
             forms.Script("desk/inlines.js", type="module"),

@@ -89,7 +89,7 @@ class VocabularyAdmin(MergeAdmin):
     list_display_links = ["name_hant", "name"]
 
     class Media:
-        css = {"all": ["desk/desk.css"]}
+        css = {"all": ["desk/desk.css", "desk/revisions.css"]}
         js = [forms.Script("desk/inlines.js", type="module")]
 
     def get_changelist(self, request, **kwargs):

@@ -39,6 +39,7 @@ GROUPS = (EDITOR, REVIEWER, ADMINISTRATOR, None)
 TABLE = """
 index 200 200 200 200
 status 403 403 200 403
+find 200 200 200 200
 password_change 200 200 200 200
 password_change_done 200 200 200 200
 autocomplete 200 200 200 403

@@ -13,7 +13,7 @@ _OTHERS = _("System")
 _GROUPS = [
     (
         pgettext_lazy("work at the desk", "Contents"),
-        ["articles.article", "articles.collection", "articles.picture"],
+        ["articles.article", "articles.collection", "articles.picture", "articles.sitepage"],
     ),
     (_("Import"), ["articles.importrun", "articles.siteline"]),
     (

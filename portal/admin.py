@@ -17,7 +17,7 @@ from django_prose_editor.widgets import importmap
 
 from articles.curation import desk
 
-from . import desk_language, own_sessions, second_step
+from . import desk_language, handbook, own_sessions, second_step
 from .accounts import DeskPasswordForm, DeskSignInForm, know_browser, with_status
 from .outside import status_page
 
@@ -38,11 +38,18 @@ class PortalAdminSite(AdminSite):
         """Leave out the address that leads from any row to its page: it asks for no permission,
         and would tell the address of a draft."""
         kept = [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
+        pages = {"site": self}
         return [
             path("language/", desk_language.choose, name="language"),
             path("code/", second_step.code, name="code"),
             path("code/device/", second_step.device, name="code_device"),
             path("sessions/", self.admin_view(own_sessions.page), name="sessions"),
+            path("handbook/", self.admin_view(handbook.page), pages, name="handbook"),
+            path(
+                "handbook/<slug:name>.jpg",
+                self.admin_view(handbook.picture, cacheable=True),
+                name="handbook_picture",
+            ),
             path("status/", self.admin_view(status_page), name="status"),
             *kept,
         ]

@@ -221,6 +221,9 @@ FILE_UPLOAD_HANDLERS = ["articles.intake.spool.UploadHandler"]
 # Who submitted a text, or changed it last, does not approve it: superusers neither.
 REVIEW_BY_ANOTHER = env.bool("REVIEW_BY_ANOTHER", True)
 
+# Whole texts in feeds instead of their first sentences.
+FEEDS_FULL_TEXT = env.bool("FEEDS_FULL_TEXT", False)
+
 # “ ” in simplified renditions, 「 」 in traditional ones; `rebuild_renditions` after a change.
 QUOTES_FOLLOW_SCRIPT = env.bool("QUOTES_FOLLOW_SCRIPT", True)
 

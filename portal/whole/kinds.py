@@ -25,7 +25,8 @@ class Kind:
 
     `secret` are columns that only an export with passwords has. `plain` gives for a column what
     makes its value readable, and what makes it again. `original` names a column of bytes that are
-    files of the export, called by their SHA-256, which is what stands in the row. `is_given` says
+    files of the export, called by their SHA-256, which is what stands in the row. `has_files` says
+    that a row has `files`, names in the storage of media, which are exported too. `is_given` says
     that `migrate` fills the table, and an import takes that away first.
     """
 
@@ -36,6 +37,7 @@ class Kind:
         default_factory=dict
     )
     original: str = ""
+    has_files: bool = False
     is_given: bool = False
 
     @property

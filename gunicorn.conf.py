@@ -6,6 +6,9 @@ the database. Each thread has a connection to the database of its own.
 
 import os
 
+# Each thread keeps its connection for a minute; read by portal/settings.py.
+os.environ.setdefault("DATABASE_KEPT_SECONDS", "60")
+
 worker_class = "portal.patient_worker.PatientWorker"
 workers = int(os.environ.get("WEB_CONCURRENCY") or len(os.sched_getaffinity(0)))
 threads = int(os.environ.get("WEB_THREADS") or 8)

@@ -40,10 +40,17 @@ class Server:
 
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         """Return status, headers and body of a page, on a connection that is kept open."""
+        headers = {"Accept-Encoding": "gzip"} | headers
+        if self._connection is not None:
+            try:
+                self._connection.request("GET", path, headers=headers)
+                answer = self._connection.getresponse()
+            except http.client.RemoteDisconnected:  # it was idle for longer than is waited
+                self._connection = None
         if self._connection is None:
             self._connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        self._connection.request("GET", path, headers={"Accept-Encoding": "gzip"} | headers)
-        answer = self._connection.getresponse()
+            self._connection.request("GET", path, headers=headers)
+            answer = self._connection.getresponse()
         told = {name.lower(): value for name, value in answer.getheaders()}
         return answer.status, told, answer.read()
 

@@ -20,6 +20,22 @@ _ADDRESS = Limit("sign-in address", most=50, seconds=_MINUTES * 60)
 """Failures from one address, which may be a whole office's."""
 
 
+def share(session) -> None:
+    """Let a session be that of somebody at a shared device: it ends soon, and leaves nothing."""
+    session[SHARED] = True
+    session.set_expiry(SHARED_SECONDS)
+
+
+class SharedDevice(forms.Form):
+    """Mixed into a form that signs somebody in: asks whether others use the device too."""
+
+    shared = forms.BooleanField(
+        label=_("This is a shared device"),
+        required=False,
+        help_text=_("You are signed out after ten minutes without a touch."),
+    )
+
+
 class Guarded(forms.Form):
     """Mixed into a form that signs in: refuses to look at the password after too many tries."""
 
@@ -45,17 +61,13 @@ class Guarded(forms.Form):
         return data
 
 
-class SignInForm(Guarded, AuthenticationForm):
+class SignInForm(Guarded, SharedDevice, AuthenticationForm):
     """Where readers sign in: with any account that is active."""
 
     error_messages = AuthenticationForm.error_messages | {
         "invalid_login": _("The user name or the password is wrong.")
     }
-    shared = forms.BooleanField(
-        label=_("This is a shared device"),
-        required=False,
-        help_text=_("You are signed out after ten minutes without a touch."),
-    )
+    field_order = ["username", "password", "shared"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, label_suffix="", **kwargs)

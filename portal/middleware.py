@@ -7,6 +7,9 @@ withdrawal) shows within that minute. What is not such a page is kept by nobody.
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import has_vary_header
@@ -84,3 +87,23 @@ def hint_at_session(get_response: Callable[[HttpRequest], HttpResponse]):
         return response
 
     return respond
+
+
+_OWN_POLICY = ("_csp_config", "_csp_update", "_csp_replace", "_csp_exempt")
+
+
+class WrittenPolicy(CSPMiddleware):
+    """Sends the policy of the settings as it was written once; a page with one of its own, and what
+    Django shows with DEBUG, as `csp` does."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        super().__init__(get_response)
+        self._policy = build_policy()
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Add the header, unless the view has set it."""
+        is_own = any(name in response.__dict__ for name in _OWN_POLICY)
+        if settings.DEBUG or is_own or request.csp_nonce:
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, self._policy)
+        return response

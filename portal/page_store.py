@@ -12,8 +12,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from threading import Event, Lock
 
-from django.core.cache import BaseCache, caches
-from django.core.cache.backends.redis import RedisCache
+from django.core.cache import caches
+
+from .forgiving_redis import ForgivingRedis
 
 _LONGEST_WAIT = 20
 """Seconds one request waits for another that makes the same page; then it makes it itself."""
@@ -115,9 +116,12 @@ def _size(page: KeptPage) -> int:
     return len(page.body) + 1500  # headers, names and what Python adds
 
 
-def _shared_cache() -> BaseCache | None:
+def _shared_cache() -> ForgivingRedis | None:
+    """Return the Redis of all processes; while it does not answer, each keeps its pages here."""
     cache = caches["default"]
-    return cache if isinstance(cache, RedisCache) else None
+    if not isinstance(cache, ForgivingRedis) or cache.absence.is_left_alone:
+        return None
+    return cache
 
 
 _bounds: ContextVar[list[float] | None] = ContextVar("bounds", default=None)

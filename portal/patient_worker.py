@@ -8,6 +8,7 @@ is read by its thread, as it goes to a file.
 
 import re
 import time
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from selectors import EVENT_READ
 
@@ -15,6 +16,10 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 MOST_GATHERED = 64 * 1024
 """Bytes after which a thread takes over in any case."""
+
+_BY_MACHINES = re.compile(rb"(?:GET|HEAD) /(?:healthz|readyz|metrics)[ ?]")
+"""How a request begins that asks how the portal is. It has a thread of its own, for it is asked
+most when all others wait for something that does not answer."""
 
 _LENGTH = re.compile(rb"\r\ncontent-length:[ \t]*([0-9]{1,18})[ \t]*\r\n", re.IGNORECASE)
 
@@ -31,6 +36,11 @@ def is_whole(said: bytes) -> bool:
 
 class PatientWorker(ThreadWorker):
     """Listens to all connections in one thread, and answers in several."""
+
+    def init_process(self) -> None:
+        """Have one thread besides those that make pages."""
+        self._apart = ThreadPoolExecutor(1)
+        super().init_process()
 
     def enqueue_req(self, conn: TConn) -> None:
         """Gather the next request of a connection; what was read ahead of it is its beginning."""
@@ -63,7 +73,12 @@ class PatientWorker(ThreadWorker):
             is_open = False
         if is_pending:
             self.poller.unregister(conn.sock)
-        if is_open:
+        if is_open and _BY_MACHINES.match(conn.said):
+            answered = self._apart.submit(self.handle, conn)
+            answered.add_done_callback(
+                lambda done: self.method_queue.defer(self.finish_request, conn, done)
+            )
+        elif is_open:
             super().enqueue_req(conn)
         else:
             self.nr_conns -= 1

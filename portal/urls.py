@@ -1,12 +1,15 @@
 """Addresses: readers' pages once for each script, curators and machines without a prefix."""
 
 from django.contrib import admin
-from django.urls import LocalePrefixPattern, URLResolver, include, path
+from django.urls import LocalePrefixPattern, URLResolver, include, path, re_path
 
 from articles.reading import sitemaps
 from articles.reading.views import site
+from articles.reading.views.picture_file import picture_file
 from articles.text.names import current_script
 from training.views.own_records import seal_keys
+
+admin.autodiscover()
 
 
 class ScriptPrefix(LocalePrefixPattern):
@@ -18,6 +21,10 @@ class ScriptPrefix(LocalePrefixPattern):
 
 
 urlpatterns = [
+    URLResolver(  # what is asked for most stands first, as one after the other is tried
+        ScriptPrefix(),
+        [path("", include("articles.reading.urls")), path("", include("training.urls"))],
+    ),
     path("", site.root, name="root"),
     path("admin/", admin.site.urls),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
@@ -26,14 +33,15 @@ urlpatterns = [
         for name in sitemaps.SECTIONS
         for number in ("", "-<int:number>")
     ),
+    re_path(
+        r"^pictures/(?P<name>[0-9a-f]{32}-[0-9]{1,5}x[0-9]{1,5}(?:-[0-9]{1,5})?\.webp)$",
+        picture_file,
+        name="picture",
+    ),
     path("robots.txt", site.robots, name="robots"),
     path("healthz", site.healthz, name="healthz"),
     path("readyz", site.readyz, name="readyz"),
     path(".well-known/urr-keys.json", seal_keys, name="seal-keys"),
-    URLResolver(
-        ScriptPrefix(),
-        [path("", include("training.urls")), path("", include("articles.reading.urls"))],
-    ),
 ]
 
 handler400 = "articles.reading.views.site.bad_request"

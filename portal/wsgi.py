@@ -63,5 +63,17 @@ def warm_up() -> None:
     gc.set_threshold(*gc.get_threshold()[:2], _COLLECTIONS)
 
 
+def limit_statements() -> None:
+    """Let no page wait longer for the database than the setting allows. Jobs that pages start are
+    processes of their own, without that limit."""
+    from django.conf import settings
+    from django.db import connections
+
+    for database in connections.settings.values():
+        database["ANSWER_WITHIN"] = settings.DATABASE_TIMEOUT
+    connections.close_all()
+
+
 refuse_without_static_files()
+limit_statements()
 warm_up()

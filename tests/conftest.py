@@ -3,7 +3,7 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing
-from itertools import groupby
+from itertools import count, groupby
 
 import pytest
 from django.contrib.auth.models import Group, User
@@ -96,26 +96,47 @@ def patience():
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
-    """Keep SQLite's tests in a file: one in memory makes a server's threads share a connection,
-    and with it each other's transactions."""
-    from django.conf import settings
-
-    if connection.vendor == "sqlite":
-        path = tmp_path_factory.mktemp("database") / "test.sqlite3"
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(path)
+def migrated(tmp_path_factory):
+    """The path of SQLite's database as `migrate` left it, once one of the processes has done so."""
+    is_one_of_many = "PYTEST_XDIST_WORKER" in os.environ
+    folder = tmp_path_factory.getbasetemp()
+    return (folder.parent if is_one_of_many else folder) / "migrated.sqlite3"
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, tmp_path_factory):
+def django_db_modify_db_settings(
+    tmp_path_factory, migrated, django_db_modify_db_settings_parallel_suffix
+):
+    """Keep SQLite's tests in a file: one in memory makes a server's threads share a connection,
+    and with it each other's transactions. Return whether all migrations are done in it already."""
+    from django.conf import settings
+
+    if connection.vendor != "sqlite":
+        return False
+    path = tmp_path_factory.mktemp("database") / "test.sqlite3"
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(path)
+    if is_there := migrated.exists():
+        shutil.copy(migrated, path)
+    return is_there
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings):
+    return django_db_keepdb or django_db_modify_db_settings
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker, migrated, tmp_path_factory):
     """Keep SQLite's database as `migrate` left it, for processes that need one of their own."""
     if connection.vendor != "sqlite":
         return None
-    path = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
-    with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as copy:
-        connection.ensure_connection()
-        connection.connection.backup(copy)
-    return path
+    if not migrated.exists():
+        path = tmp_path_factory.mktemp("migrated") / "db.sqlite3"
+        with django_db_blocker.unblock(), closing(sqlite3.connect(path)) as copy:
+            connection.ensure_connection()
+            connection.connection.backup(copy)
+        path.rename(migrated)
+    return migrated
 
 
 @pytest.fixture
@@ -177,8 +198,16 @@ def essays(tmp_path):
     return write
 
 
+@pytest.fixture(scope="session")
+def spools(tmp_path_factory):
+    """Names of folders that are not there yet."""
+    parent = tmp_path_factory.mktemp("spools")
+    return (parent / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def spool_folder(settings, tmp_path):
-    """Keep uploads of tests out of the project's folder."""
-    settings.SPOOL_DIR = tmp_path / "spool"
+def spool_folder(settings, spools):
+    """Keep uploads of tests out of the project's folder. Few tests make one: `tmp_path` would make
+    thousands, and look through them all for each."""
+    settings.SPOOL_DIR = next(spools)
     return settings.SPOOL_DIR

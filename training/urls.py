@@ -12,6 +12,7 @@ urlpatterns = [
     path("learn/calendar.ics", own_records.calendar, name="training-calendar"),
     path("learn/a/<int:pk>/", learner.task, name="task"),
     path("learn/a/<int:pk>/kit/", kit.kit, name="kit"),
+    path("learn/a/<int:pk>/kit.docx", kit.kit_document, name="kit-document"),
     path("learn/a/<int:pk>/<int:position>/", learner.text, name="text"),
     path("learn/a/<int:pk>/<int:position>/seen", learner.seen, name="seen"),
     path("learn/a/<int:pk>/<int:position>/check", learner.check, name="check"),

@@ -1,5 +1,6 @@
 """The curators' desk, on Django's own admin."""
 
+import taggit.admin  # noqa: F401 - it registers what is taken out below
 from django.contrib import admin
 from taggit.models import Tag as TaggitTag
 
@@ -10,6 +11,7 @@ from . import (
     corrections,
     lines_of_sites,
     merging,
+    picture,
     reports,
     runs,
     search_words,
@@ -24,6 +26,7 @@ __all__ = [
     "corrections",
     "lines_of_sites",
     "merging",
+    "picture",
     "reports",
     "runs",
     "search_words",

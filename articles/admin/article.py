@@ -23,6 +23,7 @@ from ..models.near_duplicates import NEAR_DUPLICATE
 from ..search.find import matching
 from ..text import html
 from ..text.keys import is_key
+from ..text.names import in_desk_script
 from . import import_review, over_flags
 from .article_filters import DeskFilter, FlaggedFilter, RunFilter, YearFilter
 from .article_form import HELP, ArticleForm, Outcome, save
@@ -53,7 +54,7 @@ class ArticleAdmin(
     form = ArticleForm
     compares_seen = False  # by its version, which also knows drafts
     list_display = [
-        *("title", "status_badge", "flags", "byline", "tag_names", "stated_date", "changed"),
+        *("shown_title", "status_badge", "flags", "byline", "tag_names", "stated_date", "changed"),
     ]
     list_filter = [
         BinFilter,
@@ -110,6 +111,10 @@ class ArticleAdmin(
     empty_state = _(
         "There are no articles yet. Import essays from files, or write the first one here."
     )
+
+    @admin.display(description=_("title"), ordering="title")
+    def shown_title(self, article: Article) -> str:
+        return in_desk_script(article.title, article.original_script)
 
     # Who may do what
 

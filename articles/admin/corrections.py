@@ -76,17 +76,18 @@ class CorrectionAdmin(AuditedAdmin):
             return
         obj.created_by = request.user
         super().save_model(request, obj, form, change)
-        self._follow(request, corrections.touched(obj), obj)
+        self._follow(request, corrections.touched(obj), [obj])
 
     def delete_model(self, request, obj):
         self.delete_queryset(request, RenditionCorrection.objects.filter(pk=obj.pk))
 
     def delete_queryset(self, request, queryset):
-        touched = {pk for one in queryset for pk in corrections.touched(one)}
+        gone = list(queryset)
+        touched = corrections.touched(*gone)
         super().delete_queryset(request, queryset)
-        self._follow(request, touched, None)
+        self._follow(request, touched, gone, gone=True)
 
-    def _follow(self, request, touched, correction: RenditionCorrection | None) -> None:
+    def _follow(self, request, touched, changed: list, *, gone: bool = False) -> None:
         """Make the renditions anew, and tell of it."""
         failed = partial(
             self.message_user,
@@ -94,7 +95,7 @@ class CorrectionAdmin(AuditedAdmin):
             _("The work could not be started. Tell whoever runs the portal."),
             messages.ERROR,
         )
-        if not corrections.follow(touched, correction, failed):
+        if not corrections.follow(touched, changed, failed, gone=gone):
             told = _("The pages of %(n)d articles are being made anew in the background.")
         elif touched:
             told = ngettext(

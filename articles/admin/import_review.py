@@ -14,15 +14,13 @@ from portal.transactions import retried
 from ..curation.answers import AUTHORS, DATE, FIELD_OF, SOURCE, TITLE
 from ..curation.near_duplicates import standing_pairs
 from ..curation.publishing import Held, over_flags
-from ..importing.edits import Flag
 from ..intake import decisions, source_view
 from ..intake.lost_text import LACUNA, LOST
 from ..intake.repair_record import EDIT_NAMES
 from ..intake.written import lies_beside
 from ..models import Article, Decision, Source, Status
-from ..text import script
 from ..text.keys import is_key
-from ..text.names import current_script
+from .finding_words import finding_words
 from .findings import FLAG_NAMES
 from .import_fields import fields_of
 from .over_flags import ask, confirmed
@@ -74,7 +72,10 @@ def review(model_admin, request, object_id: int):
     source.article = article
     fields = fields_of(article, source)
     similar = [
-        {"other": pair.partner_of(article.pk), "message": _said(pair.flag_for(article.pk))}
+        {
+            "other": pair.partner_of(article.pk),
+            "message": finding_words(pair.flag_for(article.pk).message),
+        }
         for pair in standing_pairs(article.pk)
     ]
     context = {
@@ -92,10 +93,6 @@ def review(model_admin, request, object_id: int):
         **_compared(request, source, {one["field"]: one for one in fields}),
     }
     return TemplateResponse(request, "admin/articles/article/import.html", context)
-
-
-def _said(flag: Flag) -> str:
-    return script.convert(flag.message, current_script())
 
 
 def _decide(model_admin, request, article):
@@ -381,7 +378,7 @@ def shown_flag(
         "number": number,
         "token": decisions.token(flag),
         "name": FLAG_NAMES.get(flag["kind"], flag["kind"]),
-        "message": script.convert(flag["message"], current_script()),
+        "message": finding_words(flag["message"]),
         "excerpt": source.text[flag["start"] : flag["end"]][:200],
         "before": source.text[max(0, flag["start"] - 12) : flag["start"]],
         "behind": source.text[flag["end"] : flag["end"] + 12],

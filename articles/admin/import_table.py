@@ -23,9 +23,8 @@ from ..curation.policy import Deed, may
 from ..intake import before_import, library, uploads
 from ..intake.before_import import FIELDS, Wish
 from ..models import Article, ImportRun, RunFile, RunState
-from ..text import script
-from ..text.names import current_script
 from .contents import FIELD_NAMES
+from .finding_words import finding_words
 from .findings import FLAG_NAMES, OUTCOME_NAMES, reason
 from .refusal_words import in_words
 
@@ -113,7 +112,7 @@ def _field(file: RunFile, field: str, says: Wish) -> dict:
         "doubt": doubt
         and {
             "name": FLAG_NAMES.get(doubt["kind"], doubt["kind"]),
-            "message": script.convert(doubt["message"], current_script()),
+            "message": finding_words(doubt["message"]),
             "blocking": doubt["blocking"],
             "candidates": [one for one in doubt["candidates"] if one != says.values[field]],
         },

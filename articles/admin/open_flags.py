@@ -3,8 +3,7 @@
 from django.db.models.functions import Substr
 
 from ..models import Source
-from ..text import script
-from ..text.names import current_script
+from .finding_words import finding_words
 from .findings import FLAG_NAMES
 
 FLAGS_BESIDE = 12
@@ -39,7 +38,7 @@ def shown_flags(article: int, flags: list[tuple[int, dict]]) -> list[dict]:
         | {
             "number": number,
             "name": FLAG_NAMES.get(flag["kind"], flag["kind"]),
-            "message": script.convert(flag["message"], current_script()),
+            "message": finding_words(flag["message"]),
             **{
                 name: " ".join(read.get(f"{name}_{number}", "").split())
                 for name in ("before", "passage", "behind")

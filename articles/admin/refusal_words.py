@@ -35,6 +35,11 @@ WORDS = {
     "only-title": _("The file has a title but no text. Fetch the essay again."),
     "only-labels": _("The file has labels and marks but no text. Fetch the essay again."),
     "cannot-be-read": _("The server cannot read the file: %(error)s."),
+    "no-file": _("This is no file but a pipe or a device. Upload a file."),
+    "file-heavy": _(
+        "The file asks for more time or memory than an essay does. Save its text as .txt, or "
+        "split it."
+    ),
     "importer-failed": _("The importer failed on this file. Please report it."),
     "package-locked": _("The %(what)s file is locked with a password. Save it without one."),
     "package-damaged": _(
@@ -91,6 +96,7 @@ WORDS = {
     "table-long": _("The table has over %(most)s rows. Split it."),
     "table-shorter": _("The table became shorter meanwhile. Upload it again."),
     "row-long": _("The row is longer than %(most)s MB."),
+    "row-pieces": _("The row has over %(most)s pieces. Split it."),
     "row-broken": _("The row is broken. Check its quotes."),
     "row-cells": _(
         "The row has %(cells)s cells under %(heads)s heads. Put quotes round a text that holds "
@@ -102,6 +108,9 @@ WORDS = {
     "row-empty": _("The body of the row is empty or no text."),
     "archive-broken": _("The archive is broken. Fetch or pack it again."),
     "archive-members": _("The archive has over %(most)s members. Split it."),
+    "member-twice": _(
+        "The archive has several files of this name, of which the first was read. Rename them."
+    ),
     "member-locked": _("The archive is locked with a password. Unpack it and upload the files."),
     "member-broken": _("The archive is broken at this file. Fetch or pack it again."),
 }

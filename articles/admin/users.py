@@ -23,6 +23,29 @@ _MAY = {
 """What the database says in English only, by the name of the permission or its first word."""
 
 
+_GROUPS = {
+    "編輯": _("editors"),
+    "審核": _("reviewers"),
+    "管理員": _("administrators"),
+    "培訓": _("training officers"),
+    "稽核": _("auditors"),
+}
+"""The groups that migrations make, by the names the database has; others are named by people."""
+
+
+def group_name(name: str) -> str:
+    """Return the name of a group in the language of the desk."""
+    return str(_GROUPS.get(name, name))
+
+
+class _GroupFilter(admin.RelatedFieldListFilter):
+    """The groups to filter accounts by, named in the language of the desk."""
+
+    def field_choices(self, field, request, model_admin):
+        choices = super().field_choices(field, request, model_admin)
+        return [(pk, group_name(name)) for pk, name in choices]
+
+
 def permission_name(permission: Permission) -> str:
     """Return what a permission allows, and with what, in the language of the desk."""
     codename = permission.codename
@@ -34,18 +57,22 @@ def permission_name(permission: Permission) -> str:
 
 
 class PermissionNames(admin.ModelAdmin):
-    """Names permissions in the language of the desk."""
+    """Names permissions and groups in the language of the desk."""
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field and db_field.related_model is Permission:
             field.label_from_instance = permission_name
+        elif field and db_field.related_model is Group:
+            field.label_from_instance = lambda group: group_name(group.name)
         return field
 
 
 @admin.register(User)
 class PortalUserAdmin(PermissionNames, AuditedAdmin, UserAdmin):
     """Only a superuser makes superusers, gives single permissions, or changes a superuser."""
+
+    list_filter = ["is_staff", "is_superuser", "is_active", ("groups", _GroupFilter)]
 
     def get_readonly_fields(self, request, obj=None):
         fields = super().get_readonly_fields(request, obj)
@@ -74,3 +101,9 @@ class PortalUserAdmin(PermissionNames, AuditedAdmin, UserAdmin):
 @admin.register(Group)
 class PortalGroupAdmin(PermissionNames, AuditedAdmin, GroupAdmin):
     """Django's own, with its changes in the log."""
+
+    list_display = ["shown_name"]
+
+    @admin.display(description=_("name"), ordering="name")
+    def shown_name(self, group: Group) -> str:
+        return group_name(group.name)

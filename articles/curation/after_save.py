@@ -15,9 +15,10 @@ from ..search.index import index, index_marks, remove
 from ..search.related import relate
 from .happenings import purged
 from .near_duplicates import note_similar
+from .pictures import note_pictures
 
 FOLLOWS = (
-    (changes.text_saved, (note_similar,)),
+    (changes.text_saved, (note_similar, note_pictures)),
     (changes.says_all, (index, relate)),
     (changes.authors_set, (index,)),
     (changes.marks_changed, (index_marks,)),

@@ -1,6 +1,6 @@
 """Corrections of renditions: what one would change, and the renditions made anew after one."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -70,10 +70,13 @@ def look(correction: RenditionCorrection) -> Seen:
     return seen
 
 
-def touched(correction: RenditionCorrection) -> list[int]:
-    """Return the articles whose renditions a correction changes, or has changed."""
-    words = (correction.phrase, correction.right)
-    return list(holding(correction.script, words).values_list("article_id", flat=True))
+def touched(*changed: RenditionCorrection) -> set[int]:
+    """Return the articles whose renditions corrections change, or have changed."""
+    found: set[int] = set()
+    for one in changed:
+        words = (one.phrase, one.right)
+        found.update(holding(one.script, words).values_list("article_id", flat=True))
+    return found
 
 
 def make_anew(ids: Iterable[int] | None = None) -> int:
@@ -92,17 +95,22 @@ def _make_anew(batch: list[int]) -> None:
 
 
 def follow(
-    ids: Collection[int], correction: RenditionCorrection | None, failed: Callable[[], object]
+    ids: Collection[int],
+    changed: Sequence[RenditionCorrection],
+    failed: Callable[[], object],
+    *,
+    gone: bool = False,
 ) -> bool:
-    """Make renditions anew after a change: at once where they are few, else in the background.
+    """Make the renditions of these articles anew after corrections were changed: at once where they
+    are few, else in the background, and then those of all articles if the corrections are gone.
 
-    Without the correction, which is gone then, those of all articles. Tells whether it is done;
-    `failed` is called where nobody takes the work.
+    Tells whether it is done; `failed` is called where nobody takes the work.
     """
     if len(ids) <= FEW:
         make_anew(ids)
+        transaction.on_commit(partial(_catch_up, frozenset(ids), changed), robust=True)
         return True
-    chosen = ("--correction", str(correction.pk)) if correction else ()
+    chosen = () if gone or len(changed) > 1 else ("--correction", str(changed[0].pk))
 
     def launch() -> None:
         try:
@@ -112,3 +120,9 @@ def follow(
 
     transaction.on_commit(launch)
     return False
+
+
+def _catch_up(done: Collection[int], changed: Sequence[RenditionCorrection]) -> None:
+    """Make those anew that were being written with the corrections of before."""
+    RenditionCorrection.objects.settled()
+    make_anew(touched(*changed) - {*done})

@@ -21,6 +21,7 @@ from ..models.redirect import as_now
 from .answers import draft_is_gone, note_answers
 from .audit import audit
 from .joining import Joined, joined
+from .pictures import note_shown
 from .policy import RELEASED
 from .publishing import over_flags
 from .revisions import (
@@ -151,6 +152,7 @@ def keep_draft(
     with transaction.atomic():
         Article.objects.filter(pk=article.pk).lock()
         standing = Article.objects.select_related("draft__text").get(pk=article.pk)
+        note_shown(article, wanted["body"])
         wanted = wanted | {"status": status}
         now = standing.draft.content if standing.draft_id else state(article.pk)
         is_known = same(wanted, now if standing.draft_id else now | {"status": status})

@@ -2,30 +2,25 @@
 
 import hashlib
 import logging
-import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Collection, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from queue import SimpleQueue
 
 from .draft import Draft
 from .fields.vocabulary import Vocabulary
 from .files import ImportFile
-from .pipeline import make_draft
 from .refusals import Refusal, UnreadableFile
+from .workers import Result, Worker, WorkerLost
 
 log = logging.getLogger(__name__)
 
 _AHEAD = 4
 """Files read ahead for each worker: keeps them busy, and memory flat."""
 
-
-class WorkerLost(RuntimeError):
-    """A worker process was ended from outside; the files behind the last one yielded are open."""
+_MOST_AHEAD = 64 * 1024 * 1024
+"""Bytes of files read ahead at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +48,38 @@ def draft_all(
 ) -> Iterator[Drafted]:
     """Yield each file drafted, in the order given; a file that gives no draft says why.
 
-    Raises WorkerLost where the system ends a worker process, mostly for want of memory.
+    Raises WorkerLost where no process can be started to read them in.
     """
-    how = encoding, vocabulary, kept_lines
-    if jobs == 1:
+    workers = [Worker((encoding, vocabulary, kept_lines)) for _ in range(jobs)]
+    free: SimpleQueue[Worker] = SimpleQueue()
+    for worker in workers:
+        free.put(worker)
+
+    def draft(raw: bytes, name: str) -> Result:
+        worker = free.get()
+        try:
+            return worker.draft(raw, name)
+        finally:
+            free.put(worker)
+
+    threads = ThreadPoolExecutor(jobs)
+    waiting: deque[tuple[ImportFile, bytes, Drafted | None, Future | None]] = deque()
+    ahead = 0
+    try:
         for file in files:
             raw, failed = _read(file)
-            yield failed or _drafted(file, raw, _draft(raw, file.name, *how))
-        return
-    # Started afresh, not forked: a forked worker would share the database connection.
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, context, _start_worker, how) as pool:
-        waiting: deque[tuple[ImportFile, bytes, Drafted | None, Future | None]] = deque()
-        try:
-            for file in files:
-                raw, failed = _read(file)
-                future = None if failed else pool.submit(_work, raw, file.name)
-                waiting.append((file, raw, failed, future))
-                if len(waiting) >= jobs * _AHEAD:
-                    yield _result(*waiting.popleft())
-            while waiting:
+            ahead += len(raw)
+            future = None if failed else threads.submit(draft, raw, file.name)
+            waiting.append((file, raw, failed, future))
+            while waiting and (len(waiting) >= jobs * _AHEAD or ahead > _MOST_AHEAD):
+                ahead -= len(waiting[0][1])
                 yield _result(*waiting.popleft())
-        except BrokenProcessPool:
-            raise WorkerLost(
-                "A worker process was ended from outside, perhaps for want of memory"
-            ) from None
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+        while waiting:
+            yield _result(*waiting.popleft())
+    finally:
+        threads.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.end()
 
 
 def _read(file: ImportFile) -> tuple[bytes, Drafted | None]:
@@ -92,47 +92,13 @@ def _read(file: ImportFile) -> tuple[bytes, Drafted | None]:
         return b"", Drafted(file, refusal=Refusal("cannot-be-read", why))
 
 
-def _draft(
-    raw: bytes, name: str, encoding: str | None, vocabulary: Vocabulary, lines: Collection[str]
-) -> tuple[Draft | None, Refusal | None]:
-    try:
-        chosen = {"encoding": encoding, "vocabulary": vocabulary, "kept_lines": lines}
-        return make_draft(raw, name, **chosen), None
-    except UnreadableFile as error:
-        return None, error.refusal
-    except Exception as error:
-        # A slip of ours must not cost the other files of a long import their turn.
-        log.exception("The pipeline failed on %s", name)
-        return None, Refusal("importer-failed", {"error": repr(error)})
-
-
-def _drafted(file: ImportFile, raw: bytes, result: tuple[Draft | None, Refusal | None]) -> Drafted:
-    draft, refusal = result
+def _result(file: ImportFile, raw: bytes, failed: Drafted | None, future: Future | None) -> Drafted:
+    if failed:
+        return failed
+    draft, refusal = future.result()
+    if refusal and refusal.code == "importer-failed":
+        log.error("The pipeline failed on %s: %s", file.path, refusal.values["error"])
     return Drafted(file, len(raw), hashlib.sha256(raw).hexdigest(), draft, refusal)
 
 
-def _result(file: ImportFile, raw: bytes, failed: Drafted | None, future: Future | None) -> Drafted:
-    return failed or _drafted(file, raw, future.result())
-
-
-_settings: tuple[str | None, Vocabulary, Collection[str]] = (None, Vocabulary({}), ())
-
-
-def _start_worker(encoding: str | None, vocabulary: Vocabulary, lines: Collection[str]) -> None:
-    global _settings
-    _settings = encoding, vocabulary, lines
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    """Wait for the parent's end: killed, it cannot stop its workers, and they would wait forever.
-
-    Ends the process at once: what it is doing nobody will fetch.
-    """
-    multiprocessing.parent_process().join()
-    os._exit(1)
-
-
-def _work(raw: bytes, name: str) -> tuple[Draft | None, Refusal | None]:
-    return _draft(raw, name, *_settings)
+__all__ = ["Drafted", "WorkerLost", "draft_all"]

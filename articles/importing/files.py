@@ -3,6 +3,7 @@
 import io
 import lzma
 import os
+import stat
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from .readers import MAX_BYTES, READERS, ROW, TABLES, UnreadableFile
 from .readers.tables import Row, csv_rows, json_of, jsonl_rows
@@ -61,17 +63,29 @@ def _essays(path: Path, shown: str, encoding: str | None) -> Iterator[ImportFile
         return
     if path.suffix.lower() in JSON_LINES:
         try:
-            with path.open("rb") as stream:
-                for row in jsonl_rows(stream):
+            with _opened(path) as stream:  # what is written behind its end meanwhile is not read
+                for row in jsonl_rows(stream, os.fstat(stream.fileno()).st_size):
                     yield _row(file, row.id, partial(_essay_in, row, partial(_slice, path)))
+        except UnreadableFile as error:
+            yield _failing(file, error)
         except OSError as error:
             yield _failing(file, _not_read(error))
         return
     yield from _table(file, encoding)
 
 
+def _opened(path: Path) -> BinaryIO:
+    """Open a file for reading. Raises UnreadableFile for what is none: a pipe would be waited for,
+    and a device read, without end."""
+    stream = os.fdopen(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0)), "rb")
+    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        stream.close()
+        raise UnreadableFile("no-file")
+    return stream
+
+
 def _slice(path: Path, start: int, length: int) -> bytes:
-    with path.open("rb") as stream:
+    with _opened(path) as stream:
         stream.seek(start)
         return stream.read(length)
 
@@ -99,7 +113,7 @@ def _rows_of(table: ImportFile, encoding: str | None) -> tuple[list[Row], bytes]
     """
     raw = table.read()
     lines = PurePosixPath(table.name).suffix.lower() in JSON_LINES
-    found = jsonl_rows(io.BytesIO(raw)) if lines else csv_rows(raw, encoding)
+    found = jsonl_rows(io.BytesIO(raw), len(raw)) if lines else csv_rows(raw, encoding)
     rows = list(islice(found, MAX_MEMBERS + 1))
     if len(rows) > MAX_MEMBERS:
         raise UnreadableFile("table-long", most=MAX_MEMBERS)
@@ -133,10 +147,12 @@ def _failing(file: ImportFile, refused: UnreadableFile) -> ImportFile:
 
 def _file(path: Path, shown: str) -> ImportFile:
     def read() -> bytes:
-        size = path.stat().st_size
-        if size > MAX_BYTES:
-            raise _too_large(size)
-        return path.read_bytes()
+        with _opened(path) as stream:
+            size = os.fstat(stream.fileno()).st_size
+            raw = b"" if size > MAX_BYTES else stream.read(MAX_BYTES + 1)  # it may grow meanwhile
+        if max(size, len(raw)) > MAX_BYTES:
+            raise _too_large(max(size, len(raw)))
+        return raw
 
     return ImportFile(_readable(shown), _readable(str(path.resolve())), _readable(path.name), read)
 
@@ -191,7 +207,10 @@ def _zip(
     path: Path, skipped: Callable[[str, str], None], encoding: str | None
 ) -> Iterator[ImportFile]:
     try:
-        archive = zipfile.ZipFile(path)
+        archive = zipfile.ZipFile(_opened(path))
+    except UnreadableFile as error:
+        yield _unreadable(path, error)
+        return
     except _BROKEN_MEMBER as error:
         yield _unreadable(path, UnreadableFile("archive-broken", error=str(error)))
         return
@@ -200,6 +219,7 @@ def _zip(
     if len(members) > MAX_MEMBERS:
         yield _unreadable(path, UnreadableFile("archive-members", most=MAX_MEMBERS))
         return
+    names: set[str] = set()
     for member in members:
         if member.is_dir():
             continue
@@ -209,13 +229,17 @@ def _zip(
         if why := _why_not("_" if shown.startswith("__MACOSX/") else name):
             skipped(f"{path.name}!/{shown}", why)
             continue
+        twice = shown in names
+        names.add(shown)
         file = ImportFile(
             f"{path.name}!/{shown}",
             f"{path.resolve()}!/{shown}",
             name,
             lambda member=member: _read_member(archive, member),
         )
-        if PurePosixPath(name).suffix.lower() in TABLES:
+        if twice:
+            yield _failing(file, UnreadableFile("member-twice"))
+        elif PurePosixPath(name).suffix.lower() in TABLES:
             yield from _table(file, encoding)
         else:
             yield file

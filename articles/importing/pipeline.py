@@ -62,8 +62,7 @@ def draft_of(
         raise UnreadableFile("nothing-left")
 
     structure = Structure(record.text, carried(record, source.marks))
-    dropped = [edit.before.strip() for edit in record.edits if _is_dropped(edit)]
-    found = extract(record.text, structure, source.hints, dropped)
+    found = extract(record.text, structure, source.hints, _dropped(record.edits))
     lines = record.text.split("\n")
     if found.title and not _says_something(found.title):  # a line of marks names nothing
         found.lines -= {n for n in found.lines if lines[n].strip() == found.title}
@@ -115,6 +114,20 @@ def draft_of(
         text_key=text_key(text),
         signature=fingerprints(text),
     )
+
+
+def _dropped(edits: list[Edit]) -> list[str]:
+    """Return the lines that were taken away as the site's, whole where annotations parted them."""
+    taken: list[str] = []
+    end = -1
+    for edit in sorted(edits, key=lambda edit: edit.start):
+        follows = edit.start == end
+        if _is_dropped(edit):
+            taken[-1:] = [taken[-1] + edit.before] if follows else [*taken[-1:], edit.before]
+        elif not follows:
+            continue
+        end = edit.end
+    return [line.strip() for text in taken for line in text.split("\n") if line.strip()]
 
 
 def _is_dropped(edit: Edit) -> bool:

@@ -43,6 +43,11 @@ REFUSALS = {
     "only-title": "The file has a title and labels but no text. Fetch the essay again.",
     "only-labels": "The file has labels and marks but no text. Fetch the essay again.",
     "cannot-be-read": "The file cannot be read: {error}.",
+    "no-file": "It is no file but a pipe, a device or a socket. Name a file.",
+    "file-heavy": (
+        "The file asks for more time or memory than an essay does. Save its text as .txt, or "
+        "split it."
+    ),
     "importer-failed": "The importer failed on this file ({error}). Please report it.",
     "package-locked": "The {what} file is encrypted. Save it without a password.",
     "package-damaged": (
@@ -102,6 +107,7 @@ REFUSALS = {
     "table-long": "The table has over {most:,} rows. Split it.",
     "table-shorter": "The table became shorter while it was imported. Import it again.",
     "row-long": "The row is longer than {most} MB.",
+    "row-pieces": "The row has over {most:,} pieces. Split it.",
     "row-broken": "The row is broken: {error}. Check its quotes.",
     "row-cells": (
         "The row has {cells} cells under {heads} heads. Put quotes round a text that holds the "
@@ -113,6 +119,9 @@ REFUSALS = {
     "row-empty": "The body of the row is empty or no text.",
     "archive-broken": "The archive cannot be opened: {error}. Fetch it again.",
     "archive-members": "The archive has over {most} members. Split it.",
+    "member-twice": (
+        "The archive has several members of this name, of which the first was read. Rename them."
+    ),
     "member-locked": "The file is encrypted. Unpack the archive and import the folder.",
     "member-broken": "The archive is broken here: {error}.",
 }

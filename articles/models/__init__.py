@@ -13,6 +13,7 @@ from .look import LEFT, Look, SiteLine
 from .merge import Merge
 from .near_duplicates import Fingerprint, Similarity
 from .page_version import PageVersion
+from .picture import Picture
 from .read_count import ReadCount
 from .reader import Bookmark, ReaderSettings, Reading, forget_all
 from .redirect import Redirect
@@ -52,6 +53,7 @@ __all__ = [
     "Look",
     "Merge",
     "PageVersion",
+    "Picture",
     "Presence",
     "PreviewLink",
     "ReadCount",

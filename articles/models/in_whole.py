@@ -23,6 +23,7 @@ from .look import Look, SiteLine
 from .merge import Merge
 from .near_duplicates import Fingerprint, Similarity
 from .page_version import PageVersion
+from .picture import Picture
 from .read_count import ReadCount
 from .reader import Bookmark, ReaderSettings, Reading
 from .redirect import Redirect
@@ -77,6 +78,8 @@ WHOLE = Part(
         Kind(Merge),
         Kind(Collection),
         Kind(CollectionItem),
+        Kind(Picture, media=lambda picture: picture.files),
+        Kind(Picture.articles.through),
         Kind(Report),
         Kind(ReviewRequest),
         Kind(ReviewComment),

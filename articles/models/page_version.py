@@ -8,14 +8,14 @@ sum of the marks that a reader sees is that of exactly those changes that are co
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 
 from django.db import connection, models
 
-from .plain_sql import rows
+from .plain_sql import one_of, row_of_numbers, rows
 
 EVERYTHING, LISTS, COLLECTIONS, WORDS = "*", "l", "c", "w"
 """Names: what may show on any page; the list of all articles, and with it all counts; collections;
@@ -88,6 +88,14 @@ def standing(names: Sequence[str]) -> tuple[int, float]:
     return tuple(_asked(names, False))
 
 
+def each_standing(names: Collection[str]) -> dict[str, int]:
+    """Return the version of each of these names that has one. Raises DatabaseError."""
+    wanted, values = one_of("name", list(set(names)))
+    mark = "sum(mark)::bigint" if connection.vendor == "postgresql" else "sum(mark)"
+    statement = f"SELECT name, {mark} FROM articles_pageversion WHERE {wanted} GROUP BY name"  # noqa: S608 - constants
+    return dict(rows(statement, values))
+
+
 def standing_until(names: tuple[str, ...]) -> tuple[int, float, float]:
     """Return also when the next article appears or expires by itself: infinite where none will.
     While a page is made, what was told first holds: what comes later makes another page."""
@@ -115,5 +123,4 @@ def one_page() -> Iterator[None]:
 
 
 def _asked(names: Sequence[str], with_next: bool) -> Sequence:
-    [row] = rows(_query(connection.vendor, len(names), with_next), names)
-    return row
+    return row_of_numbers(_query(connection.vendor, len(names), with_next), names)

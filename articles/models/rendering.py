@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from ..text import html, script
+from ..text import html, pictures, script
 from ..text.quotes import follow_script, replaced, swaps
 
 
@@ -13,9 +13,13 @@ def rendered(text: str, target: str, original: str) -> str:
 
 
 def rendered_markup(markup: str, target: str, original: str) -> str:
-    """Return markup in the script `target`: no tag, attribute or address is changed."""
+    """Return markup in the script `target`: of tags, the descriptions of pictures alone change."""
     if target != original:
-        markup = html.map_text(markup, lambda text: script.convert(text, target, original))
+
+        def change(text: str) -> str:
+            return script.convert(text, target, original)
+
+        markup = pictures.described(html.map_text(markup, change), change)
     return marked_markup(markup, target)
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -97,10 +97,30 @@ class Corrections:
 NONE = Corrections("", {})
 
 
+_LOCK = 734061
+"""The advisory lock of renditions under way, a number of our own."""
+
+
 class RenditionCorrectionQuerySet(models.QuerySet):
     def by_script(self) -> dict[str, Corrections]:
-        """Return the corrections of each script that has some, with one query."""
-        return corrections_of(self.order_by().values_list("script", "phrase", "right"))
+        """Return the corrections of each script that has some, with one query.
+
+        In a transaction, what is made with them is waited for by who changes one (`settled`).
+        """
+        rows = self.order_by().values_list("script", "phrase", "right")
+        if connection.vendor != "postgresql" or not connection.in_atomic_block:
+            return corrections_of(rows)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT pg_advisory_xact_lock_shared({_LOCK}); {rows.query}")
+            cursor.nextset()
+            return corrections_of(cursor.fetchall())
+
+    def settled(self) -> None:
+        """Return once all that was made with the corrections of before can be seen: a save that had
+        read them when one was changed may end later. SQLite has one writer at a time."""
+        if connection.vendor == "postgresql":
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
 def corrections_of(rows: Iterable[tuple[str, str, str]]) -> dict[str, Corrections]:

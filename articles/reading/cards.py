@@ -58,6 +58,16 @@ class Card:
         return str(Genre(self.genre).label) if self.genre else ""
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One public article as a line of a list: its markup, up to where its address tells of the list
+    and from there on."""
+
+    pk: int
+    before: str
+    after: str
+
+
 _CARDS = """
 SELECT articles_article.id, slug, shown.title, excerpt, shown.summary, {body}, stated_date,
 date_precision, date_is_upload, genre, published_at, modified_at

@@ -10,8 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode
 
-from django.db import connection
-
 from portal.middleware import PUBLIC
 
 from ..models.page_version import (
@@ -22,6 +20,7 @@ from ..models.page_version import (
     of_article,
     of_list,
 )
+from ..models.plain_sql import rows
 
 KNOWN = frozenset(
     ("tag", "author", "year", "genre", "q", "sort", "page", "initial", "in", "kind", "format")
@@ -63,13 +62,9 @@ def _of_article(parts: dict[str, str], query: dict[str, str]) -> tuple[str, ...]
 
 def _of_list(table: str) -> Callable[[dict, dict], tuple[str, ...] | None]:
     def names(parts: dict[str, str], query: dict[str, str]) -> tuple[str, ...] | None:
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"SELECT id FROM articles_{table} WHERE slug = %s",  # noqa: S608 - our own names
-                [parts["slug"]],
-            )
-            row = cursor.fetchone()
-        return (EVERYTHING, of_list(f"{table[0]}{row[0]}")) if row else None
+        statement = f"SELECT id FROM articles_{table} WHERE slug = %s"  # noqa: S608 - our own names
+        found = rows(statement, [parts["slug"]])
+        return (EVERYTHING, of_list(f"{table[0]}{found[0][0]}")) if found else None
 
     return names
 

@@ -34,6 +34,20 @@ def book_of_collection(
     return _book(title, in_script, address, chosen, absolute, introduction)
 
 
+def words() -> Words:
+    """Return what a book says in its own voice, in the reader's script."""
+    return Words(
+        by=_("By: "),
+        date=_("Date: "),
+        uploaded=_("Uploaded on its site: "),
+        source=_("Source: "),
+        tags=_("Tags: "),
+        taken_from=_("Taken from the union reading room: "),
+        contents=_("Contents"),
+        picture=_("Picture: "),
+    )
+
+
 def _book(title, in_script, address, chosen: list[Card], absolute, introduction="") -> Book:
     if not chosen:
         raise Article.DoesNotExist
@@ -79,16 +93,7 @@ def _book(title, in_script, address, chosen: list[Card], absolute, introduction=
         address=address,
         modified=max(card.modified_at for card in chosen),
         publisher=_("Union reading room"),
-        words=Words(
-            by=_("By: "),
-            date=_("Date: "),
-            uploaded=_("Uploaded on its site: "),
-            source=_("Source: "),
-            tags=_("Tags: "),
-            taken_from=_("Taken from the union reading room: "),
-            contents=_("Contents"),
-            picture=_("Picture: "),
-        ),
+        words=words(),
         chapters=chapters,
         introduction=blocks_of(introduction, address),
     )

@@ -247,20 +247,22 @@ class _Sought(NamedTuple):
             tuple(frozenset(group.strings) for group in unit.groups),
         )
 
-    def hits(self, text: str, most: int) -> Iterator[re.Match[str]]:
-        """Yield where it stands, of so many places where it seems to."""
-        for hit in islice(self.pattern.finditer(text), most):
-            if self.anywhere or is_whole(text, *hit.span()):
-                yield hit
+    def hits(self, text: str, most: int) -> list[tuple[int, str]]:
+        """Return where it stands and how, of so many places where it seems to."""
+        return [
+            (hit.start(), hit.group())
+            for hit in islice(self.pattern.finditer(text), most)
+            if self.anywhere or is_whole(text, *hit.span())
+        ]
 
     def share(self, text: str) -> float:
         """Return how much of it stands in a title or summary: 1 as it was typed, less in other
         words or parts."""
         there = set()
-        for hit in self.hits(text, _IN_TITLE):
-            if hit.group() in self.typed:
+        for _, word in self.hits(text, _IN_TITLE):
+            if word in self.typed:
                 return 1.0
-            there.add(hit.group())
+            there.add(word)
         met = sum(not there.isdisjoint(group) for group in self.groups) if there else 0
         return _OTHER * met / len(self.groups) if met else 0.0
 
@@ -285,9 +287,9 @@ def _text_score(summary: str, text: str, sought: list[_Sought], whole: str) -> f
     places = []
     for one in sought:
         score += 2 * one.share(summary)
-        hits = [(hit.start(), hit.group()) for hit in one.hits(text, _IN_TEXT)]
+        hits = one.hits(text, _IN_TEXT)
         other = _OTHER if len(one.groups) == 1 else _PART
-        often = sum(1 if word in one.typed else other for _, word in hits)
+        often = sum([1 if word in one.typed else other for _, word in hits])
         score += min(often, 6) * 0.5
         score += 1.5 * min(1.0, 400 * often / (len(text) + 400))
         for group in one.groups:

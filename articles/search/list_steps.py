@@ -10,8 +10,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 
 from django.db import DatabaseError, connection, transaction
-from django.db.models import Max, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Max
 from django.utils import timezone
 
 from ..models import ListChange, ListStep
@@ -59,29 +58,36 @@ def near(facet: str, start: int) -> tuple[int, int]:
         counted, newest = _newest_step(facet)
         ((newer,),) = entries(facet, "count(*)", first=newest + 1)
     total = counted + newer
-    steps = _steps(facet).filter(counted__gte=total - start, position__lte=newest)
-    step = steps.order_by("counted").values_list("counted", "position").first()
+    step = _step(
+        facet, "AND counted >= %s AND position <= %s ORDER BY counted", total - start, newest
+    )
     if step is None:
         return last_position(timezone.now()), 0
     return step[1], total - step[0]
 
 
-def _steps(facet: str) -> QuerySet[ListStep]:
-    """Return the steps of a list that can be gone by: before all that came or went since."""
-    changes = ListChange.objects.filter(facet=OuterRef("facet")).order_by("position")
-    oldest = Coalesce(Subquery(changes.values("position")[:1]), Value(_NO_POSITION))
-    steps = ListStep.objects.filter(facet=facet, counted_at__gt=timezone.now() - _KEPT)
-    return steps.filter(position__lt=oldest)
-
-
 def _newest_step(facet: str) -> tuple[int, int]:
     """Return how many entries there are up to the newest step, and its position."""
-    newest = _steps(facet).order_by("-counted").values_list("counted", "position").first()
-    return newest or (0, -1)
+    return _step(facet, "ORDER BY counted DESC") or (0, -1)
 
 
 _NO_POSITION = 2**63 - 1
 """Higher than that of any entry."""
+
+_STEPS = f"""
+SELECT counted, position FROM articles_liststep WHERE facet = %s AND counted_at > %s
+AND position < coalesce(
+(SELECT min(position) FROM articles_listchange WHERE facet = %s), {_NO_POSITION})
+"""  # noqa: S608 - a constant
+"""The steps of a list that can be gone by: before all that came or went since."""
+
+
+def _step(facet: str, then: str, *values: int) -> tuple[int, int] | None:
+    """Return how many entries there are up to the first of these steps, and its position."""
+    old = connection.ops.adapt_datetimefield_value(timezone.now() - _KEPT)
+    found = rows(f"{_STEPS} {then} LIMIT 1", [facet, old, facet, *values])
+    return found[0] if found else None
+
 
 _FORGET_STEPS = """
 DELETE FROM articles_liststep WHERE facet = %s AND (counted_at <= %s

@@ -13,9 +13,8 @@ from functools import lru_cache
 from itertools import accumulate
 from math import log
 
-from pypinyin import lazy_pinyin
-
 from ..models import DomainWord, SearchVersion, Synonym
+from ..text.pinyin_table import without_tones
 from ..text.script.word_borders import dictionary
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
@@ -39,7 +38,7 @@ _SEEN_AROUND = 4
 
 def pinyin_of(text: str) -> str:
     """Return the pinyin of a text, without tones and run together: 工会 → gonghui."""
-    return re.sub(r"[^a-z0-9]", "", "".join(lazy_pinyin(text)).lower().replace("ü", "v"))
+    return re.sub(r"[^a-z0-9]", "", "".join(without_tones(text)).lower().replace("ü", "v"))
 
 
 def frequency(word: str) -> int:

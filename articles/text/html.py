@@ -80,6 +80,10 @@ class _Splitter(HTMLParser):
         self.feed(markup)
         self.close()
 
+    def parse_marked_section(self, i: int, report: int = 1) -> int:
+        """Take `<![` for a comment that is none, as browsers do; Python raises AssertionError."""
+        return self.parse_bogus_comment(i, report)
+
     def _add(self, kind: str, written: str, tag: str = "") -> None:
         self.parts.append((kind, written))
         self.tags.append(tag)

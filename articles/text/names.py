@@ -6,9 +6,9 @@ from functools import lru_cache
 from django.urls import reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
-from pypinyin import lazy_pinyin
 
 from . import script
+from .pinyin_table import without_tones
 
 _SLUG_LENGTH = 60
 
@@ -23,9 +23,14 @@ def in_page_script(text: str) -> str:
     return script.convert(text, current_script(), script.HANS)
 
 
+def in_desk_script(text: str, original: str) -> str:
+    """Return a text in the script of the desk; a desk in another language shows it as it is."""
+    return text if get_language() == "en" else script.convert(text, current_script(), original)
+
+
 def pinyin_slug(text: str) -> str:
     """Return an ASCII slug: 工會如何 → gong-hui-ru-he. Django's own slug of Chinese is empty."""
-    slug = slugify(" ".join(lazy_pinyin(text)))
+    slug = slugify(" ".join(without_tones(text)))
     if len(slug) > _SLUG_LENGTH:
         slug = slug[: _SLUG_LENGTH + 1].rpartition("-")[0] or slug[:_SLUG_LENGTH]
     return slug

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from django.core.files.storage import default_storage
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
@@ -22,6 +23,7 @@ from .plain_rows import forget_names, writer
 
 FORMAT, VERSION = "union-reading-room/library", 1
 MANIFEST = "manifest.json"
+MEDIA = "media.jsonl"
 _BATCH = 200
 
 
@@ -110,6 +112,7 @@ def _write(place: Place, with_passwords: bool, tell) -> dict:
         for kind in kinds():
             if kind.original:
                 _originals(place, kind, originals)
+        files[MEDIA] = _media(place)
         manifest = {
             "format": FORMAT,
             "version": VERSION,
@@ -207,6 +210,35 @@ def _originals(place: Place, kind: Kind, told: dict) -> None:
             stream.write(raw)
         told["files"] += 1
         told["bytes"] += len(raw)
+
+
+def _media(place: Place) -> dict:
+    """Copy the files in the storage of media that rows tell of, after a list of them."""
+    digest, count, missing = hashlib.sha256(), 0, []
+    with place.file(MEDIA) as stream:
+        for name in _media_names():
+            try:
+                with default_storage.open(name) as file:
+                    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            except FileNotFoundError:
+                missing.append(name)
+                continue
+            line = json.dumps({"name": name, "sha256": sha256}).encode() + b"\n"
+            digest.update(line)
+            stream.write(line)
+            count += 1
+    for name in _media_names():
+        if name not in missing:
+            with default_storage.open(name) as file, place.file(f"media/{name}") as stream:
+                shutil.copyfileobj(file, stream)
+    return {"rows": count, "sha256": digest.hexdigest(), "missing": missing}
+
+
+def _media_names() -> Iterator[str]:
+    for kind in kinds():
+        if kind.media:
+            for row in kind.model._base_manager.order_by("pk").iterator(chunk_size=_BATCH):
+                yield from kind.media(row)
 
 
 def place_of(sha256: str) -> str:

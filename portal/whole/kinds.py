@@ -4,7 +4,7 @@ Each half of the portal says so for its own tables, in a `Part` that its app nam
 is Django's stands here. A test asks for every model and every column, so that nothing is forgotten.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,8 +23,9 @@ class Kind:
 
     `secret` are columns that only an export with passwords has. `plain` gives for a column what
     makes its value readable, and what makes it again. `original` names a column of bytes that are
-    files of the export, called by their SHA-256, which is what stands in the row. `is_given` says
-    that `migrate` fills the table, and an import takes that away first.
+    files of the export, called by their SHA-256, which is what stands in the row. `media` tells of
+    a row what files it has in the storage of media. `is_given` says that `migrate` fills the table,
+    and an import takes that away first.
     """
 
     model: type[models.Model]
@@ -34,6 +35,7 @@ class Kind:
         default_factory=dict
     )
     original: str = ""
+    media: Callable[[Any], Iterable[str]] | None = None
     is_given: bool = False
 
     @property

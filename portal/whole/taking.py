@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.contrib.auth.hashers import make_password
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, models, transaction
 
-from .giving import FORMAT, MANIFEST, VERSION, give_keys_after, place_of
+from .giving import FORMAT, MANIFEST, MEDIA, VERSION, give_keys_after, place_of
 from .kinds import Kind, kinds
 from .plain_rows import BadRow, forget_names, reader
 
@@ -79,10 +81,11 @@ def take_in(
                     _put_in(given, kind, told["last_key"])
                     if tell:
                         tell(kind.name, told["rows"])
+            _put_media(given)
             then()
             connection.check_constraints()
         return manifest
-    except (BadRow, DatabaseError) as error:
+    except (BadRow, DatabaseError, SuspiciousOperation) as error:
         raise Refused(f"The export does not hold together: {error}".rstrip(".\n") + ".") from None
     finally:
         given.close()
@@ -99,7 +102,7 @@ def _manifest(given: Given) -> dict:
         raise Refused(f"{given.source} is no export of a library.")
     if version > VERSION:
         raise Refused(f"The export has version {version}; this release reads up to {VERSION}.")
-    known = {f"{kind.name}.jsonl" for kind in kinds()}
+    known = {f"{kind.name}.jsonl" for kind in kinds()} | {MEDIA}
     if unknown := sorted(set(manifest["files"]) - known):
         raise Refused(f"This release knows nothing of {unknown[0]}: install a later one.")
     return manifest
@@ -157,6 +160,20 @@ def _row(kind: Kind, readers: dict, number: int, line: bytes) -> models.Model:
     for name in kind.secret:
         values.setdefault(name, make_password(None))  # nobody knows one: it is set anew
     return kind.model(**values)
+
+
+def _put_media(given: Given) -> None:
+    """Put files into the storage of media; what is there by a name is what has that name."""
+    with given.file(MEDIA) as stream:
+        listed = [json.loads(line) for line in stream]
+    for told in listed:
+        name = told["name"]
+        with given.file(f"media/{name}") as stream:
+            content = stream.read()
+        if hashlib.sha256(content).hexdigest() != told["sha256"]:
+            raise Refused(f"media/{name} is not as it was written.")
+        if not default_storage.exists(name):
+            default_storage.save(name, ContentFile(content))
 
 
 def _original(given: Given, sha256: str) -> bytes:

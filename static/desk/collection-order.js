@@ -1,4 +1,5 @@
-// Moves the articles of a collection up and down. Without it, their numbers say the order.
+// Moves the articles of a collection or a path: by buttons, or held by the handle and drawn to their
+// place. Without it, their numbers say the order.
 const group = document.querySelector("#items-group");
 const rows = () => [...group.querySelectorAll("tr.form-row:not(.empty-form)")];
 const { up, down } = group?.querySelector("[data-up]")?.dataset ?? { up: "↑", down: "↓" };
@@ -16,9 +17,39 @@ function move(row, step) {
   number();
 }
 
+/** Put a row where the pointer is. The others are moved round it: a touch ends with what it began on. */
+function bring(row, y) {
+  const all = rows(), from = all.indexOf(row);
+  const to = all.findIndex((one) => y < one.getBoundingClientRect().bottom);
+  const end = to < 0 ? all.length - 1 : to;
+  for (let at = from - 1; at >= end; at--) row.after(all[at]);
+  for (let at = from + 1; at <= end; at++) row.before(all[at]);
+  if (end !== from) number();
+}
+
+function handle(row) {
+  const made = document.createElement("span");
+  made.className = "drag";
+  made.textContent = "⠿";
+  made.setAttribute("aria-hidden", "true"); // the buttons say the same
+  made.addEventListener("pointerdown", (event) => {
+    event.preventDefault();
+    made.setPointerCapture(event.pointerId);
+    row.classList.add("dragged");
+    const follow = ({ clientY }) => bring(row, clientY);
+    made.addEventListener("pointermove", follow);
+    made.addEventListener("lostpointercapture", () => {
+      made.removeEventListener("pointermove", follow);
+      row.classList.remove("dragged");
+    }, { once: true });
+  });
+  return made;
+}
+
 function equip(row) {
   const cell = row.querySelector(".field-position");
   if (!cell || cell.querySelector("button")) return;
+  cell.prepend(handle(row));
   for (const [sign, step, label] of [["↑", -1, up], ["↓", 1, down]]) {
     const button = document.createElement("button");
     button.type = "button";

@@ -6,6 +6,7 @@ from django.db import transaction
 from playwright.sync_api import expect
 
 from articles.models import Article, Collection, ReadCount
+from training.models import Path
 
 from ..support.browser import DESK, NEEDS_BROWSER, PHONE, width_at
 from ..support.places import SEEDS
@@ -88,28 +89,19 @@ def test_a_page_tells_once_that_it_was_read(visit, starter, live_server):
     assert page.context.cookies() == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_list_is_wider_than_the_screen(visit, collection, scheme):
-    page = visit("/zh-hant/", color_scheme=scheme)
-    for path in (
-        *(
-            "",
-            "collections/",
-            f"collections/{collection.slug}/",
-            "archive/",
-            "archive/2022/",
-            "tags/",
-        ),
-        *(
-            "articles/?tag=zhidaihui&genre=paper",
-            "articles/?year=1950",
-            "authors/",
-            "tags/weiquan/",
-        ),
-    ):
+def test_no_list_is_wider_than_the_screen(visit, collection):
+    page = visit("/zh-hant/")
+    paths = (
+        *("", "collections/", f"collections/{collection.slug}/", "archive/", "archive/2022/"),
+        *("articles/?tag=zhidaihui&genre=paper", "articles/?year=1950", "tags/", "tags/weiquan/"),
+        "authors/",
+    )
+    for path in paths:
         page.goto(f"/zh-hans/{path}")
-        for viewport in (PHONE, DESK):
-            assert width_at(page, viewport) == viewport["width"], path
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            for viewport in (PHONE, DESK):
+                assert width_at(page, viewport) == viewport["width"], path
 
 
 def test_a_curator_moves_an_article_up(desk, collection):
@@ -119,3 +111,34 @@ def test_a_curator_moves_an_article_up(desk, collection):
     page.get_by_role("button", name="儲存", exact=True).first.click()
     expect(page.locator(".success")).to_be_visible()
     assert collection.public_article_ids() == [before[1], before[0], *before[2:]]
+
+
+@pytest.mark.parametrize("kind", ["collection", "path"])
+def test_a_curator_draws_a_text_to_its_place(desk, collection, kind):
+    page, ids = desk(f"/admin/articles/collection/{collection.pk}/change/"), collection.items
+    if kind == "path":
+        path = Path.objects.create(name_hant="新任工會幹部", collection=collection)
+        page.goto(f"/admin/training/path/{path.pk}/change/")
+        page.get_by_role("button", name="儲存並繼續編輯").first.click()  # takes the collection's
+        ids = path.items
+    order = [one.article_id for one in ids.order_by("position")]
+
+    def draw(which: int, to: int) -> None:
+        rows = page.locator("#items-group tr.form-row")
+        rows.nth(which).scroll_into_view_if_needed()
+        start = rows.nth(which).locator(".drag").bounding_box()
+        end = rows.nth(to).bounding_box()
+        page.mouse.move(start["x"] + 5, start["y"] + 5)
+        page.mouse.down()
+        page.mouse.move(start["x"] + 5, end["y"] + end["height"] / 2, steps=5)
+        page.mouse.up()
+
+    draw(2, 0)
+    page.get_by_role("button", name="儲存並繼續編輯").first.click()
+    expect(page.locator(".success").first).to_be_visible()
+    wanted = [order[2], *order[:2], *order[3:]]
+    assert [one.article_id for one in ids.order_by("position")] == wanted
+    draw(0, 2)
+    page.get_by_role("button", name="儲存並繼續編輯").first.click()
+    expect(page.locator(".success").first).to_be_visible()
+    assert [one.article_id for one in ids.order_by("position")] == order

@@ -327,6 +327,10 @@ def test_sentences_that_begin_like_a_label_stay(line, place):
     assert (found.stated, found.summary, found.keywords) == (None, "", [])
 
 
+IN_TIERS = "".join(f"1.{n} 再问一声\n{BODY}" for n in range(1, 5))
+OWN = "我去年到班组里走了一圈，我们问了六个人，他们都说不知道找谁，我把原话记下来，第二天又去。\n"
+
+
 @pytest.mark.parametrize(
     ("text", "genre"),
     [
@@ -337,7 +341,11 @@ def test_sentences_that_begin_like_a_label_stay(line, place):
         (f"谈谈工会的一件小事\n现将我厂的做法汇报如下。\n{BODY}", "experience"),
         (f"工人时评：把话说清楚\n{BODY}", "commentary"),
         (f"谈谈工会的一件小事\n本报评论员\n{BODY}", "commentary"),
-        (f"谈谈工会的一件小事\n摘要：办到底。\n关键词：工会；职工\n{BODY}", "paper"),
+        (f"谈谈工会的一件小事\n摘要：办到底。\n关键词：工会；职工\n{BODY}", ""),
+        (f"谈谈工会的一件小事\n关键词：工会；职工\n{BODY}\n参考文献\n[1] 某书", "paper"),
+        (f"谈谈工会的一件小事\n摘要：办到底。\n关键词：工会；职工\n{IN_TIERS}", "paper"),
+        (f"谈谈工会的一件小事\n摘要：办到底。\n关键词：工会；职工\n{BODY}{OWN}", "experience"),
+        (f"谈谈工会的一件小事\n{OWN}", ""),
         (f"谈谈工会的一件小事\n{BODY}", ""),
         (f"谈谈工会的一件小事\n同志们：\n这是一封信。\n{BODY}", ""),
     ],

@@ -12,9 +12,10 @@ from articles.importing.repairs.mojibake import undo_mojibake
 from articles.text import script
 
 from ..support import damage
+from ..support.places import ESSAYS as CLEAN
 from ..support.timing import is_in_proportion
 
-ESSAYS = [damage.read_essay(name) for name in damage.SCRAPES]
+ESSAYS = [damage.read_essay(path.name) for path in sorted(CLEAN.iterdir())]
 LINES = [
     line
     for essay in ESSAYS

@@ -12,9 +12,10 @@ from articles.importing.repairs.spacing import drop_question_indents, drop_stray
 from articles.text import script
 
 from ..support import damage
+from ..support.places import ESSAYS
 from ..support.timing import is_in_proportion
 
-BODIES = [damage.read_essay(name).body for name in damage.SCRAPES]
+BODIES = [damage.read_essay(path.name).body for path in sorted(ESSAYS.iterdir())]
 LINES = [line for body in BODIES for line in body.split("\n") if len(line) > 40]
 WIDE_DIGITS = str.maketrans("0123456789", "０１２３４５６７８９")
 

@@ -9,10 +9,11 @@ from articles.text import script
 
 from ..support import damage
 from ..support.conversion import PARTS, judged
+from ..support.places import ESSAYS as CLEAN
 from ..support.places import TESTS
 from ..support.timing import is_in_proportion
 
-ESSAYS = [damage.read_essay(name).body for name in damage.SCRAPES]
+ESSAYS = [damage.read_essay(path.name).body for path in sorted(CLEAN.iterdir())]
 HANS = [body for body in ESSAYS if script.detect(body) == script.HANS]
 HANT = [body for body in ESSAYS if script.detect(body) == script.HANT]
 

@@ -287,6 +287,18 @@ def test_a_database_that_is_away_is_asked_again_but_not_for_ever(monkeypatch):
     assert asked_for == [("bulk_run", "1")] * by_broker.TRIES
 
 
+def test_what_fails_is_tried_again_some_times(monkeypatch):
+    asked_for = []
+
+    def broken(*words):
+        asked_for.append(words)
+        raise RuntimeError("the share is not mounted")
+
+    monkeypatch.setattr(by_broker, "call_command", broken)
+    by_broker.job.apply(args=("rebuild_search",))
+    assert asked_for == [("rebuild_search",)] * by_broker.TRIES_OF_OTHERS
+
+
 @pytest.mark.django_db
 class TestChunks:
     @pytest.fixture

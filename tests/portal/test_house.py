@@ -39,6 +39,8 @@ ONE_SUBJECT = {
     "markdown": "Markdown, read and written",
     "merging": "merging of tags and authors, and its pages",
     "path": "training paths as rows and at the desk",
+    "picture": "pictures as rows and at the desk",
+    "pictures": "pictures in a text: their addresses, and taking them in",
     "preview": "previews at the desk, and for who was given a link",
     "question": "questions in a text as rows and at the desk",
     "read_counts": "what is read most, and the page that tells of a read",

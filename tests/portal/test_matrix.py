@@ -20,6 +20,7 @@ from articles.models import (
     Collection,
     DomainWord,
     ImportRun,
+    Picture,
     RenditionCorrection,
     Report,
     SearchLog,
@@ -82,6 +83,13 @@ articles_merge_add 403 403 403 403
 articles_merge_history 200 200 200 403
 articles_merge_delete 403 403 403 403
 articles_merge_change 200 200 200 403
+articles_picture_upload 405 405 405 403
+articles_picture_choose 200 200 200 403
+articles_picture_changelist 200 200 200 403
+articles_picture_add 200 200 200 403
+articles_picture_history 200 302 302 403
+articles_picture_delete 403 200 200 403
+articles_picture_change 200 200 200 403
 articles_report_correct 403 403 403 403
 articles_report_changelist 200 200 200 403
 articles_report_add 403 403 403 403
@@ -200,6 +208,7 @@ def one_of_everything(make_article) -> dict[str, int]:
         "renditioncorrection": correction.pk, "domainword": word.pk, "synonym": synonym.pk, "siteline": line.pk, "tag": Tag.objects.get(slug="weiquan").pk,
         "author": Author.objects.get(name_hant="王芳").pk, "user": somebody.pk,
         "searchlog": SearchLog.objects.create(day=timezone.localdate(), query="x", hits=1).pk,
+        "picture": Picture.objects.create(key="0" * 32, name="a.jpg", width=9, height=9, size=9).pk,
         "group": Group.objects.get(name=EDITOR).pk,
     }  # fmt: skip
 

@@ -84,6 +84,7 @@ def is_answered(client: Client, method: str, address: str, data: dict) -> bool:
         response = getattr(client, method)(address, data)
         if response.streaming:
             list(response)
+    client.cookies.pop("messages", None)  # or hundreds are read and written again each time
     return response.status_code < 500
 
 

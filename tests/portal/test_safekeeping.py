@@ -1,6 +1,7 @@
 """What is kept comes back: backups, and exports of everything, compared byte for byte."""
 
 import filecmp
+import io
 import json
 import shutil
 import subprocess
@@ -17,8 +18,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
+from PIL import Image
 
-from articles.curation import drafts, revisions
+from articles.curation import drafts, pictures, revisions
 from articles.intake import decisions
 from articles.models import (
     Article,
@@ -118,6 +120,9 @@ def fill(key_file: Path) -> None:
     Bookmark.objects.create(reader=user, article=first)
     Reading.objects.create(reader=user, article=first, percent=7, read_at=now)
     ReaderSettings.objects.create(reader=user)
+    drawn = io.BytesIO()
+    Image.new("RGB", (600, 400), "#b00").save(drawn, "PNG")
+    first.pictures.add(pictures.keep(drawn.getvalue(), "旗.png", user))
     Report.objects.update(note='行\u2028分\\n"引號"\t')
     store_article("又一篇").delete()  # the highest key was given, and is not given again
     trained(key_file)
@@ -144,6 +149,11 @@ def trained(key_file: Path) -> None:
     assert sealing.seal(sealing.private_key(key_file))
 
 
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
 _kept: dict[str, Path] = {}
 
 
@@ -152,7 +162,7 @@ def kept(transactional_db, tmp_path_factory, settings) -> dict[str, Path]:
     """Return a backup and an export of a library with everything in it: made once."""
     if not _kept:
         place = tmp_path_factory.mktemp("kept")
-        settings.SPOOL_DIR = place / "spool"
+        settings.SPOOL_DIR, settings.MEDIA_ROOT = place / "spool", place / "media"
         fill(place / "seal.key")
         with connection.cursor() as cursor:
             cursor.execute(
@@ -185,6 +195,7 @@ def test_a_library_with_everything_is_restored_and_exported_byte_for_byte(kept, 
         there.do(f"restore|{kept['backup']}", f"export_library|{tmp_path / 'again'}")
         assert differences(kept["export"], tmp_path / "again") == []
         assert (tmp_path / "there/spool/7/0001.txt").read_bytes() == b"\x00waits"
+        assert len(list((tmp_path / "there/media").rglob("*.webp"))) == 2
         # Words were put in since the index was made, in the library that was kept too.
         said = there.do("rebuild_search", "rebuild_search|--check", "verify_records", "doctor")
         assert "0 differences" in said
@@ -262,6 +273,10 @@ BROKEN = {
     "a changed line": (lambda to: _change(to / "articles.tag.jsonl"), "not as it was written"),
     "a file less": (lambda to: (to / "articles.tag.jsonl").unlink(), "is missing"),
     "an original less": (lambda to: shutil.rmtree(to / "originals"), "is missing"),
+    "another picture": (
+        lambda to: _change(next((to / "media").rglob("*.webp"))),
+        "not as it was written",
+    ),
     "another original": (
         lambda to: _change(next((to / "originals").rglob("[0-9a-f]" * 8 + "*"))),
         "not as it was written",

@@ -12,15 +12,26 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import brotli
+import psycopg
 import pytest
 from django.core.cache import caches
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
 from articles.curation import merging, publishing
-from articles.models import Article, Author, Collection, CollectionItem, Related, Tag, page_triggers
+from articles.models import (
+    Article,
+    Author,
+    Collection,
+    CollectionItem,
+    Related,
+    Tag,
+    page_triggers,
+    page_version,
+)
 from articles.models.page_version import EVERYTHING, standing_until
+from articles.models.plain_sql import row_of_numbers, rows
 from articles.reading import kept_pages
 from articles.reading.kept_addresses import kind_of, normalised
 from portal import page_store
@@ -332,6 +343,50 @@ class TestChanges:
         assert [told("articles/"), told(page_of(live))] == ["hit", "hit"]
 
 
+class TestLines:
+    """Lines of lists are written once and shown for as long as they are what would be written."""
+
+    @pytest.fixture(autouse=True)
+    def pages_made_anew(self, on, settings):
+        settings.PAGE_CACHE = False
+
+    def test_only_what_changed_is_asked_for_again(
+        self, make_article, django_assert_max_num_queries
+    ):
+        first, second = make_article("工會要走進車間", tags=["維權"]), make_article("另一篇")
+        before = get("articles/").content.decode()
+        get("articles/")
+        with django_assert_max_num_queries(
+            3
+        ):  # versions of the list and of its lines, and their keys
+            assert get("articles/").content.decode() == before
+        Article.objects.filter(pk=second.pk).update(genre="paper")
+        after = get("articles/").content.decode()
+        assert after != before
+        assert "工會要走進車間" in after
+        first.tags.first().delete()
+        assert "維權</a>" not in get("articles/").content.decode()
+
+    def test_what_is_withdrawn_is_gone_with_its_line(self, make_article):
+        live, other = make_article("工會要走進車間", tags=["維權"]), make_article("另一篇")
+        for path in ("articles/", "tags/weiquan/", "articles/"):
+            assert "工會要走進車間" in get(path).content.decode()
+        Article.objects.filter(pk=live.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+        assert "工會要走進車間" not in get("articles/").content.decode()
+        other.title = "換了題目"
+        other.save()
+        assert "換了題目" in get("articles/").content.decode()
+
+    def test_each_list_leads_to_them_in_its_own_way_and_each_script_in_its_own(self, make_article):
+        make_article("工會要走進車間", tags=["維權"])
+        tag = Tag.objects.get(slug="weiquan")
+        for _ in range(2):
+            assert f'/?in=t{tag.pk}">工會要走進車間' in get("tags/weiquan/").content.decode()
+            assert '/">工會要走進車間' in get("articles/").content.decode()
+            simplified = Client().get("/zh-hans/articles/").content.decode()
+            assert '/">工会要走进车间' in simplified
+
+
 class TestTriggers:
     def test_all_are_in_place(self):
         assert page_triggers.there().keys() == dict(page_triggers.wanted()).keys()
@@ -345,6 +400,43 @@ class TestTriggers:
         page_triggers.put_in_place()
         assert "乙文" in get("articles/").content.decode()
         self.test_all_are_in_place()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite is asked by Django alone")
+class TestHowTheyAreAsked:
+    """Versions are asked for past psycopg."""
+
+    NAMES = (EVERYTHING, "l")
+
+    @pytest.fixture(autouse=True)
+    def uncounted(self, on, settings):
+        settings.DEBUG = False  # what is counted goes by Django
+
+    @pytest.mark.django_db(transaction=True)
+    def test_it_is_what_psycopg_would_tell(self, make_article):
+        make_article()
+        for with_next in (False, True, False):
+            statement = page_version._query("postgresql", len(self.NAMES), with_next)
+            told = list(row_of_numbers(statement, self.NAMES))
+            [known] = rows(statement, self.NAMES)
+            assert told[0] == known[0] > 0
+            assert told[1] == pytest.approx(known[1], abs=60)
+            assert told[2:] == list(known[2:])
+        assert statement in vars(connection.connection)["prepared_here"]
+
+    @pytest.mark.django_db(transaction=True)
+    def test_it_is_asked_again_where_that_does_not_go(self, make_article):
+        make_article()
+        statement = page_version._query("postgresql", len(self.NAMES), False)
+        before = row_of_numbers(statement, self.NAMES)[0]
+        connection.connection.execute("DEALLOCATE ALL")  # as some poolers do
+        assert row_of_numbers(statement, self.NAMES)[0] == before
+        pid = connection.connection.info.backend_pid
+        with psycopg.connect(**connection.get_connection_params()) as other:
+            other.execute("SELECT pg_terminate_backend(%s)", [pid])
+        assert row_of_numbers(statement, self.NAMES)[0] == before
+        with pytest.raises(DatabaseError):
+            row_of_numbers("SELECT none FROM nowhere WHERE one = %s", ["x"])
 
 
 class TestTheStore:

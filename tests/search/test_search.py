@@ -418,3 +418,12 @@ def test_what_a_title_has_of_markup_is_text(client, make_article, page):
     for tag in ("<b>危", "<b><mark>", "<i>", "<u>", "<s>"):
         assert tag not in main
     assert "&amp; &quot;引&quot;" in main
+
+
+@pytest.mark.parametrize(
+    ("page", "typed", "quoted"),
+    [("zh-hans", "標籤:縣委", "“县委”"), ("zh-hant", "标签:县委", "「縣委」")],
+)
+def test_what_was_typed_is_quoted_in_the_readers_script(client, make_article, page, typed, quoted):
+    make_article()
+    assert quoted in client.get(f"/{page}/search/", {"q": typed}).content.decode()

@@ -18,7 +18,7 @@ from articles.models import Article, Author, DatePrecision, Source, Status, Tag
 from articles.search.find import find
 from articles.text import script
 
-from .places import RELEVANCE, SEEDS
+from .places import MEASURED, RELEVANCE
 
 _FIELDS = ("best", "also", "not", "try", "left")
 
@@ -140,7 +140,7 @@ def _judged(line: str) -> Judged:
 
 def load() -> dict[int, str]:
     """Make the library in an empty database; return the key of each text by its article."""
-    call_command("import_essays", str(SEEDS), publish=True, verbosity=0)
+    call_command("import_essays", *map(str, MEASURED), publish=True, verbosity=0)
     origins = Source.objects.values_list("article_id", "file_name")
     keys = {pk: Path(name).stem.partition("-")[2] for pk, name in origins}
     texts = (RELEVANCE / "library.txt").read_text("utf-8").strip("\n").split("\n%%\n")
@@ -162,9 +162,10 @@ def _article(header: dict[str, str], body: str, number: int) -> Article:
         status=Status.PUBLISHED,
         published_at=datetime(year, 6, 1, tzinfo=UTC) + timedelta(hours=number),
     )
-    article.save()
+    article.save(with_index=False)
     name = script.fold(header["author"])
-    article.set_authors([Author.objects.filter(name=name).first() or _new_author(name)])
+    author = Author.objects.filter(name=name).first() or _new_author(name)
+    article.set_authors([author], with_index=False)
     article.set_tags([Tag.objects.named(tag) for tag in header["tags"].split()])
     return article
 

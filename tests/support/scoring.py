@@ -6,6 +6,7 @@ pinyin put in by bytes: keys of its own, some of them characters that stand on t
 that do not, and one of the servers of `SERVERS`.
 """
 
+import json
 import random
 import re
 from collections import Counter
@@ -18,12 +19,12 @@ from rapidfuzz.distance import Levenshtein
 
 from articles.importing.edits import Record
 from articles.importing.lexicon.language import word_count
-from articles.importing.lexicon.readings import readings
 from articles.importing.readers import read
 from articles.importing.repairs import REPAIRS, run
 from articles.importing.repairs.byteshift.gbk import damage
 from articles.importing.repairs.byteshift.realignment import GONE
 from articles.text import script
+from articles.text.pinyin_table import readings
 
 from .damage import (
     annotate,
@@ -36,7 +37,7 @@ from .damage import (
     windows,
     yi,
 )
-from .places import CORPUS, ESSAYS
+from .places import CORPUS, ESSAYS, OUT_OF_STEP
 
 UNION = ("essays", "union")
 OTHER = ("technology", "medicine", "literature", "society")
@@ -135,7 +136,7 @@ def _everyday_keys() -> list[str]:
 
 
 def _reading(char: str) -> list[str]:
-    return sorted(one for one in readings().get(char, ()) if not one.isascii())
+    return sorted(one for one in readings(char) if not one.isascii())
 
 
 def pages(field: str) -> Iterator[DamagedPage]:
@@ -154,6 +155,17 @@ def pages(field: str) -> Iterator[DamagedPage]:
             rng.shuffle(keys)
             page = damage(truth.replace("\n", "\r\n"), keys, dangling, cut)
             yield DamagedPage(truth, page.replace("\r\n", "\n"), dict(keys))
+
+
+def held_pages(group: str) -> list[DamagedPage]:
+    """Return the damaged pages of "union" or "other" as commit 75a93f3 made them: every ninth of
+    `pages`. They are kept, so that a change of conversion does not choose others."""
+    lines = map(json.loads, OUT_OF_STEP.read_text("utf-8").splitlines())
+    return [
+        DamagedPage(one["truth"], one["page"], one["keys"])
+        for one in lines
+        if one["fields"] == group
+    ]
 
 
 def compared(text: str) -> str:

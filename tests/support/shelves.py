@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import translation
 
 from articles.models import Article, Author, Tag
-from articles.reading import kept_pages
+from articles.reading import card_lines, kept_pages
 from articles.search import commonness, index, lists, words
 
 BODY = (
@@ -46,6 +46,7 @@ def forget() -> None:
     cache.clear()
     kept_pages.store.forget()
     lists.forget_kept()
+    card_lines.forget()
 
 
 @contextmanager

@@ -192,7 +192,8 @@ def test_a_hostile_text_keeps_its_length(text):
 
 
 def test_a_link_replaces_the_longest_phrase_first():
-    link = Link({"干部": "幹部", "部队": "部隊", "干部队": "幹部隊", "干": "乾"}, by_words=False)
+    pairs = {"干部": "幹部", "部队": "部隊", "干部队": "幹部隊", "干": "乾"}
+    link = Link(Link.tables(pairs, by_words=False), by_words=False)
     assert link.convert("干部队和干部") == "幹部隊和幹部"
 
 

@@ -94,7 +94,8 @@ def own_entries(*tables: str) -> list[tuple[str, str]]:
 def test_without_words_all_comes_out_as_the_package_converts_it(configuration, tables):
     """With the package's own tables; dictionary entries side by side overlap in every way."""
     entries = own_entries(*tables)
-    package, link = opencc.OpenCC(configuration), Link(dict(entries), by_words=False)
+    package = opencc.OpenCC(configuration)
+    link = Link(Link.tables(dict(entries), by_words=False), by_words=False)
     texts = [file.read_text("utf-8") for file in sorted([*CORPUS.glob("*"), *ESSAYS.glob("*")])]
     texts += ["，".join(key for key, _ in entries)]
     rng = random.Random(configuration)

@@ -1,5 +1,6 @@
 """Who may open what, and that nobody sees a name, a number or a count of another subtree."""
 
+import io
 import random
 import re
 from datetime import date
@@ -11,15 +12,26 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import get_resolver, reverse
 from django.utils import timezone
+from docx import Document
 
 from training.activation import make_slips
 from training.assigning import bring_up_to_date
 from training.calendar import address_of, calendar_of
-from training.models import Assigned, Look, Member, Record, Unit
+from training.models import Assigned, Look, Member, Membership, Question, Record, Unit
 from training.paper import excuse
 from training.tallies import by_unit
 
-from ..support.federation import ask, assign, in_group, member, office, path_of, text, unit
+from ..support.federation import (
+    SENTENCE,
+    ask,
+    assign,
+    in_group,
+    member,
+    office,
+    path_of,
+    text,
+    unit,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +42,7 @@ my-records      302 200 200 200 403 403 403 403 403
 my-records-export 302 200 200 200 403 403 403 403 403
 who-sees        302 200 200 200 403 403 403 403 403
 task            302 200 404 404 403 403 403 403 403
+kit-document    302 200 404 404 403 403 403 403 403
 kit             302 200 404 404 403 403 403 403 403
 text            302 200 404 404 403 403 403 403 403
 unit            302 404 200 404 404 404 200 200 200
@@ -48,6 +61,7 @@ admin:training_member_changelist  302 302 302 302 403 403 200 200 200
 admin:training_member_add         302 302 302 302 403 403 200 403 200
 admin:training_member_change      302 302 302 302 403 403 200 200 200
 admin:training_member_import      302 302 302 302 403 403 200 403 200
+admin:training_member_template    302 302 302 302 403 403 200 403 200
 admin:training_path_changelist    302 302 302 302 403 403 200 200 200
 admin:training_path_add           302 302 302 302 403 403 200 403 403
 admin:training_path_change        302 302 302 302 403 403 200 200 200
@@ -91,7 +105,7 @@ def visitor(name: str) -> Client:
 
 def address(name: str, federation) -> str:
     task = Assigned.objects.get(member=federation["reader"]).pk
-    if name in ("task", "kit"):
+    if name in ("task", "kit", "kit-document"):
         return reverse(name, args=[task])
     if name in ("text", "seen", "check", "how"):
         return reverse(name, args=[task, 1])
@@ -158,37 +172,82 @@ def test_every_address_of_training_stands_in_the_table():
     }
 
 
-def test_in_no_tree_a_chair_sees_anything_of_another_subtree():
-    chance = random.Random(7)
-    for round_ in range(12):
-        top = unit(f"總{round_}", kind="federation", code=f"T{round_}")
-        units = [top]
-        for number in range(chance.randint(4, 9)):
-            units.append(
-                unit(f"單位{round_}之{number}", chance.choice(units), code=f"{round_}-{number}")
+def test_in_no_tree_a_chair_sees_anything_of_another_subtree(make_article):
+    """Two hundred random trees beside each other, with tasks; in ten all pages are opened."""
+    chance, day = random.Random(7), timezone.localdate()
+    rule = assign(path_of(make_article(body=text(1))), unit("別處", code="elsewhere"))
+    units = []
+    for tree in range(200):
+        key = 1_000_000 + 100 * tree  # what others make has small numbers
+        grown = [Unit(pk=key, path=f"{key}.", name_hant=f"總{tree}", name="总", code=f"T{tree}")]
+        for at in range(chance.randint(4, 9)):
+            above, key = chance.choice(grown), key + 1
+            one = Unit(pk=key, parent=above, path=f"{above.path}{key}.", code=f"T{tree}-{at}")
+            one.name = one.name_hant = f"位{tree}之{at}"
+            grown.append(one)
+        units += grown
+    Unit.objects.bulk_create(units)
+    people = Member.objects.bulk_create(
+        Member(name=f"人{one.pk}之{at}", staff_no=f"{one.pk}-{at}", employer=one)
+        for one in units
+        for at in range(chance.randint(1, 3))
+    )
+    Membership.objects.bulk_create(
+        Membership(member=one, unit_id=one.employer_id, from_on=day) for one in people
+    )
+    states = [
+        ("open", None, ""),
+        ("done", day, ""),
+        ("excused", None, "病假"),
+        ("lapsed", None, ""),
+    ]
+    tasks = []
+    for one in people:
+        state, done, why = chance.choice(states)
+        tasks.append(
+            Assigned(
+                rule=rule, member=one, unit_id=one.employer_id, due_on=rule.due_on, step_count=1
             )
-        people = {
-            one.pk: [
-                member(f"人{round_}之{one.pk}之{at}", one) for at in range(chance.randint(0, 3))
-            ]
-            for one in units
-        }
-        where = chance.choice(units)
-        chair = member(f"主席{round_}", where, user=True)
+        )
+        tasks[-1].state, tasks[-1].completed_on, tasks[-1].excuse = state, done, why
+    Assigned.objects.bulk_create(tasks)
+
+    for tree in range(200):
+        grown = [one for one in units if (one.pk - 1_000_000) // 100 == tree]
+        paths = {one.pk: one.path for one in grown}
+        of = {one.pk: [] for one in grown}
+        for one in people:
+            if one.employer_id in of:
+                of[one.employer_id].append(one)
+        where = chance.choice(grown)
+        chair = of[where.pk][0]
+        chair.user = User.objects.create(username=f"chair {tree}")
+        chair.save(update_fields=["user"])
         office(chair, where)
-        where.refresh_from_db()
-        own = {one.pk for one in Unit.objects.below(where)}
-        seen = set(Member.objects.within(chair.user))
-        wanted = {who for pk, of in people.items() if pk in own for who in of} | {chair}
-        assert seen == wanted
-        assert {line.unit.pk for line in by_unit(chair.user)} == own
+        own = {one.pk for one in grown if one.path.startswith(where.path)}
+        assert set(Member.objects.within(chair.user)) == {who for pk in own for who in of[pk]}
+        lines = by_unit(chair.user)
+        assert {line.unit.pk for line in lines} == own
+        for line in lines:
+            below = [
+                task for task in tasks if paths.get(task.unit_id, "").startswith(line.unit.path)
+            ]
+            counted = [line.total.done, line.total.open, line.total.excused]
+            wanted = [
+                sum(task.state == of_ for task in below) for of_ in ("done", "open", "excused")
+            ]
+            assert counted == wanted
+        if tree % 20:
+            continue
         client = Client()
         client.force_login(chair.user)
-        others = [who.name for pk, of in people.items() if pk not in own for who in of]
-        for one in units:
-            page = client.get(reverse("unit", args=[one.code]))
-            assert (page.status_code == 200) == (one.pk in own)
-            assert not any(f"{name}<" in page.content.decode() for name in others)
+        others = [who.name for pk, whose in of.items() if pk not in own for who in whose]
+        for one in grown:
+            for page in ("unit", "unit-table"):
+                answer = client.get(reverse(page, args=[one.code]))
+                assert (answer.status_code == 200) == (one.pk in own)
+                said = answer.content.decode()
+                assert not any(f"{name}<" in said or f"{name}," in said for name in others)
 
 
 def test_an_office_that_ended_shows_nothing(federation):
@@ -288,6 +347,21 @@ def test_keys_stay_on_the_server(federation):
     task = Assigned.objects.get(member=federation["reader"]).pk
     page = client.get(reverse("text", args=[task, 1])).content.decode()
     assert "先聽後記" in page and not re.search(r"data-key|checked|correct", page)
+
+
+def test_the_kit_is_a_word_document_with_texts_questions_and_the_sheet(federation):
+    client = Client()
+    client.force_login(federation["reader"].user)
+    task = Assigned.objects.get(member=federation["reader"]).pk
+    answer = client.get(reverse("kit-document", args=[task]))
+    assert answer["Cache-Control"] == "private, no-store"
+    made = Document(io.BytesIO(answer.content))
+    [sheet] = made.tables
+    assert [cell.text for cell in sheet.rows[-1].cells] == ["讀者甲（讀者甲）", "登記人", "確認人"]
+    said = "\n".join(paragraph.text for paragraph in made.paragraphs)
+    assert all(SENTENCE.format(n=n) in said for n in range(3))
+    question = Question.objects.get()
+    assert question.version.text("stem") in said and said.count("□ ") == 2
 
 
 def test_the_page_of_a_large_unit_lists_its_own_people(federation, monkeypatch):

@@ -1,6 +1,8 @@
 """Training at the desk: rosters, paths, rules, questions, how far units are, records."""
 
 import re
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.contrib import admin
@@ -12,6 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from python_calamine import CalamineWorkbook
 
 from articles.models import AuditEntry
 from training.models import (
@@ -66,6 +69,31 @@ def test_a_roster_is_looked_at_then_answered_then_taken_in(top, desk):
     assert Member.objects.get(name="甲").unit == mill and "新增 2 人" in page_of(done)
     page = page_of(client.post(place, {"take-in": "1"}))  # the file was used
     assert Member.objects.count() == 2 and "請先選擇檔案" in page
+
+
+def test_an_empty_roster_is_filled_in_and_taken_in(top, desk):
+    """Numbers keep their zeros, and the units there are can be chosen by their whole names."""
+    unit("細紗車間", unit("紡織廠工會", top), "branch")
+    client = desk("培訓")
+    made = client.get(reverse("admin:training_member_template")).content
+    book = CalamineWorkbook.from_filelike(BytesIO(made))
+    [heads] = book.get_sheet_by_index(0).to_python()
+    assert heads == ["姓名", "工號", "單位", "手機", "職務", "入會日期"]
+    chosen = [row[0] for row in book.get_sheet_by_name("lists").to_python()]
+    top, mill = "示例縣總工會", "示例縣總工會/紡織廠工會"
+    assert chosen == [top, mill, f"{mill}/細紗車間"]
+    with ZipFile(BytesIO(made)) as parts:
+        sheet = parts.read("xl/worksheets/sheet1.xml").decode()
+        styles = parts.read("xl/styles.xml").decode()
+    assert "lists!$A$1:$A$3" in sheet and re.search('formatCode="@"|numFmtId="49"', styles)
+    filled = f"{','.join(heads)}\n甲,0012,{chosen[2]},,培訓員,\n".encode()
+    file = SimpleUploadedFile("roster.csv", filled)
+    place = reverse("admin:training_member_import")
+    client.post(place, {"file": file})
+    client.post(place, {"take-in": "1"})
+    who = Member.objects.get()
+    assert (who.name, who.staff_no, str(who.unit)) == ("甲", "0012", "細紗車間")
+    assert who.offices.get().role == "trainer"
 
 
 def test_a_unit_that_is_not_there_is_asked_about_once_for_all_its_rows(top, desk):

@@ -7,6 +7,7 @@ import pytest
 import xlsxwriter
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from articles.models import AuditEntry
@@ -201,6 +202,15 @@ def test_a_slip_opens_one_account_once(two_mills):
     assert (user.username, user.member) == ("A-0012", who)
     with pytest.raises(Refused):
         member_of(slip.number, slip.code)
+
+
+def test_who_opens_an_account_at_a_shared_device_says_so(two_mills, client):
+    who = member("甲", two_mills[0], "0012")
+    (slip,) = make_slips(Member.objects.filter(pk=who.pk), None)
+    sent = {"number": slip.number, "code": slip.code, "shared": "on"}
+    sent |= dict.fromkeys(("password", "again"), "讀書會在週三晚上")
+    assert client.post(reverse("activate"), sent).status_code == 302
+    assert client.session["shared"] and client.session.get_expiry_age() == 600
 
 
 def test_wrong_codes_lock_the_slip_and_nothing_else(two_mills):

@@ -1,11 +1,13 @@
 """Units, members and offices at the desk, and taking in a roster."""
 
 from collections import Counter
+from operator import attrgetter
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -14,10 +16,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.text import script
+from articles.text.names import in_page_script
 
 from ..assigning import bring_up_to_date
 from ..models import Member, Membership, Office, Unit
-from ..roster import spreadsheet
+from ..roster import spreadsheet, template
 from ..roster.plan import Outcome, compare
 from ..roster.take_in import leave, move, take_in
 from ..tree import move as move_unit
@@ -149,7 +152,23 @@ class MemberAdmin(TrainingDesk):
             self.admin_site.admin_view(self.import_roster),
             name="training_member_import",
         )
-        return [own, *super().get_urls()]
+        empty = path(
+            "import/roster.xlsx",
+            self.admin_site.admin_view(self.empty_roster),
+            name="training_member_template",
+        )
+        return [own, empty, *super().get_urls()]
+
+    def empty_roster(self, request):
+        """Give a workbook to fill in, with the units there are to choose from."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        units = sorted(Unit.objects.standing(), key=attrgetter("path"))
+        offices = [in_page_script(office) for office in template.OFFICES]
+        made = template.empty(_headings(), units, offices)
+        response = HttpResponse(made, content_type=template.CONTENT_TYPE)
+        response.headers["Content-Disposition"] = 'attachment; filename="roster.xlsx"'
+        return response
 
     def import_roster(self, request):
         """Show what a roster would change, ask what has to be asked, and take it in."""
@@ -159,9 +178,9 @@ class MemberAdmin(TrainingDesk):
             **self.admin_site.each_context(request),
             "title": _("Import a roster"),
             "opts": self.opts,
-            "needed": "姓名、工號、單位",
-            "others": "手機、職務、入會日期",
-            "example": "第一紡織廠工會/細紗車間",
+            "needed": "、".join(_headings()[:3]),
+            "others": "、".join(_headings()[3:]),
+            "example": in_page_script("第一纺织厂工会/细纱车间"),
         }
         rows = None
         if request.method == "POST":
@@ -232,6 +251,10 @@ class MemberAdmin(TrainingDesk):
             messages.SUCCESS,
         )
         return redirect("admin:training_member_changelist")
+
+
+def _headings() -> list[str]:
+    return [in_page_script(names[0]) for names in spreadsheet.COLUMNS.values()]
 
 
 def _as_shown(item, answers: dict, here: dict[int, Unit], rows: int) -> dict:

@@ -7,6 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
+from portal.accounts import SharedDevice, share
+
 from ..access import private
 from ..activation import DAYS, TRIES, Refused, activate, member_of, user_name
 
@@ -20,7 +22,7 @@ class SlipForm(forms.Form):
         self.fields["code"].widget.attrs |= {"autocomplete": "off", "autocapitalize": "characters"}
 
 
-class PasswordForm(SlipForm):
+class PasswordForm(SharedDevice, SlipForm):
     password = forms.CharField(
         label=_("Choose a password"),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
@@ -36,6 +38,7 @@ class PasswordForm(SlipForm):
         super().__init__(*args, **kwargs)
         for name in ("number", "code"):
             self.fields[name].widget = forms.HiddenInput()
+        self.order_fields(["number", "code", "password", "again", "shared"])
 
     def clean_again(self):
         if self.cleaned_data.get("password") != self.cleaned_data["again"]:
@@ -73,6 +76,8 @@ def activate_page(request):
                 chosen.add_error("password", error)
             else:
                 login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+                if chosen.cleaned_data["shared"]:
+                    share(request.session)
                 return redirect("learn")
     except Refused:
         slip.add_error(None, _REFUSED % {"days": DAYS, "tries": TRIES})

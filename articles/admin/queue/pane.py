@@ -10,7 +10,7 @@ from ...intake.site_lines import accepted_readings, having, offered_lines
 from ...intake.written import lies_beside
 from ...models import Article, Decision, Source, Status
 from ...text import html, script
-from ...text.names import current_script
+from ..finding_words import finding_words
 from ..import_fields import fields_of
 from ..import_review import ASKS, shown_flag
 from ..standing import badge
@@ -54,7 +54,10 @@ def pane_of(
         "fields": [_field(one, in_fields.get(one["field"]), typed) for one in fields[:4]],
         "flags": flags,
         "similar": [
-            {"other": pair.partner_of(article.pk), "message": _told(pair.flag_for(article.pk))}
+            {
+                "other": pair.partner_of(article.pk),
+                "message": finding_words(pair.flag_for(article.pk).message),
+            }
             for pair in standing_pairs(article.pk)
         ],
         "groups": text.groups,
@@ -125,7 +128,3 @@ def _cuts(queue: Queue, standing: list[Decision]) -> list[dict]:
         count = having(others, written).count() if queue.run else 0
         found.append({"decision": one, "line": written, "count": count})
     return found
-
-
-def _told(flag) -> str:
-    return script.convert(flag.message, current_script())

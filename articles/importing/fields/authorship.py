@@ -153,7 +153,9 @@ def _take_agency(found: Metadata, head: Sequence[Line]) -> None:
             names, end = dispatched
             whole = end == len(line.text)
         elif match := _DISPATCH.match(folded):
-            names = reporters(line.text[slice(*match.span("who"))])
+            who = line.text[slice(*match.span("who"))]
+            read = names_of(who)
+            names = reporters(who) or (list(read.names) if read and read.sure >= RARE else [])
         elif (match := _SPEAKER.fullmatch(folded)) and line.kind != "prose":
             read = names_of(line.text[slice(*match.span("who"))])
             names = list(read.names) if read and read.sure >= RARE else []
@@ -169,14 +171,31 @@ def _take_agency(found: Metadata, head: Sequence[Line]) -> None:
 
 def _take_poster(found: Metadata, head: Sequence[Line]) -> None:
     """Take the account above `发表于 … | 只看该作者`: who wrote the first post of a thread."""
-    for line, below in pairwise(head):
+    asked = [line for line in head if not _OF_A_USER.fullmatch(script.fold(line.text))]
+    for line, below in pairwise(asked):
         said = [script.fold(piece.value) for piece in below.pieces]
         posted = any("只看该作者" in value for value in said) or said == ["关注"]
         if posted and line.kind in ("short", "names", "english") and len(line.text) <= 16:
+            line, *told = _with_what_is_told(found, head, line)
             found.authors = [line.text]
             found.evidence.append(Evidence("authors", line.text, ("with-date",)))
-            found.lines.add(line.number)
+            counts = [o for o in head if line.number < o.number < below.number]
+            found.lines |= {line.number, *(one.number for one in (*told, *counts))}
             return
+
+
+def _with_what_is_told(found: Metadata, head: Sequence[Line], line: Line) -> list[Line]:
+    """Return the line of a user's name, and the one below in which the user tells of himself."""
+    above = next((o for o in reversed(head) if o.number < line.number), None)
+    named = above and above.kind in ("short", "names", "english") and len(above.text) <= 16
+    return [above, line] if named and above.number not in found.lines else [line]
+
+
+_OF_A_USER = re.compile(
+    r"(?:\d+\s*(?:主题|帖子|积分|回帖|好友|听众|精华|威望|金币)[\s|,]*){2,}"
+    r"|.{0,4}(?:会员|版主|新手上路|管理员|贵宾)"
+)
+"""What a forum sets below a user's name: how much he wrote, and his rank."""
 
 
 def _take_subtitle(found: Metadata, line: Line) -> None:

@@ -29,7 +29,7 @@ _OTHER_CREDIT = re.compile(
 )
 _ROLE = re.compile(
     r"(?:本报|本刊|本网|本台|本站|职工|特约|见习|实习|驻地|首席|全媒体|融媒体"
-    r"|[\u4e00-\u9fff]{2,6}(?:报|社|网|台|杂志|周刊|新闻)){0,3}"
+    r"|[\u4e00-\u9fff]{2,6}(?:报|社|网|台|杂志|周刊|周末|新闻)){0,3}"
     r"(?:记者|通讯员|撰稿人?|特约撰稿|实习生|供稿人?)\s*[:：/／]?"
 )
 UNIT_WORD = (
@@ -47,6 +47,11 @@ _NO_UNIT = re.compile(
     r"|教室|车站|网站|电视|出院|住院|合作社会|社会|所)$(?<!研究所)(?<!派出所)(?<!事务所)(?<!服务所)"
 )
 """Words that end like a unit and are none: 难处, 干部, 夜班."""
+
+_WHAT_IS_DONE = re.compile(
+    r".{2,}(?:举办|举行|召开|开展|开办|成立|慰问|走访|启动|参加|荣获|看望|走进).{3,}"
+)
+"""News that ends like a unit: 我校工会举办教职工太极拳培训班."""
 
 _POSITION = re.compile(
     r".{2,20}(?:主席|书记|部长|主任|局长|厂长|经理|处长|科长|会长|干事|教授|研究员)"
@@ -70,7 +75,8 @@ def is_nobody(name: str) -> bool:
 def is_unit(text: str) -> bool:
     """Tell whether a byline names an organisation: 某厂工会, 课题组."""
     folded = script.fold(text.strip())
-    return bool(_UNIT.fullmatch(folded)) and not _NO_UNIT.search(folded)
+    none = _NO_UNIT.search(folded) or _WHAT_IS_DONE.fullmatch(folded)
+    return bool(_UNIT.fullmatch(folded)) and not none
 
 
 def split_names(text: str) -> list[str]:

@@ -23,6 +23,7 @@ _ENDING = re.compile(
     r"|机制|方法|策略|趋势|故事|手册|指南|须知"
     r"|吗|呢|什么|如何|怎么办|为什么|学习材料|读后感|观后感|事迹|简介|难点|限度)[?？!！]?$"
 )
+_LECTURE = re.compile(r"第[一二三四五六七八九十\d]{1,3}[讲课]\s*\S{4}")
 _SITE = re.compile(
     r".{0,20}[-—–_|·]?.{0,16}(?:(?<!互联)网|网站|论坛|博客|频道|文库|公众号|数字报|客户端|门户)"
     r"|.{0,20}(?:论文|范文|文秘|公文|文库).{0,20}(?:门户|下载中心|代写|投稿|免费下载)"
@@ -37,7 +38,7 @@ _SITE = re.compile(
     r"|文档简介|无标题|图片新闻|新闻详情|当前页)"
 )
 _FURNITURE = re.compile(
-    r"论文部分内容阅读|文档简介|以下(?:为|是).{0,12}(?:内容|正文)"
+    r".{2,30}\s::\s*[\u3400-\u9fff]{2,6}(?:\s*::)?|论文部分内容阅读|文档简介|以下(?:为|是).{0,12}(?:内容|正文)"
     r"|点击(?:.{0,2}蓝字|上方|下方|右上角?|图片|标题|此处|这里)(?!的).{0,16}"
     r"|点击(?:阅读|查看|进入|下载|关注)(?:此处|这里|全文|原文|更多|大图|详情|附件|本文|文档|[>》…]|$).{0,12}"
     r"|(?:长按|扫码|微信扫)(?:$|.{0,8}(?:二维码|识别|关注|公众号|小程序|下载|查看|收听|观看).{0,10})"
@@ -88,6 +89,9 @@ _SITES_SENTENCES = re.compile(
 
 _SENTENCE_MARK = re.compile(r"[，。；！？,;?]|!(?=.)")
 _DECORATION = (
+    re.compile(r"^\s*[\[【][^\[\]【】]{2,8}[\]】]\s*(?=.{4,}\[复制链接\]\s*$)"),
+    re.compile(r"\s*\[复制链接\]\s*$"),
+    re.compile(r"(?:\s+(?:编辑|锁定|讨论|播报|收藏|上传视频)){2,}\s*$"),
     re.compile(r"\s*[_\-—|]\s*第\s*\d+\s*页$|\s*\(?\s*第\s*\d+\s*页\s*\)?$"),
     re.compile(r"\.(?:pptx?|docx?|pdf|txt|wps|html?|xlsx?)$", re.IGNORECASE),
     re.compile(
@@ -206,7 +210,7 @@ def weigh(
     share = recurrence(text, grams)
     if share >= 0.1:
         for_it["recurs"] = TITLE["recurs"] * min(1.0, (share - 0.1) / 0.5)
-    if _ENDING.search(folded):
+    if _ENDING.search(folded) or _LECTURE.match(folded):
         for_it["title-ending"] = TITLE["title-ending"]
     _neighbours(head, position, for_it)
     if 6 <= len(text) <= 35:

@@ -23,6 +23,9 @@ _TIME = (
     r"(?P<hour>[0-2]?\d)[:时時点點](?P<minute>[0-5]\d)(?:[:分](?P<second>[0-5]\d))?[分秒]?)?"
 )
 
+_MONTHS = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"]
+"""As blogs outside the Mainland write them: Jul 02 Wed 2014 23:10."""
+
 _ROC_YEAR = rf"(?P<roc>\d{{2,3}}|[{_NUM}]{{2,4}})"
 
 PATTERNS = tuple(
@@ -48,6 +51,8 @@ PATTERNS = tuple(
         + _TIME,
         r"(?P<roc>1[0-4]\d)(?P<month>[01]\d)(?P<day>[0-3]\d)",
         rf"(?P<roc>一[{_NUM}]{{2}})年(?P<month>[{_NUM}]{{1,3}})月(?P<day>[{_NUM}]{{1,3}})日",
+        rf"(?P<month>(?i:{'|'.join(_MONTHS)}))[a-z]{{0,6}}\.? (?P<day>\d{{1,2}}),?"
+        r"(?: (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun))? (?P<year>\d{4})" + _TIME,
     )
 )
 """The forms of a date, the fullest first; each matches a whole string."""
@@ -66,6 +71,8 @@ def _number(text: str) -> int:
     """Return the value of 2011, 二〇一一, 贰零贰肆, 十二, 三十一 or 廿."""
     if text.isascii() and text.isdigit():
         return int(text)
+    if text.lower() in _MONTHS:
+        return _MONTHS.index(text.lower()) + 1
     text = text.replace("拾", "十")
     if "十" not in text:
         return int("".join(str(_DIGITS[char]) for char in text))
@@ -94,7 +101,7 @@ def parse_date(text: str, *, short_year: bool = False) -> StatedDate | None:
 _ANYWHERE = tuple(
     re.compile(rf"(?<![\d{_NUM}./-]){pattern.pattern}(?!\d)")
     for n, pattern in enumerate(PATTERNS)
-    if n in (0, 3, 8, 9)
+    if n in (0, 3, 8, 9, 12)
 )
 
 

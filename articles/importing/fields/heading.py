@@ -81,6 +81,7 @@ def read_title(
         _leave(found, head, "", None)
         return
     best = _without_author(found, _joined(found, _without_name(candidates), head))
+    best = _without_owner(best, head)
     found.title, found.title_source = best.text[:200], _origin(best, head, hints)
     found.doubtful_title = best.points < TAKE_TITLE
     found.evidence.append(Evidence("title", found.title, best.reasons))
@@ -142,6 +143,14 @@ def _without_author(found: Metadata, best: Candidate) -> Candidate:
         return best
     found.authors = list(who.names)
     return replace(best, text=named[1])
+
+
+def _without_owner(best: Candidate, head: Sequence[Line]) -> Candidate:
+    """Return a title without the owner of the blog behind it (题目_老马), who stands below."""
+    words, _, owner = best.text.rpartition("_")
+    if len(letters(words)) > 4 and any(line.text == owner for line in head):
+        return replace(best, text=words)
+    return best
 
 
 def _take_bracketed(found: Metadata, head: Sequence[Line], grams: frozenset[str]) -> None:

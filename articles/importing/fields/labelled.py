@@ -26,7 +26,7 @@ _NEWS_PAGE = re.compile(
     r"(?m)^.{0,24}(?:新闻|要闻|时政|论坛|博客)|本[报网台刊]讯|报导|部落格|张贴|文\s*[/／]|加入好友|楼主|楼层|关注"
     r"|回复|看帖|发帖|记者|通讯员|[电讯]\s*[(（]|数字报|第\s*\d+\s*版|发表于|原创|博客|公众号"
     r"|微信号|只看该作者|楼主"
-    r"|政府|总工会"
+    r"|政府|总工会|预览时标签不可点|设为星标"
 )
 _LONGEST_WITH_CLOCK = 70
 _RUNNING_HEAD = re.compile(
@@ -39,6 +39,9 @@ _FARM = re.compile(
     r"范[文例]|文库|文秘|网友|佚名|互联网|小编|我要投稿|积分|收益归属|推荐度|以下(?:是|为).{0,8}(?:内容|正文)"
     r"|编者按.{0,8}本文主要|已阅读\d+页"
 )
+_RIM = 80
+"""Characters of a line in which a site may speak; further on it is the author."""
+
 _MOST_SAID = 600
 """Characters a scraped text's site says round the essay; more are a web page's menus."""
 
@@ -51,7 +54,8 @@ def is_news(found: Metadata, lines: Sequence[str], dropped: Sequence[str]) -> bo
     typed = [line for n, line in enumerate(lines) if n in found.lines]
     # A web page's menus are among what was dropped; every site has comments and downloads.
     said = dropped if sum(map(len, dropped)) < _MOST_SAID else ()
-    rims = script.fold("\n".join([*typed, *lines[:12], *lines[-6:], *said])[:4000])
+    rims = [line[:_RIM] for line in lines[:12]] + [line[-_RIM:] for line in lines[-6:]]
+    rims = script.fold("\n".join([*typed, *rims, *said])[:4000])
     if _FARM.search(rims):
         return False
     source = script.fold(found.source_name)
@@ -271,7 +275,7 @@ def _rest(
     folded = script.fold(text)
     if re.fullmatch(r"[《]?[^《》]{2,20}[》]", text) or _SOURCE.fullmatch(folded):
         return text.strip("《》")
-    if re.fullmatch(r"[\d\W_A-Za-z.]{1,24}(?:更新|修改|发布|编辑)?[)）]?", folded):
+    if re.fullmatch(r"[\d\W_A-Za-z.]{1,24}(?:更新|修改|发布|编辑)?[)）]?|总?第\d+期", folded):
         return ""
     name, _, account = text.partition(" ")
     dated = any(other.kind.endswith("date") for other in pieces)
@@ -310,6 +314,9 @@ def _take_bare(
                 found.unit = found.unit or reading.unit
             elif any(name not in found.authors for name in reading.names):
                 whole = False
+            paper = re.match(r"([^\s/／]{2,8}[报報社网網])\s*[/／]", piece.value)
+            if paper and dated and not found.source_name:
+                take_source_name(found, paper[1])
         elif reading and dated and not found.source_name:
             take_source_name(found, reading)
     poster = pieces[0] if pieces[0].kind == "rest" and len(pieces) > 2 else None

@@ -38,14 +38,14 @@ _PARTS = re.compile(rf"[、,，;；/／|｜&\s]+|(?<=[{_HAN}]{{2}})[和与與](?
 _POSITIONS = (
     r"主席|副主席|书记|副书记|部长|主任|局长|副局长|厂长|经理|处长|科长|会长|理事长|秘书长|干事"
     r"|教授|研究员|院长|校长|市长|县长"
-    r"|委员|董事长|总经理|站长|队长|班长|组长|所长|厅长|司长|律师|法官|检察官|记者|博士|硕士"
+    r"|委员|理事|监事|董事长|总经理|站长|队长|班长|组长|所长|厅长|司长|律师|法官|检察官|记者|博士|硕士"
     r"|工程师|老师|先生|女士|同志"
 )
 _POSITION = re.compile(rf"[{_HAN}]{{0,16}}(?:{_POSITIONS})")
 
 
 _AGENCY = re.compile(
-    r"[(（〔\[【]?\s*(?:[\u3400-\u9fff]{0,8}(?:社|報|报|網|网|刊))?\s*(?:駐\w{2,4})?(?:特派|實習"
+    r"[(（〔\[【]?\s*(?:[\u3400-\u9fff]{0,8}(?:社|報|报|網|网|刊)\s*[/／]?)?\s*(?:駐\w{2,4})?(?:特派|實習"
     r"|实习)?(?:记者|特派员|特约记者|通讯员)\s*"
     r"(?P<who>[\u3400-\u9fff、·\s]{2,24}?)\s*[/／]?\s*(?P<place>[\u3400-\u9fff]{0,6}?)\s*(?:\d{1,2}日)?\s*(?:专电"
     r"|综合报导|综合报道|摄影报道|报导|报道|[电讯])\s*[)）〕\]】]?"
@@ -98,7 +98,8 @@ def names_of(line: str) -> Names | None:
     if match and _may_be(name := bare[slice(*match.span("who"))]):
         return Names((name,), "", CERTAIN, ("role",))
     bare = re.sub(
-        r"\s*(?:[(（]发自.{2,6}[)）]|[(（]發自.{2,6}[)）]|敬上|谨上|謹上|敬启|敬啟|谨启|謹啟)\s*$",
+        r"\s*(?:[(（]发自.{2,6}[)）]|[(（]發自.{2,6}[)）]|[ 　](?:发自|發自)\s*\S{2,6}"
+        r"|敬上|谨上|謹上|敬启|敬啟|谨启|謹啟)\s*$",
         "",
         bare,
     )
@@ -195,7 +196,8 @@ def _may_be(name: str) -> bool:
 def _without_brackets(text: str) -> tuple[str, list[str]]:
     """Return a byline without the unit in brackets behind the name, and the unit."""
     match = re.fullmatch(r"(?P<who>[^()（）]+)[(（](?P<unit>[^()（）]+)[)）]?", text)
-    if not match or not re.search(UNIT_WORD, script.fold(match["unit"])):
+    unit = script.fold(match["unit"]) if match else ""
+    if not re.search(UNIT_WORD, unit) and not _POSITION.fullmatch(unit):
         return re.sub(r"[()（）]", " ", text), []
     return match["who"].strip(), [match["unit"].strip()]
 
@@ -237,6 +239,7 @@ _NEVER = re.compile(
     r"|单位|公司|用户|网友|游客|匿名|佚名|管理|来源|作者|摘要|关键|正文|目录|引言|前言|结语|附件"
     r"|参考|文献|新闻|首页|导航|栏目"
     r"|论文|范文|文章|时间|日期|阅读|评论|下载|分享|打印|收藏|关闭|返回|练习|复习|总结"
+    r"|师傅|大姐|大爷|阿姨|先生|女士|主任|书记"
 )
 _SELDOM = re.compile(r".+[与和及或从到对为以其之而且有才个]")
 """Words that stand in a given name now and then."""

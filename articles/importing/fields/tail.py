@@ -20,6 +20,9 @@ _CLOSING = re.compile(
     r"|(?<=[。！？!?”」])\s*(?P<name>[\u3400-\u9fff]{2,3})$"
 )
 _UNIT_NOTE = re.compile(r"作者(?:单位|系)\s*[:：]?\s*(?P<unit>.{2,60})")
+_WHO_IS = re.compile(
+    r"(?:本文)?作者(?P<who>[\u3400-\u9fff]{2,4}?)(?:系|为|是|现任|现为|[,，])(?P<unit>[^。！？]{2,40})"
+)
 _FAREWELL = re.compile(r"(?:此致|敬礼|祝.{1,12}|谢谢(?:大家)?)[!！。]?")
 _OFFICIAL = re.compile(
     r"(?:报|送|发)\s*[:：][^。！？]{2,40}(?:办公室|工会|部门|单位|领导|委|局|处|科)[。.]?|[(（]\s*此件(?:公开发布|主动公开|依申请公开|不予公开)\s*[)）]|(?:抄送|抄报"
@@ -146,6 +149,14 @@ def _take_closing(found: Metadata, line: Line, last: bool) -> None:
             said = place
         if found.authors and not found.unit:
             found.unit = said.strip()[:60]
+            _drop(found, line, whole, kept)
+        return
+    if who := _WHO_IS.fullmatch(script.fold(inner)):
+        named = names_of(inner[slice(*who.span("who"))])
+        if named and named.sure >= RARE and not found.authors:
+            _name(found, named)
+            found.unit = found.unit or inner[slice(*who.span("unit"))]
+        if named and set(named.names) <= set(found.authors):
             _drop(found, line, whole, kept)
         return
     pieces = cut(inner)

@@ -79,7 +79,7 @@ def take_piece(found: Metadata, piece: Piece) -> bool:
     if name.endswith("_date"):
         return _take_date(found, name, value)
     if name == "site":
-        return bool(_SITE_VALUE.fullmatch(script.fold(value).strip("()（）")))
+        return bool(_SITE_VALUE.fullmatch(script.fold(value).strip("()（）[] ")))
     if name == "category":
         return not _SENTENCE.search(value) and not re.search("[，,、]$", value)
     if name == "english":
@@ -260,6 +260,7 @@ def take_source(found: Metadata, line: str) -> bool:
 
 def _issue(text: str) -> StatedDate | None:
     """Return the date of a paper's page, or the year of a journal's issue."""
+    text = re.sub(r"^第\s*\d{1,4}\s*期[\s,，]+(?=\d{4})", "", text)
     if page := _PAPER_PAGE.fullmatch(text):
         return parse_date(page["date"])
     if match := _ISSUE.match(text):

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from functools import cache
+
+from ...text.pinyin_table import readings
 
 TONED = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜḿńňǹế"
 LETTERS = "a-zɡüê" + TONED
@@ -18,14 +19,6 @@ GLOSS = re.compile(rf"[(（]{_PINYIN}[)）]")
 """Pinyin in brackets, and pinyin of which the lead byte before it swallowed the bracket."""
 
 
-@cache
-def readings() -> dict[str, frozenset[str]]:
-    """Return the readings of each character, with tone marks, from pypinyin's table."""
-    from pypinyin.pinyin_dict import pinyin_dict
-
-    return {chr(code): frozenset(value.split(",")) for code, value in pinyin_dict.items()}
-
-
 def normal_form(pinyin: str) -> str:
     """Return pinyin as the table writes it: composed, lower case, ü for v, g for ɡ."""
     if pinyin.isascii() and pinyin.islower() and "v" not in pinyin:
@@ -36,12 +29,12 @@ def normal_form(pinyin: str) -> str:
 
 def is_reading(character: str, pinyin: str) -> bool:
     """Tell whether `pinyin` is a reading of `character`, however its letters are written."""
-    return normal_form(pinyin) in readings().get(character, ())
+    return normal_form(pinyin) in readings(character)
 
 
 def is_reading_but_tone(character: str, pinyin: str) -> bool:
     """Tell whether `pinyin` is a reading of `character` but for its tone: 個(ge), 不(bú)."""
-    return _toneless(pinyin) in map(_toneless, readings().get(character, ()))
+    return _toneless(pinyin) in map(_toneless, readings(character))
 
 
 def _toneless(pinyin: str) -> str:
@@ -56,7 +49,7 @@ def is_reading_of_word(word: str, pinyin: str) -> bool:
         rests = {
             rest[len(reading) :]
             for rest in rests
-            for reading in readings().get(char, ())
+            for reading in readings(char)
             if rest.startswith(reading)
         }
     return "" in rests

@@ -6,6 +6,7 @@ To add a format: the function, a line in READERS, and one small sample in tests/
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 from pathlib import PurePosixPath
 
 from ..refusals import UnreadableFile
@@ -17,14 +18,23 @@ from ..source import (
     SourceText,
 )
 from .encoding import decode, likeness
-from .epub import read_epub
-from .markdown import read_markdown
-from .pdf import read_pdf
-from .row import read_row
-from .webpage import read_page
-from .word import read_word
 
-READERS: dict[str, Callable[[bytes, str | None], SourceText]] = {
+Reader = Callable[[bytes, str | None], SourceText]
+
+
+def _in(module: str, name: str) -> Reader:
+    """Return a reader whose module is loaded with the first file of its format: together they take
+    longer than an essay in plain text, start and all."""
+
+    def read_by(raw: bytes, encoding: str | None) -> SourceText:
+        return getattr(import_module(module, __name__), name)(raw, encoding)
+
+    return read_by
+
+
+read_markdown, read_page = _in(".markdown", "read_markdown"), _in(".webpage", "read_page")
+
+READERS: dict[str, Reader] = {
     ".txt": decode,
     ".text": decode,
     ".md": read_markdown,
@@ -32,15 +42,17 @@ READERS: dict[str, Callable[[bytes, str | None], SourceText]] = {
     ".html": read_page,
     ".htm": read_page,
     ".xhtml": read_page,
-    ".docx": read_word,
-    ".pdf": read_pdf,
-    ".epub": read_epub,
+    ".docx": _in(".word", "read_word"),
+    ".pdf": _in(".pdf", "read_pdf"),
+    ".epub": _in(".epub", "read_epub"),
     "": decode,
 }
 """One reader a file name extension."""
 
 ROW = ".row"
 """Extension of an essay out of a table of essays: `tables.py` names them so."""
+
+_read_row = _in(".row", "read_row")
 
 TABLES = (".csv", ".tsv", ".jsonl", ".ndjson")
 """Files that hold an essay a row; `tables.py` takes them apart before a reader sees them."""
@@ -59,7 +71,7 @@ def read(raw: bytes, name: str, encoding: str | None = None) -> SourceText:
     """Return the text of a file by the extension of its name; raises UnreadableFile."""
     extension = PurePosixPath(name).suffix.lower()
     if extension == ROW:
-        return _storable(_bounded(read_row(raw, encoding)))
+        return _storable(_bounded(_read_row(raw, encoding)))
     if extension in TABLES:
         raise UnreadableFile("table-inside")
     if extension not in READERS:

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import BinaryIO
 
 from ..refusals import UnreadableFile
-from ..source import MAX_BYTES
+from ..source import MAX_BYTES, MAX_CHARACTERS
 from . import decode
 from .columns import field_of
 
@@ -48,11 +48,16 @@ class _Ids:
         return chosen
 
 
-def jsonl_rows(stream: BinaryIO) -> Iterator[Row]:
-    """Yield the rows of JSON Lines by their places, so that a file may be larger than memory."""
+_MOST_PIECES = 200_000
+"""Lists, objects and texts of a row of JSON: each takes sixty times its two bytes in memory."""
+
+
+def jsonl_rows(stream: BinaryIO, size: int) -> Iterator[Row]:
+    """Yield the rows of JSON Lines by their places, so that a file may be larger than memory; of
+    one that grows meanwhile, those that begin within the bytes it had."""
     ids = _Ids()
     number = offset = 0
-    while line := stream.readline(MAX_BYTES + 2):
+    while offset < size and (line := stream.readline(MAX_BYTES + 2)):
         number += 1
         start, offset = offset, offset + len(line)
         if not line.endswith(b"\n") and len(line) > MAX_BYTES:
@@ -64,6 +69,10 @@ def jsonl_rows(stream: BinaryIO) -> Iterator[Row]:
             offset += len(rest)
             continue
         if not line.strip(b"\xef\xbb\xbf \t\r\n"):
+            continue
+        if sum(map(line.count, (b"[", b"{", b'"'))) > 2 * _MOST_PIECES:
+            refused = UnreadableFile("row-pieces", most=_MOST_PIECES)
+            yield Row(ids.of({}, number), error=refused)
             continue
         try:
             row = json.loads(_utf8(line))
@@ -89,6 +98,8 @@ def csv_rows(raw: bytes, encoding: str | None = None) -> Iterator[Row]:
     delimiter is the one that gives known heads.
     """
     text = decode(raw, encoding).text
+    if max(map(len, text.split("\n")), default=0) > MAX_CHARACTERS:
+        raise UnreadableFile("row-long", most=MAX_BYTES // 1_048_576)
     first, _, rest = text.partition("\n")
     if first.strip().lower().startswith("sep="):  # Excel's own way to name the delimiter
         text, delimiters = rest, (first.strip()[4:5] or ",",)

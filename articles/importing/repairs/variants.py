@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from operator import add
 
 from ...text import script
 from ..edits import Flag
@@ -95,7 +96,8 @@ class _Site:
 @cache
 def _fragments() -> frozenset[str]:
     """Return the pairs that occur in phrases: a quick no for most places."""
-    return frozenset(key[at : at + 2] for key in script.phrases() for at in range(len(key) - 1))
+    known = "\n".join(script.phrases())
+    return frozenset(map(add, known, known[1:]))
 
 
 def _wanted(folded: str, at: int) -> tuple[str, bool]:

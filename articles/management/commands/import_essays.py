@@ -14,8 +14,6 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, OperationalError
 from django.utils import timezone
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from articles.curation.audit import audit
 from articles.importing.batch import WorkerLost
@@ -28,6 +26,9 @@ from articles.models import ImportRun, Tag
 from portal.transactions import retried
 
 SOME_REJECTED, INTERRUPTED = 3, 130
+
+_TOLD_ALIKE = 20
+"""Files of a table or zip told one by one with the same reason; the others are counted."""
 
 
 class Command(BaseCommand):
@@ -107,6 +108,7 @@ class Command(BaseCommand):
             ) from None
         totals = Counter(files=len(files))
         code, met = 0, set()
+        self._alike: Counter[tuple[str, str]] = Counter()
         with ExitStack() as stack:
             if written:
                 stack.callback(written.discard)
@@ -164,6 +166,7 @@ class Command(BaseCommand):
                 except ReportLost as error:
                     self.stderr.write(f"{error}. All else is done.")
                     code = SOME_REJECTED
+        self._tell_alike()
         if verbosity:
             kept = " (dry run: nothing kept)" if dry_run else ""
             counts = ", ".join(f"{count} {name}" for name, count in totals.items())
@@ -228,6 +231,15 @@ class Command(BaseCommand):
         if not verbosity or not sys.stderr.isatty():
             yield from drafts
             return
+        from rich.console import Console  # loaded where somebody looks
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
+
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),
@@ -240,7 +252,7 @@ class Command(BaseCommand):
     def _tell(self, out, verbosity, result: import_loop.Result) -> None:
         drafted, stored = result.drafted, result.stored
         if stored is None:
-            self.stderr.write(f"{drafted.file.path}: {result.error}")
+            self._tell_failure(drafted.file.path, result.error)
         elif result.note or verbosity >= 2 or (verbosity and stored.outcome == library.DUPLICATE):
             known = stored.outcome == library.DUPLICATE and result.article
             same = f" of article {known.pk}" if known else ""
@@ -252,6 +264,18 @@ class Command(BaseCommand):
                 flags = Counter(flag.kind for flag in drafted.draft.flags)
                 for name, count in [*kinds.items(), *flags.items()]:
                     out.write(f"    {name}: {count}")
+
+    def _tell_failure(self, path: str, error: str) -> None:
+        """Tell why a file failed; what fails alike in one table or zip is counted after a while."""
+        whole = path.rpartition("!")[0]
+        self._alike[whole, error] += bool(whole)
+        if self._alike[whole, error] <= _TOLD_ALIKE:
+            self.stderr.write(f"{path}: {error}")
+
+    def _tell_alike(self) -> None:
+        for (whole, error), count in self._alike.items():
+            if count > _TOLD_ALIKE:
+                self.stderr.write(f"{whole}: {count - _TOLD_ALIKE:,} more like these: {error}")
 
     def _skipped(self, verbosity: int, path: str, why: str) -> None:
         if verbosity >= 2:

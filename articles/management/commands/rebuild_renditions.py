@@ -25,6 +25,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, correction, **options):
+        RenditionCorrection.objects.settled()
         ids = None
         if correction is not None:
             found = RenditionCorrection.objects.filter(pk=correction).first()

@@ -17,6 +17,8 @@ _MOST = 500
 
 
 class _Once(template.Node):
+    child_nodelists = ()  # no page's block is in it, and each page looks through all the others
+
     def __init__(self, nodelist: template.NodeList, values: list):
         self.nodelist, self._values = nodelist, values
         self._written: dict[tuple, SafeString] = {}

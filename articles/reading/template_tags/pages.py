@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ...intake.lost_text import Passage
+from ...text import pictures
 from ..gaps import BLOTTED, marked
 
 register = template.Library()
@@ -49,7 +50,20 @@ def with_gaps(body: str, lost: Sequence[Passage] = ()) -> SafeString:
         return f'<span class="gap lost" title="{escape(told)}">{markup}{spoken}</span>'
 
     # The body was sanitised when it was saved; what is put in is escaped.
-    return mark_safe(marked(BLOTTED.sub(stars, body), lost, gap))  # noqa: S308
+    return mark_safe(_with_pictures(marked(BLOTTED.sub(stars, body), lost, gap)))  # noqa: S308
+
+
+def _with_pictures(body: str) -> str:
+    def told(alt: str) -> str:
+        return _("[Picture: %s]") % alt if alt else _("[A picture that is not kept here]")
+
+    return pictures.shown(body, told)
+
+
+@register.filter
+def with_pictures(body: str) -> SafeString:
+    """Return sanitised markup from the database as a page shows it, with its pictures."""
+    return mark_safe(_with_pictures(body))  # noqa: S308 - sanitised when it was saved
 
 
 @register.filter

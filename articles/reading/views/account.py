@@ -6,7 +6,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
-from portal.accounts import SHARED, SHARED_SECONDS, TOO_MANY, SignInForm
+from portal.accounts import TOO_MANY, SignInForm, share
 
 
 class SignIn(views.LoginView):
@@ -17,8 +17,7 @@ class SignIn(views.LoginView):
     def form_valid(self, form):
         response = super().form_valid(form)
         if form.cleaned_data["shared"]:
-            self.request.session[SHARED] = True
-            self.request.session.set_expiry(SHARED_SECONDS)
+            share(self.request.session)
         return response
 
     def form_invalid(self, form):

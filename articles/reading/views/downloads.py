@@ -38,7 +38,7 @@ def article_file(request: HttpRequest, pk: int, slug: str, kind: str) -> HttpRes
 
     def make() -> HttpResponse:
         book = book_of_article(card, script, request.build_absolute_uri)
-        return _as_file(book, kind, card.slug)
+        return as_file(book, kind, card.slug)
 
     return _made_unless_known(request, etag, card.modified_at, make)
 
@@ -57,7 +57,7 @@ def collection_file(request: HttpRequest, slug: str, kind: str) -> HttpResponse:
     def make() -> HttpResponse:
         absolute = request.build_absolute_uri
         address = absolute(found.get_absolute_url())
-        return _as_file(book_of_collection(*shown[:2], ids, address, script, absolute), kind, slug)
+        return as_file(book_of_collection(*shown[:2], ids, address, script, absolute), kind, slug)
 
     return _made_unless_known(request, etag, changed, make)
 
@@ -70,7 +70,7 @@ def _made_unless_known(request, etag: str, changed: datetime, make) -> HttpRespo
         return HttpResponse(message, status=413, content_type="text/plain; charset=utf-8")
 
 
-def _as_file(book: Book, kind: str, slug: str) -> HttpResponse:
+def as_file(book: Book, kind: str, slug: str) -> HttpResponse:
     """Return a book as a file to save, named in Latin letters and in Chinese."""
     response = HttpResponse(FORMATS[kind].write(book), content_type=FORMATS[kind].content_type)
     name = " ".join(book.title.translate(_NOT_IN_NAMES).split()).strip(". ")[:80] or slug

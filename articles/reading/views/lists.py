@@ -12,6 +12,7 @@ from ...models.page_version import COLLECTIONS, LISTS, of_list
 from ...models.redirect import at_address
 from ...search.lists import counts, kept
 from ...text.names import current_script
+from ..card_lines import ShelfOfLines
 from ..cards import Shelf, cards
 from ..read_counts import most_read
 from .filters import FILTERS, choices_of, filters_of, given, must_be_seen, page_of, without
@@ -63,9 +64,11 @@ def article_list(request):
     if len(facets) < 2:
         listed = counts()
         must_be_seen(chosen, listed)
-        shelf = Shelf(current_script(), *facets, count=listed["".join(facets)], by_date=by_date)
+        shelf = ShelfOfLines(
+            current_script(), *facets, count=listed["".join(facets)], by_date=by_date
+        )
     else:
-        shelf = Shelf(current_script(), *facets, by_date=by_date)
+        shelf = ShelfOfLines(current_script(), *facets, by_date=by_date)
         if not shelf.count():
             must_be_seen(chosen, counts())
 
@@ -100,20 +103,26 @@ def tag(request, slug):
     found, is_old = at_address(Tag, slug)
     if found is None or is_old:
         return _to_its_own(request, found or Tag.objects.named(slug), "t")
-    shelf = Shelf(current_script(), f"t{found.pk}")
+    shelf = ShelfOfLines(current_script(), f"t{found.pk}")
     if not shelf.count():
         raise Http404
+    context = {
+        "tag": found,
+        "page": page_of(request, shelf),
+        "version": of_list(f"t{found.pk}"),
+        "related": lambda: _related(found, shelf),
+        "within": link_in(f"t{found.pk}"),
+    }
+    return render(request, "reading/tag.html", context)
+
+
+def _related(found: Tag, shelf: Shelf) -> list[Tag]:
+    """Return the tags that stand most often beside one."""
     beside, _ = shelf.beside
     near = [int(one[1:]) for one, _ in beside.most_common() if one[0] == "t"]
     near = [pk for pk in near if pk != found.pk][:RELATED]
     related = Tag.objects.defer("description", "description_hant").in_bulk(near)
-    context = {
-        "tag": found,
-        "page": page_of(request, shelf),
-        "related": [related[pk] for pk in near if pk in related],
-        "within": link_in(f"t{found.pk}"),
-    }
-    return render(request, "reading/tag.html", context)
+    return [related[pk] for pk in near if pk in related]
 
 
 def _to_its_own(request, found: Tag | Author | None, letter: str):
@@ -133,7 +142,7 @@ def _to_its_own(request, found: Tag | Author | None, letter: str):
 @require_safe
 def authors(request):
     """All authors; where they are many, those of one initial, and first those who wrote most."""
-    wrote, by_initial = kept("authors", LISTS, _all_authors, shared=False)
+    wrote, by_initial, first = kept("authors", LISTS, _all_authors, shared=False)
     initial = given(request, "initial").upper()
     context = {"author_count": len(wrote), "asked": ""}
     if len(wrote) <= AUTHORS_ON_ONE_PAGE:
@@ -150,7 +159,7 @@ def authors(request):
         context |= {"page": page, "initial": initial, "asked": f"{initial}{page.number}"}
         chosen = page.object_list
     else:
-        chosen = sorted(wrote, key=lambda pk: (-wrote[pk], pk))[:AUTHORS_ON_ONE_PAGE]
+        chosen = first
 
     def groups() -> list[tuple[str, list[Author]]]:
         found = _authors({pk: wrote[pk] for pk in chosen})
@@ -161,14 +170,16 @@ def authors(request):
     return render(request, "reading/authors.html", context | {"groups": groups})
 
 
-def _all_authors() -> tuple[dict[int, int], dict[str, list[int]]]:
-    """Return how much each author wrote, by his key, and the keys by initial and name."""
+def _all_authors() -> tuple[dict[int, int], dict[str, list[int]], list[int]]:
+    """Return how much each author wrote, by his key, the keys by initial and name, and those who
+    wrote most."""
     wrote = {int(facet[1:]): n for facet, n in counts().items() if facet.startswith("a")}
     by_initial: dict[str, list[int]] = {}
     for pk, slug in Author.objects.order_by("slug").values_list("pk", "slug"):
         if pk in wrote:
             by_initial.setdefault(_initial(slug), []).append(pk)
-    return wrote, by_initial
+    first = sorted(wrote, key=lambda pk: (-wrote[pk], pk))[:AUTHORS_ON_ONE_PAGE]
+    return wrote, by_initial, first
 
 
 def _initial(slug: str) -> str:
@@ -182,7 +193,7 @@ def author(request, slug):
     if found is None or is_old:
         namesakes = [found] if found else Author.objects.named(slug)
         return _to_its_own(request, namesakes[0] if len(namesakes) == 1 else None, "a")
-    shelf = Shelf(current_script(), f"a{found.pk}")
+    shelf = ShelfOfLines(current_script(), f"a{found.pk}")
     if not shelf.count():
         raise Http404
     context = {
@@ -221,7 +232,9 @@ def _archive(request, year, month=None):
     facet = f"m{year}{month:02}" if month else f"y{year}"
     if not listed[facet]:
         raise Http404
-    page = page_of(request, Shelf(current_script(), facet, count=listed[facet], by_date=True))
+    page = page_of(
+        request, ShelfOfLines(current_script(), facet, count=listed[facet], by_date=True)
+    )
     context = {
         "year": year,
         "month": month,

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from portal.database_faults import took_too_long
+
 from ...search.engine import time_limit
 from ...search.find import MOST_PAGES, PER_PAGE, find
 from ...search.lists import counts
@@ -19,6 +21,7 @@ from ...search.snippets import Marker
 from ...search.suggest import suggest
 from ...text.names import current_script
 from ..cards import cards
+from ..template_tags.facts import line_of
 from .filters import choices_of, filters_of, given, must_be_seen, without
 from .within import link_in_page
 
@@ -39,7 +42,9 @@ def search_page(request):
         with time_limit():
             facets = [facet for _, _, facet in chosen]
             results = find(query, facets=facets, page=number, by_date=by_date)
-    except OperationalError:
+    except OperationalError as error:
+        if not took_too_long(error):
+            raise
         return render(request, "reading/search.html", context | {"too_slow": True}, status=503)
     if number > results.pages:
         raise Http404
@@ -49,10 +54,11 @@ def search_page(request):
         note(query, 0 if results.dropped or results.scattered else results.total)
     marker = Marker(results.query)
     shown = cards(results.article_ids, current_script(), with_bodies=True)
-    snippets = [marker.snippet(card.title, card.summary, card.body) for card in shown]
     context |= {
         "results": results,
-        "articles": list(zip(shown, snippets, strict=True)),
+        "articles": [
+            line_of(card, marker.snippet(card.title, card.summary, card.body)) for card in shown
+        ],
         "within": link_in_page(request, [card.pk for card in shown]),
         "page": Paginator(range(results.reachable), PER_PAGE).page(number),
         "filters": [(name, value, without(request, name)) for name, value, _ in chosen],
@@ -76,8 +82,11 @@ def suggestions(request):
     try:
         with time_limit():
             found = suggest(given(request, "q"), current_script())
-    except OperationalError:
-        found = []
+        is_all = True
+    except OperationalError as error:
+        if not took_too_long(error):
+            raise
+        found, is_all = [], False
     content, content_type = {"suggestions": [asdict(one) for one in found]}, "application/json"
     if given(request, "format") == "opensearch":  # what browsers ask for in their address bar
         urls = [request.build_absolute_uri(one.url) for one in found]
@@ -86,5 +95,8 @@ def suggestions(request):
     response = JsonResponse(
         content, safe=False, content_type=content_type, json_dumps_params={"ensure_ascii": False}
     )
-    patch_cache_control(response, public=True, max_age=60)
+    if is_all:
+        patch_cache_control(response, public=True, max_age=60)
+    else:
+        patch_cache_control(response, no_store=True)
     return response

@@ -1,11 +1,11 @@
 """What belongs to no one page: the script chosen, answers for machines, and errors."""
 
+import sys
 from contextlib import suppress
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
-from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template import loader
@@ -17,7 +17,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
-from ...models import Article, Status
+from portal.database_faults import is_away, unavailable
+from portal.readiness import readiness
+
 from ...text import script
 from ...text.names import current_script
 from ..sitemaps import DEFAULT_SCRIPT
@@ -122,13 +124,10 @@ def healthz(request):
 
 @require_safe
 def readyz(request):
-    """The process can serve pages: the database answers and is migrated."""
-    try:
-        Article.objects.filter(status=Status.PUBLISHED).exists()
-        connection.ensure_connection()
-    except DatabaseError:
-        return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
-    return HttpResponse("ok\n", content_type="text/plain")
+    """The process can serve pages: the database answers and is migrated. A cache that does not
+    answer costs time alone."""
+    status, told = readiness.ask()
+    return HttpResponse(f"{told}\n", status=status, content_type="text/plain")
 
 
 def bad_request(request, exception=None):
@@ -145,4 +144,7 @@ def page_not_found(request, exception=None):
 
 def server_error(request):
     """Say so without the database or the page's own template: either may be what failed."""
+    error = sys.exc_info()[1]
+    if is_away(error):
+        return unavailable(request, error)
     return HttpResponse(loader.render_to_string("500.html"), status=500)

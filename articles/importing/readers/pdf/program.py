@@ -27,6 +27,9 @@ from pdfminer.pdfparser import PDFParser
 from pdfminer.utils import decode_text
 
 SECONDS, MEMORY = 30, 1536 * 1024 * 1024
+OUTPUT = 64 * 1024 * 1024
+"""Characters of JSON at most: a book of 300 pages has 6 million."""
+
 MOST_PAGES = 300
 """A book has about so many; they take 0.1 s each [measured]."""
 
@@ -382,7 +385,11 @@ def main() -> None:
         result = {"error": "large"}
     except Exception:  # it fails in many ways on files that are cut short
         result = {"error": "damaged"}
-    json.dump(result, sys.stdout)
+    try:
+        told = json.dumps(result)
+    except MemoryError:
+        told = ""
+    sys.stdout.write(told if 0 < len(told) <= OUTPUT else '{"error": "large"}')
 
 
 if __name__ == "__main__":

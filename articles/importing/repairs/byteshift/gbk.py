@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
+from ....text.compiled import compiled
+
 CUT_MARKS = "，；！？"
 """Marks at which the second stage cuts the bytes, aligned or not."""
 
@@ -29,6 +31,10 @@ def full(text: str) -> str:
 @cache
 def pairs() -> dict[tuple[int, int], str]:
     """Return what each pair of a lead and a trail byte stands for, private-use areas included."""
+    return compiled("gbk-pairs", __file__, _pairs)
+
+
+def _pairs() -> dict[tuple[int, int], str]:
     table = {}
     for lead in range(0x81, 0xFF):
         for trail in (*range(0x40, 0x7F), *range(0x80, 0xFF)):

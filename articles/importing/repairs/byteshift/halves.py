@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from ....text import script
+from ....text.pinyin_table import readings
 from ...lexicon.language import MARKS, token, word_count
-from ...lexicon.readings import readings
 from .gbk import CUT_MARKS, codes, is_private, pairs
 
 FRESH = 0x100
@@ -30,7 +30,7 @@ def annotated_as() -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for char in script.traditional_forms():
         if char in codes():
-            for pinyin in readings().get(char, ()):
+            for pinyin in readings(char):
                 found.setdefault(pinyin, []).append(char)
     return found
 

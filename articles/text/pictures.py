@@ -1,0 +1,94 @@
+"""Pictures in a text: their addresses, and how a page shows them.
+
+A picture of the library has an address that says how large it is, `/pictures/KEY-1200x800.webp`, so
+that a page gives it its room, and names its smaller forms, without asking anybody.
+"""
+
+import re
+from collections.abc import Callable
+from html import escape, unescape
+
+WIDTHS = (480, 960, 1600)
+"""Pixels across in which a picture is kept: a phone, a phone with a fine screen, a large screen."""
+
+FOLDER = "/pictures/"
+_NAME = r"([0-9a-f]{32})-([1-9][0-9]{0,4})x([1-9][0-9]{0,4})"
+_OWN = re.compile(rf"{FOLDER}{_NAME}\.webp")
+_TAG = re.compile(r"<img\b[^>]*>")
+_ATTRIBUTE = re.compile(r'\b(src|alt)="([^"]*)"')
+
+
+def address(key: str, width: int, height: int) -> str:
+    """Return the address of a picture in its largest form, as it stands in a text."""
+    return f"{FOLDER}{key}-{width}x{height}.webp"
+
+
+def file_of(key: str, width: int, height: int, form: int) -> str:
+    """Return the name in the storage of one form of a picture."""
+    end = "" if form == width else f"-{form}"
+    return f"pictures/{key[:2]}/{key}-{width}x{height}{end}.webp"
+
+
+def forms(width: int) -> list[int]:
+    """Return how many pixels across the forms of a picture are, the largest last."""
+    return [*(one for one in WIDTHS if one < width), width]
+
+
+def keys_in(markup: str) -> set[str]:
+    """Return the keys of the library's pictures that a text shows."""
+    return {key for key, _width, _height in _OWN.findall(markup)}
+
+
+def named(address: str) -> tuple[str, int, int] | None:
+    """Return the key, width and height that the address of a picture of the library tells."""
+    found = _OWN.fullmatch(address)
+    return (found[1], int(found[2]), int(found[3])) if found else None
+
+
+def shown(markup: str, told: Callable[[str], str]) -> str:
+    """Return sanitised markup as a page shows it. Pictures of the library have their room and the
+    forms to choose from. Those at other addresses would tell a stranger who reads what, and most
+    are gone: in their place stands what `told` makes of their description, a link where there is
+    one.
+    """
+    if "<img" not in markup:
+        return markup
+
+    def one(match: re.Match[str]) -> str:
+        has = dict(_ATTRIBUTE.findall(match[0]))
+        source, alt = has.get("src", ""), has.get("alt", "")
+        if named(source):
+            return _own(source, alt)
+        words, before = escape(told(unescape(alt))), match.start()
+        is_linked = markup.rfind("<a ", 0, before) > markup.rfind("</a>", 0, before)
+        if is_linked or not source.startswith(("http://", "https://")):
+            return f'<span class="no-picture">{words}</span>'
+        return f'<a class="no-picture" href="{source}" rel="noopener nofollow">{words}</a>'
+
+    return _TAG.sub(one, markup)
+
+
+def _own(source: str, alt: str) -> str:
+    key, width, height = named(source)
+    whole = f"{FOLDER}{key}-{width}x{height}"
+    choice = [f"{whole}-{form}.webp {form}w" for form in forms(width)[:-1]]
+    choice.append(f"{source} {width}w")
+    return (
+        f'<img src="{source}" srcset="{", ".join(choice)}" sizes="(min-width: 46rem) 42rem, 100vw" '
+        f'width="{width}" height="{height}" alt="{alt}" loading="lazy" decoding="async">'
+    )
+
+
+def described(markup: str, change: Callable[[str], str]) -> str:
+    """Return markup with `change` made to the descriptions of its pictures."""
+    if "<img" not in markup:
+        return markup
+
+    def tag(match: re.Match[str]) -> str:
+        return re.sub(
+            r'\balt="([^"]*)"',
+            lambda alt: f'alt="{escape(change(unescape(alt[1])))}"',
+            match[0],
+        )
+
+    return _TAG.sub(tag, markup)

@@ -17,6 +17,7 @@ from articles.curation import desk
 
 from . import desk_language
 from .accounts import DeskSignInForm
+from .outside import status_page
 
 
 class PortalAdminSite(AdminSite):
@@ -35,7 +36,11 @@ class PortalAdminSite(AdminSite):
         """Leave out the address that leads from any row to its page: it asks for no permission,
         and would tell the address of a draft."""
         kept = [one for one in super().get_urls() if getattr(one, "name", "") != "view_on_site"]
-        return [path("language/", desk_language.choose, name="language"), *kept]
+        return [
+            path("language/", desk_language.choose, name="language"),
+            path("status/", self.admin_view(status_page), name="status"),
+            *kept,
+        ]
 
     def i18n_javascript(self, request, extra_context=None):
         """Serve what scripts say from our catalogues too: Django serves the admin's alone."""

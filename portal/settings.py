@@ -42,6 +42,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.request_ids.name_requests",
+    "portal.metrics.count_requests",
     "django.middleware.security.SecurityMiddleware",
     "articles.reading.kept_pages.keep_pages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -232,10 +234,47 @@ QUOTES_FOLLOW_SCRIPT = env.bool("QUOTES_FOLLOW_SCRIPT", True)
 # The private key that seals the records of training: kept apart from the database's backups.
 SEAL_KEY_FILE = env.path("SEAL_KEY_FILE", BASE_DIR / ".local" / "seal.key")
 
+# Who may read /metrics beside this machine: whoever says this (Authorization: Bearer …).
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+
+# Errors go by mail to these, one a minute at most; mail goes out by this server.
+ADMINS = [("", address) for address in env.list("ERROR_MAIL_TO", [])]
+SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "reading-room@localhost")
+EMAIL_SUBJECT_PREFIX = "[reading room] "
+EMAIL_HOST, EMAIL_PORT = env.str("EMAIL_HOST", "localhost"), env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 5  # seconds that an error may wait for its mail to go
+
+LOG_REQUESTS = env.bool("LOG_REQUESTS", False)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "filters": {
+        "request": {"()": "portal.request_ids.WithRequest"},
+        "seldom": {"()": "portal.seldom.SeldomSaid"},
+    },
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "portal.request_ids.AsJson"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request"],
+            "formatter": env.str("LOG_FORMAT", "line"),
+        },
+        "mail": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "level": "ERROR",
+            "filters": ["seldom"],
+        },
+    },
+    # Django's own would send a mail for each error.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "root": {
+        "handlers": ["console", *(["mail"] if ADMINS else [])],
+        "level": env.str("LOG_LEVEL", "INFO"),
+    },
 }

@@ -39,6 +39,11 @@ def keys_in(markup: str) -> set[str]:
     return {key for key, _width, _height in _OWN.findall(markup)}
 
 
+def addresses_in(markup: str) -> list[str]:
+    """Return the addresses of the library's pictures that a text shows, each once."""
+    return list(dict.fromkeys(found[0] for found in _OWN.finditer(markup)))
+
+
 def named(address: str) -> tuple[str, int, int] | None:
     """Return the key, width and height that the address of a picture of the library tells."""
     found = _OWN.fullmatch(address)

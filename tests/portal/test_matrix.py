@@ -38,6 +38,7 @@ pytestmark = pytest.mark.django_db
 GROUPS = (EDITOR, REVIEWER, ADMINISTRATOR, None)
 TABLE = """
 index 200 200 200 200
+status 403 403 200 403
 password_change 200 200 200 200
 password_change_done 200 200 200 200
 autocomplete 200 200 200 403

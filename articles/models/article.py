@@ -205,14 +205,7 @@ class Article(models.Model):
         Without renditions only where nothing is kept: in the trial of an import; without the index
         also where the caller goes on to set authors and tags, and then calls `make_findable`.
         """
-        self.body = html.sanitise(self.body)
-        text = html.plain_text(self.body)
-        self.search_text = searchable("\n".join((self.title, self.summary, text)))
-        self.slug = pinyin_slug(self.title) or "article"
-        self.original_script = self.original_script or script.detect(self.title + self.body)
-        self.settle()
-        entered = self.published_at or self.created_at or timezone.now()
-        self.dated = self.stated_date or timezone.localdate(entered)
+        text = self.prepare()
         new = self._state.adding
         with transaction.atomic(savepoint=False):
             super().save(*args, **kwargs)
@@ -221,6 +214,18 @@ class Article(models.Model):
             changes.text_saved(self, text, signature, new=new)
             if with_index and with_renditions:
                 self.make_findable()
+
+    def prepare(self) -> str:
+        """Fill in what a row says besides of its own text; return the plain text of the body."""
+        self.body = html.sanitise(self.body)
+        text = html.plain_text(self.body)
+        self.search_text = searchable("\n".join((self.title, self.summary, text)))
+        self.slug = pinyin_slug(self.title) or "article"
+        self.original_script = self.original_script or script.detect(self.title + self.body)
+        self.settle()
+        entered = self.published_at or self.created_at or timezone.now()
+        self.dated = self.stated_date or timezone.localdate(entered)
+        return text
 
     def settle(self) -> None:
         """Fill in what follows: the time of publication, and how precise a date is."""

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0034_pictures"),
+        ("articles", "0033_decisions_are_known_anew"),
     ]
 
     operations = [

@@ -23,15 +23,15 @@ def address(key: str, width: int, height: int) -> str:
     return f"{FOLDER}{key}-{width}x{height}.webp"
 
 
-def file_of(key: str, width: int, height: int, form: int) -> str:
-    """Return the name in the storage of one form of a picture."""
-    end = "" if form == width else f"-{form}"
-    return f"pictures/{key[:2]}/{key}-{width}x{height}{end}.webp"
-
-
 def forms(width: int) -> list[int]:
     """Return how many pixels across the forms of a picture are, the largest last."""
     return [*(one for one in WIDTHS if one < width), width]
+
+
+def file_of(key: str, width: int, height: int, form: int) -> str:
+    """Return the name, in the storage of media, of the form of a picture that is so wide."""
+    end = "" if form == width else f"-{form}"
+    return f"pictures/{key[:2]}/{key}-{width}x{height}{end}.webp"
 
 
 def keys_in(markup: str) -> set[str]:

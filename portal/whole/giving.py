@@ -22,8 +22,7 @@ from .kinds import Kind, kinds, left_out
 from .plain_rows import forget_names, writer
 
 FORMAT, VERSION = "union-reading-room/library", 1
-MANIFEST = "manifest.json"
-MEDIA = "media.jsonl"
+MANIFEST, MEDIA = "manifest.json", "media.jsonl"
 _BATCH = 200
 
 
@@ -112,7 +111,7 @@ def _write(place: Place, with_passwords: bool, tell) -> dict:
         for kind in kinds():
             if kind.original:
                 _originals(place, kind, originals)
-        files[MEDIA] = _media(place)
+        files[MEDIA] = _media(place, originals)
         manifest = {
             "format": FORMAT,
             "version": VERSION,
@@ -212,33 +211,30 @@ def _originals(place: Place, kind: Kind, told: dict) -> None:
         told["bytes"] += len(raw)
 
 
-def _media(place: Place) -> dict:
-    """Copy the files in the storage of media that rows tell of, after a list of them."""
-    digest, count, missing = hashlib.sha256(), 0, []
-    with place.file(MEDIA) as stream:
-        for name in _media_names():
-            try:
-                with default_storage.open(name) as file:
-                    sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-            except FileNotFoundError:
-                missing.append(name)
+def _media(place: Place, told: dict) -> dict:
+    """Put the files of media beside the originals, and list them by their names."""
+    lines = []
+    for row in (row for kind in kinds() if kind.has_files for row in _rows_of(kind)):
+        for name in row.files:
+            if not default_storage.exists(name):  # `doctor` tells of it
                 continue
-            line = json.dumps({"name": name, "sha256": sha256}).encode() + b"\n"
-            digest.update(line)
-            stream.write(line)
-            count += 1
-    for name in _media_names():
-        if name not in missing:
-            with default_storage.open(name) as file, place.file(f"media/{name}") as stream:
-                shutil.copyfileobj(file, stream)
-    return {"rows": count, "sha256": digest.hexdigest(), "missing": missing}
+            with default_storage.open(name) as file:
+                raw = file.read()
+            sha256 = hashlib.sha256(raw).hexdigest()
+            lines.append(json.dumps({"name": name, "sha256": sha256}).encode() + b"\n")
+            if not place.has(place_of(sha256)):
+                with place.file(place_of(sha256)) as stream:
+                    stream.write(raw)
+                told["files"] += 1
+                told["bytes"] += len(raw)
+    whole = b"".join(lines)
+    with place.file(MEDIA) as stream:
+        stream.write(whole)
+    return {"rows": len(lines), "sha256": hashlib.sha256(whole).hexdigest(), "last_key": 0}
 
 
-def _media_names() -> Iterator[str]:
-    for kind in kinds():
-        if kind.media:
-            for row in kind.model._base_manager.order_by("pk").iterator(chunk_size=_BATCH):
-                yield from kind.media(row)
+def _rows_of(kind: Kind) -> Iterator:
+    return kind.model._base_manager.order_by("pk").iterator(chunk_size=_BATCH)
 
 
 def place_of(sha256: str) -> str:

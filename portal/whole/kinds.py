@@ -4,7 +4,7 @@ Each half of the portal says so for its own tables, in a `Part` that its app nam
 is Django's stands here. A test asks for every model and every column, so that nothing is forgotten.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +15,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import models
 from django.utils.module_loading import import_string
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +25,9 @@ class Kind:
 
     `secret` are columns that only an export with passwords has. `plain` gives for a column what
     makes its value readable, and what makes it again. `original` names a column of bytes that are
-    files of the export, called by their SHA-256, which is what stands in the row. `media` tells of
-    a row what files it has in the storage of media. `is_given` says that `migrate` fills the table,
-    and an import takes that away first.
+    files of the export, called by their SHA-256, which is what stands in the row. `has_files` says
+    that a row has `files`, names in the storage of media, which are exported too. `is_given` says
+    that `migrate` fills the table, and an import takes that away first.
     """
 
     model: type[models.Model]
@@ -35,7 +37,7 @@ class Kind:
         default_factory=dict
     )
     original: str = ""
-    media: Callable[[Any], Iterable[str]] | None = None
+    has_files: bool = False
     is_given: bool = False
 
     @property
@@ -70,6 +72,9 @@ OF_DJANGO = Part(
         ContentType: "`migrate` fills it; rows name models instead",
         Permission: "`migrate` fills it; rows name permissions instead",
         Session: "everybody signs in again",
+        TOTPDevice: "a secret: whoever had a second step sets it up anew",
+        StaticDevice: "codes for a bad day are made anew with the second step",
+        StaticToken: "codes for a bad day are made anew with the second step",
     },
 )
 

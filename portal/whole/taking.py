@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from django.contrib.auth.hashers import make_password
-from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, models, transaction
@@ -81,11 +81,12 @@ def take_in(
                     _put_in(given, kind, told["last_key"])
                     if tell:
                         tell(kind.name, told["rows"])
-            _put_media(given)
             then()
             connection.check_constraints()
+            if MEDIA in manifest["files"]:
+                _take_media(given)
         return manifest
-    except (BadRow, DatabaseError, SuspiciousOperation) as error:
+    except (BadRow, DatabaseError) as error:
         raise Refused(f"The export does not hold together: {error}".rstrip(".\n") + ".") from None
     finally:
         given.close()
@@ -162,18 +163,20 @@ def _row(kind: Kind, readers: dict, number: int, line: bytes) -> models.Model:
     return kind.model(**values)
 
 
-def _put_media(given: Given) -> None:
-    """Put files into the storage of media; what is there by a name is what has that name."""
+def _take_media(given: Given) -> None:
+    """Put the files of media in their places; one that no row names has none."""
     with given.file(MEDIA) as stream:
-        listed = [json.loads(line) for line in stream]
-    for told in listed:
-        name = told["name"]
-        with given.file(f"media/{name}") as stream:
-            content = stream.read()
-        if hashlib.sha256(content).hexdigest() != told["sha256"]:
-            raise Refused(f"media/{name} is not as it was written.")
-        if not default_storage.exists(name):
-            default_storage.save(name, ContentFile(content))
+        try:
+            told = {one["name"]: one["sha256"] for one in map(json.loads, stream)}
+        except (ValueError, TypeError, KeyError) as error:
+            raise Refused(f"{MEDIA} cannot be read: {error}.") from None
+    for kind in kinds():
+        if not kind.has_files:
+            continue
+        for row in kind.model._base_manager.order_by("pk").iterator(chunk_size=_BATCH):
+            for name in row.files:
+                if name in told and not default_storage.exists(name):
+                    default_storage.save(name, ContentFile(_original(given, told[name])))
 
 
 def _original(given: Given, sha256: str) -> bytes:

@@ -40,8 +40,11 @@ from articles.models import (
     Revision,
     RunFile,
     Similarity,
+    SitePage,
     Source,
     Status,
+    SuppliedWords,
+    Synonym,
     Tag,
 )
 from portal.safekeeping import archive
@@ -80,6 +83,10 @@ def fill(key_file: Path) -> None:
     if not Group.objects.exists():
         import_module("articles.migrations.0003_groups").create(apps, None)
     one_of_everything(store_article)
+    SitePage.objects.get_or_create(key="about", defaults={"body_hant": "<p>這是一間閱覽室。</p>"})
+    if not SuppliedWords.objects.exists():
+        supplied = Synonym.objects.first()
+        SuppliedWords.objects.create(key="a", words=supplied.words, synonym=supplied)
     call_command("import_essays", str(SEEDS), "--publish", verbosity=0)
     call_command("import_essays", str(FILES / "lost-bytes.txt"), verbosity=0)
     user = User.objects.create_user("curator", password="correct horse", is_staff=True)

@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.contrib.admin import site
 from django.db import OperationalError, connection
 from kombu import Connection
 
@@ -321,6 +322,7 @@ class TestChunks:
         assert Article.objects.count() == 2
         listed.refresh_from_db()
         assert (listed.done, listed.total, listed.finished_at) == (2, 4, None)
+        assert site._registry[ImportRun].standing(listed) == "2 / 4"
         for _ in range(2):
             chunks.work(listed, 2, 4)
         listed.refresh_from_db()

@@ -33,6 +33,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "taggit",
     "django_prose_editor",
     "csp",
@@ -130,6 +133,12 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Whose second step of signing in at the desk is a must: names of groups, superusers, everybody.
+SECOND_STEP_FOR = env.list("SECOND_STEP_FOR", [])
+DESK_SESSION_HOURS = env.int("DESK_SESSION_HOURS", 12)
+# Our own limit, of the account, stands before the devices'.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "sign-in", "mine", "home"
 
 LANGUAGE_CODE = "zh-hant"
@@ -211,6 +220,9 @@ FILE_UPLOAD_HANDLERS = ["articles.intake.spool.UploadHandler"]
 
 # Who submitted a text, or changed it last, does not approve it: superusers neither.
 REVIEW_BY_ANOTHER = env.bool("REVIEW_BY_ANOTHER", True)
+
+# Whole texts in feeds instead of their first sentences.
+FEEDS_FULL_TEXT = env.bool("FEEDS_FULL_TEXT", False)
 
 # “ ” in simplified renditions, 「 」 in traditional ones; `rebuild_renditions` after a change.
 QUOTES_FOLLOW_SCRIPT = env.bool("QUOTES_FOLLOW_SCRIPT", True)

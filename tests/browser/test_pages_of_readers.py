@@ -20,7 +20,7 @@ def test_a_reader_finds_reads_and_changes_script(visit, starter):
     page.get_by_role("button", name="搜尋").click()
     page.get_by_role("link", name="工會幹部的五項基本功").click()
     expect(page.locator("h1")).to_have_text("工會幹部的五項基本功")
-    page.get_by_text("目錄", exact=True).click()
+    page.get_by_role("button", name="目錄").click()
     page.get_by_role("link", name="二、算得清：看懂工資和工時的功夫", exact=True).click()
     page.wait_for_url("**#s4")
     page.get_by_role("link", name="切换到简体中文").click()

@@ -84,13 +84,14 @@ def test_the_size_is_kept_and_moves_nothing(visit, starter):
     usual = page.evaluate(size)
     scroll_to_block(page, 12)
     before = first_block(page)
-    page.evaluate("document.querySelector('[data-size=huge]').click()")
+    page.evaluate("document.querySelector('[data-set=size][data-to=huge]').click()")
     assert first_block(page) == before
     assert page.evaluate(size) == pytest.approx(usual * 1.35, rel=0.01)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     page.reload()
     ready(page)
     assert page.evaluate(size) == pytest.approx(usual * 1.35, rel=0.01)
+    page.get_by_role("button", name="文字樣式").click()
     huge = page.get_by_role("button", name="特大字")
     expect(huge).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="標準字級").click()
@@ -117,10 +118,13 @@ def test_copying_says_that_it_is_done(visit, starter, live_server):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(starter.url_in("zh-Hant") + "?in=y2026")
     ready(page)
+    page.get_by_role("button", name="分享").click()
     page.get_by_role("button", name="複製網址").click()
     expect(page.get_by_role("status")).to_have_text("已複製")
     clip = "navigator.clipboard.readText()"
     assert page.evaluate(clip) == live_server.url + starter.url_in("zh-Hant")
+    page.keyboard.press("Escape")
+    page.get_by_text("BibTeX", exact=True).click()
     page.get_by_role("button", name="複製 BibTeX 格式").click()
     soon(lambda: page.evaluate(clip).startswith("@misc{"))
     page.get_by_role("button", name="複製 GB/T 7714 格式").click()
@@ -131,7 +135,7 @@ def test_without_javascript_nothing_is_offered_that_does_nothing(visit, starter)
     page = visit(starter.url_in("zh-Hant"), PHONE, java_script_enabled=False)
     for button in page.locator(".scripted").all():
         expect(button).to_be_hidden()
-    page.get_by_role("link", name="引用").click()
+    page.get_by_text("BibTeX", exact=True).click()
     expect(page.locator("#cite-bibtex")).to_be_visible()
 
 

@@ -66,7 +66,7 @@ def article_data(context) -> SafeString:
     graph = [
         ("og:type", "article"),
         ("og:description", rendition.excerpt),
-        ("article:published_time", found.published_at.isoformat(timespec="seconds")),
+        ("article:published_time", data["datePublished"]),
         ("article:modified_time", data["dateModified"]),
         *(("article:tag", tag) for tag in tags),
     ]

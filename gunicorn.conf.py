@@ -5,9 +5,19 @@ the database. Each thread has a connection to the database of its own.
 """
 
 import os
+import shutil
+import tempfile
+from pathlib import Path
 
 # Each thread keeps its connection for a minute; read by portal/settings.py.
 os.environ.setdefault("DATABASE_KEPT_SECONDS", "60")
+
+# Where each worker keeps what it counts, for whoever asks one of them (portal/metrics.py).
+_counted = Path(os.environ.get("PROMETHEUS_MULTIPROC_DIR") or tempfile.mkdtemp(prefix="portal-"))
+_counted.mkdir(exist_ok=True)
+for left in _counted.glob("*.db"):  # by those before this start
+    left.unlink()
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_counted)
 
 worker_class = "portal.patient_worker.PatientWorker"
 workers = int(os.environ.get("WEB_CONCURRENCY") or len(os.sched_getaffinity(0)))
@@ -30,6 +40,19 @@ def when_ready(server):
     from django.db import connections
 
     connections.close_all()
+
+
+def child_exit(server, worker):
+    """Let what a worker counted be added up without it."""
+    from prometheus_client import multiprocess
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server):
+    """Leave nothing behind in a folder that was made here."""
+    if _counted.name.startswith("portal-"):
+        shutil.rmtree(_counted, ignore_errors=True)
 
 
 def worker_exit(server, worker):

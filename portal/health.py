@@ -17,12 +17,13 @@ from urllib.parse import urlsplit
 
 from django.apps import apps
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 
+from .forgiving_redis import ForgivingRedis
 from .safekeeping import dumps
 
 WELL, TOLD, ILL = "ok", "note", "BAD"
@@ -51,9 +52,9 @@ class Finding:
         return f"{self.level:<4} {self.what}: {self.said}{f' – {self.todo}' if self.todo else ''}"
 
 
-def findings() -> Iterator[Finding]:
+def findings(*, of_apps: bool = True) -> Iterator[Finding]:
     """Yield what there is to say, one after the other. What cannot be asked without the database
-    is not asked where that does not answer."""
+    is not asked where that does not answer; what the apps look through may take a while."""
     answers = True
     for look in (_database, _migrations, _clock, _disk, _cache, _broker, _mail, _secrets, _tools):
         if look in (_migrations, _clock) and not answers:
@@ -61,7 +62,7 @@ def findings() -> Iterator[Finding]:
         for found in _safely(look):
             answers &= not (look in (_database, _migrations) and found.level == ILL)
             yield found
-    for app in apps.get_app_configs():
+    for app in apps.get_app_configs() if of_apps else ():
         if answers and hasattr(app, "doctor"):
             yield from _safely(import_string(app.doctor))
 
@@ -165,12 +166,19 @@ def _cache() -> Iterator[Finding]:
         said, todo = "the memory of each process", "with several processes set CACHE_URL"
         yield Finding("cache", TOLD, said, todo)
         return
-    key, value = "doctor", secrets.token_hex(8)
-    cache.set(key, value, 10)
-    if cache.get(key) == value:
+    if _cache_answers():
         yield Finding("cache", WELL, "answers")
     else:
         yield Finding("cache", ILL, "does not answer; pages are slower", "check CACHE_URL")
+
+
+def _cache_answers() -> bool:
+    shared = caches["default"]
+    if isinstance(shared, ForgivingRedis):  # which would keep the key itself
+        return shared.answers()
+    key, value = "doctor", secrets.token_hex(8)
+    shared.set(key, value, 10)
+    return shared.get(key) == value
 
 
 def _broker() -> Iterator[Finding]:

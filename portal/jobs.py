@@ -9,10 +9,20 @@ elsewhere, who call the command.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+
+
+class Busy(Exception):
+    """Somebody else is at work on it, by the same claim: a message that came twice. It may be asked
+    again in some `seconds`, when the other has either gone on or not been heard from."""
+
+    def __init__(self, left: timedelta):
+        super().__init__("Somebody else is at work on it.")
+        self.seconds = max(left.total_seconds(), 0) + 1
 
 
 @dataclass(frozen=True, slots=True, init=False)

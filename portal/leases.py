@@ -13,7 +13,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from .jobs import Busy
 from .transactions import retried
+
+_WAITING = "-"
+"""Before the name of a worker that was claimed for and has not begun."""
 
 SIGN_OF_LIFE = timedelta(minutes=2)
 """How long a worker may be silent: a batch or a file takes seconds, its turn at SQLite up to 30."""
@@ -60,6 +64,7 @@ class Leased(Held):
     itself by `worker`, so one that was thought dead and comes back is told to stop.
 
         run.claim(of=State.ASKED, to=State.WORKING) and launch(job, run.lose)   at the desk
+        run.begin()                              the worker, first; it may be Stopped or Busy
         run.sign(done=200)                       the worker, after each batch; it may be Stopped
         run.ask_to_stop() and run.end(State.CANCELLED)    at the desk: no worker will do that
         run.end(State.DONE)                      the worker
@@ -94,11 +99,34 @@ class Leased(Held):
         if of in self.WORKING:
             waiting = waiting.free()
         told = {"cancel_requested": False, "error": "", "finished_at": None} | told
-        told |= {"state": to, "worker": uuid.uuid4().hex}
+        told |= {"state": to, "worker": _WAITING + uuid.uuid4().hex[len(_WAITING) :]}
         claimed = retried(lambda: waiting.sign(**told))
         if claimed:
             self.refresh_from_db()
         return bool(claimed)
+
+    def begin(self) -> None:
+        """Take up what was claimed. Of two who were sent to do it one does.
+
+        A message may come again while who got it first is at work, or after that one died: then it
+        is claimed anew. Raises Busy in the first case, Stopped where another has claimed it.
+        """
+        own = self.worker.removeprefix(_WAITING)
+        waiting = self.mine().filter(state__in=self.WORKING)
+        if self.worker != own and retried(lambda: waiting.sign(worker=own)):
+            self.worker = own
+            return
+        # Whoever is not claimed for any more must not come to know the name of who is.
+        theirs = self._rows().filter(pk=self.pk, worker=own, state__in=self.WORKING)
+        standing = theirs.values_list("state", "alive_until").first()
+        if standing is None:
+            raise Stopped
+        state, until = standing
+        if not self.claim(of=state, to=state):
+            if until is None:  # claimed or ended at this moment
+                raise Stopped
+            raise Busy(until - timezone.now())
+        self.begin()
 
     def sign(self, silence: timedelta = SIGN_OF_LIFE, **told) -> None:
         """Give a sign of life, and tell how far it is; raises Stopped where that is not wanted."""
@@ -123,7 +151,9 @@ class Leased(Held):
 
     def lose(self) -> None:
         """Say that the worker has died, so that others need not wait for its next sign."""
-        self.mine().filter(state__in=self.WORKING).release()
+        worker = self.worker.removeprefix(_WAITING)
+        theirs = self._rows().filter(pk=self.pk, worker__in=[worker, self.worker])
+        theirs.filter(state__in=self.WORKING).release()
 
     def mine(self) -> LeasedQuerySet:
         """Return this row, unless another worker has it by now."""

@@ -15,6 +15,7 @@ from threading import Event, Lock
 from django.core.cache import caches
 
 from .forgiving_redis import ForgivingRedis
+from .metrics import KEPT_PAGES
 
 _LONGEST_WAIT = 20
 """Seconds one request waits for another that makes the same page; then it makes it itself."""
@@ -48,6 +49,11 @@ class PageStore:
         self._lock = Lock()
         self._made_now: dict[str, Event] = {}
         self.counts: Counter[str] = Counter()
+
+    def count(self, outcome: str) -> None:
+        """Count one more page that came out so."""
+        self.counts[outcome] += 1
+        KEPT_PAGES.labels(outcome).inc()
 
     def here(self, key: str) -> KeptPage | None:
         """Return what the process keeps."""

@@ -1,5 +1,6 @@
 """Jobs in processes of this machine, each of which outlives the request that asked for it."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -32,6 +33,7 @@ def start(command: Sequence[str], log: Path, when_dead: Callable[[], object]) ->
         process = subprocess.Popen(  # noqa: S603 - no word of it comes from a user
             [sys.executable, str(settings.BASE_DIR / "manage.py"), *command],
             cwd=settings.BASE_DIR,
+            env={k: v for k, v in os.environ.items() if k != "PROMETHEUS_MULTIPROC_DIR"},
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,

@@ -1,5 +1,6 @@
 """What would be said with every request of an outage, said once a minute."""
 
+import logging
 import time
 from threading import Lock
 
@@ -22,3 +23,14 @@ class Seldom:
                 return False
             self._next = now + self._seconds
             return True
+
+
+class SeldomSaid(logging.Filter):
+    """Lets one line a minute pass."""
+
+    def __init__(self):
+        super().__init__()
+        self._said = Seldom()
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return self._said.is_due()

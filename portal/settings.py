@@ -33,6 +33,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "taggit",
     "django_prose_editor",
     "csp",
@@ -41,6 +44,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.request_ids.name_requests",
+    "portal.metrics.count_requests",
     "django.middleware.security.SecurityMiddleware",
     "articles.reading.kept_pages.keep_pages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -128,6 +133,12 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+# Whose second step of signing in at the desk is a must: names of groups, superusers, everybody.
+SECOND_STEP_FOR = env.list("SECOND_STEP_FOR", [])
+DESK_SESSION_HOURS = env.int("DESK_SESSION_HOURS", 12)
+# Our own limit, of the account, stands before the devices'.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
+
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "sign-in", "mine", "home"
 
 LANGUAGE_CODE = "zh-hant"
@@ -194,8 +205,11 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024  # a long essay in the admin form
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 25_000  # a roster that asks about every row
 
-# Who takes work that outlives a request: `portal/jobs.py` says what is asked of it.
-JOB_LAUNCHER = "portal.processes.launch"
+# Who takes work that outlives a request (`portal/jobs.py`): processes of this machine, or with a
+# broker, amqp://… of RabbitMQ or redis://… of Redis, workers wherever they are.
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", "")
+CELERY_QUEUE = env.str("CELERY_QUEUE", "portal")
+JOB_LAUNCHER = "portal.celery.launch" if CELERY_BROKER_URL else "portal.processes.launch"
 
 # Uploads wait here for the curator's confirmation: private, never below static or media files.
 SPOOL_DIR = env.path("SPOOL_DIR", BASE_DIR / ".local" / "spool")
@@ -216,10 +230,47 @@ QUOTES_FOLLOW_SCRIPT = env.bool("QUOTES_FOLLOW_SCRIPT", True)
 # The private key that seals the records of training: kept apart from the database's backups.
 SEAL_KEY_FILE = env.path("SEAL_KEY_FILE", BASE_DIR / ".local" / "seal.key")
 
+# Who may read /metrics beside this machine: whoever says this (Authorization: Bearer …).
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+
+# Errors go by mail to these, one a minute at most; mail goes out by this server.
+ADMINS = [("", address) for address in env.list("ERROR_MAIL_TO", [])]
+SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "reading-room@localhost")
+EMAIL_SUBJECT_PREFIX = "[reading room] "
+EMAIL_HOST, EMAIL_PORT = env.str("EMAIL_HOST", "localhost"), env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+EMAIL_TIMEOUT = 5  # seconds that an error may wait for its mail to go
+
+LOG_REQUESTS = env.bool("LOG_REQUESTS", False)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "filters": {
+        "request": {"()": "portal.request_ids.WithRequest"},
+        "seldom": {"()": "portal.seldom.SeldomSaid"},
+    },
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"},
+        "json": {"()": "portal.request_ids.AsJson"},
+    },
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "filters": ["request"],
+            "formatter": env.str("LOG_FORMAT", "line"),
+        },
+        "mail": {
+            "class": "django.utils.log.AdminEmailHandler",
+            "level": "ERROR",
+            "filters": ["seldom"],
+        },
+    },
+    # Django's own would send a mail for each error.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+    "root": {
+        "handlers": ["console", *(["mail"] if ADMINS else [])],
+        "level": env.str("LOG_LEVEL", "INFO"),
+    },
 }

@@ -9,6 +9,8 @@ from articles.reading.views.picture_file import picture_file
 from articles.text.names import current_script
 from training.views.own_records import seal_keys
 
+from .outside import metrics_page
+
 admin.autodiscover()
 
 
@@ -27,6 +29,7 @@ urlpatterns = [
     ),
     path("", site.root, name="root"),
     path("admin/", admin.site.urls),
+    path("metrics", metrics_page, name="metrics"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     *(
         path(f"sitemap-{name}{number}.xml", sitemaps.page, {"name": name})

@@ -158,7 +158,7 @@ class PictureAdmin(AuditedAdmin):
             data = file.read(pictures.MOST_BYTES + 1)
             made = pictures.keep(data, file.name, request.user, request.POST.get("alt", "").strip())
         except pictures.Refused as error:
-            return JsonResponse({"error": told(error)}, status=400)
+            return JsonResponse({"error": told(error)})  # a failure would stand in the console too
         return JsonResponse(_offer(made))
 
     def choose(self, request: HttpRequest) -> JsonResponse:

@@ -3,19 +3,19 @@
 `models.near_duplicates` keeps the pairs and the index they are found by.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from django.db import connection
 from django.db.models import QuerySet
 
 from ..importing.edits import Flag
 from ..models import Article, Fingerprint, Similarity
-from ..models.near_duplicates import CANDIDATES
+from ..models.near_duplicates import CANDIDATES, likeliest
 from ..text.fingerprints import fingerprints
 
-_HELD_AT_MOST = 320
-"""Fingerprints of which each is held by itself, 32 an article: PostgreSQL has room for some
-thousand locks. Who looks for more has all to itself meanwhile."""
+_HELD_AT_MOST = 512
+"""Fingerprints of which each is held by itself, 32 an article, and 16 articles of an import at
+once: PostgreSQL has room for some thousand locks. Who looks for more has all to itself."""
 
 _ALL, _EACH = 7340572841, 734057
 """Advisory locks: of all fingerprints, and the kind of those of one each."""
@@ -46,6 +46,25 @@ def note_similar(
     if not anew:
         hold(hashes)
     article.found_similar = bool(Similarity.objects.find(article, hashes, remeasure=not new))
+
+
+def note_new(signatures: Sequence[tuple[Article, list[int]]]) -> Iterator[Article]:
+    """Do for articles that have just been added together, in their order, what `note_similar` does
+    for one: each is compared with those before it, and yielded before those behind it are."""
+    Fingerprint.objects.add_all((article.pk, hashes) for article, hashes in signatures)
+    all_hashes = sorted({value for _article, hashes in signatures for value in hashes})
+    hold(all_hashes)
+    buckets = Fingerprint.objects.buckets(all_hashes)
+    later = {article.pk for article, _hashes in signatures}
+    for article, hashes in signatures:
+        among = likeliest(
+            [one for one in buckets.get(value, ()) if one not in later] for value in hashes
+        )
+        later.discard(article.pk)
+        article.found_similar = bool(
+            among and Similarity.objects.find(article, hashes, remeasure=False, among=among)
+        )
+        yield article
 
 
 def find_again(articles: QuerySet[Article]) -> None:

@@ -153,7 +153,7 @@ def _limit_time() -> None:
     with contextlib.suppress(ImportError, OSError, ValueError):
         import resource
 
-        most = int(time.process_time()) + SECONDS
+        most = int(time.process_time()) + 1 + SECONDS
         resource.setrlimit(resource.RLIMIT_CPU, (most, resource.getrlimit(resource.RLIMIT_CPU)[1]))
 
 

@@ -32,7 +32,13 @@ def author_named(name: str, unit: str = "") -> Author:
 
 
 def tags_named(known: Iterable[str], asked: Iterable[str]) -> list[Tag]:
-    """Return the tags that go by these names, by their keys.
+    """Return the tags that go by these names, by their keys."""
+    found = {tag.name: tag for tag in tags_by_name(known, asked).values()}
+    return sorted(found.values(), key=lambda tag: tag.pk)
+
+
+def tags_by_name(known: Iterable[str], asked: Iterable[str]) -> dict[str, Tag]:
+    """Return the tag that goes by each of these names.
 
     One that was asked for is made where it is not there; one that the vocabulary knew when the
     import began may have been deleted by a curator since, and stays so. They are made in the order
@@ -42,7 +48,7 @@ def tags_named(known: Iterable[str], asked: Iterable[str]) -> list[Tag]:
     asked = set(asked)
     names = {*known, *asked}
     if not names:
-        return []
+        return {}
     folded = {name: script.fold(name.strip()) for name in names}
     by_name = {tag.name: tag for tag in Tag.objects.filter(name__in=folded.values())}
     found: dict[str, Tag] = {}
@@ -55,8 +61,8 @@ def tags_named(known: Iterable[str], asked: Iterable[str]) -> list[Tag]:
             tag = Tag.objects.named(name) or Tag(name=name)
             if tag.pk is None:
                 tag.save()
-        found.setdefault(tag.name, tag)
-    return sorted(found.values(), key=lambda tag: tag.pk)
+        found[name] = tag
+    return found
 
 
 def merged(written: dict) -> dict:

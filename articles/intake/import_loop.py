@@ -10,11 +10,13 @@ from django.db import DatabaseError, OperationalError, reset_queries
 
 from portal.transactions import retried
 
-from ..importing.batch import Drafted, draft_all
+from ..importing.batch import Drafted, WorkerLost, draft_all
 from ..importing.fields.vocabulary import Vocabulary
 from ..importing.files import ImportFile
 from ..models import Article, ImportRun, SiteLine
 from . import library
+from .identity import moved
+from .new_articles import File, known_names, store_new
 from .trial import Trial
 
 log = logging.getLogger(__name__)
@@ -86,13 +88,15 @@ def import_files(
     watch: Callable[[Iterator[Drafted]], Iterable[Drafted]] = _as_it_comes,
     on_stored: Callable[[Result], None] | None = None,
 ) -> Iterator[Result]:
-    """Import files one by one and yield what became of each.
+    """Import files and yield what became of each, in their order.
 
-    Each is a transaction of its own; `on_stored` runs inside it, so that what it writes is kept
-    with the article or not at all, and runs again where the transaction has to. A dry run keeps
-    nothing: it rolls each file back before the next. `watch` sees each draft as it is made, for
-    showing progress, and may raise to stop. Raises OperationalError where the database stops,
-    batch.WorkerLost, and in a dry run OSError where the disk has no room for the drafts.
+    New ones are written some together, in one transaction; where that fails, and all others, each
+    in its own. `on_stored` runs inside that of each, so that what it writes is kept with the
+    article or not at all, and runs again where the transaction has to: then none are written
+    together. A dry run keeps nothing: it rolls each file back before the next. `watch` sees each
+    draft as it is made, for showing progress, and may raise to stop. Raises OperationalError where
+    the database stops, batch.WorkerLost, and in a dry run OSError where the disk has no room for
+    the drafts.
     """
     drafts = draft_all(
         files,
@@ -102,12 +106,93 @@ def import_files(
         jobs=options.jobs,
     )
     with closing(drafts), closing(Trial()) if dry_run else nullcontext() as trial:
-        for drafted in watch(drafts):
+        one_by_one = bool(trial or on_stored or options.fail_fast)
+        for some in _groups(watch(drafts), 1 if one_by_one else TOGETHER):
             _forget_queries()
-            result = _stored(drafted, run, options, trial, on_stored)
+            if len(some) > 1:
+                yield from _all_stored(some, run, options)
+                continue
+            result = _stored(some[0], run, options, trial, on_stored)
             yield result
             if options.fail_fast and not result.stored:
                 return
+
+
+TOGETHER = 16
+"""Files at the most that are written together: beyond, the database does not get faster, and what a
+stopped import has read and not yet written is not lost for long."""
+
+_MOST_CHARACTERS = 200_000
+"""Characters of them, so that memory stays flat."""
+
+
+def _groups(drafts: Iterable[Drafted], most: int) -> Iterator[list[Drafted]]:
+    """Yield files in their order, some at a time."""
+    some, size = [], 0
+    try:
+        for drafted in drafts:
+            some.append(drafted)
+            size += len(drafted.draft.source_text) if drafted.draft else 0
+            if len(some) >= most or size >= _MOST_CHARACTERS:
+                yield some
+                some, size = [], 0
+    except WorkerLost:  # what came before is whole
+        if some:
+            yield some
+        raise
+    if some:
+        yield some
+
+
+def _all_stored(some: list[Drafted], run: ImportRun | None, options: Options) -> Iterator[Result]:
+    """Write files, the new ones among them together, and yield what became of each."""
+    files = {
+        drafted.file: File(drafted.draft, drafted.file.origin, drafted.file.name)
+        for drafted in some
+        if drafted.draft
+    }
+    met, waiting = known_names(files.values()), []
+    for drafted in some:
+        file = files.get(drafted.file)
+        if file is None:
+            waiting.append(drafted)  # its turn comes with the others'
+            continue
+        by_itself = drafted.file in options.chosen or not met.isdisjoint(file.known_by)
+        if not by_itself and options.on_conflict in (library.UPDATE, library.FAIL):
+            by_itself = bool(moved(file.draft, file.name, run))
+        met |= file.known_by
+        if not by_itself:
+            waiting.append(drafted)
+            continue
+        yield from _together(waiting, run, options)
+        waiting = []
+        yield _stored(drafted, run, options, None, None)
+    yield from _together(waiting, run, options)
+
+
+def _together(some: list[Drafted], run: ImportRun | None, options: Options) -> Iterator[Result]:
+    """Write new files together, or one by one where that cannot be."""
+    drafted = [one for one in some if one.draft]
+    stored = {}
+    if len(drafted) > 1:
+        try:
+            found = store_new(
+                [File(one.draft, one.file.origin, one.file.name) for one in drafted],
+                run=run,
+                publish=options.publish,
+                tags=options.tags,
+                on_conflict=options.on_conflict,
+            )
+            stored = dict(zip((one.file for one in drafted), found, strict=True))
+        except OperationalError:
+            raise  # the database itself, not these files
+        except (DatabaseError, ValueError) as failure:
+            log.info("Files are written one by one after %s", failure)
+    for one in some:
+        if one.file in stored:
+            yield Result(one, stored[one.file])
+        else:
+            yield _stored(one, run, options, None, None)
 
 
 def _forget_queries() -> None:

@@ -106,7 +106,7 @@ class Trial:
             value: [at for (at,) in self._kept.execute(query, [value, BUCKET])]
             for value in signature
         }
-        likely = likeliest(buckets)
+        likely = likeliest(buckets.values())
         own = shingles(html.plain_text(body)) if likely else frozenset()
         found = set()
         for at in likely:

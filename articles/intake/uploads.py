@@ -19,6 +19,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from portal import jobs
+from portal.jobs import Busy
 from portal.leases import Stopped
 from portal.transactions import retried
 
@@ -112,6 +113,8 @@ def work(run: ImportRun) -> None:
     """Do what a run waits for: the dry run, or the import. Called in its own process."""
     sweep()
     try:
+        if run.state in run.WORKING:
+            run.begin()
         if run.state == RunState.CHECKING:
             _check(run)
         elif run.state == RunState.IMPORTING:
@@ -119,6 +122,8 @@ def work(run: ImportRun) -> None:
     except Stopped:
         log.info("Import run %s was stopped", run.pk)
         _end(run, RunState.CANCELLED)
+    except Busy:
+        raise  # it is being done
     except NotAllowed:
         log.info("Import run %s was stopped: nobody answers for it any more", run.pk)
         _end(run, RunState.FAILED, error=NOT_ALLOWED)

@@ -198,6 +198,22 @@ class Article(models.Model):
         Without renditions only where nothing is kept: in the trial of an import; without the index
         also where the caller goes on to set authors and tags, and then calls `make_findable`.
         """
+        text = self.prepare()
+        new = self._state.adding
+        with transaction.atomic(savepoint=False):
+            if not new:
+                self._date_text()
+            super().save(*args, **kwargs)
+            if with_renditions:
+                self.make_renditions(text)
+            changes.text_saved(self, text, signature, new=new)
+            if with_index and with_renditions:
+                self.make_findable()
+
+    def prepare(self) -> str:
+        """Fill in what a row says besides of its own text; return the plain text of the body."""
+        if self._state.adding:
+            self.text_changed_at = timezone.now()
         self.body = html.sanitise(self.body)
         text = html.plain_text(self.body)
         self.search_text = searchable("\n".join((self.title, self.summary, text)))
@@ -206,20 +222,12 @@ class Article(models.Model):
         self.settle()
         entered = self.published_at or self.created_at or timezone.now()
         self.dated = self.stated_date or timezone.localdate(entered)
-        new = self._state.adding
-        with transaction.atomic(savepoint=False):
-            self._date_text(new)
-            super().save(*args, **kwargs)
-            if with_renditions:
-                self.make_renditions(text)
-            changes.text_saved(self, text, signature, new=new)
-            if with_index and with_renditions:
-                self.make_findable()
+        return text
 
-    def _date_text(self, new: bool) -> None:
+    def _date_text(self) -> None:
         """Say when the text changed last: not when a tag was given or a date set."""
         same = type(self).objects.filter(pk=self.pk, search_text=self.search_text)
-        if new or not same.exists():
+        if not same.exists():
             self.text_changed_at = timezone.now()
         else:
             self.text_changed_at = self.text_changed_at or self.modified_at

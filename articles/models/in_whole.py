@@ -23,6 +23,7 @@ from .look import Look, SiteLine
 from .merge import Merge
 from .near_duplicates import Fingerprint, Similarity
 from .page_version import PageVersion
+from .picture import Picture
 from .read_count import ReadCount
 from .reader import Bookmark, ReaderSettings, Reading
 from .redirect import Redirect
@@ -62,6 +63,8 @@ WHOLE = Part(
         Kind(Synonym, is_given=True),
         Kind(RenditionCorrection),
         Kind(Article, left_out={"search_text": "made of title, summary and body"}),
+        Kind(Picture, has_files=True),
+        Kind(Picture.articles.through),
         Kind(Authorship),
         Kind(TaggedArticle),
         Kind(RevisionText, plain={"packed": (_unpacked, _packed)}),

@@ -1,7 +1,7 @@
 """Which articles are near duplicates of each other, and the index they are found by."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import connection, models
@@ -38,18 +38,33 @@ class FingerprintQuerySet(models.QuerySet):
         return True
 
     def add(self, article, hashes: list[int]) -> None:
-        rows = [Fingerprint(hash=value, article=article) for value in hashes]
+        self.add_all([(article.pk, hashes)])
+
+    def add_all(self, signatures: Iterable[tuple[int, list[int]]]) -> None:
+        """Keep the fingerprints of articles, each given by its key and these."""
+        rows = [Fingerprint(hash=one, article_id=pk) for pk, hashes in signatures for one in hashes]
         self.bulk_create(rows, ignore_conflicts=True)  # two may save one article at a time
 
     def candidates(self, hashes: list[int], besides: int) -> list[int]:
         """Return the articles that share most of `hashes`, likeliest first.
 
         The rarer a fingerprint, the more it tells: each counts the less the more articles have
-        it. Every bucket is read through the index up to `BUCKET`, so the time does not depend on
-        how many articles there are.
+        it.
+        """
+        buckets = self.buckets(hashes).values()
+        return likeliest([[one for one in bucket if one != besides] for bucket in buckets])
+
+    def buckets(self, hashes: list[int]) -> dict[int, list[int]]:
+        """Return which articles have each of `hashes`, the oldest first.
+
+        Every bucket is read through the index up to `BUCKET`, so the time does not depend on how
+        many articles there are.
         """
         if not hashes:
-            return []
+            return {}
+        if connection.vendor == "sqlite" and len(hashes) > _SELECTS:
+            first, rest = self.buckets(hashes[:_SELECTS]), self.buckets(hashes[_SELECTS:])
+            return first | rest
         table = connection.ops.quote_name(self.model._meta.db_table)
         # The statements are put together from names and numbers of ours; hashes are values.
         bucket = (
@@ -68,15 +83,18 @@ class FingerprintQuerySet(models.QuerySet):
             rows = cursor.fetchall()
         buckets = defaultdict(list)
         for value, article in rows:
-            if article != besides:
-                buckets[value].append(article)
-        return likeliest(buckets)
+            buckets[value].append(article)
+        return dict(buckets)
 
 
-def likeliest(buckets: Mapping[int, list[int]]) -> list[int]:
-    """Return who shares most of these fingerprints, each given with those that have it."""
+_SELECTS = 400
+"""Statements that SQLite joins to one at the most are 500."""
+
+
+def likeliest(buckets: Iterable[list[int]]) -> list[int]:
+    """Return who shares most fingerprints, of which each is given by those that have it."""
     weight, shared = defaultdict(float), defaultdict(int)
-    for articles in buckets.values():
+    for articles in buckets:
         for article in articles:
             weight[article] += 1 / len(articles)
             shared[article] += 1
@@ -127,13 +145,22 @@ class SimilarityQuerySet(models.QuerySet):
         pairs = self.standing().filter(either).values_list("article", "other") if wanted else ()
         return Counter(one for pair in pairs for one in pair if one in wanted)
 
-    def find(self, article, hashes: list[int], *, remeasure: bool) -> list["Similarity"]:
+    def find(
+        self,
+        article,
+        hashes: list[int],
+        *,
+        remeasure: bool,
+        among: Iterable[int] | None = None,
+    ) -> list["Similarity"]:
         """Look for near duplicates of an article; return the pairs that were not known.
 
+        `among` are those that may be, where the caller has looked for them.
         With `remeasure`, the known pairs are compared again: those no longer alike enough are
         dropped, unless a curator has dismissed them: that stays on record.
         """
-        chosen = set(Fingerprint.objects.candidates(hashes, article.pk))
+        chosen = Fingerprint.objects.candidates(hashes, article.pk) if among is None else among
+        chosen = set(chosen)
         known = {}
         if chosen or remeasure:
             pairs = self.of(article.pk).order_by("-containment", "-jaccard", "pk")

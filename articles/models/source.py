@@ -113,6 +113,7 @@ class RunFile(models.Model):
     choice = models.CharField(max_length=6, choices=Choice, blank=True, default="", db_default="")
     typed = models.JSONField(default=dict, db_default={})  # {field: [text, who typed it]}
     refusal = models.JSONField(default=list, db_default=[])  # code and parameters of the reader
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)  # of workers to read it
 
     class Meta:
         ordering = ["position"]

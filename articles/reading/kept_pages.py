@@ -76,7 +76,7 @@ def keep_pages(get_response):
             with one_page():
                 return _made(asked, request, get_response) if asked else get_response(request)
         except DatabaseError:
-            store.counts["passed"] += 1
+            store.count("passed")
             return get_response(request)
 
     return respond
@@ -109,7 +109,7 @@ def _kept(asked: _Asked) -> HttpResponse | None:
         if page is not None:
             version, now = standing(page.names)
             if version == page.version and now < page.until:
-                store.counts["hits"] += 1
+                store.count("hits")
                 return _shown(page, asked)
     return None
 
@@ -131,19 +131,19 @@ def _made(asked: _Asked, request: HttpRequest, get_response) -> HttpResponse:
         until = min(moment, _until(now, kind.seconds))
         etag = _etag(asked.key, version, until)
         if _is_known(etag, asked.known):
-            store.counts["not modified"] += 1
+            store.count("not modified")
             return _not_modified({"Cache-Control": kind.cache_control, "ETag": etag})
         _as_anybody(request, asked.query)
         with bounds_told() as bounds:
             response = get_response(request)
         if not _is_same_for_all(response):
-            store.counts["passed"] += 1
+            store.count("passed")
             return response
         if bounds:
             until = min(until, now + min(bounds))
             etag = _etag(asked.key, version, until)  # before the work nobody knows this one
         page = _page(response, asked, names, version, until, etag)
-        store.counts["misses"] += 1
+        store.count("misses")
         store.keep(asked.key, page, until - now)
         return _filled(response, page, asked, "miss")
 

@@ -78,10 +78,11 @@ def _months() -> list[tuple[int, int]]:
 
 def _articles(block: int) -> Iterator[Entry]:
     public = Article.objects.published().filter(pk__range=_keys(block)).order_by("pk")
+    before, after = _below(article_address(0, "\0")).split("0-\0")
     for pk, slug, modified_at, published_at in public.values_list(
         "pk", "slug", _TEXT_CHANGED, "published_at"
     ):
-        yield _below(article_address(pk, slug)), max(modified_at, published_at)
+        yield f"{before}{pk}-{slug}{after}", max(modified_at, published_at)
 
 
 def _blocks_of_articles() -> Blocks:
@@ -171,22 +172,25 @@ def page(request: HttpRequest, name: str, number: int = 1) -> HttpResponse:
 
 def _urlset(request: HttpRequest, entries: Iterable[Entry]) -> str:
     root = request.build_absolute_uri("/")
-    link = '<xhtml:link rel="alternate" hreflang="{}" href="{}{}/{}"/>'
-    lines = []
-    for path, changed in entries:
-        path = escape(path)
-        links = "".join(link.format(name, root, name.lower(), path) for name in SCRIPTS)
-        links += link.format("x-default", root, DEFAULT_SCRIPT.lower(), path)
-        lastmod = f"<lastmod>{_time(changed)}</lastmod>" if changed else ""
-        for name in SCRIPTS:
-            lines.append(f"<url><loc>{root}{name.lower()}/{path}</loc>{lastmod}{links}</url>")
+    below = {name: f"{root}{name.lower()}/" for name in SCRIPTS}
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{name}" href="{at}\0"/>'
+        for name, at in (*below.items(), ("x-default", below[DEFAULT_SCRIPT]))
+    )
+    entry = "\n".join(f"<url><loc>{at}\0</loc>\1{links}</url>" for at in below.values())
+    lines = [
+        entry.replace("\1", f"<lastmod>{_time(changed)}</lastmod>" if changed else "").replace(
+            "\0", escape(path)
+        )
+        for path, changed in entries
+    ]
     body = "\n".join(lines)
     spaces = f'xmlns="{_NAMESPACE}" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
     return f"{_OPENING}<urlset {spaces}>\n{body}\n</urlset>\n"
 
 
 def _time(moment: datetime) -> str:
-    return moment.strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    return moment.isoformat(timespec="seconds")
 
 
 def _answer(request: HttpRequest, content: str) -> HttpResponse:

@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from django.template.defaultfilters import date as dated
 from django.utils.translation import gettext as _
 
+from ..curation.pictures import as_jpeg_or_png
 from ..intake.lost_text import lost_passages
 from ..models import Article, DatePrecision, Rendition
+from ..text.pictures import addresses_in
 from .cards import Card, cards
 from .exports import MOST_CHARACTERS, Book, Chapter, Words
 from .exports.book import blocks_of
@@ -14,6 +16,10 @@ from .gaps import marked
 
 _SHOWN = {DatePrecision.YEAR: "Y年", DatePrecision.MONTH: "Y年n月"}
 _STATED = {DatePrecision.YEAR: "%Y", DatePrecision.MONTH: "%Y-%m"}
+
+
+_MOST_PICTURES = 100
+"""Pictures a book carries, each up to some hundred KB; further ones are links."""
 
 
 class TooLarge(ValueError):
@@ -32,6 +38,12 @@ def book_of_collection(
     """Return the public ones of these articles, in this order, as a book with an introduction."""
     chosen = cards(ids, in_script, with_bodies=True)
     return _book(title, in_script, address, chosen, absolute, introduction)
+
+
+def pictures_of(markup: str, absolute: Callable[[str], str]) -> dict[str, bytes]:
+    """Return the library's pictures that a text shows by their whole addresses."""
+    made = {absolute(at): as_jpeg_or_png(at) for at in addresses_in(markup)[:_MOST_PICTURES]}
+    return {at: data for at, data in made.items() if data}
 
 
 def words() -> Words:
@@ -96,4 +108,5 @@ def _book(title, in_script, address, chosen: list[Card], absolute, introduction=
         words=words(),
         chapters=chapters,
         introduction=blocks_of(introduction, address),
+        pictures=pictures_of("".join(card.body for card in chosen), absolute),
     )

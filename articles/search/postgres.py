@@ -39,9 +39,14 @@ DROP = (
 )
 _COLUMNS = "article_id, position, expires, title, pinyin, facets, version, title_words, words"
 _SET = ", ".join(f"{name} = EXCLUDED.{name}" for name in _COLUMNS.split(", ")[1:])
+_APART = "\x1f"
+"""What no word has. To take words apart is a tenth of the work for PostgreSQL that it is for
+psycopg to make a list of them."""
+
 _WRITE = f"""
 INSERT INTO articles_searchrow ({_COLUMNS})
-VALUES (%s, %s, %s, %s, %s, %s, %s, array_to_tsvector(%s::text[]), array_to_tsvector(%s::text[]))
+VALUES (%s, %s, %s, %s, %s, %s, %s, array_to_tsvector(string_to_array(%s, '{_APART}')),
+array_to_tsvector(string_to_array(%s, '{_APART}')))
 ON CONFLICT (article_id) DO UPDATE SET {_SET}
 """  # noqa: S608 - our own columns
 
@@ -80,8 +85,8 @@ def write(rows: Sequence[Row]) -> None:
             row.pinyin,
             " ".join(row.facets),
             row.version,
-            row.title_tokens,
-            lexemes(row),
+            _APART.join(row.title_tokens),
+            _APART.join(lexemes(row)),
         )
         for row in rows
     ]

@@ -6,8 +6,8 @@ with the library.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
-from itertools import combinations
+from collections.abc import Iterable, Sequence
+from itertools import chain, combinations
 from math import log
 
 from django.db import transaction
@@ -18,7 +18,7 @@ from ..models import Article, Related, Similarity, TaggedArticle
 from .engine import engine
 from .lists import newest_in
 from .query import Group, Query, Unit
-from .words import HAN, current_words, frequency
+from .words import HAN, Words, current_words, frequency
 
 KEPT = 12
 """Related articles kept of each: twice what is shown, since some may leave the library."""
@@ -30,6 +30,9 @@ _READ = 6000
 _WORDS, _PAIRED = 16, 4
 """Words an article is known by, and of these the ones that are looked for, two together."""
 
+_AT_ONCE = 32
+"""Articles compared together: those of one tag read the same others."""
+
 _TAG = 0.06
 """What a shared tag counts, where all shared words together count 1."""
 
@@ -40,48 +43,68 @@ _ALL = log(60_000_000)
 def relate(article_ids: Iterable[int]) -> None:
     """Find anew what is worth reading after each of these articles, and offer them to it in turn:
     what was there before knows nothing of what came later."""
-    found = {article_id: _found(article_id) for article_id in sorted(set(article_ids))}
+    wanted, found = sorted(set(article_ids)), {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        found |= _found(wanted[start : start + _AT_ONCE])
     if found:
         _keep(found)
 
 
-def _found(article_id: int) -> dict[int, float]:
-    """Return the articles most like one, each with its score."""
-    articles = Article.objects.annotate(text=Left("search_text", _READ))
-    text = articles.filter(pk=article_id).values_list("text", flat=True).first()
-    if text is None:
-        return {}
-    words = _own_words(text)
-    tags = list(
-        TaggedArticle.objects.filter(content_object=article_id)
-        .order_by("tag_id")
-        .values_list("tag_id", flat=True)[:_MOST_TAGS]
-    )
-    near = set()
-    for tag in tags:
-        near |= set(newest_in(f"t{tag}", _OF_A_TAG))
-    pairs = tuple(combinations(list(words)[:_PAIRED], 2))
-    if pairs:
-        query = Query("", (Unit("", (Group(pairs),)),))
-        near |= {match.article_id for match in engine().newest(query, _BY_WORDS)}
-    near -= {article_id, *_copies_of(article_id)}
-    shared = Counter(
-        TaggedArticle.objects.filter(content_object__in=near, tag__in=tags).values_list(
-            "content_object_id", flat=True
-        )
-    )
-    whole = sum(words.values()) or 1
-    scores = {}
-    for other, its_text in articles.filter(pk__in=near).values_list("pk", "text"):
-        alike = sum(weight for word, weight in words.items() if word in its_text) / whole
-        scores[other] = round(alike + _TAG * shared[other], 4)
-    best = sorted(scores, key=lambda other: (-scores[other], -other))[:KEPT]
-    return {other: scores[other] for other in best if scores[other] >= _LEAST}
+def _found(article_ids: Sequence[int]) -> dict[int, dict[int, float]]:
+    """Return the articles most like each of these, with their scores."""
+    texts = _texts(article_ids)
+    tags = _tags_of(article_ids)
+    copies = _copies_of(article_ids)
+    newest = {tag: newest_in(f"t{tag}", _OF_A_TAG) for tag in sorted({*chain(*tags.values())})}
+    words, near = {}, {}
+    current = current_words()
+    for article_id, text in texts.items():
+        words[article_id] = own = _own_words(text, current)
+        among = {one for tag in tags[article_id] for one in newest[tag]}
+        pairs = tuple(combinations(list(own)[:_PAIRED], 2))
+        if pairs:
+            query = Query("", (Unit("", (Group(pairs),)),))
+            among |= {match.article_id for match in engine().newest(query, _BY_WORDS)}
+        near[article_id] = among - {article_id, *copies[article_id]}
+    others = set().union(*near.values())
+    their_texts = _texts(others - texts.keys()) | texts
+    their_tags = _all_tags_of(others)
+    found = {}
+    for article_id, own in words.items():
+        whole, its_tags = sum(own.values()) or 1, set(tags[article_id])
+        scores = {}
+        for other in near[article_id] & their_texts.keys():
+            text = their_texts[other]
+            alike = sum(weight for word, weight in own.items() if word in text) / whole
+            scores[other] = round(alike + _TAG * len(its_tags & their_tags[other]), 4)
+        best = sorted(scores, key=lambda other, of=scores: (-of[other], -other))[:KEPT]
+        found[article_id] = {other: scores[other] for other in best if scores[other] >= _LEAST}
+    return found
 
 
-def _own_words(text: str) -> dict[str, float]:
+def _texts(article_ids: Iterable[int]) -> dict[int, str]:
+    articles = Article.objects.filter(pk__in=article_ids).annotate(text=Left("search_text", _READ))
+    return dict(articles.order_by().values_list("pk", "text"))
+
+
+def _tags_of(article_ids: Iterable[int]) -> dict[int, list[int]]:
+    """Return the tags by which each of these is compared."""
+    return defaultdict(
+        list, {one: sorted(tags)[:_MOST_TAGS] for one, tags in _all_tags_of(article_ids).items()}
+    )
+
+
+def _all_tags_of(article_ids: Iterable[int]) -> dict[int, set[int]]:
+    found = defaultdict(set)
+    tagged = TaggedArticle.objects.filter(content_object__in=article_ids)
+    for article_id, tag_id in tagged.values_list("content_object_id", "tag_id"):
+        found[article_id].add(tag_id)
+    return found
+
+
+def _own_words(text: str, current: Words) -> dict[str, float]:
     """Return the words a text is about, most telling first: frequent in it, rare elsewhere."""
-    times = Counter(word for word in current_words().cut(text) if len(word) > 1 and HAN.match(word))
+    times = Counter(word for word in current.cut(text) if len(word) > 1 and HAN.match(word))
     weights = {
         word: (1 + log(count)) * (_ALL - log(max(1, frequency(word))))
         for word, count in times.items()
@@ -91,10 +114,15 @@ def _own_words(text: str) -> dict[str, float]:
     return {word: weights[word] for word in best}
 
 
-def _copies_of(article_id: int) -> set[int]:
-    """Return the near duplicates of an article: nobody wants to read the same again."""
-    pairs = Similarity.objects.of(article_id).filter(dismissed_at=None)
-    return {one for pair in pairs.values_list("article_id", "other_id") for one in pair}
+def _copies_of(article_ids: Iterable[int]) -> dict[int, set[int]]:
+    """Return the near duplicates of articles: nobody wants to read the same again."""
+    found = defaultdict(set)
+    either = Q(article__in=article_ids) | Q(other__in=article_ids)
+    pairs = Similarity.objects.filter(either, dismissed_at=None)
+    for one, other in pairs.values_list("article_id", "other_id"):
+        found[one].add(other)
+        found[other].add(one)
+    return found
 
 
 def _keep(found: dict[int, dict[int, float]]) -> None:

@@ -46,9 +46,18 @@ def frequency(word: str) -> int:
     return dictionary().suggest_freq(word)
 
 
+@lru_cache(maxsize=32)
+def _pieces(text: str) -> list[str]:
+    """Return what the dictionary cuts a text into, marks and spaces too; nobody changes it.
+
+    An article is cut for what it is found by, and again for what is like it.
+    """
+    return dictionary().cut(text, False)
+
+
 def cut(text: str) -> list[str]:
     """Return the words of a text as it is matched, in order, marks and spaces left out."""
-    return [word for word in dictionary().cut(text, False) if word.isalnum() or _WORD.search(word)]
+    return [word for word in _pieces(text) if word.isalnum() or _WORD.search(word)]
 
 
 @lru_cache(maxsize=100_000)
@@ -210,7 +219,7 @@ class Words:
     def tokens(self, text: str) -> list[str]:
         """Return the words a text is found by: those of the dictionary, their parts, and domain
         words; each once."""
-        words = dictionary().cut(text, False)
+        words = _pieces(text)
         found = dict.fromkeys(words)
         for word in list(found):
             for part in _inside(word):
@@ -221,7 +230,7 @@ class Words:
     def cut(self, text: str) -> list[str]:
         """Return the words of a query, in order: domain words first, then the dictionary's."""
         words, end = [], 0
-        for at, word in self._found(text, dictionary().cut(text, False)):
+        for at, word in self._found(text, _pieces(text)):
             if at >= end:
                 words += cut(text[end:at])
                 words.append(word)

@@ -15,7 +15,7 @@ async function send(area, file, alt) {
   body.append("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value);
   const answer = await fetch(area.dataset.upload, { method: "POST", body, credentials: "same-origin" });
   const told = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(told.error || say("The picture could not be taken in. Try again."));
+  if (!answer.ok || told.error) throw new Error(told.error || say("The picture could not be taken in. Try again."));
   return told;
 }
 

@@ -130,4 +130,4 @@ def test_passages_in_a_collections_texts_are_put_into_the_script_of_their_field(
     made = Collection.objects.get()
     assert (made.name_hant, made.name) == ("工會入門", "工会入门")
     assert made.introduction_hant == "<p>這裡有<em>三篇</em>關於走訪的文章。</p>"
-    assert "2 處轉為所在欄位的字體" in response.content.decode()
+    assert "2 處已照所在欄位轉為繁體或簡體" in response.content.decode()

@@ -357,13 +357,13 @@ class TestArticleForm:
         data |= {"published_at_0": "2026-01-02", "published_at_1": "08:00"}
         data |= {"expires_at_0": "2026-01-01", "expires_at_1": "08:00"}
         response = client.post(f"{LIST}add/", data, headers={"accept-language": "zh-TW"})
-        assert "下架時間早於發布時間" in text_of_response(response)
+        assert "下線時間早於發布時間" in text_of_response(response)
 
     def test_an_editor_sees_the_time_and_cannot_set_it(self, sign_in, make_article):
         client = sign_in(EDITOR)
         draft = make_article(status="draft")
         page = text_of(client, f"{LIST}{draft.pk}/change/")
-        assert "下架時間" in page
+        assert "下線時間" in page
         assert 'name="expires_at_0"' not in page
         data = form_of(draft, expires_at_0="2020-01-01", expires_at_1="08:00")
         client.post(f"{LIST}{draft.pk}/change/", data)

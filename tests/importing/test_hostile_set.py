@@ -38,7 +38,7 @@ PIECES = (
     *("作者：", "時間：2020年", "□", "\ufffd", "\U0001f600", "e\u0301", "\u0e33", "ﷺ", "ß", "İ"),
 )  # fmt: skip
 FORMATS = (".txt", ".md", ".html", ".docx", ".row")
-LONG = 60_000
+LONG = 40_000
 """Characters of each."""
 
 EVIL = (
@@ -88,6 +88,8 @@ CASES |= {
     "names.row": lambda: ("{" + "".join(f'"{n}":"a",' for n in range(30_000)) + f'"body":"{LINE}"}}').encode(),
 }  # fmt: skip
 assert len(CASES) >= 400
+STOPPED = {"references.md"}
+"""What would take more, and is stopped: 30,000 links to one long address are 1.5 GB of them."""
 
 
 def files(names) -> list[ImportFile]:
@@ -107,7 +109,7 @@ def test_none_takes_more_than_its_share_and_nothing_gets_through(monkeypatch):
     for drafted in draft_all(files(CASES), vocabulary=Vocabulary({}), jobs=2):
         name = drafted.file.name
         assert drafted.refusal is None or drafted.refusal.code in REFUSALS
-        assert drafted.refusal != workers.HEAVY, name
+        assert (drafted.refusal == workers.HEAVY) == (name in STOPPED), name
         assert drafted.refusal is None or drafted.refusal.code != "importer-failed", (
             name,
             drafted.error,

@@ -19,6 +19,7 @@ from articles.importing.edits import Edit, apply
 from articles.importing.fields.vocabulary import Vocabulary
 from articles.importing.pipeline import make_draft
 from articles.importing.readers import MAX_BYTES
+from articles.intake.import_loop import TOGETHER
 from articles.models import Article, ImportRun, Source
 
 from ..support.places import ROOT, SEEDS
@@ -113,16 +114,17 @@ class TestImporting:
             "files": 30, "created": 30, "updated": 0, "unchanged": 0, "duplicate": 0, "failed": 0,
         }  # fmt: skip
         for entry in report["files"]:
-            raw = (SEEDS / entry["path"]).read_bytes()
-            source = raw.decode(entry["encoding"])
-            edits = [Edit(**edit) for edit in entry["edits"]]
-            clean = apply(source, edits)
-            assert entry["title"] in clean
-            assert all(block["text"] in clean for block in entry["body"])
+            if entry["path"].endswith(".txt"):  # of other formats the text is not the bytes
+                source = (SEEDS / entry["path"]).read_bytes().decode(entry["encoding"])
+                edits = [Edit(**edit) for edit in entry["edits"]]
+                clean = apply(source, edits)
+                assert entry["title"] in clean
+                assert all(block["text"] in clean for block in entry["body"])
             assert entry["article"]["url"].startswith(f"/{entry['script'].lower()}/articles/")
             assert entry["error"] is entry["duplicate_of"] is None
-        upload = next(e for e in report["files"] if e["path"].startswith("02-"))
-        assert (upload["date"], upload["datetime"]) == ("2022-07-29", "2022-07-29T10:33:00+08:00")
+        own = next(e for e in report["files"] if e["path"].startswith("02-"))
+        assert own["date"] == "2021-11-05"  # the site put it up nine months later
+        assert {flag["kind"] for flag in own["flags"]}.isdisjoint({"upload-date", "missing-date"})
 
     def test_a_report_on_standard_output_is_all_there_is_on_it(self, capsys):
         run(SEEDS / "01-where-the-union-stands.txt", "--report", "-")
@@ -415,9 +417,9 @@ class TestStopped:
     def test_a_stopped_import_keeps_whole_files_and_can_be_run_again(
         self, command, essays, tmp_path, sent, code
     ):
-        folder = essays({f"{n:03}.txt": essay(n) for n in range(14)})
-        # Of the seventh the article is written, and of what belongs to it nothing.
-        first = command("import_essays", folder, held_at=("articles.article", 7))
+        folder = essays({f"{n:03}.txt": essay(n) for n in range(TOGETHER + 8)})
+        # Of the last eight the articles are written, and of what belongs to them nothing.
+        first = command("import_essays", folder, held_at=("articles.article", TOGETHER + 7))
         first.send_signal(sent)
         first.communicate()
         assert first.returncode == code
@@ -425,7 +427,7 @@ class TestStopped:
         again.communicate()
         totals = json.loads((tmp_path / "r.json").read_text())["totals"]
         assert again.returncode == 0
-        assert (totals["created"], totals["unchanged"]) == (8, 6)
+        assert (totals["created"], totals["unchanged"]) == (8, TOGETHER)
         assert not list(tmp_path.glob(".r.json*"))
 
     def test_workers_end_with_an_import_that_was_killed(self, command, essays):

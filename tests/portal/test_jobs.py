@@ -8,7 +8,7 @@ from articles.intake import spool, uploads
 from articles.models import BulkRun, ImportRun, RunState, SearchVersion
 from articles.search import background
 from portal import processes
-from portal.jobs import Job, launch
+from portal.jobs import Busy, Job, launch
 from portal.leases import Leased, Stopped
 
 from ..support.together import together
@@ -178,6 +178,26 @@ class TestLeases:
         run.claim(of=works, to=works)
         dead.lose()  # told late: another is at work
         assert self.again(run).is_working
+
+    def test_of_two_who_are_sent_by_one_claim_one_begins(self, run, waits, works):
+        run.claim(of=waits, to=works)
+        first, second = self.again(run), self.again(run)
+        first.begin()
+        with pytest.raises(Busy) as told:
+            second.begin()
+        assert 0 < told.value.seconds < 200
+        with pytest.raises(Busy):
+            self.again(run).begin()  # the message came again
+        first.sign(done=1)
+        run.lose()  # who sent it knows that it died
+        again = self.again(run)
+        again.begin()
+        again.sign(done=2)
+        with pytest.raises(Stopped):
+            first.sign(done=3)
+        again.end("done", of=run.WORKING)
+        with pytest.raises(Stopped):
+            self.again(run).begin()
 
     def test_what_ended_is_not_ended_again(self, run, waits, works):
         run.claim(of=waits, to=works)

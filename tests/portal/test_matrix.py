@@ -39,6 +39,12 @@ pytestmark = pytest.mark.django_db
 GROUPS = (EDITOR, REVIEWER, ADMINISTRATOR, None)
 TABLE = """
 index 200 200 200 200
+code 302 302 302 302
+code_device 200 200 200 200
+sessions 200 200 200 200
+handbook 200 200 200 200
+handbook_picture 200 200 200 200
+status 403 403 200 403
 password_change 200 200 200 200
 password_change_done 200 200 200 200
 autocomplete 200 200 200 403
@@ -234,6 +240,8 @@ def filled(name: str, route: str, rows: dict[str, int]) -> str:
     route = route.replace("<int:number>", str(rows["bulk"]))
     route = re.sub(r"\^\(\?P<app_label>[^)]+\)/\$", "articles/", route)
     route = re.sub("<[^>]+>", str(rows.get(model, rows["article"])), route)
+    if name == "handbook_picture":
+        return "/admin/handbook/desk-zh-hant-desk.jpg"
     if name == "autocomplete":
         route += "?app_label=articles&model_name=article&field_name=tags&term=維"
     return route

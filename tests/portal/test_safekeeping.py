@@ -1,6 +1,7 @@
 """What is kept comes back: backups, and exports of everything, compared byte for byte."""
 
 import filecmp
+import io
 import json
 import shutil
 import subprocess
@@ -17,8 +18,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
+from PIL import Image
 
-from articles.curation import drafts, revisions
+from articles.curation import drafts, pictures, revisions
 from articles.intake import decisions
 from articles.models import (
     Article,
@@ -88,6 +90,9 @@ def fill(key_file: Path) -> None:
     LogEntry.objects.create(
         user=user, content_type=of_article, object_id="1", object_repr="甲", action_flag=ADDITION
     )
+    drawn = io.BytesIO()
+    Image.linear_gradient("L").resize((600, 400)).save(drawn, "PNG")
+    pictures.keep(drawn.getvalue(), "會場.png", user, alt="會場").articles.add(first)
     AuthorAlias.objects.create(author=second.byline[0], name="別名")
     collection = Collection.objects.get()
     CollectionItem.objects.create(collection=collection, article=second, note_hant="先讀")
@@ -152,7 +157,7 @@ def kept(transactional_db, tmp_path_factory, settings) -> dict[str, Path]:
     """Return a backup and an export of a library with everything in it: made once."""
     if not _kept:
         place = tmp_path_factory.mktemp("kept")
-        settings.SPOOL_DIR = place / "spool"
+        settings.SPOOL_DIR, settings.MEDIA_ROOT = place / "spool", place / "media"
         fill(place / "seal.key")
         with connection.cursor() as cursor:
             cursor.execute(

@@ -203,7 +203,7 @@ class TestCaching:
         from django.db import OperationalError
 
         def slow(*args, **kwargs):
-            raise OperationalError
+            raise OperationalError("interrupted")
 
         monkeypatch.setattr("articles.reading.views.search_page.find", slow)
         response = client.get("/zh-hant/search/?q=班組")

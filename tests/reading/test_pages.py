@@ -304,7 +304,9 @@ class TestErrors:
     def test_not_found_in_the_readers_script(self, client, script):
         response = client.get(f"/{script}/nowhere/")
         assert response.status_code == 404
-        assert ("没有这一页" if script == "zh-hans" else "沒有這一頁") in response.content.decode()
+        assert (
+            "找不到此页" if script == "zh-hans" else "找不到這一頁"
+        ) in response.content.decode()
 
     def test_a_fault_is_owned_up_to(self, client, monkeypatch):
         def broken(*args, **kwargs):
@@ -314,7 +316,7 @@ class TestErrors:
         client.raise_request_exception = False
         response = client.get("/zh-hant/search/?q=x")
         assert response.status_code == 500
-        assert "這裡出了差錯" in response.content.decode()
+        assert "系統出錯了" in response.content.decode()
 
     def test_forbidden_and_bad_requests_have_pages(self, rf):
         from articles.reading.views.site import bad_request, permission_denied

@@ -218,7 +218,7 @@ class TestResults:
         for number in range(12):
             make_article(authors=[f"王{'一二三四五六七八九十百千'[number]}"], genre="paper" if number % 2 else "speech")  # fmt: skip
         content = client.get("/zh-hant/search/?q=職工&sort=date").content.decode()
-        assert "其餘 2 個" in content
+        assert "再看 2 個" in content
         chips = re.findall(
             r'<a class="chip" rel="nofollow" href="([^"]+)">([^<]+) <small>', content
         )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 
 from articles.reading.exports import Book, Chapter
 from articles.reading.exports.book import blocks_of
-from articles.reading.takeaway import words
+from articles.reading.takeaway import pictures_of, words
 from articles.reading.views.downloads import as_file
 from articles.text.names import current_script
 
@@ -84,6 +84,7 @@ def kit_document(request, pk: int) -> HttpResponse:
         words=words(),
         chapters=chapters,
         introduction=blocks_of(_sheet(texts, request.member), address),
+        pictures=pictures_of("".join(text.body for text in texts), absolute),
     )
     return as_file(book, "docx", path.slug)
 

@@ -12,6 +12,7 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from portal import jobs
+from portal.jobs import Busy
 from portal.leases import Stopped
 
 from ...models import BulkItem, BulkRun
@@ -61,6 +62,7 @@ def spawn(run: BulkRun) -> None:
 def work(run: BulkRun, tell: Callable[[int, int], None] | None = None) -> None:
     """Do what still waits of a run."""
     try:
+        run.begin()
         if not (run.started_by and run.started_by.has_perm(needed(run))):
             raise PermissionError("Whoever confirmed it may not do this any more.")
         waiting = run.items.filter(outcome=BulkItem.Outcome.WAITING).order_by("pk")
@@ -73,6 +75,8 @@ def work(run: BulkRun, tell: Callable[[int, int], None] | None = None) -> None:
                 tell(run.done, run.total)
             if start + BATCH < len(keys):
                 engine().let_others_write()
+    except Busy:
+        raise  # it is being done
     except Stopped:
         run.end(State.CANCELLED, of=run.WORKING)
     except Exception as error:

@@ -73,3 +73,6 @@ YOUNGEST = re.compile("么(?<=[老家]么)|么(?=[兒妹女弟])")
 BESIDE_OVER = re.compile("(?<=製)做|証|昇(?<=[提上晉]昇)|昇(?=級)|瞭|纔")
 BESIDE = {"做": "作", "証": "證", "昇": "升", "瞭": "了", "纔": "才"}
 """What stands on a page that takes one form for all, and may be right elsewhere: 証券, 提昇."""
+
+DISTRICT = re.compile("里(?=的?里(?:长|民|干事))")
+"""A district of Taiwan's towns that its headman or its people follow: 永康里的里長."""

@@ -21,6 +21,7 @@ from .variant_pairs import (
     ALWAYS,
     BESIDE,
     BESIDE_OVER,
+    DISTRICT,
     EITHER,
     HALF,
     MORE_LEFT,
@@ -167,7 +168,7 @@ def _in_traditional(text: str) -> Iterator[_Site]:
         plain = folded[at]
         forms = choices.get(plain, ())
         wanted, agreed = _wanted(folded, at) if forms else ("", False)
-        if char == "么" and YOUNGEST.match(text, at):
+        if (char == "么" and YOUNGEST.match(text, at)) or DISTRICT.match(folded, at):
             continue
         if char in simplified and char not in script.ALSO_TRADITIONAL:
             after = wanted or (forms[0] if forms else script.traditional(char))

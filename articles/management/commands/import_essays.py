@@ -10,6 +10,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError, OperationalError
 from django.utils import timezone
@@ -18,7 +19,7 @@ from articles.curation.audit import audit
 from articles.importing.batch import WorkerLost
 from articles.importing.fields.vocabulary import split_terms
 from articles.importing.files import collect
-from articles.intake import import_loop, library, uploads
+from articles.intake import chunks, import_loop, library, uploads
 from articles.intake.identity import gone
 from articles.intake.import_report import ReportFile, ReportLost, entry
 from articles.models import ImportRun, Tag
@@ -40,6 +41,10 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("paths", nargs="*", metavar="PATH", type=Path)
         parser.add_argument("--run", type=_positive, help=SUPPRESS)  # how the desk starts an upload
+        parser.add_argument("--chunk", nargs=3, type=_positive_or_none, help=SUPPRESS)  # a worker's
+        parser.add_argument(
+            "--queue", action="store_true", help="have it done by the workers of the broker"
+        )
         parser.add_argument("--dry-run", action="store_true", help="do all, keep nothing")
         parser.add_argument(
             "--publish", action="store_true", help="publish what no blocking flag holds back"
@@ -67,9 +72,15 @@ class Command(BaseCommand):
         parser.add_argument("--fail-fast", action="store_true", help="stop at the first bad file")
         self.usage_error = parser.error
 
-    def handle(self, *, paths, run, dry_run, report, limit, verbosity, **options):
+    def handle(self, *, paths, run, chunk, dry_run, report, limit, verbosity, **options):
         if run:
             return self._work(run)
+        if chunk:
+            return chunks.work(ImportRun.objects.get(pk=chunk[0]), *chunk[1:])
+        if options["queue"] and not settings.CELERY_BROKER_URL:
+            self.usage_error("--queue needs a broker: set CELERY_BROKER_URL, and start workers")
+        if options["queue"] and (dry_run or report or options["fail_fast"]):
+            self.usage_error("--queue has no --dry-run, --report or --fail-fast: others import")
         if not paths:
             self.usage_error("the following arguments are required: PATH")
         started = time.monotonic()
@@ -87,6 +98,8 @@ class Command(BaseCommand):
             options["jobs"],
             options["fail_fast"],
         )
+        if options["queue"]:
+            return self._hand_out(files, paths, chosen, limit, verbosity)
         try:
             written = ReportFile(report, dry_run) if report else None
         except OSError as error:
@@ -161,6 +174,30 @@ class Command(BaseCommand):
                 out.write(f"{counts}{kept}")
         if code:
             sys.exit(code)
+
+    def _hand_out(self, files, paths, chosen, limit, verbosity) -> None:
+        """Give the files to the workers, and follow them until all is done."""
+        run = self._start_run([path.resolve() for path in paths], chosen, limit)
+        chunks.list_files(run, files)
+        try:
+            count = chunks.hand_out(run)
+        except OSError as error:
+            raise CommandError(f"Nothing was imported: {error}") from None
+        if verbosity:
+            self.stdout.write(f"Run {run.pk}: {run.total} files in {count} chunks for the workers")
+        try:
+            for _done in self._progress(chunks.follow(run), run.total, verbosity):
+                pass
+        except KeyboardInterrupt:
+            self.stderr.write("The workers go on; the run's page at the desk shows how far it is.")
+            sys.exit(INTERRUPTED)
+        totals = chunks.totals(run)
+        for row in run.files.filter(outcome=library.FAILED).order_by("position"):
+            self.stderr.write(f"{row.path}: {row.error}")
+        if verbosity:
+            self.stdout.write(", ".join(f"{count} {name}" for name, count in totals.items()))
+        if totals[library.FAILED]:
+            sys.exit(SOME_REJECTED)
 
     def _work(self, number: int) -> None:
         run = ImportRun.objects.filter(pk=number).first()
@@ -258,6 +295,10 @@ def _encoding(text: str) -> str:
     except LookupError:
         raise ArgumentTypeError(f"there is no text encoding called {text!r}") from None
     return text
+
+
+def _positive_or_none(text: str) -> int:
+    return 0 if text == "0" else _positive(text)
 
 
 def _positive(text: str) -> int:

@@ -116,6 +116,8 @@ class Book:
     words: Words
     chapters: list[Chapter]
     introduction: list[Block] = field(default_factory=list)
+    pictures: dict[str, bytes] = field(default_factory=dict)
+    """JPEG or PNG of those that are to be had, by the address a run has; others are links."""
 
     @property
     def authors(self) -> tuple[str, ...]:

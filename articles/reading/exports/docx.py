@@ -8,7 +8,7 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt, RGBColor
+from docx.shared import Cm, Emu, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 
 from .book import Block, Book, Chapter, Run, grid, line, paragraphs
@@ -22,6 +22,7 @@ _LATIN, _LATIN_HEADING = "Times New Roman", "Arial"
 _HEADINGS = {"Title": 26, "Heading 1": 20, "Heading 2": 16, "Heading 3": 14, "Heading 4": 12}
 _MOST = 255  # characters of a document's property
 _DEEPEST_LIST = 9
+_WIDEST_PICTURE = Cm(15.4)
 _STEP = 425  # twentieths of a point a level of a list is set in: 0.75 cm
 
 
@@ -216,7 +217,9 @@ class _Writer:
 
     def _inline(self, runs: Iterable[Run]) -> Iterator:
         for run in runs:
-            if run.picture:
+            if data := self.book.pictures.get(run.picture):
+                yield self._picture(data, run.text)
+            elif run.picture:
                 text = f"[{line(self.book.words.picture)}{run.text}]"
                 yield self._link(run.link or run.picture, [Run(text, run.strong, run.em)])
             elif run.link:
@@ -224,6 +227,17 @@ class _Writer:
                 yield self._link(target, [run])
             else:
                 yield self._run(run)
+
+    def _picture(self, data: bytes, description: str):
+        """Return a run with a picture, as wide as it is but no wider than the page's text."""
+        inline = self.document.part.new_pic_inline(io.BytesIO(data))
+        if inline.extent.cx > _WIDEST_PICTURE:
+            height = round(inline.extent.cy * _WIDEST_PICTURE / inline.extent.cx)
+            inline = self.document.part.new_pic_inline(
+                io.BytesIO(data), _WIDEST_PICTURE, Emu(height)
+            )
+        inline.docPr.set("descr", line(description))
+        return _element("r", _element("drawing", inline))
 
     def _run(self, run: Run, is_link: bool = False):
         properties = _element("rPr")

@@ -19,6 +19,8 @@ _TYPE = f"{{{_OPS}}}type"
 _H = ElementMaker(namespace=_XHTML, nsmap={None: _XHTML, "epub": _OPS})
 _P = ElementMaker(namespace=_OPF, nsmap={None: _OPF, "dc": _DC})
 
+_PNG = b"\x89PNG"
+
 _CONTAINER = b"""<?xml version="1.0" encoding="UTF-8"?>
 <container version="1.0" xmlns="urn:oasis:names:tc:opendocument:xmlns:container">
 <rootfiles><rootfile full-path="EPUB/package.opf" media-type="application/oebps-package+xml"/>\
@@ -35,6 +37,7 @@ section > p.fact, section > p.source { text-indent: 0; font-size: 0.9em; }
 blockquote { margin: 1em 2em; }
 table { border-collapse: collapse; margin: 1em 0; }
 td, th { border: 1px solid #888; padding: 0.2em 0.5em; vertical-align: top; }
+img { max-width: 100%; height: auto; }
 .source { margin-top: 2em; border-top: 1px solid #888; overflow-wrap: anywhere; }
 """
 
@@ -49,8 +52,18 @@ def as_epub(book: Book) -> bytes:
         ("EPUB/style.css", _STYLE.encode()),
         *((f"EPUB/{name}", _serialised(page, with_type=True)) for name, page in pages),
     ]
+    for address, name in _picture_names(book).items():
+        documents.append((f"EPUB/{name}", book.pictures[address]))
     start = [("mimetype", b"application/epub+zip"), ("META-INF/container.xml", _CONTAINER)]
     return packed([*start, *documents], stored=["mimetype"])
+
+
+def _picture_names(book: Book) -> dict[str, str]:
+    """Return the names of a book's pictures by their addresses."""
+    return {
+        address: f"picture-{number}.{'png' if data.startswith(_PNG) else 'jpg'}"
+        for number, (address, data) in enumerate(book.pictures.items(), 1)
+    }
 
 
 def _name(number: int) -> str:
@@ -79,6 +92,7 @@ def _package(book: Book, pages: list[str]) -> bytes:
         *(dc.subject(line(tag)) for tag in book.tags),
         meta("dcterms:modified", modified),
         meta("schema:accessMode", "textual"),
+        *([meta("schema:accessMode", "visual")] if book.pictures else []),
         meta("schema:accessModeSufficient", "textual"),
         meta("schema:accessibilityFeature", "structuralNavigation"),
         meta("schema:accessibilityFeature", "tableOfContents"),
@@ -95,6 +109,9 @@ def _package(book: Book, pages: list[str]) -> bytes:
         _P.item(id="style", href="style.css", **{"media-type": "text/css"}),
         *(_P.item(id=f"page-{n}", href=name, **kinds) for n, name in enumerate(pages)),
     )
+    for name in _picture_names(book).values():
+        kind = "image/png" if name.endswith("png") else "image/jpeg"
+        manifest.append(_P.item(id=name, href=name, **{"media-type": kind}))
     spine = _P.spine(*(_P.itemref(idref=f"page-{n}") for n in range(len(pages))))
     if len(pages) > 1:
         spine.insert(1, _P.itemref(idref="nav"))
@@ -214,7 +231,9 @@ def _inline(runs: Iterable[Run], book: Book) -> list[etree._Element | str]:
     out: list[etree._Element | str] = []
     for run in runs:
         pieces: list[etree._Element | str] = []
-        if run.picture:
+        if run.picture in book.pictures:
+            pieces.append(_H.img(src=_picture_names(book)[run.picture], alt=line(run.text)))
+        elif run.picture:
             text = f"[{line(book.words.picture)}{run.text}]"
             pieces.append(text if run.link else _H.a(text, href=run.picture))
         else:

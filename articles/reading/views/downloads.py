@@ -15,7 +15,7 @@ from ..conditional import etag_of, unless_known
 from ..exports import FORMATS, Book
 from ..takeaway import TooLarge, book_of_article, book_of_collection
 
-_EDITION = 2
+_EDITION = 3
 """Goes up when the formats change, so that nobody keeps a file of the old kind."""
 
 _NOT_IN_NAMES = dict.fromkeys(map(ord, '\\/:*?"<>|\r\n\t'), " ") | dict.fromkeys(

@@ -281,6 +281,13 @@ def comparable(text: str) -> str:
 _ALIKE = str.maketrans("壹帐甦", "一账苏")
 
 
+_WORDS_ALIKE = (("甚么", "什么"), ("份量", "分量"))
+"""Words that simplified pages show in another form than the text has: found by either."""
+
+
 def searchable(text: str) -> str:
     """Return the text as it is matched: simplified, half-width, lower case, 一 for 壹."""
-    return fold(unicodedata.normalize("NFKC", text)).lower().translate(_ALIKE)
+    plain = fold(unicodedata.normalize("NFKC", text)).lower().translate(_ALIKE)
+    for other, word in _WORDS_ALIKE:
+        plain = plain.replace(other, word)
+    return plain

@@ -20,7 +20,7 @@ def bring_up_to_date(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0034_pictures"),
+        ("articles", "0035_pictures"),
     ]
 
     operations = [

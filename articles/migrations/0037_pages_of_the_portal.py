@@ -28,7 +28,7 @@ def fill(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0035_supplied_words"),
+        ("articles", "0036_supplied_words"),
     ]
 
     operations = [

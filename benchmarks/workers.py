@@ -1,0 +1,123 @@
+"""What a second worker is worth: essays a second by way of a broker, with one worker and with two.
+
+    python -m benchmarks.workers [essays] [--rounds N]     (DATABASE_URL, CELERY_BROKER_URL)
+
+The clean essays of `benchmarks.importing` are imported with `import_essays --queue`, each time into
+a fresh database of the server of DATABASE_URL. The workers are started and have imported something
+before the clock is: what is timed is the command, from its start until the last essay stands.
+Rounds with one worker and with two take turns. On a machine that others use too, the clock tells of
+them as well: so the processor's time of the busiest worker is told besides, by which the work was
+shared.
+"""
+
+import argparse
+import json
+import os
+import resource
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from .importing import HERE, essays, fresh_database
+
+_PATIENCE = 600  # seconds for a worker to be ready
+
+
+@contextmanager
+def worker(environment: dict, log: Path) -> Iterator[subprocess.Popen]:
+    """Run a worker that is ready for work."""
+    words = ["-A", "portal", "worker", "--concurrency=1", "--without-gossip", "--without-mingle"]
+    words += [f"--hostname={uuid.uuid4().hex}@%h", "--loglevel=INFO"]
+    with (
+        log.open("wb") as output,
+        subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "celery", *words],
+            cwd=HERE,
+            env=environment,
+            stdout=output,
+            stderr=output,
+        ) as process,
+    ):
+        end = time.monotonic() + _PATIENCE
+        while b" ready." not in log.read_bytes():
+            if process.poll() is not None or time.monotonic() > end:
+                sys.exit(log.read_text())
+            time.sleep(0.2)
+        yield process
+        process.send_signal(signal.SIGTERM)
+
+
+def processor_seconds(process: subprocess.Popen) -> float:
+    """Wait for a worker that was told to end, and return what it and its processes have used."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    process.wait()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def measure(folder: Path, count: int, postgres: str) -> dict:
+    """Import the folder with as many workers; return seconds, and the busiest worker's of them."""
+    queue = {"CELERY_QUEUE": f"benchmark_{uuid.uuid4().hex}"}
+    with fresh_database(HERE, postgres) as environment, tempfile.TemporaryDirectory() as logs:
+        environment = environment | queue
+        command = [sys.executable, "manage.py", "import_essays", "--queue"]
+        run = [*command, "-v0", str(folder)]
+        with ExitStack() as stack:
+            workers = [
+                stack.enter_context(worker(environment, Path(logs) / str(number)))
+                for number in range(count)
+            ]
+            # The first of all loads dictionaries: each worker has done one before.
+            subprocess.run(  # noqa: S603
+                [*command, "-v0", str(folder.with_name("warm"))],
+                cwd=HERE,
+                env=environment,
+                check=True,
+            )
+            started = time.monotonic()
+            subprocess.run(run, cwd=HERE, env=environment, check=True)  # noqa: S603
+            seconds = time.monotonic() - started
+            for one in workers:
+                one.send_signal(signal.SIGTERM)
+            used = [processor_seconds(one) for one in workers]
+    return {"workers": count, "seconds": round(seconds, 2), "cpu": [round(x, 2) for x in used]}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("essays", nargs="?", type=int, default=200)
+    parser.add_argument("--rounds", type=int, default=3)
+    asked = parser.parse_args()
+    postgres, found = os.environ["DATABASE_URL"], {1: [], 2: []}
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        folder, warm = (folder / name for name in ("all", "warm"))
+        for one in (folder, warm):
+            one.mkdir()
+        texts = essays(asked.essays + 40, noisy=False)
+        for number, text in enumerate(texts):
+            inside = warm if number >= asked.essays else folder
+            (inside / f"{number:05}.txt").write_text(text, "utf-8")
+        for _round in range(asked.rounds):
+            for count in found:
+                told = measure(folder, count, postgres)
+                found[count].append(told)
+                print(json.dumps(told), flush=True)
+    one, two = (statistics.median(x["seconds"] for x in found[count]) for count in (1, 2))
+    busy = [statistics.median(max(x["cpu"]) for x in found[count]) for count in (1, 2)]
+    print(
+        f"one worker {asked.essays / one:.1f} essays/s, two {asked.essays / two:.1f}: "
+        f"{one / two:.2f} ×; by the processor's time of the busiest {busy[0] / busy[1]:.2f} ×",
+        file=sys.stderr,
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -15,6 +15,7 @@ from . import (
     reports,
     runs,
     search_words,
+    site_pages,
     users,
     vocabulary,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "reports",
     "runs",
     "search_words",
+    "site_pages",
     "users",
     "vocabulary",
 ]

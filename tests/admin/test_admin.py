@@ -403,14 +403,14 @@ class TestStanding:
     def test_the_form(self, client, scheduled, expired, make_article):
         live, archived = make_article(), make_article(status="archived")
         for article, said in (
-            (live, "讀者正在看這份文字"),
+            (live, "這是讀者目前看到的版本"),
             (scheduled, f"定於 {self.SCHEDULED} 發布，在此之前讀者看不到"),
             (expired, f"已於 {self.EXPIRED} 下線"),
             (archived, "已封存，讀者看不到了"),
         ):
             content = self.text(client, f"{LIST}{article.pk}/change/")
             assert said in content
-            assert ("讀者正在看" in content) is (article is live)
+            assert ("讀者目前看到的版本" in content) is (article is live)
 
     def test_the_form_of_a_draft_over_it(self, client, expired):
         self.send(client, expired, title="改", expires_at_0="2199-01-01")

@@ -96,7 +96,7 @@ def test_what_a_curator_set_by_hand_stays(kind, field, text, curator):
     article.save()
     article.set_authors([Author.objects.create(name_hant="趙力", name="赵力")])
     before = says(article)
-    with pytest.raises(decisions.Refused, match="編輯已經"):
+    with pytest.raises(decisions.Refused, match="編輯已填"):
         accept(article, text, curator)
     assert says(article) == before
 

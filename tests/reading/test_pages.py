@@ -322,7 +322,7 @@ class TestErrors:
         from articles.reading.views.site import bad_request, permission_denied
 
         request = rf.get("/zh-hant/")
-        assert "看不懂" in bad_request(request).content.decode()
+        assert "網址或表單有誤" in bad_request(request).content.decode()
         assert permission_denied(request).status_code == 403
 
     def test_a_wrong_host_is_refused(self):

@@ -414,7 +414,7 @@ class TestPageBar:
 
 class TestTagsAndAuthors:
     def test_a_tag_names_those_it_shares_articles_with(self, client, library):
-        content = client.get("/zh-hant/tags/tian/").content.decode()
+        content = client.get("/zh-hant/tags/ti-an/").content.decode()
         related = re.search(r'aria-label="相關標籤".*?</p>', content, re.DOTALL)[0]
         assert re.findall(r"/tags/([^/]+)/", related) == ["zhidaihui"]
 

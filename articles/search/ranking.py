@@ -124,7 +124,7 @@ class _Sought(NamedTuple):
 
     def has_typed(self, word: str) -> bool:
         """Tell whether a word is, or has, what was typed: 新任工会主席 has 工会主席."""
-        return any([typed in word for typed in self.typed])
+        return any(typed in word for typed in self.typed)
 
     def share(self, text: str) -> float:
         """Return how much of it stands in a title or summary: 1 as it was typed, less in other

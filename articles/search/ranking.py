@@ -124,14 +124,14 @@ class _Sought(NamedTuple):
 
     def has_typed(self, word: str) -> bool:
         """Tell whether a word is, or has, what was typed: 新任工会主席 has 工会主席."""
-        return word in self.typed or any(typed in word for typed in self.typed)
+        return any(typed in word for typed in self.typed)
 
     def share(self, text: str) -> float:
         """Return how much of it stands in a title or summary: 1 as it was typed, less in other
         words or parts."""
         there = set()
         for _, word in self.hits(text, _IN_TITLE):
-            if self.has_typed(word):
+            if word in self.typed or self.has_typed(word):
                 return 1.0
             there.add(word)
         met = sum(not there.isdisjoint(group) for group in self.groups) if there else 0
@@ -160,11 +160,18 @@ def _text_score(summary: str, text: str, sought: list[_Sought], whole: str) -> f
         score += 2 * one.share(summary)
         hits = one.hits(text, _IN_TEXT)
         other = _OTHER if len(one.groups) == 1 else _PART
-        often = sum([1 if one.has_typed(word) else other for _, word in hits])
+        typed = [word in one.typed or one.has_typed(word) for _, word in hits]
+        often = sum([1 if as_typed else other for as_typed in typed])
         score += min(often, 6) * 0.5
         score += 1.5 * min(1.0, 400 * often / (len(text) + 400))
         for group in one.groups:
-            places.append([at for at, word in hits if one.has_typed(word) or word in group])
+            places.append(
+                [
+                    at
+                    for (at, word), as_typed in zip(hits, typed, strict=True)
+                    if as_typed or word in group
+                ]
+            )
     if len(places) > 1:
         if whole in text:
             score += 3

@@ -99,11 +99,12 @@ def test_readers_pages(visit, addresses, script, look):
 def test_readers_pages_opened_up(visit, addresses):
     """What a reader unfolds: outline, filters, suggestions."""
     page = visit(f"/zh-hant/{addresses['ARTICLE']}", PHONE)
-    page.locator(".outline summary").click()
+    page.locator("[popovertarget=outline]").click()
     found = violations(page)
     page.goto("/zh-hant/articles/")
     page.locator("details summary").first.click()
     found += violations(page)
+    page.locator("[popovertarget=search]").click()
     page.get_by_role("combobox").fill("工")
     expect(page.get_by_role("option").first).to_be_visible()
     found += violations(page)

@@ -149,7 +149,7 @@ def test_what_is_printed_has_its_source_and_page_numbers(visit, starter):
     assert all(number in text for number in pages)
     assert "".join(page.url.split()) in text
     assert "工會幹部的五項基本功" in text
-    assert "查閱日期：" in text
+    assert "查閱日期:" in text
     for chrome in ("搜尋", "標籤", "複製", "BibTeX", "延伸閱讀", "下一篇", "目錄", "引用"):
         assert chrome not in text, chrome
     size = page.pdf(prefer_css_page_size=True)

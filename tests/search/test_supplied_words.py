@@ -61,7 +61,7 @@ class TestTheFile:
         assert len(set(words)) == len(words)
 
     def test_what_is_in_it_was_taken(self):
-        """A file that changed needs a migration that takes it, as 0035 does."""
+        """A file that changed needs a migration that takes it, as 0036 does."""
         standing = dict(SuppliedWords.objects.values_list("key", "words"))
         assert standing == {row.key: row.words for row in supplied()}
 

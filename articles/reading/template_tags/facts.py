@@ -13,8 +13,8 @@ from html import escape
 from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from ...models import DatePrecision
 from ...search.snippets import Snippet
@@ -65,12 +65,17 @@ def facts(article, *, genre: bool = True, tags: bool = True, came: bool = False)
     parts.append(f"<span>{stated(article) if is_stated else entered(article)}</span>")
     if genre and article.genre:
         parts.append(f"<span>{escape(article.get_genre_display())}</span>")
-    n = minutes(article.length)
-    told = ngettext("%(n)s minute to read", "%(n)s minutes to read", n) % {"n": n}
-    parts.append(f"<span>{escape(told)}</span>")
+    parts.append(_takes(minutes(article.length), get_language()))
     if tags:
         parts += [_link(tag, ' class="tag"') for tag in article.tags]
     return mark_safe(f'<p class="facts">{"".join(parts)}</p>')  # noqa: S308 - escaped above
+
+
+@lru_cache(maxsize=500)
+def _takes(n: int, language: str | None) -> str:
+    """Return how long a text takes, in the language of the page."""
+    told = ngettext("%(n)s minute to read", "%(n)s minutes to read", n) % {"n": n}
+    return f"<span>{escape(told)}</span>"
 
 
 def line_of(card: Card, found: Snippet | None = None, *, came: bool = False) -> Line:

@@ -17,8 +17,9 @@ from django_prose_editor.widgets import importmap
 
 from articles.curation import desk
 
-from . import desk_language, handbook, own_sessions, second_step
+from . import desk_language, desk_nav, handbook, own_sessions, second_step
 from .accounts import DeskPasswordForm, DeskSignInForm, know_browser, with_status
+from .desk_search import find_page
 from .outside import status_page
 
 
@@ -27,7 +28,7 @@ class PortalAdminSite(AdminSite):
     site_header = _("Union reading room: curators' desk")
     index_title = _("Start page")
     login_form = DeskSignInForm
-    enable_nav_sidebar = False  # the width belongs to the list, and to the source beside the form
+    enable_nav_sidebar = False  # ours is grouped by work, and narrow: see desk_nav
 
     def index(self, request, extra_context=None):
         """Show what is to be done above the list of everything there is."""
@@ -41,6 +42,7 @@ class PortalAdminSite(AdminSite):
         pages = {"site": self}
         return [
             path("language/", desk_language.choose, name="language"),
+            path("find/", self.admin_view(find_page), name="find"),
             path("code/", second_step.code, name="code"),
             path("code/device/", second_step.device, name="code_device"),
             path("sessions/", self.admin_view(own_sessions.page), name="sessions"),
@@ -86,7 +88,12 @@ class PortalAdminSite(AdminSite):
         return JavaScriptCatalog.as_view()(request)
 
     def each_context(self, request):
-        return super().each_context(request) | {"desk_languages": desk_language.LANGUAGES}
+        context = super().each_context(request)
+        return context | {
+            "desk_languages": desk_language.LANGUAGES,
+            "nav_groups": desk_nav.groups(request, context["available_apps"]),
+            "start_page": reverse("admin:index"),
+        }
 
     def admin_view(self, view, cacheable=False):
         """Take in what a request says as the database can hold it, and let the editor in: its

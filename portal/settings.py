@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -110,6 +111,21 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 30,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
     }
+# A copy of it that follows, for readers' pages: `portal/replicas.py` says who reads from it.
+if DATABASE_REPLICA_URL := env.str("DATABASE_REPLICA_URL", ""):
+    DATABASES["replica"] = {
+        **DATABASES["default"],
+        **dj_database_url.parse(DATABASE_REPLICA_URL, engine=DATABASES["default"]["ENGINE"]),
+        "OPTIONS": dict(DATABASES["default"]["OPTIONS"]),
+        "CONN_MAX_AGE": DATABASES["default"]["CONN_MAX_AGE"],
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"MIRROR": "default"},
+    }
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("articles.reading.kept_pages.keep_pages"),
+        "portal.replicas.read_from_replica",
+    )
+REPLICA_LAG = env.float("REPLICA_LAG", 5)  # seconds behind, after which it is not read from
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Django would keep 300 things in a process, and forget its limits for a few hundred searches.

@@ -33,7 +33,8 @@ from .report import Report
 from .review import PreviewLink, ReviewComment, ReviewRequest
 from .revision import TEXT, Presence, Revision, RevisionText
 from .search_rows import ListChange, Listing, ListStep, SearchLog, SearchRow, Term
-from .search_words import DomainWord, SearchVersion, Synonym
+from .search_words import DomainWord, SearchVersion, SuppliedWords, Synonym
+from .site_page import SitePage
 from .source import ImportRun, RunFile, Source
 from .tag import Tag, TagAlias, TaggedArticle
 
@@ -61,6 +62,8 @@ WHOLE = Part(
         Kind(Redirect),
         Kind(DomainWord, is_given=True),
         Kind(Synonym, is_given=True),
+        Kind(SuppliedWords, is_given=True),
+        Kind(SitePage, is_given=True),
         Kind(RenditionCorrection),
         Kind(Article, left_out={"search_text": "made of title, summary and body"}),
         Kind(Picture, has_files=True),

@@ -107,7 +107,7 @@ for (const heading of headings) {
   heading.append(link);
 }
 const outline = page.querySelector(".outline");
-const TOP = 64; // a heading above is being read: one that a link led to, not the next below it
+const TOP = 80; // a heading above is being read: one that a link led to, below the tools, not the next
 let current;
 function mark() {
   const passed = headings.filter((one) => one.getBoundingClientRect().top < TOP);

@@ -319,3 +319,38 @@ def test_a_preview_fits_the_room_there_is(desk, starter):
     assert inner["x"] + inner["width"] <= PHONE["width"]
     page.get_by_role("link", name="简体").click()
     expect(page).to_have_url(re.compile("script=zh-Hans&width=phone"))
+
+
+def test_the_way_round_the_desk_stays_as_it_was_left(desk):
+    page = desk("/admin/articles/tag/")
+    nav, toggle = page.get_by_role("navigation", name="編輯台"), page.locator("#nav-toggle")
+    expect(nav.get_by_role("link", name="標籤")).to_have_attribute("aria-current", "page")
+    toggle.click()
+    expect(nav).to_be_hidden()
+    page.goto("/admin/articles/author/")
+    expect(toggle).to_have_attribute("aria-expanded", "false")
+    expect(nav).to_be_hidden()
+    toggle.click()
+    width_at(page, PHONE)
+    expect(nav).to_be_hidden()
+    toggle.click()
+    nav.get_by_role("link", name="標籤").click()
+    page.wait_for_url("**/tag/")
+    expect(nav).to_be_hidden()
+    width_at(page, DESK)
+    expect(nav).to_be_visible()
+
+
+def test_filters_of_a_list_open_one_at_a_time(desk):
+    page = desk("/admin/articles/article/")
+    chips = page.locator(".filter-chip")
+    chips.filter(has_text="狀態").locator("summary").click()
+    chips.filter(has_text="標籤").locator("summary").click()
+    expect(page.locator(".filter-chip[open]")).to_have_count(1)
+    page.get_by_label("在這份清單裡找").fill("工傷")
+    expect(page.locator(".filter-chip[open] li a:visible")).to_have_text(["工傷"])
+    page.keyboard.press("Escape")
+    expect(page.locator(".filter-chip[open]")).to_have_count(0)
+    chips.filter(has_text="狀態").locator("summary").click()
+    page.get_by_role("link", name="已發布", exact=True).click()
+    expect(chips.locator("summary b")).to_have_text(["已發布"])

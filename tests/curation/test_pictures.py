@@ -151,7 +151,9 @@ def test_a_page_gives_a_picture_its_room_and_leads_to_what_is_elsewhere(kept, ma
     ) in page
     assert 'width="1600" height="1200" alt="職代會會場"' in page
     assert '<a class="no-picture" href="http://example.org/a.jpg?b=1&amp;c=2"' in page
-    assert "〔圖：舊照〕" in page and page.count("<img") == 1
+    assert "〔圖：舊照〕" in page and '<img src="http' not in page
+    assert f'<meta property="og:image" content="http://testserver{kept.address}">' in page
+    assert f'"image":["http://testserver{kept.address}"]' in page
     assert 'alt="职代会会场"' in page_of(client.get(article.url_in("zh-Hans")))
     assert set(article.pictures.all()) == {kept}
     for address in (kept.address, f"{whole}-480.webp"):

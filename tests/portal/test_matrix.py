@@ -45,6 +45,7 @@ sessions 200 200 200 200
 handbook 200 200 200 200
 handbook_picture 200 200 200 200
 status 403 403 200 403
+find 200 200 200 200
 password_change 200 200 200 200
 password_change_done 200 200 200 200
 autocomplete 200 200 200 403

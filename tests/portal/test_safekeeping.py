@@ -40,8 +40,11 @@ from articles.models import (
     Revision,
     RunFile,
     Similarity,
+    SitePage,
     Source,
     Status,
+    SuppliedWords,
+    Synonym,
     Tag,
 )
 from portal.safekeeping import archive
@@ -80,6 +83,10 @@ def fill(key_file: Path) -> None:
     if not Group.objects.exists():
         import_module("articles.migrations.0003_groups").create(apps, None)
     one_of_everything(store_article)
+    SitePage.objects.get_or_create(key="about", defaults={"body_hant": "<p>這是一間閱覽室。</p>"})
+    if not SuppliedWords.objects.exists():
+        supplied = Synonym.objects.first()
+        SuppliedWords.objects.create(key="a", words=supplied.words, synonym=supplied)
     call_command("import_essays", str(SEEDS), "--publish", verbosity=0)
     call_command("import_essays", str(FILES / "lost-bytes.txt"), verbosity=0)
     user = User.objects.create_user("curator", password="correct horse", is_staff=True)
@@ -149,6 +156,11 @@ def trained(key_file: Path) -> None:
     assert sealing.seal(sealing.private_key(key_file))
 
 
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
 _kept: dict[str, Path] = {}
 
 
@@ -190,6 +202,7 @@ def test_a_library_with_everything_is_restored_and_exported_byte_for_byte(kept, 
         there.do(f"restore|{kept['backup']}", f"export_library|{tmp_path / 'again'}")
         assert differences(kept["export"], tmp_path / "again") == []
         assert (tmp_path / "there/spool/7/0001.txt").read_bytes() == b"\x00waits"
+        assert len(list((tmp_path / "there/media").rglob("*.webp"))) == 2
         # Words were put in since the index was made, in the library that was kept too.
         said = there.do("rebuild_search", "rebuild_search|--check", "verify_records", "doctor")
         assert "0 differences" in said

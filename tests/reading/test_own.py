@@ -117,7 +117,7 @@ class TestGuessing:
             client.logout()
 
     def test_many_names_from_one_address_are_stopped(self, client, someone):
-        for number in range(50):
+        for number in range(100):
             sign_in(client, "guess", f"name {number}")
         assert sign_in(client).status_code == 429
         assert sign_in(Client(REMOTE_ADDR="192.0.2.7")).status_code == 302

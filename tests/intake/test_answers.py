@@ -140,7 +140,7 @@ def test_what_is_answered_is_no_longer_asked_on_publishing(curator):
     assert source.blocking_count == 0
 
 
-SAID_OF_IT = ("讀者正在看這份文字", "上面有一份草稿")
+SAID_OF_IT = ("這是讀者目前看到的版本", "上面有一份草稿")
 
 
 class TestDraftMadeBefore:

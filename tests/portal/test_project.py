@@ -148,7 +148,8 @@ SAID_OTHERWISE = {
     "%(model)s instance with %(field)s %(value)r is not a valid choice.",
     "After you’ve created a user, you’ll be able to edit more user options.",
     "Forgotten your login credentials?",
-    *("In case you’ve forgotten, you are: ", "In case you’ve forgotten, you are:", "Deletion"),
+    *("In case you’ve forgotten, you are: ", "In case you’ve forgotten, you are:"),
+    *("Action", "Deletion"),
     "This password is too short. It must contain at least %d character.",
     "Please enter your new password twice so we can verify you typed it in correctly.",
     "Please enter your old password, for security’s sake, and then enter your new password twice so "

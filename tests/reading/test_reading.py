@@ -472,7 +472,7 @@ class TestRepairs:
         source.tally()
         source.save()
         assert len(source.text) > 1_000_000
-        with django_assert_max_num_queries(3):
+        with django_assert_max_num_queries(4):
             content = page_of(client, repaired, "repairs/?page=2")
         assert content.count('class="repair"') == 200
         assert len(content) < 200_000

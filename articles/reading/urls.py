@@ -110,6 +110,7 @@ urlpatterns = [
     re_path(
         r"^preview/(?P<token>[0-9]{1,18}:[-_0-9A-Za-z]{20,80})/$", preview.preview, name="preview"
     ),
+    path("api/", site.api, name="api"),
     path("choose/", site.choose_script, name="choose-script"),
     path("reading/opensearch.xml", site.opensearch, name="opensearch"),
     *(

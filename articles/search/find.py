@@ -1,10 +1,12 @@
 """From a query to a page of results: fetch, rank, count, and relax where nothing is found."""
 
+import math
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import compress, groupby, islice
 from operator import itemgetter
 from typing import NamedTuple
@@ -80,26 +82,34 @@ class Results:
         return max(1, -(-self.reachable // PER_PAGE))
 
 
-def find(text: str, *, facets: Iterable[str] = (), page: int = 1, by_date: bool = False) -> Results:
+def find(
+    text: str,
+    *,
+    facets: Iterable[str] = (),
+    page: int = 1,
+    by_date: bool = False,
+    before: int | None = None,
+) -> Results:
     """Return a page of what `text` finds among the articles readers may see.
 
-    `facets` are markers of filters chosen beside the query. Raises OperationalError if the
-    database takes too long.
+    `facets` are markers of filters chosen beside the query; `before` leaves out what stands at this
+    position or is newer. Raises OperationalError if the database takes too long.
     """
     query = parse(text, current_words(), facets=facets)
     if query.is_empty:
         return Results(query, [], 0, True)
-    results = _find(query, page, by_date)
+    look = partial(_found, before=before)
+    results = look(query, page, by_date)
     if results.total or not query.units:
         return results
     instead = (*_with_year(text), *nearest(query))
     scattered = tuple(unit.text for unit in query.units if unit.falls_apart and not unit.is_phrase)
     if scattered:
-        found = _find(query, page, by_date, apart=True)
+        found = look(query, page, by_date, apart=True)
         if found.total:
             return replace(found, scattered=scattered, instead=instead)
     for fewer, left in _relaxed(query):
-        found = _find(fewer, page, by_date)
+        found = look(fewer, page, by_date)
         if found.total:
             return replace(found, query=fewer, dropped=left, instead=instead)
     return replace(results, instead=instead)
@@ -126,13 +136,25 @@ def matching(articles: QuerySet, text: str) -> tuple[QuerySet, bool]:
     return articles.filter(pk__in=condition), is_all
 
 
-def _find(query: Query, page: int, by_date: bool, *, apart: bool = False) -> Results:
-    """Find what has all words; `apart` lets those the dictionary does not know stand scattered."""
+def newest_with(text: str, *, facets: Iterable[str], before: int | None, most: int) -> list[Match]:
+    """Return what has all that `text` asks for, the newest first and no more than so many; only the
+    newest thousand matches are looked at, and of those that have to be read fewer. Raises
+    OperationalError if the database takes too long."""
+    query = parse(text, current_words(), facets=facets)
+    if query.is_empty:
+        return []
+    matches, _total, _is_counted, _is_read = _matches(query, _CANDIDATES, before=before)
+    return matches[:most]
+
+
+def _matches(
+    query: Query, most: int, *, apart: bool = False, before: int | None = None
+) -> tuple[list[Match], int, bool, bool]:
+    """Return the newest matches, how many there are, whether that is counted, and whether texts
+    were read for it."""
     exact = [unit for unit in query.units if unit.is_phrase or (unit.falls_apart and not apart)]
     unwanted = [unit for unit in query.excluded if unit.is_read]
-    most = _OF_FIRST_PAGES if page <= 10 else _CANDIDATES
     matches, total, is_counted = engine().find(query, most, to_be_read=bool(exact or unwanted))
-    facets, facets_counted = Counter(), True
     if (exact or unwanted) and matches:
         read = matches[:_VERIFIED]
         kept = _verified(read, exact, unwanted)
@@ -142,20 +164,39 @@ def _find(query: Query, page: int, by_date: bool, *, apart: bool = False) -> Res
         else:
             total = len(kept)
         matches = kept
+    if before is not None:
+        older = [match for match in matches if match.position < before]
+        total -= len(matches) - len(older)
+        matches = older
+    return matches, total, is_counted, bool(exact or unwanted)
+
+
+def _found(
+    query: Query, page: int, by_date: bool, *, apart: bool = False, before: int | None = None
+) -> Results:
+    """Find what has all words; `apart` lets those the dictionary does not know stand scattered."""
+    most = _OF_FIRST_PAGES if page <= 10 else _CANDIDATES
+    matches, total, is_counted, is_read = _matches(query, most, apart=apart, before=before)
+    facets, facets_counted = Counter(), True
     facets.update(" ".join([match.facets for match in matches]).split())
     if total > len(matches) > 0:
         facets = Counter({one: round(n * total / len(matches)) for one, n in facets.items()})
         facets_counted = False
     if not by_date:
         is_short = 0 < query.breadth <= _MOST_IN_TITLES
-        if total > len(matches) and is_short and not (exact or unwanted):
+        if total > len(matches) and is_short and not is_read:
             known = {match.article_id for match in matches}
             titles = engine().newest(query, _TITLES, in_titles=True)
-            matches += [match for match in titles if match.article_id not in known]
+            latest = math.inf if before is None else before
+            matches += [
+                match
+                for match in titles
+                if match.article_id not in known and match.position < latest
+            ]
         matches = _ranked(matches, query)
     start = (page - 1) * PER_PAGE
     ids = [match.article_id for match in matches[:_CANDIDATES][start : start + PER_PAGE]]
-    reachable = min(len(matches) if exact or unwanted else total, _CANDIDATES)
+    reachable = min(len(matches) if is_read else total, _CANDIDATES)
     return Results(query, ids, total, is_counted, facets, facets_counted, reachable=reachable)
 
 

@@ -12,7 +12,7 @@ from .problems import Problem
 MOST_CHARACTERS = 2_000_000
 """Characters of a body: as many as a file that is imported may have."""
 
-_LINES = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uD800-\uDFFF]*$"
+_LINES = r"^[^\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F]*$"
 _NAMES = {
     "type": "array",
     "maxItems": 100,
@@ -91,6 +91,8 @@ def _wrong(value: object, schema: dict) -> str:
             return f"At most {schema['maxItems']} are taken."
         return next(filter(None, (_wrong(one, schema["items"]) for one in value)), "")
     if isinstance(value, str):
+        if any("\ud800" <= char <= "\udfff" for char in value):
+            return "It has halves of characters."
         if len(value) < schema.get("minLength", 0):
             return "It is empty."
         if len(value) > schema.get("maxLength", len(value)):

@@ -94,6 +94,7 @@ _SCHEMAS = {
     ),
     "Found": _object(
         **_FACTS,
+        title_html=_TEXT,
         passages_html=_many(_TEXT) | {"description": "Where words stand, these in <mark>."},
     ),
     "Tag": _object(

@@ -14,7 +14,7 @@ from ..search.query import MOST_CHARACTERS
 from ..text.script import HANT, SCRIPTS
 from .problems import Problem
 
-PLAIN = r"^[^\u0000-\u001F\u007F\uD800-\uDFFF]*$"
+PLAIN = r"^[^\u0000-\u001F\u007F]*$"
 """Text without control characters, as the document writes it."""
 
 _NUMBER = re.compile(r"[0-9]{1,9}")

@@ -111,7 +111,8 @@ def search(call: Call) -> Answer:
     for card in cards(results.article_ids, call.script, with_bodies=True):
         shown = marker.snippet(card.title, card.summary, card.body)
         passages = [str(one) for one in shown.passages]
-        items.append(_facts(call.request, card) | {"passages_html": passages})
+        marked = {"title_html": str(shown.title), "passages_html": passages}
+        items.append(_facts(call.request, card) | marked)
     more = results.article_ids and page < results.pages
     content = _page(items, cursor_of("search", page + 1, before) if more else None) | {
         "total": results.total,

@@ -134,11 +134,11 @@ def change(call: Call, pk: str) -> Answer:
 
 def _seen(call: Call) -> str:
     told = call.request.headers.get("If-Match", "").strip()
-    found = re.fullmatch(r'(?:W/)?"([0-9.\-]{1,60})"', told)
     if not told:
         raise Problem(428, "Send If-Match with the ETag of /api/v1/drafts/{id}.")
+    found = re.fullmatch(r'(?:W/)?"([^"]{1,100})"', told)
     if found is None:
-        raise Problem(412, _LOOK_AGAIN)
+        raise Problem(400, "If-Match is to be one ETag: that of /api/v1/drafts/{id}.")
     return found[1]
 
 
@@ -185,6 +185,9 @@ def _write(
     for name in _WRITTEN:
         if name in said:
             setattr(article, name, said[name])
+    article.title = article.title.strip()
+    if not article.title:
+        errors["title"] = ["It is empty."]
     article.summary = article.summary.replace("\r\n", "\n")
     article.body = html.sanitise(article.body)
     if not (html.plain_text(article.body).strip() or "<img" in article.body):

@@ -145,7 +145,12 @@ API = {
     "api-authors": ["authors"],
     "api-collections": ["collections"],
     "api-collection": ["collections/SHARED", "collections/SECRET"],
-    "api-search": ["search?q=工会", "search?q=不宣", "search?q=mierbuxuan", "search?q=工会&year=1999"],
+    "api-search": [
+        "search?q=工会",
+        "search?q=不宣",
+        "search?q=mierbuxuan",
+        "search?q=工会&year=1999",
+    ],
     "api-drafts": ["drafts"],
     "api-draft": ["drafts/HIDDENPK"],
     "api-nowhere": ["nothing"],

@@ -30,6 +30,7 @@ preload_app = True
 max_requests, max_requests_jitter = 20_000, 4_000
 
 timeout = graceful_timeout = 30
+control_socket_disable = True  # nobody asks there, and a service may have no home
 keepalive = 75  # longer than a proxy keeps its own, so that it is never this end that hangs up
 worker_connections = 2_000
 worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108

@@ -3,7 +3,7 @@
     python -m benchmarks.relevance
 
 Loads the library of tests/relevance into a test database of its own, in memory or on the server at
-TEST_POSTGRES_URL, and asks the judged queries. Prints the three figures, and of each query that is
+TEST_POSTGRES_URL, and asks the judged queries. Prints the figures, and of each query that is
 not answered perfectly what came instead.
 """
 
@@ -36,7 +36,10 @@ def measure() -> None:
         return
     made = setup_databases(verbosity=0, interactive=False)
     try:
-        print(f"{connection.display_name}: {judged.report(judged.score(judged.load()))}\n")
+        keys = judged.load()
+        for name in ("queries", "questions", "unseen"):
+            report = judged.report(judged.score(keys, name))
+            print(f"{connection.display_name}, {name}: {report}\n")
     finally:
         teardown_databases(made, verbosity=0)
 

@@ -25,6 +25,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from kombu import Connection
+
 from .importing import HERE, essays, fresh_database
 
 _PATIENCE = 600  # seconds for a worker to be ready
@@ -87,6 +89,8 @@ def measure(folder: Path, count: int, postgres: str) -> dict:
             for one in workers:
                 one.send_signal(signal.SIGTERM)
             used = [processor_seconds(one) for one in workers]
+        with Connection(environment["CELERY_BROKER_URL"]) as broker:
+            broker.default_channel.queue_delete(environment["CELERY_QUEUE"])
     return {"workers": count, "seconds": round(seconds, 2), "cpu": [round(x, 2) for x in used]}
 
 

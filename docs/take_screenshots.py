@@ -1,4 +1,4 @@
-"""Take the screenshots of design.md: a server of its own with the starter essays, and Chromium.
+"""Take the pictures of design.md and the handbook: a server with the starter essays, and Chromium.
 
     python -m docs.take_screenshots [FOLDER]
 
@@ -17,6 +17,8 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, sync_playwright
+
+from . import take_handbook
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ROOT / "docs" / "screenshots"
@@ -75,6 +77,9 @@ def main(folder: Path | None) -> None:
                 addresses = _addresses(browser)
                 for one in wanted:
                     _take(browser, addresses, folder, *one)
+                if folder == SHOWN:
+                    desk = f"http://127.0.0.1:{PORT}/admin/"
+                    take_handbook.take(browser, desk, folder, environment)
         finally:
             server.terminate()
             server.wait()

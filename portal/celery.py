@@ -7,12 +7,14 @@ and do nothing twice.
 """
 
 import logging
+import multiprocessing
 import os
 import random
 import re
 from collections.abc import Callable
 
 from celery import Celery, Task
+from celery.signals import worker_process_init
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import InterfaceError, OperationalError
@@ -36,6 +38,9 @@ COMMANDS = {
 
 TRIES = 20
 """Tries of a job whose database is away: an hour and a half."""
+
+TRIES_OF_OTHERS = 4
+"""Tries of a job that fails for another reason: half a minute."""
 
 _FIRST, _LONGEST = 2, 300
 """Seconds to wait before the second try, and at most before a later one."""
@@ -71,21 +76,26 @@ def job(self: Task, *words: str) -> None:
         call_command(*words)
     except Busy as busy:
         raise self.retry(countdown=busy.seconds, exc=busy) from None
-    except (OperationalError, InterfaceError) as error:
-        tried = self.request.retries + 1
-        if tried >= TRIES:
-            log.exception("Given up after %s tries: %s", tried, " ".join(words))
-            return
-        longest = min(_FIRST * 2**tried, _LONGEST)
-        wait = random.uniform(longest / 2, longest)  # noqa: S311 - no secret
-        log.warning("%s is tried again in %.0f s: %s", " ".join(words), wait, error)
-        raise self.retry(countdown=wait, exc=error) from None
     except CommandError as error:
         log.warning("%s: %s", " ".join(words), error)
     except SystemExit as ended:
         log.info("%s ended with %s", " ".join(words), ended.code)
-    except Exception:
-        log.exception("%s failed", " ".join(words))
+    except Exception as error:
+        is_away = isinstance(error, OperationalError | InterfaceError)
+        tried = self.request.retries + 1
+        log.log(logging.WARNING if is_away else logging.ERROR, "%s failed", words, exc_info=error)
+        if tried >= (TRIES if is_away else TRIES_OF_OTHERS):
+            log.error("%s is given up after %s tries", words, tried)
+            return
+        longest = min(_FIRST * 2**tried, _LONGEST)
+        wait = random.uniform(longest / 2, longest)  # noqa: S311 - no secret
+        raise self.retry(countdown=wait, exc=error) from None
+
+
+@worker_process_init.connect
+def _may_have_processes(**_told) -> None:
+    """Let a worker start the processes that files are read in, under limits of their own."""
+    multiprocessing.current_process().daemon = False
 
 
 def is_ours(words: tuple[str, ...]) -> bool:

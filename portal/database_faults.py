@@ -32,8 +32,8 @@ def is_away(error: BaseException | None) -> bool:
 
 def took_too_long(error: DatabaseError) -> bool:
     """Tell whether the database ended a statement for the time it took, and is well otherwise."""
-    told = getattr(error.__cause__, "sqlstate", None)
-    return told == "57014" or str(error) == "interrupted"  # PostgreSQL's and SQLite's word for it
+    told, said = getattr(error.__cause__, "sqlstate", None), str(error)
+    return told == "57014" or said == "interrupted" or "statement timeout" in said
 
 
 def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:

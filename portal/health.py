@@ -19,10 +19,11 @@ from django.apps import apps
 from django.conf import settings
 from django.core.cache import caches
 from django.core.mail import get_connection
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 
+from . import replicas
 from .forgiving_redis import ForgivingRedis
 from .safekeeping import dumps
 
@@ -56,7 +57,18 @@ def findings(*, of_apps: bool = True) -> Iterator[Finding]:
     """Yield what there is to say, one after the other. What cannot be asked without the database
     is not asked where that does not answer; what the apps look through may take a while."""
     answers = True
-    for look in (_database, _migrations, _clock, _disk, _cache, _broker, _mail, _secrets, _tools):
+    for look in (
+        _database,
+        _migrations,
+        _clock,
+        _replica,
+        _disk,
+        _cache,
+        _broker,
+        _mail,
+        _secrets,
+        _tools,
+    ):
         if look in (_migrations, _clock) and not answers:
             continue
         for found in _safely(look):
@@ -138,6 +150,16 @@ def _clock() -> Iterator[Finding]:
         yield Finding("clock", ILL, said, "set both by NTP (chrony, systemd-timesyncd)")
     else:
         yield Finding("clock", WELL, f"within {_APART} s of the database's")
+
+
+def _replica() -> Iterator[Finding]:
+    if replicas.REPLICA not in connections.settings:
+        return
+    why = replicas.standing.why_not()
+    if why:
+        yield Finding("replica", ILL, why, "readers are served by the primary meanwhile")
+    else:
+        yield Finding("replica", WELL, "follows its primary")
 
 
 def _disk() -> Iterator[Finding]:

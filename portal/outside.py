@@ -33,6 +33,13 @@ _NAMES = {
     "broker": _("Broker"),
     "mail": _("Mail"),
     "backup": _("Backup"),
+    "encoding": _("Encoding"),
+    "collation": _("Order of words in the database"),
+    "disk of uploads": _("Room for uploads"),
+    "disk of database": _("Room for the database"),
+    "debug": _("Trying out (DEBUG)"),
+    "secret key": _("Secret key"),
+    "seal key": _("Key of the seals"),
 }
 """What `health` looks at, in words of the desk where the word is not the setting's own."""
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
@@ -33,6 +34,9 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "taggit",
     "django_prose_editor",
     "csp",
@@ -108,6 +112,21 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "timeout": 30,
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL",
     }
+# A copy of it that follows, for readers' pages: `portal/replicas.py` says who reads from it.
+if DATABASE_REPLICA_URL := env.str("DATABASE_REPLICA_URL", ""):
+    DATABASES["replica"] = {
+        **DATABASES["default"],
+        **dj_database_url.parse(DATABASE_REPLICA_URL, engine=DATABASES["default"]["ENGINE"]),
+        "OPTIONS": dict(DATABASES["default"]["OPTIONS"]),
+        "CONN_MAX_AGE": DATABASES["default"]["CONN_MAX_AGE"],
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"MIRROR": "default"},
+    }
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("articles.reading.kept_pages.keep_pages"),
+        "portal.replicas.read_from_replica",
+    )
+REPLICA_LAG = env.float("REPLICA_LAG", 5)  # seconds behind, after which it is not read from
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Django would keep 300 things in a process, and forget its limits for a few hundred searches.
@@ -130,6 +149,12 @@ AUTH_PASSWORD_VALIDATORS = [
         "NumericPasswordValidator",
     )
 ]
+
+# Whose second step of signing in at the desk is a must: names of groups, superusers, everybody.
+SECOND_STEP_FOR = env.list("SECOND_STEP_FOR", [])
+DESK_SESSION_HOURS = env.int("DESK_SESSION_HOURS", 12)
+# Our own limit, of the account, stands before the devices'.
+OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "sign-in", "mine", "home"
 
@@ -217,6 +242,9 @@ API_CORS_ORIGINS = env.list("API_CORS_ORIGINS", [])
 
 # Who submitted a text, or changed it last, does not approve it: superusers neither.
 REVIEW_BY_ANOTHER = env.bool("REVIEW_BY_ANOTHER", True)
+
+# Whole texts in feeds instead of their first sentences.
+FEEDS_FULL_TEXT = env.bool("FEEDS_FULL_TEXT", False)
 
 # “ ” in simplified renditions, 「 」 in traditional ones; `rebuild_renditions` after a change.
 QUOTES_FOLLOW_SCRIPT = env.bool("QUOTES_FOLLOW_SCRIPT", True)

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import LocalePrefixPattern, URLResolver, include, path, re_path
 
 from articles.reading import sitemaps
-from articles.reading.views import site
+from articles.reading.views import about, site
 from articles.reading.views.picture_file import picture_file
 from articles.text.names import current_script
 from training.views.own_records import seal_keys
@@ -38,6 +38,7 @@ urlpatterns = [
         for name in sitemaps.SECTIONS
         for number in ("", "-<int:number>")
     ),
+    path("worker.js", about.worker, name="worker"),
     re_path(
         r"^pictures/(?P<name>[0-9a-f]{32}-[0-9]{1,5}x[0-9]{1,5}(?:-[0-9]{1,5})?\.webp)$",
         picture_file,

@@ -69,7 +69,8 @@ def limit_statements() -> None:
     from django.conf import settings
     from django.db import connections
 
-    connections.settings["default"]["ANSWER_WITHIN"] = settings.DATABASE_TIMEOUT
+    for database in connections.settings.values():
+        database["ANSWER_WITHIN"] = settings.DATABASE_TIMEOUT
     connections.close_all()
 
 

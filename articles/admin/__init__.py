@@ -16,6 +16,7 @@ from . import (
     reports,
     runs,
     search_words,
+    site_pages,
     users,
     vocabulary,
 )
@@ -32,6 +33,7 @@ __all__ = [
     "reports",
     "runs",
     "search_words",
+    "site_pages",
     "users",
     "vocabulary",
 ]

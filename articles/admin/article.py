@@ -69,7 +69,7 @@ class ArticleAdmin(
         YearFilter,
     ]
     search_fields = ["title"]  # what they mean is in get_search_results
-    search_help_text = _("Words in either script, in title, text, tags or authors")
+    search_help_text = _("Words in title, text, tags or authors; an article's number or address")
     ordering = ["-modified_at"]
     list_per_page = 50
     show_full_result_count = False

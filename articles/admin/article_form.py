@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from ..curation import drafts, reviews, revisions
 from ..curation.conflicts import Conflict, is_only_merged
 from ..curation.policy import RELEASED
-from ..models import Article, Author, Redirect, Revision, Status, Tag
+from ..intake.fields_by_hand import body_with_line
+from ..models import Article, Author, Redirect, Revision, Source, Status, Tag
 from ..models.redirect import as_now
 from ..text import html
 from .over_flags import confirmed
@@ -216,6 +217,27 @@ class ArticleForm(InOneScript):
         self.is_bound = False
 
 
+def _keep_line_of_title(form: ArticleForm) -> str:
+    """Put the line that an import took for the title back on top of the text, where the form has
+    another one; return what the note of the revision says."""
+    article, data = form.instance, form.cleaned_data
+    was = form.standing.get("title", "") if article.pk else article.title
+    if was == article.title:
+        return data["note"]
+    source = Source.objects.filter(article=article.pk).defer("raw").first()
+    body = source and body_with_line(source, was, article.title, article.body)
+    if not source or body == article.body:
+        return data["note"]
+    came_back = len(body) > len(article.body)
+    article.body = body
+    told = (
+        _("The line that the import took for the title stands in the text again")
+        if came_back
+        else _("The line on top of the text is the title again")
+    )
+    return "；".join(filter(None, (data["note"], str(told))))[:300]
+
+
 def save(form: ArticleForm, request) -> Outcome:
     """Save what a valid form says: the article, or a draft over what readers see of it."""
     article, data, user = form.instance, form.cleaned_data, request.user
@@ -223,7 +245,7 @@ def save(form: ArticleForm, request) -> Outcome:
     if publish and not form.may_publish:
         raise PermissionDenied
     form.make_new_tags()
-    authors, tags, note = data["byline"], data["tags"], data["note"]
+    authors, tags, note = data["byline"], data["tags"], _keep_line_of_title(form)
     if form.released and not publish:
         wanted = revisions.content(article, authors, tags)
         in_review = submit or (article.draft and article.draft.status == Status.IN_REVIEW)

@@ -39,7 +39,14 @@ class AuditedAdmin(SeenAdmin, DeskAdmin):
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
-        if count := getattr(obj, "put_right", 0):
+        if kept := getattr(form, "kept", 0):
+            told = ngettext(
+                "%(count)d passage was kept as it was written.",
+                "%(count)d passages were kept as they were written.",
+                kept,
+            )
+            self.message_user(request, told % {"count": kept})
+        if count := getattr(obj, "put_right", 0) + getattr(form, "put_right", 0):
             told = ngettext(
                 "%(count)d passage was put into the script of its field.",
                 "%(count)d passages were put into the script of their fields.",

@@ -9,6 +9,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from ..curation.other_script import look_in_fields
 from ..curation.policy import Deed, may
 from ..models import Collection, CollectionItem, Status
 from ..models.rendering import rendered_markup
@@ -17,9 +18,10 @@ from ..text import script
 from ..text.quotes import in_one_form
 from .audited import AuditedAdmin
 from .editor import DeskEditorWidget
+from .script_choice import CONVERT, InBothScriptsForm, typed_in_both
 
 
-class CollectionForm(forms.ModelForm):
+class CollectionForm(InBothScriptsForm):
     """The collection; only those who may publish what they typed make it public."""
 
     may_be_public = False  # when the user has sent it; set by get_form
@@ -35,7 +37,7 @@ class CollectionForm(forms.ModelForm):
     def clean(self):
         """Make the text in the other script anew where only one was changed, unless a curator had
         corrected that one by hand."""
-        data = super().clean()
+        data = self.cleaned_data
         for name in ("name", "summary", "introduction"):
             for one, other, target in (
                 (name, f"{name}_hant", script.HANT),
@@ -47,6 +49,35 @@ class CollectionForm(forms.ModelForm):
                     made = rendered_markup(was, target, source)
                     if made == (self.initial.get(other) or ""):
                         data[other] = ""
+        return super().clean()
+
+    def beside(self) -> tuple[dict[str, tuple[str, str]], list[str]]:
+        """Return the notes on the articles, and what they say now."""
+        items = self.instance.items.values_list("note", "note_hant") if self.instance.pk else ()
+        standing = [note for notes in items for note in notes]
+        texts = {}
+        for number in range(_MOST_ITEMS):
+            prefix = f"items-{number}-"
+            if f"{prefix}note" not in self.data:
+                break
+            sent = {name: self.data.get(prefix + name, "") for name in ("note", "note_hant")}
+            typed = typed_in_both(CollectionItem, (), sent, sent)
+            texts |= {prefix + name: typed[name] for name in typed}
+        return texts, standing
+
+
+_MOST_ITEMS = 1000
+"""Articles of a collection whose notes are looked at, as many as Django takes of a form."""
+
+
+class ItemForm(forms.ModelForm):
+    def clean(self):
+        """Put the notes into the script of their fields, where that was chosen for all."""
+        data = super().clean()
+        if self.data.get("other_script", "").startswith(CONVERT):
+            typed = typed_in_both(CollectionItem, (), data, set(self.changed_data))
+            standing = [self.initial.get(name) or "" for name in typed]
+            data |= look_in_fields(typed, standing).texts
         return data
 
 
@@ -61,6 +92,7 @@ def _only_withdraws(user, collection: Collection | None) -> bool:
 
 class ItemInline(admin.TabularInline):
     model = CollectionItem
+    form = ItemForm
     fields = ["position", "article", "state", "note_hant", "note"]
     readonly_fields = ["state"]
     autocomplete_fields = ["article"]
@@ -131,7 +163,7 @@ class CollectionAdmin(AuditedAdmin):
     )
 
     class Media:
-        css = {"all": ["desk/desk.css", "desk/review.css"]}
+        css = {"all": ["desk/desk.css", "desk/review.css", "desk/revisions.css"]}
         js = [
             forms.Script("desk/collection-order.js", type="module"),
             forms.Script("desk/inlines.js", type="module"),

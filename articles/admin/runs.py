@@ -89,7 +89,8 @@ class ImportRunAdmin(DeskAdmin):
     @admin.display(description=_("state"), ordering="state")
     def standing(self, run):
         if not run.is_upload and run.finished_at is None:
-            return "–"  # a command that is at work or was ended: it gives no sign of life
+            # A command that is at work or was ended gives no sign of life; workers tell of files.
+            return f"{run.done} / {run.total}" if run.total else "–"
         shown = _("Interrupted") if run.is_interrupted else run.get_state_display()
         return format_html('<span class="badge {}">{}</span>', run.state, shown)
 

@@ -1,12 +1,15 @@
 """What an article's form does about its script: found out where nobody chose it, and asked about
 where the text has passages in the other one."""
 
+from collections.abc import Collection
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from ..curation.other_script import TEXTS, Mixed, detected, look, other
+from ..curation.other_script import TEXTS, Mixed, detected, look, look_in_fields, other
 from ..models import Script
+from ..models.in_both_scripts import InBothScripts
 from ..text import script
 from .tag_suggestions import TagsForm
 
@@ -84,6 +87,80 @@ class InOneScript(TagsForm):
             "choices": [(f"{value}:{mixed.version}", label) for value, label in choices],
             "chosen": f"{choices[0][0]}:{mixed.version}",
         }
+
+
+class InBothScriptsForm(forms.ModelForm):
+    """A form of what is kept in both scripts: passages that are not in the script of their field
+    are shown before it is saved, and put right or kept, as is chosen.
+
+    What was typed alone into the field of the other script is no such passage: it stays, in its
+    own. `folded` names what is always put into its script, as search and imports go by it.
+    """
+
+    other_script = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+
+    folded: tuple[str, ...] = ()
+    mixed: Mixed | None = None
+    put_right = kept = 0
+
+    def clean(self):
+        data = super().clean()
+        texts = typed_in_both(self._meta.model, self.folded, data, set(self.changed_data))
+        beside, standing = self.beside()
+        standing += [self.initial.get(name) or "" for name in texts]
+        mixed = look_in_fields(texts | beside, standing)
+        choice, _of, seen = data.get("other_script", "").partition(":")
+        if not mixed.places or self.errors:
+            return data
+        if seen == mixed.version and choice in (CONVERT, KEEP):
+            if choice == CONVERT:
+                data |= {name: mixed.texts[name] for name in texts}
+                self.put_right = len(mixed.places)
+            else:
+                self.kept = len(mixed.places)
+            return data
+        self.mixed = mixed
+        self.add_error(None, _("Choose what becomes of the passages above, and save once more."))
+        return data
+
+    def beside(self) -> tuple[dict[str, tuple[str, str]], list[str]]:
+        """Return the texts of forms within this one, as `look_in_fields` takes them."""
+        return {}, []
+
+    @property
+    def asked(self) -> dict | None:
+        """Return what is shown of the passages, and the choices there are."""
+        if self.mixed is None:
+            return None
+        mixed = self.mixed
+        choices = [
+            (f"{CONVERT}:{mixed.version}", _("Put them into the script of their fields")),
+            (f"{KEEP}:{mixed.version}", _("Keep them as they are written")),
+        ]
+        return {
+            "count": len(mixed.places),
+            "in_fields": True,
+            "places": mixed.places[:_SHOWN],
+            "more": max(0, len(mixed.places) - _SHOWN),
+            "choices": choices,
+            "chosen": choices[0][0],
+        }
+
+
+def typed_in_both(
+    model: type[InBothScripts], folded: Collection[str], data: dict, changed: Collection[str]
+) -> dict[str, tuple[str, str]]:
+    """Return the changed texts of a form, each with the script of its field."""
+    names = {*model.in_both_scripts, *model.markup_in_both} - {*model.names_of_people}
+    found = {}
+    for name in sorted(names):
+        pair = ((name, f"{name}_hant", script.HANS), (f"{name}_hant", name, script.HANT))
+        for one, beside, own in pair:
+            text = data.get(one) or ""
+            stays = not data.get(beside) and script.detect(text) != own
+            if one in changed and one not in folded and text and not stays:
+                found[one] = text, own
+    return found
 
 
 def _told(mixed: Mixed, choice: str) -> str:

@@ -49,13 +49,17 @@ class WordsForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.was = {name: getattr(self.instance, name) for name in self.fields}
+        folded = {"word", "words"}.intersection(self.fields)
+        self.was = {name: getattr(self.instance, name) for name in folded}
         self.initial |= {name: in_page_script(text) for name, text in self.was.items()}
 
     @cached_property
     def changed_data(self):
-        typed = {name: self[name].data or "" for name in super().changed_data}
-        return [name for name, text in typed.items() if searchable(text) != self.was[name]]
+        return [
+            name
+            for name in super().changed_data
+            if name not in self.was or searchable(self[name].data or "") != self.was[name]
+        ]
 
 
 class WordsAdmin(FoldedSearchAdmin, AuditedAdmin):
@@ -114,6 +118,10 @@ class WordsAdmin(FoldedSearchAdmin, AuditedAdmin):
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if db_field.name == self.kept:
             kwargs["help_text"] = self.help_line
+        if db_field.name == "one_way":
+            kwargs["help_text"] = _(
+                "Only the first word finds the others, such as 五險一金 and 養老保險, a part of it."
+            )
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request, obj, form, change):
@@ -140,7 +148,9 @@ class DomainWordAdmin(WordsAdmin):
 @admin.register(Synonym)
 class SynonymAdmin(WordsAdmin):
     kept = "words"
-    list_display = ["shown"]
+    list_display = ["shown", "one_way", "reason"]
+    list_filter = ["one_way"]
+    show_facets = admin.ShowFacets.NEVER
     search_fields = ["words"]
     help_line = _(
         "Words in one row find each other, such as 職代會、職工代表大會; each is a search word "

@@ -3,10 +3,16 @@
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
+from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from portal import own_sessions, second_step
+
+from ..curation.audit import audit
 from .audited import AuditedAdmin
 
 admin.site.unregister([User, Group])
@@ -72,6 +78,32 @@ class PermissionNames(admin.ModelAdmin):
 class PortalUserAdmin(PermissionNames, AuditedAdmin, UserAdmin):
     """Only a superuser makes superusers, gives single permissions, or changes a superuser."""
 
+    actions = ("end_sessions", "take_second_step_away")
+    list_display = (*UserAdmin.list_display, "second_step")
+
+    @admin.display(description=_("second step"), boolean=True)
+    def second_step(self, user):
+        return user.has_second_step
+
+    @admin.action(description=_("Sign out everywhere"), permissions=["change"])
+    def end_sessions(self, request, queryset):
+        users = list(queryset)
+        ended = sum(own_sessions.end_all(user) for user in users)
+        for user in users:
+            audit(request.user, "change", user, note="sessions ended")
+        self.message_user(request, _("%(count)d sessions were ended.") % {"count": ended})
+
+    @admin.action(
+        description=_("Take the second step away (telephone lost)"), permissions=["change"]
+    )
+    def take_second_step_away(self, request, queryset):
+        for user in queryset:
+            with transaction.atomic():
+                second_step.take_step_away(user)
+                audit(request.user, "change", user, note="second step: taken away")
+            own_sessions.end_all(user)
+        self.message_user(request, _("They sign in with their password, and set a new one up."))
+
     list_filter = ["is_staff", "is_superuser", "is_active", ("groups", _GroupFilter)]
 
     def get_readonly_fields(self, request, obj=None):
@@ -95,6 +127,8 @@ class PortalUserAdmin(PermissionNames, AuditedAdmin, UserAdmin):
     def get_queryset(self, request):
         """Hide superusers from the list, where a bulk action would reach them."""
         users = super().get_queryset(request)
+        steps = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
+        users = users.annotate(has_second_step=Exists(steps))
         return users if request.user.is_superuser else users.filter(is_superuser=False)
 
 

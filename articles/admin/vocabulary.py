@@ -31,6 +31,7 @@ from ..text import script
 from ..text.keys import is_key
 from ..text.names import in_page_script, name_key
 from .merging import MergeAdmin
+from .script_choice import InBothScriptsForm
 
 _HELP = {
     "name": _("Names in simplified script are what search and imports go by."),
@@ -88,7 +89,7 @@ class VocabularyAdmin(MergeAdmin):
     list_display_links = ["name_hant", "name"]
 
     class Media:
-        css = {"all": ["desk/desk.css"]}
+        css = {"all": ["desk/desk.css", "desk/revisions.css"]}
         js = [forms.Script("desk/inlines.js", type="module")]
 
     def get_changelist(self, request, **kwargs):
@@ -195,8 +196,13 @@ _GROUPS = Case(
 """The place of a tag's group in the order readers see."""
 
 
+class TagForm(InBothScriptsForm):
+    folded = ("name",)
+
+
 @admin.register(Tag)
 class TagAdmin(VocabularyAdmin):
+    form = TagForm
     ties = (TaggedArticle, "tag")
     list_display = ["name_hant", "name", "group", "alias_names", "used", "public"]
     list_filter = ["group", UsageFilter]
@@ -254,6 +260,7 @@ class TagAdmin(VocabularyAdmin):
 
 @admin.register(Author)
 class AuthorAdmin(VocabularyAdmin):
+    form = InBothScriptsForm
     ties = (Authorship, "author")
     list_display = [
         *("name_hant", "name", "shown_unit", "alias_names", "used", "public", "namesakes"),

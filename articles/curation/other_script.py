@@ -4,7 +4,7 @@ What a curator keeps as written is remembered by the text itself: passages that 
 version a form was made from are not asked about again, and the revision's note tells of them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
@@ -48,22 +48,36 @@ def look(texts: Mapping[str, str], own: str, standing: Mapping[str, str]) -> Mix
     `texts` has title, summary and body, the body as markup; `standing` the same as they stood.
     """
     known = _plain(standing)
-    plain = _plain(texts)
-    found = Mixed(own, script.detect(plain) == other(own))
+    found = Mixed(own, script.detect(_plain(texts)) == other(own))
     for name in TEXTS:
         text = texts.get(name, "")
         bare, written = html.bare(text) if name == "body" else (text, range(len(text)))
-        swaps: dict[int, str] = {}
-        for passage in script.passages(bare, own):
-            start, end = passage.start, passage.end
-            left = bare[max(0, start - _AROUND) : start].rpartition("\n")[2]
-            right = bare[end : end + _AROUND].partition("\n")[0]
-            if left + passage.before + right in known:
-                continue
-            found.places.append(Place(left, passage.before, passage.after, right))
-            swaps |= {written[start + at]: char for at, char in enumerate(passage.after)}
-        found.texts[name] = replaced(text, swaps)
+        found.texts[name] = _look(found, text, bare, written, own, known)
     return found
+
+
+def look_in_fields(texts: Mapping[str, tuple[str, str]], standing: Iterable[str]) -> Mixed:
+    """Return what is not in the script of its field, and is new to it, of texts or markup that are
+    given by their names, each with the script of its field; `standing` as in `look`."""
+    known = "\n".join(html.bare(text)[0] for text in standing)
+    found = Mixed("")
+    for name, (text, own) in texts.items():
+        found.texts[name] = _look(found, text, *html.bare(text), own, known)
+    return found
+
+
+def _look(found: Mixed, text: str, bare: str, written: Sequence[int], own: str, known: str) -> str:
+    """Note the passages of a text that `known` does not have, and return it with them put right."""
+    swaps: dict[int, str] = {}
+    for passage in script.passages(bare, own):
+        start, end = passage.start, passage.end
+        left = bare[max(0, start - _AROUND) : start].rpartition("\n")[2]
+        right = bare[end : end + _AROUND].partition("\n")[0]
+        if left + passage.before + right in known:
+            continue
+        found.places.append(Place(left, passage.before, passage.after, right))
+        swaps |= {written[start + at]: char for at, char in enumerate(passage.after)}
+    return replaced(text, swaps)
 
 
 def detected(texts: Mapping[str, str]) -> str:

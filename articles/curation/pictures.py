@@ -46,7 +46,7 @@ def keep(data: bytes, name: str, user, alt: str = "") -> Picture:
     width, height = _size(largest)
     key = hashlib.sha256(largest).hexdigest()[:32]
     for form, content in made.items():
-        _store(_file(key, width, height, form), content)
+        _store(pictures.file_of(key, width, height, form), content)
     with transaction.atomic():
         picture, new = Picture.objects.get_or_create(
             key=key,
@@ -108,20 +108,6 @@ def _size(data: bytes) -> tuple[int, int]:
         return opened.size
 
 
-def _file(key: str, width: int, height: int, form: int) -> str:
-    """Return the name in the storage of one form of a picture."""
-    end = "" if form == width else f"-{form}"
-    return f"pictures/{key[:2]}/{key}-{width}x{height}{end}.webp"
-
-
-def files_of(picture: Picture) -> list[str]:
-    """Return the names in the storage of all forms of a picture."""
-    return [
-        _file(picture.key, picture.width, picture.height, form)
-        for form in pictures.forms(picture.width)
-    ]
-
-
 def _store(name: str, content: bytes) -> None:
     """Put a file where it is not yet. What has this name has this content."""
     if not default_storage.exists(name):
@@ -138,7 +124,7 @@ def as_jpeg_or_png(address: str) -> bytes | None:
         return None
     key, width, height = found
     try:
-        with default_storage.open(_file(key, width, height, width)) as file:
+        with default_storage.open(pictures.file_of(key, width, height, width)) as file:
             whole = Image.open(io.BytesIO(file.read()), formats=("WEBP",))
     except OSError:
         return None
@@ -169,5 +155,5 @@ def delete(picture: Picture) -> None:
         if row.articles.exists():
             raise Refused("in-use")
         row.delete()
-        names = files_of(row)
+        names = row.files
         transaction.on_commit(lambda: [default_storage.delete(name) for name in names])

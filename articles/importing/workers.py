@@ -14,7 +14,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -55,9 +55,10 @@ class Worker:
         # Forked, it has loaded all there is to load. Elsewhere systems do not bear that.
         context = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
         self._here, there = context.Pipe()
+        self._process = context.Process(target=_work, args=(there, self._how), daemon=True)
         try:
-            self._process = context.Process(target=_work, args=(there, self._how), daemon=True)
-            self._process.start()
+            with _as_no_daemon():
+                self._process.start()
         except OSError as error:
             raise WorkerLost(f"No worker can be started: {error.strerror}") from None
         there.close()
@@ -91,6 +92,19 @@ class Worker:
         self._process.kill()
         self._process.join()
         self._here.close()
+
+
+@contextlib.contextmanager
+def _as_no_daemon() -> Iterator[None]:
+    """Start a process from one that counts as a daemon too, as those of Celery do: Python forbids
+    that, so that nothing is left behind, but these end with their parent by themselves."""
+    config = multiprocessing.current_process()._config
+    was = config.pop("daemon", None)
+    try:
+        yield
+    finally:
+        if was is not None:
+            config["daemon"] = was
 
 
 def _work(there: Connection, how: How) -> None:

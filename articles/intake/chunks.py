@@ -23,6 +23,7 @@ from portal.transactions import retried
 
 from ..curation.audit import audit
 from ..importing.files import ImportFile, collect
+from ..importing.pipeline import make_draft
 from ..models import ImportRun, RunFile, Tag
 from . import before_import, import_loop, library
 
@@ -38,7 +39,7 @@ TRIES = 3
 """Times that a file may end the worker it is read by before it is set aside."""
 
 GONE = "The file is no longer where it was."
-SET_ASIDE = "Set aside: each worker that read the file died of it, {} in a row."
+SET_ASIDE = "Set aside: {} workers in a row did not come to its end."
 
 QUIET = 180
 """Seconds without a file done, after which what is open is handed out again."""
@@ -77,6 +78,7 @@ def work(run: ImportRun, first: int, behind: int) -> None:
     """Import the files of a chunk that are still to be done, from one position to before another;
     whoever does the last of a run ends it."""
     rows = run.files.filter(position__gte=first, position__lt=behind, is_imported=False)
+    _load()
     there = _files_of(run.pk)
     together = []
     for row in rows.order_by("position"):
@@ -162,6 +164,13 @@ def follow(run: ImportRun) -> Iterator[int]:
                 hand_out(run)
             since = time.monotonic()
         time.sleep(_BETWEEN_LOOKS)
+
+
+@lru_cache(1)
+def _load() -> None:
+    """Load the dictionaries once: the processes that files are read in are forked from this one."""
+    text = "工会(huì)要打?qū)嵎⻊?wù)职工的基础，走进班组听职工说。"
+    make_draft(text.encode(), "first.txt", vocabulary=Tag.objects.vocabulary())
 
 
 def _fail(row: RunFile, error: str) -> None:

@@ -119,12 +119,34 @@ def empty_again(source: Source, field: str, text: str, was, user) -> bool:
 def bring_back(source: Source, was: str, now: str, user) -> str:
     """Put the line that an import took for the title, and a curator does not, back on top of the
     text; return it, empty where the title was on no line or still is what the line says."""
-    taken, chosen = letters(was), letters(now)
-    line = next((one for one in source.extracted if taken and taken in letters(one)), "").strip()
-    if not line or chosen in letters(line):
+    line = _line_of(source, was)
+    if not line or letters(now) in letters(line):
         return ""
     _set_body(source, _paragraph(line) + _body_of(source), user)
     return line
+
+
+def _line_of(source: Source, title: str) -> str:
+    """Return the line that an import took for the title; empty where it was on none."""
+    taken = letters(title)
+    return next((one for one in source.extracted if taken and taken in letters(one)), "").strip()
+
+
+def body_with_line(source: Source, was: str, now: str, body: str) -> str:
+    """Return a body as it is to be where an article's form changes its title from `was` to `now`:
+    the line of a title in doubt stands on top of it from when it is none, until it is one again.
+    """
+    in_doubt = any(flag["kind"] == "doubtful-title" for flag in source.flags)
+    imported = source.written.get(TITLE, "")
+    line = _line_of(source, imported) if in_doubt and was != now else ""
+    if not line:
+        return body
+    is_its = [letters(title) in letters(line) for title in (was, now)]
+    if is_its == [False, True]:
+        return body.removeprefix(_paragraph(line))
+    if is_its == [True, False] and _paragraph(line) not in body:
+        return _paragraph(line) + body
+    return body
 
 
 def take_away(source: Source, line: str, user) -> None:

@@ -24,7 +24,7 @@ from ..models import (
     Status,
     Tag,
 )
-from ..models.article import EXCERPT_LENGTH
+from ..models.excerpt import beginning
 from ..search import index
 from ..search.rows import MOST_TOKENS, Row, position_of
 from ..search.words import Words, cut, frequency, pinyin_of
@@ -328,9 +328,7 @@ def _rendition(
             anchor = f"s{len(outline) + 1}"
             outline.append({"id": anchor, "level": 2, "title": text})
             body.append(f'<h2 id="{anchor}">{text}</h2>')
-    excerpt = " ".join(text for _, text in blocks)
-    if len(excerpt) > EXCERPT_LENGTH:
-        excerpt = f"{excerpt[: EXCERPT_LENGTH - 1]}…"
+    excerpt = beginning("\n".join(text for tag, text in blocks if tag == "p"))
     return {
         "article_id": pk,
         "script": in_script,

@@ -24,7 +24,8 @@ from .report import Report
 from .review import PreviewLink, ReviewComment, ReviewRequest
 from .revision import Presence, Revision, RevisionText
 from .search_rows import ListChange, Listing, ListStep, SearchLog, SearchRow, Term
-from .search_words import DomainWord, SearchVersion, Synonym
+from .search_words import DomainWord, SearchVersion, SuppliedWords, Synonym
+from .site_page import SitePage
 from .source import ImportRun, RunFile, RunState, Source
 from .tag import Tag, TagAlias, TaggedArticle, TagGroup
 
@@ -79,8 +80,10 @@ __all__ = [
     "SearchVersion",
     "Similarity",
     "SiteLine",
+    "SitePage",
     "Source",
     "Status",
+    "SuppliedWords",
     "Synonym",
     "Tag",
     "TagAlias",

@@ -26,6 +26,7 @@ from .article_parts import Authorship, Rendition
 from .article_queries import ArticleQuerySet, this_second
 from .author import Author
 from .choices import DatePrecision, Genre, Script, Status
+from .excerpt import beginning
 from .redirect import Redirect
 from .rendering import rendered, rendered_markup
 from .rendition_correction import NONE, Corrections, RenditionCorrection
@@ -33,15 +34,6 @@ from .revision import Revision
 from .tag import Tag
 
 FIRST_DAY, LAST_DAY = date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31)
-
-EXCERPT_LENGTH = 110
-"""Characters of the text shown in lists for an article without a summary."""
-
-
-def _beginning(text: str) -> str:
-    """Return what lists show of a text, a line for each block."""
-    text = text.replace("\n", " ")
-    return text if len(text) <= EXCERPT_LENGTH else f"{text[: EXCERPT_LENGTH - 1]}…"
 
 
 class SafeHTMLField(ProseEditorField):
@@ -114,6 +106,7 @@ class Article(models.Model):
         verbose_name=_("modified by"),
     )
     modified_at = models.DateTimeField(_("modified at"), auto_now=True)
+    text_changed_at = models.DateTimeField(null=True, editable=False)
     draft = models.OneToOneField(
         Revision,
         models.SET_NULL,
@@ -208,6 +201,8 @@ class Article(models.Model):
         text = self.prepare()
         new = self._state.adding
         with transaction.atomic(savepoint=False):
+            if not new:
+                self._date_text()
             super().save(*args, **kwargs)
             if with_renditions:
                 self.make_renditions(text)
@@ -217,6 +212,8 @@ class Article(models.Model):
 
     def prepare(self) -> str:
         """Fill in what a row says besides of its own text; return the plain text of the body."""
+        if self._state.adding:
+            self.text_changed_at = timezone.now()
         self.body = html.sanitise(self.body)
         text = html.plain_text(self.body)
         self.search_text = searchable("\n".join((self.title, self.summary, text)))
@@ -226,6 +223,14 @@ class Article(models.Model):
         entered = self.published_at or self.created_at or timezone.now()
         self.dated = self.stated_date or timezone.localdate(entered)
         return text
+
+    def _date_text(self) -> None:
+        """Say when the text changed last: not when a tag was given or a date set."""
+        same = type(self).objects.filter(pk=self.pk, search_text=self.search_text)
+        if not same.exists():
+            self.text_changed_at = timezone.now()
+        else:
+            self.text_changed_at = self.text_changed_at or self.modified_at
 
     def settle(self) -> None:
         """Fill in what follows: the time of publication, and how precise a date is."""
@@ -278,11 +283,10 @@ class Article(models.Model):
         corrections: Mapping[str, Corrections] | None = None,
     ) -> "list[Rendition]":
         """Return renditions of what the article says in memory, not yet saved."""
-        markup = html.with_outline(self.body)
+        markup = html.with_outline(html.without_indents(self.body))
         excerpt = self.summary
         if not excerpt:
-            text = html.plain_text(self.body) if text is None else text
-            excerpt = _beginning(text)
+            excerpt = beginning(html.paragraphs(self.body, text))
         rows = []
         for target in scripts:
             put_right = NONE
@@ -303,7 +307,7 @@ class Article(models.Model):
                     script=target,
                     title=of(self.title),
                     summary=of(self.summary),
-                    excerpt=_beginning(html.plain_text(body)) if cut_in_marks else of(excerpt),
+                    excerpt=beginning(html.paragraphs(body)) if cut_in_marks else of(excerpt),
                     body=body,
                     outline=[{**part, "title": of(part["title"])} for part in markup.outline],
                     source_name=of(self.source_name),

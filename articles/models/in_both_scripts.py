@@ -37,19 +37,20 @@ class InBothScripts(models.Model):
             raise ValidationError({"name_hant": _("Fill in the name in one script at least.")})
 
     def _put_right(self, name: str) -> int:
-        """Put what was typed in the other script than its field's into that one, and return how
-        many passages there were. Alone in the other field it is what was meant for this one."""
+        """Put what was typed into the field of the other script, and nothing into its own, into
+        both; return how many passages there were. What was typed stays, in its own field."""
         count = 0
         for one, other, own in (
             (name, f"{name}_hant", script.HANS),
             (f"{name}_hant", name, script.HANT),
         ):
             typed = getattr(self, one)
-            right, found = in_own_script(typed, own)
-            if found and not getattr(self, other) and script.detect(typed) != own:
-                setattr(self, other, typed)
-            setattr(self, one, right)
-            count += found
+            if typed and not getattr(self, other) and script.detect(typed) != own:
+                right, found = in_own_script(typed, own)
+                if found:
+                    setattr(self, other, typed)
+                    setattr(self, one, right)
+                    count += found
         return count
 
     def validate_constraints(self, exclude=None) -> None:

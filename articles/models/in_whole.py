@@ -24,6 +24,7 @@ from .look import Look, SiteLine
 from .merge import Merge
 from .near_duplicates import Fingerprint, Similarity
 from .page_version import PageVersion
+from .picture import Picture
 from .read_count import ReadCount
 from .reader import Bookmark, ReaderSettings, Reading
 from .redirect import Redirect
@@ -33,7 +34,8 @@ from .report import Report
 from .review import PreviewLink, ReviewComment, ReviewRequest
 from .revision import TEXT, Presence, Revision, RevisionText
 from .search_rows import ListChange, Listing, ListStep, SearchLog, SearchRow, Term
-from .search_words import DomainWord, SearchVersion, Synonym
+from .search_words import DomainWord, SearchVersion, SuppliedWords, Synonym
+from .site_page import SitePage
 from .source import ImportRun, RunFile, Source
 from .tag import Tag, TagAlias, TaggedArticle
 
@@ -61,8 +63,12 @@ WHOLE = Part(
         Kind(Redirect),
         Kind(DomainWord, is_given=True),
         Kind(Synonym, is_given=True),
+        Kind(SuppliedWords, is_given=True),
+        Kind(SitePage, is_given=True),
         Kind(RenditionCorrection),
         Kind(Article, left_out={"search_text": "made of title, summary and body"}),
+        Kind(Picture, has_files=True),
+        Kind(Picture.articles.through),
         Kind(Authorship),
         Kind(TaggedArticle),
         Kind(RevisionText, plain={"packed": (_unpacked, _packed)}),

@@ -67,3 +67,9 @@ class Picture(models.Model):
         form = pictures.forms(self.width)[0]
         whole = f"{pictures.FOLDER}{self.key}-{self.width}x{self.height}"
         return f"{whole}.webp" if form == self.width else f"{whole}-{form}.webp"
+
+    @property
+    def files(self) -> list[str]:
+        """Return the names of its forms in the storage of media, the largest last."""
+        size = (self.key, self.width, self.height)
+        return [pictures.file_of(*size, form) for form in pictures.forms(self.width)]

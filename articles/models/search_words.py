@@ -131,9 +131,14 @@ _LONGEST_ROW = 300
 
 
 class Synonym(KeptWords):
-    """Words that find each other: 职代会, 职工代表大会. Each is a domain word too."""
+    """Words that find each other: 职代会, 职工代表大会. Each is a domain word too.
+
+    With `one_way` the first finds the others, which do not find it: 五险一金, 养老保险.
+    """
 
     words = models.CharField(_("words that mean the same"), max_length=_LONGEST_ROW)
+    one_way = models.BooleanField(_("one way"), default=False)
+    reason = models.CharField(_("source or reason"), max_length=200, blank=True)
 
     class Meta:
         verbose_name = _("synonyms")
@@ -158,3 +163,18 @@ class Synonym(KeptWords):
         self.words = "、".join(words)
         if len(self.words) > _LONGEST_ROW:  # NFKC can make words longer
             raise ValidationError({"words": _("These are too many words for one row.")})
+
+
+class SuppliedWords(models.Model):
+    """A row of the words search comes with, as it was supplied last; its `synonym` is gone where a
+    curator deleted it."""
+
+    key = models.CharField(max_length=30, unique=True)
+    words = models.CharField(max_length=_LONGEST_ROW)
+    synonym = models.ForeignKey(Synonym, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.key

@@ -46,6 +46,7 @@ class Card:
     date_precision: str
     date_is_upload: bool
     genre: str
+    length: int  # characters of the text
     published_at: datetime
     modified_at: datetime
     authors: list[Link]
@@ -70,7 +71,8 @@ class Line:
 
 _CARDS = """
 SELECT articles_article.id, slug, shown.title, excerpt, shown.summary, {body}, stated_date,
-date_precision, date_is_upload, genre, published_at, modified_at
+date_precision, date_is_upload, genre, length(search_text), published_at,
+coalesce(text_changed_at, articles_article.modified_at)
 FROM articles_article JOIN articles_rendition shown ON shown.article_id = articles_article.id
 WHERE {ids} AND shown.script = %s AND {public}
 """
@@ -97,8 +99,9 @@ def cards(ids: Collection[int], in_script: str, *, with_bodies: bool = False) ->
     ]
 
 
-def aware(moment: datetime) -> datetime:
-    """Return a time with its zone, which SQLite does not keep."""
+def aware(moment: datetime | str) -> datetime:
+    """Return a time with its zone, which SQLite does not keep; of what is no column, text."""
+    moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 

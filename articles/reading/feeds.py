@@ -1,17 +1,19 @@
 """Feeds of the newest articles, in both scripts: of all, of a tag, an author or a collection.
 
-A feed tells what is new: title, authors, tags and summary. The text is read at its address. An
+A feed tells what is new: title, authors, tags and summary; with FEEDS_FULL_TEXT the text too. An
 item is known by its address without the title's pinyin, which leads on to the article and stays
 the same when the title is corrected; each script is a feed of its own.
 """
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import escape
 from xml.sax.saxutils import escape as xml_escape
 from xml.sax.saxutils import quoteattr
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -43,6 +45,14 @@ class Subject:
     cards: list[Card]
 
 
+def _cards(ids: Sequence[int]) -> list[Card]:
+    return cards(ids, current_script(), with_bodies=settings.FEEDS_FULL_TEXT)
+
+
+def _newest(*facets: str) -> list[Card]:
+    return _cards(Shelf(current_script(), *facets).ids(0, LENGTH))
+
+
 def _of_tag(slug: str) -> Subject:
     return _of_list(at_address(Tag, slug)[0], "t")
 
@@ -52,7 +62,7 @@ def _of_author(slug: str) -> Subject:
 
 
 def _of_list(found: Tag | Author | None, letter: str) -> Subject:
-    newest = found and Shelf(current_script(), f"{letter}{found.pk}")[:LENGTH]
+    newest = found and _newest(f"{letter}{found.pk}")
     if not newest:
         raise Http404
     return Subject(str(found), found.get_absolute_url(), newest)
@@ -61,7 +71,7 @@ def _of_list(found: Tag | Author | None, letter: str) -> Subject:
 def _of_collection(slug: str) -> Subject:
     """Return a collection, in its own order: it is read from the first article on."""
     found = get_object_or_404(Collection.objects.published(), slug=slug)
-    shown = cards(found.public_article_ids()[:LENGTH], current_script())
+    shown = _cards(found.public_article_ids()[:LENGTH])
     return Subject(str(found), found.get_absolute_url(), shown)
 
 
@@ -88,9 +98,19 @@ class _Quick:
 
 
 class _RSS(Rss201rev2Feed):
-    """RSS 2.0 with what its validators ask for besides."""
+    """RSS 2.0 with what its validators ask for besides, and whole texts where those are given."""
 
     content_type = "application/rss+xml; charset=utf-8"
+
+    def rss_attributes(self):
+        return super().rss_attributes() | {
+            "xmlns:content": "http://purl.org/rss/1.0/modules/content/"
+        }
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        if item["text"]:
+            handler.addQuickElement("content:encoded", item["text"])
 
     def write_items(self, handler):
         super().write_items(_Quick(handler))
@@ -101,6 +121,11 @@ class _RSS(Rss201rev2Feed):
 
 class _Atom(Atom1Feed):
     content_type = "application/atom+xml; charset=utf-8"
+
+    def add_item_elements(self, handler, item):
+        super().add_item_elements(handler, item)
+        if item["text"]:
+            handler.addQuickElement("content", item["text"], {"type": "html"})
 
     def write_items(self, handler):
         super().write_items(_Quick(handler))
@@ -126,10 +151,7 @@ def changed_at(card: Card) -> datetime:
 @require_safe
 def feed(request: HttpRequest, kind: str, subject: str = "", slug: str = "") -> HttpResponse:
     """The newest articles of a subject, or of all, as RSS 2.0, Atom 1.0 or JSON Feed 1.1."""
-    if subject:
-        shown = SUBJECTS[subject](slug)
-    else:
-        shown = Subject("", reverse("home"), Shelf(current_script())[:LENGTH])
+    shown = SUBJECTS[subject](slug) if subject else Subject("", reverse("home"), _newest())
     write = _as_json if kind == "json" else _as_xml
     response = write(request, shown, kind)
     # By its content: also the name of an author or tag may have changed.
@@ -151,6 +173,14 @@ def _absolute(request: HttpRequest) -> Callable[[str], str]:
 
 def _title(shown: Subject) -> str:
     return f"{_('Union reading room')}{_(': ') + line(shown.name) if shown.name else ''}"
+
+
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+
+def _whole(card: Card) -> str:
+    """Return the text of an article as markup, where feeds are to have it; else nothing."""
+    return _NOT_IN_XML.sub("", card.body) if settings.FEEDS_FULL_TEXT else ""
 
 
 def _id(card: Card) -> str:
@@ -181,6 +211,7 @@ def _as_xml(request: HttpRequest, shown: Subject, kind: str) -> HttpResponse:
             updateddate=changed_at(card),
             author_name=line("、".join(map(str, card.authors))) or None,
             categories=[line(str(tag)) for tag in card.tags],
+            text=_whole(card),
         )
     return HttpResponse(made.writeString("utf-8"), content_type=made.content_type)
 
@@ -208,7 +239,11 @@ def _json_item(card: Card, absolute: Callable[[str], str]) -> dict:
         "url": absolute(card.get_absolute_url()),
         "title": line(card.title),
         "summary": line(card.excerpt),
-        "content_text": line(card.excerpt),
+        **(
+            {"content_html": card.body}
+            if settings.FEEDS_FULL_TEXT
+            else {"content_text": line(card.excerpt)}
+        ),
         "date_published": card.published_at.isoformat(),
         "date_modified": changed_at(card).isoformat(),
         "language": current_script(),

@@ -4,6 +4,7 @@ from django.urls import path, re_path, register_converter
 
 from . import feeds
 from .views import (
+    about,
     account,
     article,
     collections,
@@ -75,6 +76,7 @@ urlpatterns = [
     path("mine/export", own.export, name="export"),
     path("mine/state", own.state, name="mine-state"),
     path("mine/read", own.read, name="mine-read"),
+    path("mine/shelf", own.shelf, name="mine-shelf"),
     re_path(r"^mine/bookmark/(?P<pk>[0-9]{1,18})/$", own.bookmark, name="bookmark"),
     re_path(r"^mine/place/(?P<pk>[0-9]{1,18})/$", own.place, name="place"),
     path("account/sign-in/", account.sign_in, name="sign-in"),
@@ -91,6 +93,7 @@ urlpatterns = [
         name="repairs",
     ),
     path("articles/<int:pk>/read", read_counts.read, name="read"),
+    path("articles/<int:pk>/qr.svg", article.qr, name="qr"),
     path("collections/", collections.collections, name="collections"),
     path("collections/<name:slug>/", collections.collection, name="collection"),
     re_path(
@@ -111,6 +114,8 @@ urlpatterns = [
         r"^preview/(?P<token>[0-9]{1,18}:[-_0-9A-Za-z]{20,80})/$", preview.preview, name="preview"
     ),
     path("api/", site.api, name="api"),
+    re_path(r"^(?P<key>about|contact|copyright|privacy)/$", about.site_page, name="site-page"),
+    path("manifest.webmanifest", about.manifest, name="manifest"),
     path("choose/", site.choose_script, name="choose-script"),
     path("reading/opensearch.xml", site.opensearch, name="opensearch"),
     *(

@@ -56,7 +56,8 @@ class WholeArticle:
 _ARTICLE = """
 SELECT articles_article.id, slug, shown.title, shown.excerpt, shown.summary, shown.body,
 shown.outline, shown.source_name, source_url, stated_date, date_precision, date_is_upload, genre,
-dated, length(search_text), edit_count, flag_kinds, published_at, articles_article.modified_at
+dated, length(search_text), edit_count, flag_kinds, published_at,
+coalesce(text_changed_at, articles_article.modified_at)
 FROM articles_article JOIN articles_rendition shown ON shown.article_id = articles_article.id
 LEFT JOIN articles_source source ON source.article_id = articles_article.id
 WHERE articles_article.id = %s AND shown.script = %s AND {public}

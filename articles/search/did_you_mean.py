@@ -1,16 +1,21 @@
 """What a reader may have meant where nothing is found: words of the same sound, titles alike."""
 
+from functools import cache
+from pathlib import Path
+
 from django.db.models import F
 from rapidfuzz.distance import Indel
 
 from ..models import Article, Author, SearchRow
 from ..text.names import pinyin_slug
+from ..text.script.word_borders import frequency as known_frequency
 from .engine import engine
 from .meanings import LONGEST_PINYIN, by_pinyin
-from .query import Group, Query, Unit
+from .query import Group, Query, Unit, parse
 from .rows import begins
-from .words import HAN, cut, pinyin_of
+from .words import HAN, current_words, cut, frequency, pinyin_of
 
+_NEVER = Path(__file__).with_name("never_proposed.txt")
 _MOST = 3
 _TITLES = 200
 _ALIKE = 0.5
@@ -29,11 +34,49 @@ def nearest(query: Query) -> tuple[str, ...]:
 
 
 def _same_sound(typed: str) -> list[str]:
-    """Return the authors, words and rows of words that are read as what was typed: 职带会 gives
-    职代会, 劳动和同 gives 劳动合同."""
+    """Return the authors, words and rows of words that are read as what was typed and stand in a
+    text readers see: 职带会 gives 职代会, 劳动和同 gives 劳动合同.
+
+    What the dictionary has is no slip, and stays as it was typed.
+    """
+    if is_known(typed):
+        return []
     authors = Author.objects.filter(slug=pinyin_slug(typed)).values_list("name", flat=True)
     words = map("".join, by_pinyin(pinyin_of(typed)[:LONGEST_PINYIN]))
-    return [word for word in (*authors, *words) if word != typed][:2]
+    fitting = (word for word in (*authors, *words) if _is_better(word, typed))
+    return [word for word in fitting if stands(word)][:2]
+
+
+def _is_better(word: str, typed: str) -> bool:
+    """Tell whether a word may be proposed for what was typed: one that is commoner, puts nothing in
+    the place of a word of the dictionary, and is no insult."""
+    if word == typed or len(word) != len(typed) or any(bad in word for bad in never_proposed()):
+        return False
+    at = 0
+    for piece in cut(typed):
+        start = typed.find(piece, at)
+        at = start + len(piece)
+        if len(piece) > 1 and is_known(piece) and word[start:at] != piece:
+            return False
+    return frequency(word) > known_frequency(typed)
+
+
+def is_known(word: str) -> bool:
+    """Tell whether the dictionary has a word, or curators do."""
+    return known_frequency(word) > 0 or word in current_words().terms
+
+
+def stands(text: str) -> bool:
+    """Tell whether readers may see an article that has it, or is by who is called so."""
+    query = parse(text, current_words())
+    return not query.is_empty and engine().stands(query)
+
+
+@cache
+def never_proposed() -> frozenset[str]:
+    """Return the words that are never proposed: insults, and what sounds like one."""
+    lines = _NEVER.read_text("utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
 def _titles(typed: str) -> list[str]:

@@ -1,27 +1,22 @@
 """From a query to a page of results: fetch, rank, count, and relax where nothing is found."""
 
-import math
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import compress, groupby, islice
+from itertools import compress, groupby
 from operator import itemgetter
-from typing import NamedTuple
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from ..models.plain_sql import one_of, rows
-from ..text.quotes import forms_of, in_both_forms, in_either_form
-from ..text.script import searchable
 from .did_you_mean import nearest
 from .engine import engine
 from .query import MOST_WORDS, Query, Unit, parse
+from .ranking import ranked, texts_of
 from .rows import Match
-from .words import current_words, first_of, is_whole
+from .words import current_words, frequency
 
 PER_PAGE = 20
 MOST_PAGES = 50
@@ -36,23 +31,16 @@ _MOST_IN_TITLES = 32
 """Words a query may stand for where old titles are looked through: more are those of several single
 characters, which any title has some of."""
 
-_READ = 30
-"""Best candidates whose texts are read to rank them further: about 0.1 ms each."""
-
 _VERIFIED = 200
 """Newest candidates whose texts are read to see whether a phrase stands there."""
 
-_NEAR = 30
-"""Characters within which words count as near each other."""
-
-_OTHER, _PART = 0.6, 0.1
-"""What another word for it, and a part of it, count beside what was typed."""
-
-_IN_TITLE, _IN_TEXT = 5, 16
-"""Places looked at, of those where a word seems to stand: thirty changed no judged query."""
-
 
 _YEAR = re.compile(r"(?<!\S)((?:19|20)\d\d)年?(?!\S)")
+
+
+_NUMBER = re.compile(r"#?(\d{1,15})")
+_ADDRESS = re.compile(r"/articles/(?:article/)?(\d{1,15})(?=\D|$)")
+"""What a curator copies out of an address bar: of a public page, or of the desk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +86,46 @@ def find(
     query = parse(text, current_words(), facets=facets)
     if query.is_empty:
         return Results(query, [], 0, True)
-    look = partial(_found, before=before)
-    results = look(query, page, by_date)
+    look = partial(_find, page=page, by_date=by_date, asked=query, before=before)
+    results = look(query.keys)
+    if query.is_question and results.total < _ENOUGH:
+        results = _answers(query, look)
     if results.total or not query.units:
-        return results
+        return replace(results, query=query)
     instead = (*_with_year(text), *nearest(query))
     scattered = tuple(unit.text for unit in query.units if unit.falls_apart and not unit.is_phrase)
     if scattered:
-        found = look(query, page, by_date, apart=True)
+        found = look(query.keys, apart=True)
         if found.total:
-            return replace(found, scattered=scattered, instead=instead)
+            return replace(found, query=query, scattered=scattered, instead=instead)
     for fewer, left in _relaxed(query):
-        found = look(fewer, page, by_date)
+        found = look(fewer)
         if found.total:
             return replace(found, query=fewer, dropped=left, instead=instead)
-    return replace(results, instead=instead)
+    return replace(results, query=query, instead=instead)
+
+
+_ENOUGH = 5
+"""Articles found up to which a question is asked with fewer words as well: who asks in a sentence
+does not mean that each of its words must stand there."""
+
+
+def _answers(query: Query, look: Callable[..., Results]) -> Results:
+    """Find what has the words of a question, or all but some of them, until it is enough; ranked by
+    all of them."""
+    keys = query.keys
+    best = Results(query, [], 0, True)
+    wider, have_all = [], frozenset()
+    for gone in ([], *_left_out(sorted(keys.units, key=_can_be_spared))):
+        rest = tuple(unit for unit in keys.units if unit not in gone)
+        fewer = replace(keys, units=rest)
+        found = look(fewer, besides=wider, have_all=have_all)
+        if found.total:
+            best = found
+        have_all = have_all or frozenset(match.article_id for match in wider)
+        if found.total >= _ENOUGH:
+            break
+    return best
 
 
 def _with_year(text: str) -> list[str]:
@@ -128,12 +141,16 @@ def _with_year(text: str) -> list[str]:
 
 def matching(articles: QuerySet, text: str) -> tuple[QuerySet, bool]:
     """Return those of `articles`, of whatever status, that have all the words, and whether these
-    are all: of a large library, what is very common is looked for among the newest."""
+    are all: of a large library, what is very common is looked for among the newest. The article
+    whose number or address it is comes too."""
+    address = _ADDRESS.search(text)
+    named = address or _NUMBER.fullmatch(text.strip())
+    is_number = Q(pk=int(named[1])) if named else Q(pk__in=[])
     query = parse(text, current_words())
-    if query.is_empty:
-        return articles.none(), True
+    if address or query.is_empty:
+        return articles.filter(is_number), True
     condition, is_all = engine().article_ids(query)
-    return articles.filter(pk__in=condition), is_all
+    return articles.filter(is_number | Q(pk__in=condition)), is_all
 
 
 def newest_with(text: str, *, facets: Iterable[str], before: int | None, most: int) -> list[Match]:
@@ -143,8 +160,11 @@ def newest_with(text: str, *, facets: Iterable[str], before: int | None, most: i
     query = parse(text, current_words(), facets=facets)
     if query.is_empty:
         return []
-    matches, _total, _is_counted, _is_read = _matches(query, _CANDIDATES, before=before)
-    return matches[:most]
+    return _matches(query, _CANDIDATES, before=before)[0][:most]
+
+
+def _older(matches: list[Match], before: int | None) -> list[Match]:
+    return [one for one in matches if before is None or one.position < before]
 
 
 def _matches(
@@ -154,8 +174,11 @@ def _matches(
     were read for it."""
     exact = [unit for unit in query.units if unit.is_phrase or (unit.falls_apart and not apart)]
     unwanted = [unit for unit in query.excluded if unit.is_read]
-    matches, total, is_counted = engine().find(query, most, to_be_read=bool(exact or unwanted))
-    if (exact or unwanted) and matches:
+    is_read = bool(exact or unwanted)
+    found, total, is_counted = engine().find(query, most, to_be_read=is_read)
+    matches = _older(found, before)
+    total -= len(found) - len(matches)
+    if is_read and matches:
         read = matches[:_VERIFIED]
         kept = _verified(read, exact, unwanted)
         if len(read) < len(matches) or not is_counted:
@@ -164,20 +187,31 @@ def _matches(
         else:
             total = len(kept)
         matches = kept
-    if before is not None:
-        older = [match for match in matches if match.position < before]
-        total -= len(matches) - len(older)
-        matches = older
-    return matches, total, is_counted, bool(exact or unwanted)
+    return matches, total, is_counted, is_read
 
 
-def _found(
-    query: Query, page: int, by_date: bool, *, apart: bool = False, before: int | None = None
+def _find(
+    query: Query,
+    page: int,
+    by_date: bool,
+    *,
+    asked: Query,
+    apart: bool = False,
+    before: int | None = None,
+    besides: list[Match] | None = None,
+    have_all: frozenset[int] = frozenset(),
 ) -> Results:
-    """Find what has all words; `apart` lets those the dictionary does not know stand scattered."""
+    """Find what has all words, ranked by those of `asked`, of which they may be some; `apart` lets
+    those the dictionary does not know stand scattered. What was found `besides` is among the
+    results, and they are added to it."""
     most = _OF_FIRST_PAGES if page <= 10 else _CANDIDATES
     matches, total, is_counted, is_read = _matches(query, most, apart=apart, before=before)
     facets, facets_counted = Counter(), True
+    if besides is not None:
+        known = {match.article_id for match in matches}
+        more = [match for match in besides if match.article_id not in known]
+        matches, total = sorted([*matches, *more], key=_newest_first), total + len(more)
+        besides[:] = matches
     facets.update(" ".join([match.facets for match in matches]).split())
     if total > len(matches) > 0:
         facets = Counter({one: round(n * total / len(matches)) for one, n in facets.items()})
@@ -186,42 +220,26 @@ def _found(
         is_short = 0 < query.breadth <= _MOST_IN_TITLES
         if total > len(matches) and is_short and not is_read:
             known = {match.article_id for match in matches}
-            titles = engine().newest(query, _TITLES, in_titles=True)
-            latest = math.inf if before is None else before
-            matches += [
-                match
-                for match in titles
-                if match.article_id not in known and match.position < latest
-            ]
-        matches = _ranked(matches, query)
+            more = engine().newest(query, _TITLES, in_titles=True)
+            if query.units != asked.units and asked.is_question:
+                more += engine().newest(asked, _TITLES)
+            more = {match.article_id: match for match in _older(more, before)}
+            matches += [match for key, match in more.items() if key not in known]
+        matches = ranked(matches, asked, have_all)
     start = (page - 1) * PER_PAGE
     ids = [match.article_id for match in matches[:_CANDIDATES][start : start + PER_PAGE]]
     reachable = min(len(matches) if is_read else total, _CANDIDATES)
     return Results(query, ids, total, is_counted, facets, facets_counted, reachable=reachable)
 
 
-_PLACE_IN = {"postgresql": "strpos", "sqlite": "instr"}
-
-
-def _texts(matches: Collection[Match], *having: str) -> dict[int, tuple[str, str]]:
-    """Return summary and text as they are matched, by article, of those whose texts have these
-    words."""
-    if not matches:
-        return {}
-    has = f" AND {_PLACE_IN[connection.vendor]}(search_text, %s) > 0"
-    one, keys = one_of("id", [match.article_id for match in matches])
-    found = rows(
-        "SELECT id, summary, search_text FROM articles_article "  # noqa: S608 - places only
-        f"WHERE {one}{has * len(having)}",
-        [*keys, *having],
-    )
-    return {pk: (searchable(summary), text) for pk, summary, text in found}
+def _newest_first(match: Match) -> int:
+    return -match.position
 
 
 def _verified(matches: list[Match], exact: list[Unit], unwanted: list[Unit]) -> list[Match]:
     """Return those in whose texts each unit stands as it was typed, or whose author it is, and
     none of the unwanted ones does."""
-    texts = _texts(matches, *(unit.without_marks for unit in exact if not unit.facets))
+    texts = texts_of(matches, *(unit.without_marks for unit in exact if not unit.facets))
 
     def has(match: Match, unit: Unit) -> bool:
         return bool(
@@ -237,129 +255,9 @@ def _verified(matches: list[Match], exact: list[Unit], unwanted: list[Unit]) -> 
     ]
 
 
-def _ranked(matches: list[Match], query: Query) -> list[Match]:
-    """Return matches, best first: by title, tags and authors; the best of them by text too.
-
-    The newer goes first where they are equal.
-    """
-    whole = re.sub(r"\s+", "", "".join(unit.text for unit in query.units))
-    sought = [_Sought.of(unit) for unit in query.units]
-    scores = {match.article_id: _title_score(match, sought, whole) for match in matches}
-
-    def rank(match: Match) -> tuple[float, int]:
-        return (-scores[match.article_id], -match.position)
-
-    ranked = sorted(matches, key=rank)
-    best = ranked[:_READ]
-    for article_id, texts in _texts(best).items():
-        scores[article_id] += _text_score(*texts, sought, whole)
-    best.sort(key=rank)
-    return best + ranked[_READ:]
-
-
-class _Sought(NamedTuple):
-    """A unit as it is looked for in hundreds of texts.
-
-    `pattern` is of all that it stands for: as it was `typed`, what pinyin is typed for, and other
-    words for it; of a name, not its characters. It has to stand there as words of its own, but a
-    phrase, and a name beside what the dictionary takes it for a part of, may stand `anywhere`.
-    """
-
-    pattern: re.Pattern[str]
-    typed: frozenset[str]
-    anywhere: bool
-    facets: frozenset[str]
-    groups: tuple[frozenset[str], ...]  # what each of its words may look like
-
-    @classmethod
-    def of(cls, unit: Unit) -> "_Sought":
-        others = [
-            text
-            for text in unit.strings
-            if text != unit.text and (len(text) > 1 or len(unit.groups) == 1)
-        ]
-        rests = [(unit.text, in_either_form(re.escape(unit.text[1:])) + unit.no_longer)]
-        rests += [(text, re.escape(text[1:])) for text in others]
-        return cls(
-            re.compile(first_of((forms_of(text[0]), rest) for text, rest in rests)),
-            frozenset([*in_both_forms(unit.text), *(others if unit.text.isascii() else [])]),
-            unit.is_read,
-            frozenset(unit.facets),
-            tuple(frozenset(group.strings) for group in unit.groups),
-        )
-
-    def hits(self, text: str, most: int) -> list[tuple[int, str]]:
-        """Return where it stands and how, of so many places where it seems to."""
-        return [
-            (hit.start(), hit.group())
-            for hit in islice(self.pattern.finditer(text), most)
-            if self.anywhere or is_whole(text, *hit.span())
-        ]
-
-    def share(self, text: str) -> float:
-        """Return how much of it stands in a title or summary: 1 as it was typed, less in other
-        words or parts."""
-        there = set()
-        for _, word in self.hits(text, _IN_TITLE):
-            if word in self.typed:
-                return 1.0
-            there.add(word)
-        met = sum(not there.isdisjoint(group) for group in self.groups) if there else 0
-        return _OTHER * met / len(self.groups) if met else 0.0
-
-
-def _title_score(match: Match, sought: list[_Sought], whole: str) -> float:
-    """Score title (8 a word, the whole query 12 more), and tags and authors (4 a word)."""
-    score, met = 0.0, 0
-    for one in sought:
-        share = one.share(match.title)
-        score += 8 * share
-        met += share > 0
-        if one.facets and not one.facets.isdisjoint(match.facets.split()):
-            score += 4
-    if met == len(sought) and whole in match.title:
-        score += 12 * len(whole) / max(len(match.title), 1) + 4
-    return score
-
-
-def _text_score(summary: str, text: str, sought: list[_Sought], whole: str) -> float:
-    """Score summary (2 a word) and text: the whole query, nearness, and how often it is said."""
-    score = 0.0
-    places = []
-    for one in sought:
-        score += 2 * one.share(summary)
-        hits = one.hits(text, _IN_TEXT)
-        other = _OTHER if len(one.groups) == 1 else _PART
-        often = sum([1 if word in one.typed else other for _, word in hits])
-        score += min(often, 6) * 0.5
-        score += 1.5 * min(1.0, 400 * often / (len(text) + 400))
-        for group in one.groups:
-            places.append([at for at, word in hits if word in one.typed or word in group])
-    if len(places) > 1:
-        if whole in text:
-            score += 3
-        if all(places):
-            score += 3 * _nearness(places)
-    return score
-
-
-def _nearness(places: list[list[int]]) -> float:
-    """Return 1 where all words stand side by side, and less the wider the narrowest stretch that
-    has them all."""
-    hits = sorted((at, word) for word, found in enumerate(places) for at in found)
-    last: dict[int, int] = {}
-    narrowest = None
-    for at, word in hits:
-        last[word] = at
-        if len(last) == len(places):
-            width = at - min(last.values())
-            narrowest = width if narrowest is None else min(narrowest, width)
-    return 0.0 if narrowest is None else _NEAR / (_NEAR + narrowest)
-
-
 def _relaxed(query: Query) -> Iterator[tuple[Query, tuple[str, ...]]]:
     """Yield the query with fewer words, and those left out: what stands nowhere first, of words
-    written together too, then one after the other."""
+    written together too, then the commonest, nouns last."""
     units, left = [], []
     for unit in query.units:
         if _stands(query, unit):
@@ -377,13 +275,34 @@ def _relaxed(query: Query) -> Iterator[tuple[Query, tuple[str, ...]]]:
     units = list(dict.fromkeys(units))
     if units and left:
         yield replace(query, units=tuple(units)), tuple(left)
-    if len(units) > 1:
-        for unit in reversed(units):
-            rest = tuple(one for one in units if one != unit)
-            yield replace(query, units=rest), (*left, unit.text)
-        for unit in units:
-            rest = tuple(one.text for one in units if one != unit)
-            yield _alone(query, unit), (*left, *rest)
+    for gone in _left_out(sorted(units, key=_can_be_spared)):
+        rest = tuple(unit for unit in units if unit not in gone)
+        yield replace(query, units=rest), (*left, *(unit.text for unit in gone))
+
+
+def _can_be_spared(unit: Unit) -> tuple[bool, int]:
+    """Order words by how well a query does without them: what is no noun first, the commonest of
+    the language before others."""
+    return unit.is_key, -frequency(unit.text)
+
+
+def _left_out(units: list[Unit]) -> Iterator[list[Unit]]:
+    """Yield what to leave out of words in that order: one of those that are no nouns, then more of
+    them, then one noun, then more; never all."""
+    spare = [unit for unit in units if not unit.is_key]
+    keys = units[len(spare) :]
+    if not keys:
+        spare, keys = [], spare
+    yield from ([unit] for unit in spare)
+    yield from (spare[:size] for size in range(2, len(spare) + 1))
+    if len(keys) > 1:
+        yield from ([*spare, unit] for unit in keys)
+        yield from ([*spare, *keys[:size]] for size in range(2, len(keys) - 1))
+        for one in reversed(keys):
+            yield [*spare, *(unit for unit in keys if unit != one)]
+    if keys:
+        for one in spare:
+            yield [unit for unit in units if unit != one]
 
 
 def _stands(query: Query, unit: Unit) -> bool:

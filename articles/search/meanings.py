@@ -1,32 +1,36 @@
 """What letters and single characters of a query stand for: words of the library's own texts."""
 
+from collections.abc import Iterable
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import Q, Value
+from django.db.models.functions import Replace
 
+from ..models import Author
 from ..models.search_rows import Term
 from .words import HAN, Words
 
 LONGEST_PINYIN = 48
 _HOMOPHONES = 5
+_MOST_AUTHORS = 200
 _WITH_CHARACTER = 30
 """Words that stand for queries of one character, the commonest first; several share them."""
 
 
 def joined_syllables(values: list[str], words: Words) -> list[str]:
     """Return what was typed with the parts of a word in pinyin put together: zhi dai hui."""
-    parts = [value for value in values if _is_pinyin(value)]
+    parts = [value for value in values if is_pinyin(value)]
     if len(parts) < 2:
         return values
     runs = {}
     for start in range(len(values)):
         for end in range(start + 2, len(values) + 1):
             run = "".join(values[start:end])
-            if _is_pinyin(run):
+            if is_pinyin(run):
                 runs[start, end] = run
     known = set(Term.objects.filter(pinyin__in=runs.values()).values_list("pinyin", flat=True))
-    known |= words.by_pinyin.keys()
+    known |= words.by_pinyin.keys() | authors_read_so(runs.values()).keys()
     joined, at = [], 0
     while at < len(values):
         ends = [end for (start, end), run in runs.items() if start == at and run in known]
@@ -36,7 +40,28 @@ def joined_syllables(values: list[str], words: Words) -> list[str]:
     return joined
 
 
-def _is_pinyin(value: str) -> bool:
+_SHORTEST_NAME = 4
+"""Letters of an author's name in pinyin at least: there are none in fewer."""
+
+
+def authors_read_so(typed: Iterable[str]) -> dict[str, list[int]]:
+    """Return the keys of the authors whose names are read so, by the pinyin that was typed:
+    shenyanqiu is 沈砚秋. Those called alike have a number at the end of their address."""
+    names = {one for one in typed if len(one) >= _SHORTEST_NAME}
+    if not names:
+        return {}
+    together = Replace("slug", Value("-"), Value(""))
+    begins = reduce(or_, (Q(together__startswith=name) for name in names))
+    found: dict[str, list[int]] = {}
+    authors = Author.objects.annotate(together=together).filter(begins).order_by("pk")
+    for key, slug in authors.values_list("pk", "together")[:_MOST_AUTHORS]:
+        if (name := slug.rstrip("0123456789")) in names:
+            found.setdefault(name, []).append(key)
+    return found
+
+
+def is_pinyin(value: str) -> bool:
+    """Tell whether something may be pinyin: letters, and not too many."""
     return value.isascii() and value.isalpha() and len(value) <= LONGEST_PINYIN
 
 
@@ -44,7 +69,7 @@ def stands_for(tokens: set[str], words: Words) -> dict[str, list[tuple[str, ...]
     """Return the Chinese words that pinyin stands for, and those a single character stands in."""
     found = _with_characters([token for token in tokens if len(token) == 1 and HAN.match(token)])
     for token in tokens:
-        if _is_pinyin(token) and len(token) > 1:
+        if is_pinyin(token) and len(token) > 1:
             curated = [(word,) for word in words.by_pinyin.get(token, ())]
             found[token] = list(dict.fromkeys([*curated, *by_pinyin(token)]))
     return found

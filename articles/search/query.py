@@ -13,7 +13,8 @@ from ..models.redirect import at_address
 from ..text.names import pinyin_slug
 from ..text.quotes import ANY_MARK, in_either_form, in_one_form
 from ..text.script import searchable
-from .meanings import joined_syllables, stands_for
+from .meanings import authors_read_so, is_pinyin, joined_syllables, stands_for
+from .questions import EVERYWHERE, asked_about, is_key
 from .rows import places
 from .words import Words, cut
 
@@ -60,6 +61,15 @@ class Unit:
     facets: tuple[str, ...] = ()
     is_phrase: bool = False
     longer: tuple[str, ...] = ()
+    key_words: frozenset[str] = frozenset()
+
+    @property
+    def is_key(self) -> bool:
+        """Tell whether it is left out only after what is no noun and no term. What the dictionary
+        does not know is the name of someone who writes here, or a slip."""
+        if self.is_phrase or self.facets:
+            return self.text not in EVERYWHERE
+        return not self.falls_apart and bool(self.key_words)
 
     @property
     def strings(self) -> list[str]:
@@ -84,7 +94,10 @@ class Unit:
     @property
     def words(self) -> tuple["Unit", ...]:
         """Return the words of the unit, each as a unit of its own."""
-        return tuple(Unit(group.alternatives[0][0], (group,)) for group in self.groups)
+        return tuple(
+            Unit(group.alternatives[0][0], (group,), key_words=self.key_words)
+            for group in self.groups
+        )
 
     @property
     def no_longer(self) -> str:
@@ -154,10 +167,18 @@ class Query:
     required: tuple[tuple[str, ...], ...] = field(default=())  # markers: one of each
     excluded: tuple[Unit, ...] = ()
     bare: tuple[str, ...] = ()
+    is_question: bool = False
 
     @property
     def is_empty(self) -> bool:
         return not self.units and not self.required
+
+    @property
+    def keys(self) -> "Query":
+        """Return what a question is about: its verbs only rank what is found. Of a query that is
+        none, or has nothing but verbs, all."""
+        keys = tuple(unit for unit in self.units if unit.is_key)
+        return replace(self, units=keys) if self.is_question and keys else self
 
     @property
     def breadth(self) -> int:
@@ -225,7 +246,7 @@ def parse(text: str, words: Words, *, facets: Iterable[str] = ()) -> Query:
             phrases.append(value)
         else:
             plain.append(value)
-    plain = joined_syllables(plain, words)
+    plain, is_question = asked_about(joined_syllables(plain, words), words)
     wanted = dict.fromkeys(
         [(value, True) for value in phrases] + [(value, False) for value in plain]
     )
@@ -242,6 +263,7 @@ def parse(text: str, words: Words, *, facets: Iterable[str] = ()) -> Query:
         (*required, *((facet,) for facet in facets)),
         (*(units[pair] for pair in unwanted), *(unit for unit in barred if unit.facets)),
         tuple(bare),
+        is_question,
     )
 
 
@@ -261,6 +283,7 @@ def _units(
                 for token in found
             ),
             is_phrase=is_phrase,
+            key_words=frozenset(token for token in found if is_key(token, words)),
         )
         for (value, is_phrase), found in tokens.items()
     }
@@ -283,13 +306,17 @@ def _tokens(value: str, is_phrase: bool, words: Words) -> tuple[str, ...]:
 
 def _group(token: str, words: Words, meanings: dict[str, list[tuple[str, ...]]]) -> Group:
     alternatives = {}
-    read_so = [found[0] for found in meanings.get(token, ()) if len(found) == 1]
+    read_so = [found[0] for found in meanings.get(token, ()) if len(found) == 1 and token.isascii()]
     same = [other for word in (token, *read_so) for other in words.synonyms.get(word, ())]
     for word in (token, *same):
         alternatives[(word,)] = None
         parts = tuple(cut(word))
-        # Texts cut before it was a domain word have its parts; single characters tell too little.
-        if len(parts) > 1 and (words.is_stale or min(map(len, parts)) > 1):
+        # Texts cut before it was a domain word have its parts. Of other words for it they say too
+        # little: 用 and 工 and 合同 are in any text; so do single characters.
+        is_typed, are_long = word == token, min(map(len, parts), default=0) > 1
+        if len(parts) > 1 and (
+            (is_typed and words.is_stale) or (are_long and (is_typed or words.is_stale))
+        ):
             alternatives[parts] = None
     alternatives |= dict.fromkeys(meanings.get(token, ()))
     return Group(tuple(alternatives))
@@ -346,6 +373,8 @@ def _names(wanted: dict[str, list[str]]) -> dict[str, list[str]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [*values, *whole, *whole])
         rows = cursor.fetchall()
+    for value, keys in authors_read_so([one for one in wanted if is_pinyin(one)]).items():
+        found[value] += [f"a{key}" for key in keys]
     for letter, pk, *names in rows:
         for value, same in wanted.items():
             part_is_enough = letter == "t"

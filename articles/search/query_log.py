@@ -1,10 +1,12 @@
 """What is looked for, counted by day for a year; never by whom."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.utils import timezone
+
+from portal.replicas import primary
 
 from ..text.script import searchable
 from .engine import engine
@@ -26,8 +28,13 @@ def note(query: str, hits: int) -> None:
         return
     today = timezone.localdate()
     try:
-        engine().write_without_waiting(_COUNT, [today, text, min(hits, _MOST_HITS)])
-        if cache.add(f"search-log-pruned-{today}", True, 24 * 3600):
-            engine().write_without_waiting(_PRUNE, [today - _KEPT])
+        with primary():
+            _count(text, today, hits)
     except DatabaseError:
         return
+
+
+def _count(text: str, today: date, hits: int) -> None:
+    engine().write_without_waiting(_COUNT, [today, text, min(hits, _MOST_HITS)])
+    if cache.add(f"search-log-pruned-{today}", True, 24 * 3600):
+        engine().write_without_waiting(_PRUNE, [today - _KEPT])

@@ -80,7 +80,7 @@ class Marker:
             text = f"{summary}\n{text}"
         # Each is made of what `mark` has escaped, and of dots.
         passages = [mark_safe(passage) for passage in self._passages(text)]  # noqa: S308
-        return Snippet(self.mark(title), passages or [self.mark(summary or text[:_SHOWN])])
+        return Snippet(self.mark(title), passages or [self.mark(_beginning(summary or text))])
 
     def _passages(self, text: str) -> list[str]:
         windows: dict[tuple[int, int], str] = {}
@@ -116,6 +116,11 @@ class Marker:
             beside.append(len(set(words[first:last])))
         order = sorted(range(len(places)), key=lambda place: (-beside[place], place))
         return [places[place] for place in order]
+
+
+def _beginning(text: str) -> str:
+    """Return the first characters of a text, with dots where it goes on."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN].rstrip()}…"
 
 
 def _in_any_form(word: str) -> str:

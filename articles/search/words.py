@@ -121,7 +121,13 @@ def _is_whole_in(text: str, start: int, end: int) -> bool:
     today was looked for yesterday."""
     words = dictionary().cut(text, False)
     borders = [*accumulate(map(len, words), initial=0)]
-    return (start in borders and end in borders) or _at_borders(borders, words, start, end)
+    if start in borders and end in borders:
+        return True
+    # 夜班车|间 may as well be 夜班|车间: what ends there is no 班车.
+    goes_on = text[end - 1 : end + 1]
+    if end in borders and len(goes_on) > 1 and dictionary().has_word(goes_on):
+        return False
+    return _at_borders(borders, words, start, end)
 
 
 def _at_borders(borders: Sequence[int], words: Sequence[str], start: int, end: int) -> bool:
@@ -138,6 +144,18 @@ def _at_borders(borders: Sequence[int], words: Sequence[str], start: int, end: i
     )
 
 
+def _stands_at(
+    text: str, borders: Sequence[int], words: Sequence[str], start: int, end: int
+) -> bool:
+    """Tell whether a domain word stands there: one in letters between no others."""
+    if text[start].isascii():
+        return not any(
+            char.isascii() and char.isalnum()
+            for char in (text[start - 1 : start], text[end : end + 1])
+        )
+    return _at_borders(borders, words, start, end)
+
+
 def _is_part(piece: str) -> bool:
     return len(piece) > 1 and dictionary().has_word(piece)
 
@@ -148,29 +166,39 @@ class Words:
 
     version: int
     is_stale: bool  # some texts may be cut with earlier words
-    synonyms: dict[str, tuple[str, ...]]  # the others of its groups, for each word
+    synonyms: dict[str, tuple[str, ...]]  # what else each finds
+    terms: frozenset[str]
     starts: dict[str, tuple[str, ...]]  # domain words by their first two characters, longest first
     start: re.Pattern[str]  # finds where such a pair may stand, thrice as fast as asking for each
     by_pinyin: dict[str, tuple[str, ...]]
 
     @classmethod
     def of(
-        cls, version: int, is_stale: bool, domain: Iterable[str], groups: Iterable[list[str]]
+        cls,
+        version: int,
+        is_stale: bool,
+        domain: Iterable[str],
+        groups: Iterable[tuple[list[str], bool]],
     ) -> "Words":
+        """Return them from words and from groups, each told with whether it goes one way: from its
+        first word to the others."""
         synonyms: dict[str, dict[str, None]] = {}
-        for group in groups:
-            for word in group:
+        terms = set(domain)
+        for group, is_one_way in groups:
+            terms.update(group)
+            for word in group[:1] if is_one_way else group:
                 others = (other for other in group if other != word)
                 synonyms.setdefault(word, {}).update(dict.fromkeys(others))
         starts: dict[str, list[str]] = {}
         by_pinyin: dict[str, list[str]] = {}
-        for word in sorted({*domain, *synonyms}, key=len, reverse=True):
+        for word in sorted(terms, key=len, reverse=True):
             starts.setdefault(word[:2], []).append(word)
             by_pinyin.setdefault(pinyin_of(word), []).append(word)
         return cls(
             version,
             is_stale,
             {word: tuple(others) for word, others in synonyms.items()},
+            frozenset(terms),
             {pair: tuple(found) for pair, found in starts.items()},
             re.compile(f"{one_of(pair[0] for pair in starts)}(?={one_of(p[1:] for p in starts)})"),
             {pinyin: tuple(found) for pinyin, found in by_pinyin.items()},
@@ -185,7 +213,7 @@ class Words:
             for word in self.starts.get(text[at : at + 2], ()):
                 if text.startswith(word, at):
                     borders = borders or [*accumulate(map(len, words), initial=0)]
-                    if _at_borders(borders, words, at, at + len(word)):
+                    if _stands_at(text, borders, words, at, at + len(word)):
                         yield at, word
 
     def tokens(self, text: str) -> list[str]:
@@ -236,7 +264,7 @@ def _words(version: int, is_stale: bool, change: str) -> Words:
         version,
         is_stale,
         DomainWord.objects.values_list("word", flat=True),
-        [synonym.members for synonym in Synonym.objects.all()],
+        [(synonym.members, synonym.one_way) for synonym in Synonym.objects.all()],
     )
 
 

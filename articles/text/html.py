@@ -174,6 +174,26 @@ def plain_text(markup: str) -> str:
     return "\n".join(line.strip() for line in lines.split("\n") if line.strip())
 
 
+_INDENT = re.compile(r"(<p>)(?:[\s\u00a0\u3000]|&nbsp;|&emsp;)+")
+
+
+def without_indents(markup: str) -> str:
+    """Return `markup` without the spaces paragraphs were indented with: pages indent them."""
+    return _INDENT.sub(r"\1", markup)
+
+
+_NO_PARAGRAPH = re.compile(r"<(h[1-6]|table|ul|ol|pre)\b.*?</\1>", re.S)
+
+
+def paragraphs(markup: str, text: str | None = None) -> str:
+    """Return the text of the paragraphs of `markup`, a line for each, without headings, lists and
+    tables; where there is nothing else, these. `text` is all of it, where the caller knows."""
+    running = _NO_PARAGRAPH.sub("", markup) if _NO_PARAGRAPH.search(markup) else None
+    if running is None:
+        return plain_text(markup) if text is None else text
+    return plain_text(running) or plain_text(markup)
+
+
 class Placed:
     """The text of `markup`, a line for each block, each character with its place in `markup`."""
 

@@ -28,6 +28,12 @@ def forms(width: int) -> list[int]:
     return [*(one for one in WIDTHS if one < width), width]
 
 
+def file_of(key: str, width: int, height: int, form: int) -> str:
+    """Return the name, in the storage of media, of the form of a picture that is so wide."""
+    end = "" if form == width else f"-{form}"
+    return f"pictures/{key[:2]}/{key}-{width}x{height}{end}.webp"
+
+
 def keys_in(markup: str) -> set[str]:
     """Return the keys of the library's pictures that a text shows."""
     return {key for key, _width, _height in _OWN.findall(markup)}

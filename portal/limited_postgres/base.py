@@ -10,6 +10,7 @@ for seconds.
 import time
 from collections.abc import Generator
 from functools import partial
+from typing import ClassVar
 
 import psycopg
 from django.db import OperationalError
@@ -27,7 +28,7 @@ GONE = "The database does not answer."
 class DatabaseWrapper(base.DatabaseWrapper):
     """Django's connection to PostgreSQL, with a limit to how long it is waited for."""
 
-    _connect_again_at = 0.0
+    _connect_again_at: ClassVar[dict[str, float]] = {}  # by the name of the database
 
     def get_connection_params(self) -> dict:
         params = super().get_connection_params()
@@ -38,20 +39,25 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict) -> psycopg.Connection:
         started = time.monotonic()
-        if started < DatabaseWrapper._connect_again_at:
+        if started < self._connect_again_at.get(self.alias, 0):
             raise OperationalError(GONE)
         try:
             connection = super().get_new_connection(conn_params)
         except psycopg.errors.ConnectionTimeout:
-            DatabaseWrapper._connect_again_at = time.monotonic() + _LEFT_ALONE
+            self._connect_again_at[self.alias] = time.monotonic() + _LEFT_ALONE
             raise
         if seconds := self.settings_dict.get("ANSWER_WITHIN"):
-            connection.wait = partial(_wait, connection, timeout=seconds + _GRACE)
+            connection.wait = partial(_wait, connection, alias=self.alias, timeout=seconds + _GRACE)
         return connection
 
 
 def _wait(
-    connection: psycopg.Connection, going_on: Generator, *args, timeout: float | None, **how
+    connection: psycopg.Connection,
+    going_on: Generator,
+    *args,
+    alias: str,
+    timeout: float | None,
+    **how,
 ) -> object:
     """Wait as psycopg does, so many seconds at most; then the connection is of no use any more."""
     try:
@@ -59,7 +65,7 @@ def _wait(
     except psycopg.OperationalError as error:
         if error.sqlstate is None and connection.pgconn.transaction_status == _ACTIVE:
             connection.pgconn.finish()
-            DatabaseWrapper._connect_again_at = time.monotonic() + _LEFT_ALONE
+            DatabaseWrapper._connect_again_at[alias] = time.monotonic() + _LEFT_ALONE
             raise psycopg.OperationalError(GONE) from error
         raise
 

@@ -3,7 +3,7 @@
     manifest.json      version 1; what is in it, with sizes and SHA-256, and what is not
     database.dump      PostgreSQL's custom format; database.sqlite3 where the portal runs on SQLite
     files/spool/…      uploads that wait for their import
-    files/media/…      what a storage of files keeps, where there is one
+    files/media/…      pictures, where they are kept as files here
 
 It is made beside its place under another name, written to the disk, and renamed when whole.
 """
@@ -18,6 +18,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path, PurePosixPath
 
 from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage, storages
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -149,7 +150,8 @@ KNOWN_SETTINGS = (
     *("CACHE_URL", "HTTPS", "BEHIND_PROXY", "HSTS_SECONDS", "TIME_ZONE", "LOG_LEVEL"),
     *("REVIEW_BY_ANOTHER", "QUOTES_FOLLOW_SCRIPT", "SPOOL_DIR", "UPLOAD_MAX_MB", "SPOOL_MAX_MB"),
     *("SEAL_KEY_FILE", "PAGE_CACHE", "PAGE_CACHE_MB", "WEB_CONCURRENCY", "WEB_THREADS"),
-    *("CELERY_BROKER_URL", "CELERY_QUEUE"),
+    *("DATABASE_REPLICA_URL", "REPLICA_LAG", "DATABASE_TIMEOUT"),
+    *("CELERY_BROKER_URL", "CELERY_QUEUE", "MEDIA_ROOT", "MEDIA_STORAGE", "MEDIA_STORAGE_OPTIONS"),
 )
 """Settings whose names a backup tells, never what they are."""
 
@@ -167,9 +169,14 @@ def _all_migrations() -> list[str]:
 def _folders() -> Mapping[str, Path]:
     """Return the folders that belong to the portal beside its database."""
     found = {"spool": Path(settings.SPOOL_DIR)}
-    if settings.MEDIA_ROOT:
-        found["media"] = Path(settings.MEDIA_ROOT)
+    if not is_media_elsewhere():
+        found["media"] = Path(default_storage.location)
     return found
+
+
+def is_media_elsewhere() -> bool:
+    """Tell whether pictures are kept by a service, which keeps them without us."""
+    return not isinstance(storages["default"], FileSystemStorage)
 
 
 def _names(place: Path) -> Iterator[str]:

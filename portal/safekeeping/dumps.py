@@ -80,7 +80,8 @@ def _pg_dump(target: Path) -> None:
 def _pg_restore(source: Path) -> None:
     """Have `psql` do what `pg_restore` writes out. Its COMMIT comes only when all was written: with
     anything less the database stays as it is."""
-    reader = [program("pg_restore"), "--no-owner", "--no-privileges", "--file=-", str(source)]
+    reader = [program("pg_restore"), "--no-owner", "--no-privileges", "--no-comments"]
+    reader += ["--file=-", str(source)]
     arguments, environment = _where()
     writer = [program("psql"), "--no-psqlrc", "--quiet", "--no-password"]
     writer += ["--set=ON_ERROR_STOP=1", "--output", os.devnull, *arguments]

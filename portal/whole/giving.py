@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
+from django.core.files.storage import default_storage
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
@@ -21,7 +22,7 @@ from .kinds import Kind, kinds, left_out
 from .plain_rows import forget_names, writer
 
 FORMAT, VERSION = "union-reading-room/library", 1
-MANIFEST = "manifest.json"
+MANIFEST, MEDIA = "manifest.json", "media.jsonl"
 _BATCH = 200
 
 
@@ -110,6 +111,7 @@ def _write(place: Place, with_passwords: bool, tell) -> dict:
         for kind in kinds():
             if kind.original:
                 _originals(place, kind, originals)
+        files[MEDIA] = _media(place, originals)
         manifest = {
             "format": FORMAT,
             "version": VERSION,
@@ -207,6 +209,32 @@ def _originals(place: Place, kind: Kind, told: dict) -> None:
             stream.write(raw)
         told["files"] += 1
         told["bytes"] += len(raw)
+
+
+def _media(place: Place, told: dict) -> dict:
+    """Put the files of media beside the originals, and list them by their names."""
+    lines = []
+    for row in (row for kind in kinds() if kind.has_files for row in _rows_of(kind)):
+        for name in row.files:
+            if not default_storage.exists(name):  # `doctor` tells of it
+                continue
+            with default_storage.open(name) as file:
+                raw = file.read()
+            sha256 = hashlib.sha256(raw).hexdigest()
+            lines.append(json.dumps({"name": name, "sha256": sha256}).encode() + b"\n")
+            if not place.has(place_of(sha256)):
+                with place.file(place_of(sha256)) as stream:
+                    stream.write(raw)
+                told["files"] += 1
+                told["bytes"] += len(raw)
+    whole = b"".join(lines)
+    with place.file(MEDIA) as stream:
+        stream.write(whole)
+    return {"rows": len(lines), "sha256": hashlib.sha256(whole).hexdigest(), "last_key": 0}
+
+
+def _rows_of(kind: Kind) -> Iterator:
+    return kind.model._base_manager.order_by("pk").iterator(chunk_size=_BATCH)
 
 
 def place_of(sha256: str) -> str:

@@ -15,6 +15,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import models
 from django.utils.module_loading import import_string
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Kind:
 
     `secret` are columns that only an export with passwords has. `plain` gives for a column what
     makes its value readable, and what makes it again. `original` names a column of bytes that are
-    files of the export, called by their SHA-256, which is what stands in the row. `is_given` says
+    files of the export, called by their SHA-256, which is what stands in the row. `has_files` says
+    that a row has `files`, names in the storage of media, which are exported too. `is_given` says
     that `migrate` fills the table, and an import takes that away first.
     """
 
@@ -34,6 +37,7 @@ class Kind:
         default_factory=dict
     )
     original: str = ""
+    has_files: bool = False
     is_given: bool = False
 
     @property
@@ -68,6 +72,9 @@ OF_DJANGO = Part(
         ContentType: "`migrate` fills it; rows name models instead",
         Permission: "`migrate` fills it; rows name permissions instead",
         Session: "everybody signs in again",
+        TOTPDevice: "a secret: whoever had a second step sets it up anew",
+        StaticDevice: "codes for a bad day are made anew with the second step",
+        StaticToken: "codes for a bad day are made anew with the second step",
     },
 )
 

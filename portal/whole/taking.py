@@ -15,9 +15,11 @@ from typing import BinaryIO
 
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.db import DatabaseError, connection, models, transaction
 
-from .giving import FORMAT, MANIFEST, VERSION, give_keys_after, place_of
+from .giving import FORMAT, MANIFEST, MEDIA, VERSION, give_keys_after, place_of
 from .kinds import Kind, kinds
 from .plain_rows import BadRow, forget_names, reader
 
@@ -81,6 +83,8 @@ def take_in(
                         tell(kind.name, told["rows"])
             then()
             connection.check_constraints()
+            if MEDIA in manifest["files"]:
+                _take_media(given)
         return manifest
     except (BadRow, DatabaseError) as error:
         raise Refused(f"The export does not hold together: {error}".rstrip(".\n") + ".") from None
@@ -99,7 +103,7 @@ def _manifest(given: Given) -> dict:
         raise Refused(f"{given.source} is no export of a library.")
     if version > VERSION:
         raise Refused(f"The export has version {version}; this release reads up to {VERSION}.")
-    known = {f"{kind.name}.jsonl" for kind in kinds()}
+    known = {f"{kind.name}.jsonl" for kind in kinds()} | {MEDIA}
     if unknown := sorted(set(manifest["files"]) - known):
         raise Refused(f"This release knows nothing of {unknown[0]}: install a later one.")
     return manifest
@@ -157,6 +161,22 @@ def _row(kind: Kind, readers: dict, number: int, line: bytes) -> models.Model:
     for name in kind.secret:
         values.setdefault(name, make_password(None))  # nobody knows one: it is set anew
     return kind.model(**values)
+
+
+def _take_media(given: Given) -> None:
+    """Put the files of media in their places; one that no row names has none."""
+    with given.file(MEDIA) as stream:
+        try:
+            told = {one["name"]: one["sha256"] for one in map(json.loads, stream)}
+        except (ValueError, TypeError, KeyError) as error:
+            raise Refused(f"{MEDIA} cannot be read: {error}.") from None
+    for kind in kinds():
+        if not kind.has_files:
+            continue
+        for row in kind.model._base_manager.order_by("pk").iterator(chunk_size=_BATCH):
+            for name in row.files:
+                if name in told and not default_storage.exists(name):
+                    default_storage.save(name, ContentFile(_original(given, told[name])))
 
 
 def _original(given: Given, sha256: str) -> bytes:

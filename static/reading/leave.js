@@ -1,21 +1,27 @@
-// Leaving: signing out takes along what this browser kept of the one who was here, all but the size
-// of the text; at a shared device, ten minutes without a touch do the same.
-const SIZE = "text-size", IDLE = 600000; // ms, as long as the session there
+// Leaving: signing out takes along what this browser kept of the one who was here, all but how the
+// text looks; at a shared device, ten minutes without a touch do the same.
+const LOOKS = ["text-size", "text-lines", "text-letters", "text-theme"], IDLE = 600000; // ms, as long as the session there
 const isShared = document.cookie.split("; ").includes("signed_in=shared");
 let timer;
 
 function forget() {
   try {
-    const size = localStorage.getItem(SIZE);
+    const looks = LOOKS.map((name) => [name, localStorage.getItem(name)]);
     localStorage.clear();
     sessionStorage.clear();
-    if (size) localStorage.setItem(SIZE, size);
+    for (const [name, look] of looks) if (look) localStorage.setItem(name, look);
   } catch {
     // the browser keeps nothing
   }
+  if ("caches" in window) caches.keys().then((names) => names.forEach((name) => caches.delete(name)));
+  if ("serviceWorker" in navigator) {
+    navigator.serviceWorker.getRegistrations().then((all) => all.forEach((one) => one.unregister()));
+  }
 }
 
-document.addEventListener("submit", ({ target }) => target.matches("[data-sign-out]") && forget());
+document.addEventListener("submit", ({ target }) => {
+  if (target.matches("[data-sign-out]")) forget();
+});
 
 function wait() {
   clearTimeout(timer);

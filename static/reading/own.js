@@ -62,7 +62,7 @@ function note() {
 function stay() {
   if (document.visibilityState !== "visible") return;
   best = Math.max(best, place());
-  sending ??= setTimeout(note, noted === null ? 0 : PAUSE);
+  sending = sending || setTimeout(note, noted === null ? 0 : PAUSE);
 }
 
 function follow() {
@@ -91,23 +91,25 @@ function follow() {
 }
 
 function offerBookmark() {
-  const link = own.querySelector("[data-bookmark]");
-  const button = document.createElement("button");
-  const labels = [link.textContent, link.dataset.bookmark];
-  const show = () => (button.textContent = labels[Number(mine.bookmarked)]);
-  button.type = "button";
-  button.className = link.className;
-  button.addEventListener("click", async () => {
-    try {
-      const answer = await post(link.href, { wanted: Number(!mine.bookmarked) });
-      mine.bookmarked = (await answer.json()).bookmarked;
-      show();
-    } catch {
-      location.assign(link.href); // signed out meanwhile, or no connection: the page says which
-    }
-  });
-  show();
-  link.replaceWith(button);
+  const shown = [];
+  for (const link of document.querySelectorAll("[data-bookmark]")) {
+    const button = document.createElement("button");
+    const labels = [link.textContent, link.dataset.bookmark];
+    shown.push(() => (button.textContent = labels[Number(mine.bookmarked)]));
+    button.type = "button";
+    button.className = link.className;
+    button.addEventListener("click", async () => {
+      try {
+        const answer = await post(link.href, { wanted: Number(!mine.bookmarked) });
+        mine.bookmarked = (await answer.json()).bookmarked;
+        shown.forEach((show) => show());
+      } catch {
+        location.assign(link.href); // signed out meanwhile, or no connection: the page says which
+      }
+    });
+    link.replaceWith(button);
+  }
+  shown.forEach((show) => show());
 }
 
 function quotePassage() {

@@ -28,7 +28,7 @@ async function show() {
     item.querySelector("h2").append(" ", label);
     item.classList.add("is-read");
   }
-  shown.querySelector("span + span")?.remove();
+  shown.querySelectorAll("span + span").forEach((one) => one.remove());
   if (!n) return;
   const bar = shown.querySelector("progress");
   bar.max = items.length;

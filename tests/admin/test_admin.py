@@ -346,7 +346,7 @@ class TestVocabulary:
         }  # fmt: skip
         response = sign_in(EDITOR).post("/admin/articles/tag/add/", data)
         assert response.status_code == 200
-        assert "至少填一種字體" in response.content.decode()
+        assert "至少填一種，繁體或簡體" in response.content.decode()
 
     def test_a_tag_that_exists_in_the_other_script_is_refused_in_words(self, sign_in):
         data = {
@@ -403,32 +403,32 @@ class TestStanding:
     def test_the_form(self, client, scheduled, expired, make_article):
         live, archived = make_article(), make_article(status="archived")
         for article, said in (
-            (live, "讀者正在看這份文字"),
-            (scheduled, f"排定於 {self.SCHEDULED} 發布，在此之前讀者看不到"),
-            (expired, f"已於 {self.EXPIRED} 過期"),
+            (live, "這是讀者目前看到的版本"),
+            (scheduled, f"定於 {self.SCHEDULED} 發布，在此之前讀者看不到"),
+            (expired, f"已於 {self.EXPIRED} 下線"),
             (archived, "已封存，讀者看不到了"),
         ):
             content = self.text(client, f"{LIST}{article.pk}/change/")
             assert said in content
-            assert ("讀者正在看" in content) is (article is live)
+            assert ("讀者目前看到的版本" in content) is (article is live)
 
     def test_the_form_of_a_draft_over_it(self, client, expired):
         self.send(client, expired, title="改", expires_at_0="2199-01-01")
         content = self.text(client, f"{LIST}{expired.pk}/change/")
-        assert f"已於 {self.EXPIRED} 過期" in content
-        assert "讀者看到的仍是原來的文字" not in content
+        assert f"已於 {self.EXPIRED} 下線" in content
+        assert "讀者看到的仍是原來的版本" not in content
 
     def test_the_list_marks_it_with_its_time(self, client, scheduled, expired):
         content = self.text(client, LIST)
-        assert f'<span class="badge scheduled">排程</span> <small>{self.SCHEDULED}' in content
-        assert f'<span class="badge expired">已過期</span> <small>{self.EXPIRED}' in content
+        assert f'<span class="badge scheduled">定時發布</span> <small>{self.SCHEDULED}' in content
+        assert f'<span class="badge expired">已下線</span> <small>{self.EXPIRED}' in content
         assert 'class="badge published"' not in content
 
     def test_what_is_told_after_saving(self, client, scheduled, expired, make_article):
-        assert f"排定於 {self.SCHEDULED} 發布" in self.send(
+        assert f"定於 {self.SCHEDULED} 發布" in self.send(
             client, scheduled, _publish="1", title="改"
         )
-        assert f"已於 {self.EXPIRED} 過期" in self.send(client, expired, _publish="1", title="改")
+        assert f"已於 {self.EXPIRED} 下線" in self.send(client, expired, _publish="1", title="改")
         assert "讀者現在看到的就是這一版" in self.send(
             client, make_article(), _publish="1", title="改"
         )
@@ -438,27 +438,27 @@ class TestStanding:
         told = self.send(client, live, _publish="1", title="<b>改</b>")
         live = Article.objects.get(pk=live.pk)
         assert f'<a href="{live.url_in("zh-Hant")}">《&lt;b&gt;改&lt;/b&gt;》</a>' in told
-        assert "嚴重提示" not in told
+        assert "須先處理" not in told
 
     def test_after_publishing_the_blocking_flags_left_are_told(self, client, imported):
         over = [flag["seen"] for flag in blocking_flags([imported.pk])[imported.pk]]
         told = self.send(client, imported, _publish="1", title="改", over=over)
-        assert f"還有 {imported.source.blocking_count} 處嚴重提示" in told
+        assert f"還有 {imported.source.blocking_count} 處須先處理的待核處" in told
         assert f'<a href="{LIST}{imported.pk}/import/">' in told
         self.send(client, Article.objects.get(pk=imported.pk), title="再改")
         version = revisions.version(Article.objects.get(pk=imported.pk))
         address, sent = f"{LIST}{imported.pk}/draft/", {"version": version, "over": over}
         answer = client.post(address, sent, headers=self.HANT, follow=True)
-        assert "處嚴重提示" in "".join(map(str, answer.context["messages"]))
+        assert "處須先處理的待核處" in "".join(map(str, answer.context["messages"]))
 
     def test_what_is_told_of_a_draft(self, client, expired, make_article):
         assert "讀者" not in self.send(client, expired, title="改")
-        assert "讀者看到的文字沒有改變" in self.send(client, make_article(), title="改")
+        assert "讀者看到的版本沒有改變" in self.send(client, make_article(), title="改")
 
     def test_the_preview(self, client, scheduled, expired):
         assert f"定於 {self.SCHEDULED} 發布" in self.text(client, f"{LIST}{scheduled.pk}/preview/")
         content = self.text(client, f"{LIST}{expired.pk}/preview/")
-        assert f"已於 {self.EXPIRED} 過期" in content
+        assert f"已於 {self.EXPIRED} 下線" in content
         assert "屆時" not in content
 
 

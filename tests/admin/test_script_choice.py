@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from articles.models import Article, Collection, Tag
+from articles.models import Article, AuditEntry, Author, Collection, Tag
 
 from .test_admin import ADMINISTRATOR, LIST, form_of
 
@@ -120,14 +120,95 @@ def test_a_tag_typed_into_the_field_of_the_other_script_has_both_names(client, t
     assert tag.name_hant == "職代會提案機制"
 
 
-def test_passages_in_a_collections_texts_are_put_into_the_script_of_their_field(client):
-    data = {
-        "name_hant": "工会入門", "name": "", "summary_hant": "給新干部", "summary": "",
+TAG = {
+    "name": "", "name_hant": "提案答覆", "slug": "", "group": "duty", "aliases-TOTAL_FORMS": "0",
+    "aliases-INITIAL_FORMS": "0", "description": "", "description_hant": "職工的意見，办理了再答覆，人人看得見",
+}  # fmt: skip
+
+
+def tag_made() -> Tag | None:
+    return Tag.objects.filter(name="提案答复").first()
+
+
+def test_passages_in_a_tags_texts_are_shown_and_put_right(client):
+    response = client.post("/admin/articles/tag/add/", TAG)
+    content, offered = response.content.decode(), choices(response)
+    assert not tag_made() and list(offered) == ["convert", "keep"]
+    assert "有 1 處與所在欄位的繁簡不同" in content and "<del>办</del><ins>辦</ins>" in content
+    sent = TAG | {"other_script": offered["convert"]}
+    done = client.post("/admin/articles/tag/add/", sent, follow=True)
+    tag = tag_made()
+    assert tag.description_hant == "職工的意見，辦理了再答覆，人人看得見"
+    assert tag.description == "职工的意见，办理了再答复，人人看得见"
+    assert "1 處已照所在欄位轉為繁體或簡體" in done.content.decode()
+
+
+def test_they_can_be_kept_and_are_not_asked_about_again(client):
+    offered = choices(client.post("/admin/articles/tag/add/", TAG))
+    sent = TAG | {"other_script": offered["keep"]}
+    done = client.post("/admin/articles/tag/add/", sent, follow=True)
+    tag = tag_made()
+    assert tag.description_hant == TAG["description_hant"]
+    assert "1 處照原樣保留" in done.content.decode()
+    entry = AuditEntry.objects.get(kind="articles.tag")
+    assert "other_script" not in entry.after
+    page = f"/admin/articles/tag/{tag.pk}/change/"
+    stands = client.get(page).context["stands_as"]
+    again = TAG | {"name": tag.name, "slug": tag.slug, "description": tag.description}
+    again |= {"description_hant": f"{tag.description_hant}。", "_seen": stands}
+    assert client.post(page, again).status_code == 302
+    tag.refresh_from_db()
+    assert tag.description_hant == f"{TAG['description_hant']}。"
+
+
+def test_a_choice_about_a_tag_is_of_what_was_shown(client):
+    offered = choices(client.post("/admin/articles/tag/add/", TAG))
+    other = TAG | {"description_hant": "職工的意见", "other_script": offered["convert"]}
+    assert client.post("/admin/articles/tag/add/", other).status_code == 200
+    assert not tag_made()
+
+
+@pytest.fixture
+def collection_of(make_article):
+    """What the form of a collection sends, with a note on an article."""
+    return {
+        "name_hant": "工會入門", "name": "", "summary_hant": "給新干部们", "summary": "",
         "introduction_hant": "<p>這裡有<em>三篇</em>关于走访的文章。</p>", "introduction": "",
-        "status": "draft", "slug": "", "items-TOTAL_FORMS": "0", "items-INITIAL_FORMS": "0",
+        "status": "draft", "slug": "", "items-TOTAL_FORMS": "1", "items-INITIAL_FORMS": "0",
+        "items-0-article": str(make_article("工會的話", body=OWN).pk), "items-0-position": "1",
+        "items-0-note_hant": "先讀這篇，发言很短", "items-0-note": "",
     }  # fmt: skip
-    response = client.post("/admin/articles/collection/add/", data, follow=True)
+
+
+@pytest.mark.parametrize(
+    ("choice", "summary", "introduction", "note"),
+    [
+        ("convert", "給新幹部們", "關於走訪", "先讀這篇，發言很短"),
+        ("keep", "給新干部们", "关于走访", "先讀這篇，发言很短"),
+    ],
+)
+def test_passages_in_a_collections_texts_are_asked_about_together(
+    client, collection_of, choice, summary, introduction, note
+):
+    response = client.post("/admin/articles/collection/add/", collection_of)
+    assert "有 3 處與所在欄位的繁簡不同" in response.content.decode()
+    sent = collection_of | {"other_script": choices(response)[choice]}
+    assert client.post("/admin/articles/collection/add/", sent).status_code == 302
     made = Collection.objects.get()
-    assert (made.name_hant, made.name) == ("工會入門", "工会入门")
-    assert made.introduction_hant == "<p>這裡有<em>三篇</em>關於走訪的文章。</p>"
-    assert "2 處轉為所在欄位的字體" in response.content.decode()
+    assert (made.summary_hant, made.items.get().note_hant) == (summary, note)
+    assert introduction in made.introduction_hant
+    assert (made.name, made.summary) == ("工会入门", "给新干部们")
+
+
+def test_what_is_told_of_an_author_is_asked_about_and_the_name_is_not(client):
+    sent = {
+        "name": "于志远", "name_hant": "于志远", "unit": "", "unit_hant": "", "slug": "",
+        "biography": "", "biography_hant": "在車間當了十年班长", "aliases-TOTAL_FORMS": "0",
+        "aliases-INITIAL_FORMS": "0",
+    }  # fmt: skip
+    response = client.post("/admin/articles/author/add/", sent)
+    assert "有 1 處與所在欄位的繁簡不同" in response.content.decode()
+    sent["other_script"] = choices(response)["convert"]
+    assert client.post("/admin/articles/author/add/", sent).status_code == 302
+    author = Author.objects.get()
+    assert (author.name_hant, author.biography_hant) == ("于志远", "在車間當了十年班長")

@@ -115,20 +115,20 @@ class TestPermissions:
 
 class TestWords:
     def test_a_word_is_added_as_it_is_matched(self, client):
-        assert client.post(f"{WORDS}add/", {"word": " 廠務公開欄 "}).status_code == 302
-        assert DomainWord.objects.filter(word="厂务公开栏").exists()
-        for wrong in ("厂务公开栏", "字", "兩 個", "「公開」", "長" * 21, ""):
+        assert client.post(f"{WORDS}add/", {"word": " 廠務公開牆 "}).status_code == 302
+        assert DomainWord.objects.filter(word="厂务公开墙").exists()
+        for wrong in ("厂务公开墙", "字", "兩 個", "「公開」", "長" * 21, ""):
             response = client.post(f"{WORDS}add/", {"word": wrong})
             assert response.status_code == 200, wrong
             assert "errorlist" in response.content.decode()
 
     def test_a_word_is_found_in_either_script(self, client):
-        DomainWord(word="厂务公开栏").save()
-        for typed in ("廠務公開欄", "厂务公开栏"):
-            assert ">廠務公開欄</a>" in text_of(client, f"{WORDS}?q={typed}")
+        DomainWord(word="厂务公开墙").save()
+        for typed in ("廠務公開牆", "厂务公开墙"):
+            assert ">廠務公開牆</a>" in text_of(client, f"{WORDS}?q={typed}")
             plain = text_of(client, f"{WORDS}?q={typed}", headers={"accept-language": "zh-CN"})
-            assert ">厂务公开栏</a>" in plain
-        assert "廠務公開欄" not in text_of(client, f"{WORDS}?q=別的")
+            assert ">厂务公开墙</a>" in plain
+        assert "廠務公開牆" not in text_of(client, f"{WORDS}?q=別的")
 
     def test_a_word_is_named_in_the_script_of_the_desk(self, client):
         for language, word in (("zh-TW", "暖心驛站"), ("zh-CN", "暖心驿站")):
@@ -357,13 +357,13 @@ class TestArticleForm:
         data |= {"published_at_0": "2026-01-02", "published_at_1": "08:00"}
         data |= {"expires_at_0": "2026-01-01", "expires_at_1": "08:00"}
         response = client.post(f"{LIST}add/", data, headers={"accept-language": "zh-TW"})
-        assert "下架時間早於發布時間" in text_of_response(response)
+        assert "下線時間早於發布時間" in text_of_response(response)
 
     def test_an_editor_sees_the_time_and_cannot_set_it(self, sign_in, make_article):
         client = sign_in(EDITOR)
         draft = make_article(status="draft")
         page = text_of(client, f"{LIST}{draft.pk}/change/")
-        assert "下架時間" in page
+        assert "下線時間" in page
         assert 'name="expires_at_0"' not in page
         data = form_of(draft, expires_at_0="2020-01-01", expires_at_1="08:00")
         client.post(f"{LIST}{draft.pk}/change/", data)

@@ -150,12 +150,12 @@ class TestLists:
             make_article(f"第{number}篇", tags=["維權"])
         one = tag("維權")
         content = text_of(client, f"{TAGS}{one.pk}/delete/")
-        assert "3 篇文章將失去此標籤" in content
+        assert "3 篇文章將去掉這個標籤" in content
         assert "tagged with" not in content
         chosen = {"action": "delete_selected", "_selected_action": [one.pk, tag("提案").pk]}
         answer = client.post(TAGS, chosen, headers={"accept-language": "zh-TW"})
-        assert "3 篇文章將失去此標籤" in answer.content.decode()
-        assert "0 篇文章將失去此標籤" in answer.content.decode()
+        assert "3 篇文章將去掉這個標籤" in answer.content.decode()
+        assert "0 篇文章將去掉這個標籤" in answer.content.decode()
         client.post(f"{TAGS}{one.pk}/delete/", {"post": "yes"})
         assert not Tag.objects.filter(pk=one.pk).exists()
 
@@ -222,7 +222,7 @@ class TestMerging:
         assert page.status_code == 302
         content = text_of(client, f"{page.url}&stays={tag('提案').pk}")
         for expected in (
-            "保留「提案」時的變更", "1 篇文章改用標籤「提案」", "《工會要走訪》", "權益維護",
+            "保留「提案」時的改動", "1 篇文章改用標籤「提案」", "《工會要走訪》", "權益維護",
             "<code>/tags/weiquan/</code>", "取代被合併的標籤",
         ):  # fmt: skip
             assert expected in content
@@ -249,7 +249,7 @@ class TestMerging:
         assert not Merge.objects.exists()
         content = text_of(client, answer.url)
         assert "尚未合併" in content
-        assert "保留「提案」時的變更" in content
+        assert "保留「提案」時的改動" in content
         client.post(f"{TAGS}merge/", data | {"shown": other.pk})
         assert str(Merge.objects.get()) == "維權 → 提案"
 

@@ -80,7 +80,7 @@ def test_all_that_match_are_archived_watched_and_brought_back(
 
 def test_a_run_is_cancelled_half_way(desk, waiting):
     page = desk(LIST)
-    choose_all(page, "移入回收站")
+    choose_all(page, "移入資源回收筒")
     page.locator("button[value=confirm]").click()
     expect(page.locator("#progress")).to_be_visible()
 
@@ -110,13 +110,13 @@ def test_tags_are_chosen_and_added(desk, starter):
 def test_an_article_goes_to_the_bin_and_comes_back(desk, visit, starter):
     address = starter.url_in("zh-Hant")
     page = desk(f"{LIST}{starter.pk}/change/")
-    page.get_by_role("link", name="移入回收站").first.click()
-    page.get_by_role("button", name="移入回收站").click()
-    expect(page.locator(".success")).to_contain_text("已移入回收站")
+    page.get_by_role("link", name="移入資源回收筒").first.click()
+    page.get_by_role("button", name="移入資源回收筒").click()
+    expect(page.locator(".success")).to_contain_text("已移入資源回收筒")
     assert page.request.get(address).status == 404
-    page.get_by_role("link", name="回收站", exact=True).click()
+    page.get_by_role("link", name="資源回收筒", exact=True).click()
     page.locator("#result_list tbody th a").click()
-    expect(page.locator(".revision-note").first).to_contain_text("起在回收站")
+    expect(page.locator(".revision-note").first).to_contain_text("起在資源回收筒")
     page.get_by_role("link", name="還原…").click()
     page.get_by_role("button", name="還原", exact=True).click()
     expect(page.locator(".success")).to_contain_text("已照原樣還原")
@@ -125,15 +125,15 @@ def test_an_article_goes_to_the_bin_and_comes_back(desk, visit, starter):
 
 def test_the_log_is_filtered_read_and_taken_away(desk, starter):
     page = desk(f"{LIST}{starter.pk}/delete/")
-    page.get_by_role("button", name="移入回收站").click()
+    page.get_by_role("button", name="移入資源回收筒").click()
     page.goto("/admin/articles/auditentry/")
-    page.get_by_role("link", name="移入回收站", exact=True).click()
+    page.get_by_role("link", name="移入資源回收筒", exact=True).click()
     expect(page.locator("#result_list tbody tr")).to_have_count(1)
     with page.expect_download() as download:
         page.get_by_role("link", name="匯出成表格").click()
     text = download.value.path().read_text(encoding="utf-8-sig")
     assert len(text.splitlines()) == 2
-    assert f"curator,移入回收站,文章,{starter.title}," in text
+    assert f"curator,移入資源回收筒,文章,{starter.title}," in text
     page.locator("#result_list tbody th a").click()
     expect(page.locator(".log-line dl")).to_contain_text(starter.title)
 

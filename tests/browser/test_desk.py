@@ -71,7 +71,7 @@ def test_a_live_text_is_edited_as_a_draft_reviewed_published_and_taken_back(
     sign_in_as, visit, starter
 ):  # fmt: skip
     page = sign_in_as("王芳", FORM.format(starter.pk), group="編輯")
-    expect(page.get_by_role("button", name="立即生效")).to_have_count(0)
+    expect(page.get_by_role("button", name="套用修改")).to_have_count(0)
     type_in(page, "又加上一句。")
     page.get_by_label("改了什麼").fill("補一句")
     press(page, "送審")
@@ -82,7 +82,7 @@ def test_a_live_text_is_edited_as_a_draft_reviewed_published_and_taken_back(
     page = sign_in_as("劉明", FORM.format(starter.pk))
     expect(page.locator(".draft-note")).to_contain_text("王芳")
     expect(page.locator(".draft-note")).to_contain_text("補一句")
-    page.get_by_role("link", name="與讀者所見對照").click()
+    page.get_by_role("link", name="與讀者看到的版本對照").click()
     expect(page.locator(".compare-row ins")).to_have_text("又加上一句。")
     page.get_by_role("button", name="發布這份草稿").click()
     expect(page.locator(".success")).to_contain_text("已發布")
@@ -91,7 +91,7 @@ def test_a_live_text_is_edited_as_a_draft_reviewed_published_and_taken_back(
 
     page.get_by_role("link", name="歷史").click()
     expect(page.locator(".revisions li")).to_have_count(4)  # with the source of the import
-    expect(page.locator(".revisions li.live")).to_contain_text("讀者所見")
+    expect(page.locator(".revisions li.live")).to_contain_text("讀者看到的版本")
     page.locator(".revisions li", has_text="最早").get_by_role("link", name="還原").click()
     expect(page.locator(".compare-row del")).to_have_text("又加上一句。")
     page.get_by_role("button", name="立即還原給讀者").click()
@@ -108,17 +108,17 @@ def test_two_curators_get_in_each_others_way_and_merge(sign_in_as, starter):
     expect(second.locator(".desk-present")).to_contain_text("王芳 正在編輯")
     type_in(first, "王芳加一句。")
     type_in(second, "第二人加一句。", 1)
-    press(first, "立即生效")
+    press(first, "套用修改")
     expect(first.locator(".success")).to_be_visible()
-    press(second, "立即生效")
+    press(second, "套用修改")
     conflict = second.locator(".conflict")
     expect(conflict).to_contain_text("王芳 於")
-    expect(conflict.locator("del")).to_contain_text(["剛才存入的", "王芳加一句。"])
+    expect(conflict.locator("del")).to_contain_text(["剛才儲存的", "王芳加一句。"])
     expect(conflict.locator(".compare-by")).to_have_text(["別人改的", "您改的"])
     assert "王芳加一句。" in Article.objects.get(pk=starter.pk).body
     expect(second.locator(".ProseMirror[contenteditable=true]")).to_contain_text("第二人加一句。")
     type_in(second, "王芳加一句。")
-    press(second, "立即生效")
+    press(second, "套用修改")
     expect(second.locator(".success")).to_be_visible()
     body = Article.objects.get(pk=starter.pk).body
     assert body.count("王芳加一句。") == body.count("第二人加一句。") == 1
@@ -169,12 +169,12 @@ def test_text_that_was_not_saved_survives_a_crash(sign_in_as, starter, place):
     expect(bar).to_contain_text("有尚未儲存的文字")
     assert re.search(r"\d+ 字", bar.inner_text())
     assert again.locator("#id_title").input_value() != "半成的名目"
-    bar.get_by_role("button", name="恢復").click()
+    bar.get_by_role("button", name="取回").click()
     expect(bar).to_be_hidden()
     expect(again.locator("#id_title")).to_have_value("半成的名目")
     expect(again.locator(".ProseMirror[contenteditable=true]")).to_contain_text("又打了一半。")
     if place == "add":
-        again.get_by_label("原文字體").select_option("zh-Hant")
+        again.get_by_label("原文繁簡").select_option("zh-Hant")
     press(again, "儲存草稿並繼續" if place == "change" else "儲存並繼續編輯")
     expect(again.locator(".success")).to_be_visible()
     expect(again.locator(".ProseMirror[contenteditable=true]")).to_contain_text("又打了一半。")
@@ -205,7 +205,7 @@ def test_authors_sign_in_the_order_they_are_chosen_in(sign_in_as, starter):
     for name in ("白雪", "安怡"):
         page.locator(".field-byline .select2-search__field").fill(name)
         page.locator(".select2-results__option", has_text=name).click()
-    press(page, "立即生效")
+    press(page, "套用修改")
     expect(page.locator(".success")).to_be_visible()
     names = [author.name_hant for author in Article.objects.get(pk=starter.pk).byline]
     assert names[-2:] == ["白雪", "安怡"]
@@ -319,3 +319,38 @@ def test_a_preview_fits_the_room_there_is(desk, starter):
     assert inner["x"] + inner["width"] <= PHONE["width"]
     page.get_by_role("link", name="简体").click()
     expect(page).to_have_url(re.compile("script=zh-Hans&width=phone"))
+
+
+def test_the_way_round_the_desk_stays_as_it_was_left(desk):
+    page = desk("/admin/articles/tag/")
+    nav, toggle = page.get_by_role("navigation", name="編輯台"), page.locator("#nav-toggle")
+    expect(nav.get_by_role("link", name="標籤")).to_have_attribute("aria-current", "page")
+    toggle.click()
+    expect(nav).to_be_hidden()
+    page.goto("/admin/articles/author/")
+    expect(toggle).to_have_attribute("aria-expanded", "false")
+    expect(nav).to_be_hidden()
+    toggle.click()
+    width_at(page, PHONE)
+    expect(nav).to_be_hidden()
+    toggle.click()
+    nav.get_by_role("link", name="標籤").click()
+    page.wait_for_url("**/tag/")
+    expect(nav).to_be_hidden()
+    width_at(page, DESK)
+    expect(nav).to_be_visible()
+
+
+def test_filters_of_a_list_open_one_at_a_time(desk):
+    page = desk("/admin/articles/article/")
+    chips = page.locator(".filter-chip")
+    chips.filter(has_text="狀態").locator("summary").click()
+    chips.filter(has_text="標籤").locator("summary").click()
+    expect(page.locator(".filter-chip[open]")).to_have_count(1)
+    page.get_by_label("在這份清單裡找").fill("工傷")
+    expect(page.locator(".filter-chip[open] li a:visible")).to_have_text(["工傷"])
+    page.keyboard.press("Escape")
+    expect(page.locator(".filter-chip[open]")).to_have_count(0)
+    chips.filter(has_text="狀態").locator("summary").click()
+    page.get_by_role("link", name="已發布", exact=True).click()
+    expect(chips.locator("summary b")).to_have_text(["已發布"])

@@ -84,16 +84,17 @@ def test_the_size_is_kept_and_moves_nothing(visit, starter):
     usual = page.evaluate(size)
     scroll_to_block(page, 12)
     before = first_block(page)
-    page.evaluate("document.querySelector('[data-size=huge]').click()")
+    page.evaluate("document.querySelector('[data-set=size][data-to=huge]').click()")
     assert first_block(page) == before
     assert page.evaluate(size) == pytest.approx(usual * 1.35, rel=0.01)
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
     page.reload()
     ready(page)
     assert page.evaluate(size) == pytest.approx(usual * 1.35, rel=0.01)
+    page.get_by_role("button", name="文字樣式").click()
     huge = page.get_by_role("button", name="特大字")
     expect(huge).to_have_attribute("aria-pressed", "true")
-    page.get_by_role("button", name="標準字號").click()
+    page.get_by_role("button", name="標準字級").click()
     assert page.evaluate(size) == usual
     assert page.context.cookies() == []
 
@@ -117,10 +118,13 @@ def test_copying_says_that_it_is_done(visit, starter, live_server):
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(starter.url_in("zh-Hant") + "?in=y2026")
     ready(page)
+    page.get_by_role("button", name="分享").click()
     page.get_by_role("button", name="複製網址").click()
     expect(page.get_by_role("status")).to_have_text("已複製")
     clip = "navigator.clipboard.readText()"
     assert page.evaluate(clip) == live_server.url + starter.url_in("zh-Hant")
+    page.keyboard.press("Escape")
+    page.get_by_text("BibTeX", exact=True).click()
     page.get_by_role("button", name="複製 BibTeX 格式").click()
     soon(lambda: page.evaluate(clip).startswith("@misc{"))
     page.get_by_role("button", name="複製 GB/T 7714 格式").click()
@@ -131,7 +135,7 @@ def test_without_javascript_nothing_is_offered_that_does_nothing(visit, starter)
     page = visit(starter.url_in("zh-Hant"), PHONE, java_script_enabled=False)
     for button in page.locator(".scripted").all():
         expect(button).to_be_hidden()
-    page.get_by_role("link", name="引用").click()
+    page.get_by_text("BibTeX", exact=True).click()
     expect(page.locator("#cite-bibtex")).to_be_visible()
 
 
@@ -145,7 +149,7 @@ def test_what_is_printed_has_its_source_and_page_numbers(visit, starter):
     assert all(number in text for number in pages)
     assert "".join(page.url.split()) in text
     assert "工會幹部的五項基本功" in text
-    assert "取自" in text
+    assert "查閱日期：" in text
     for chrome in ("搜尋", "標籤", "複製", "BibTeX", "延伸閱讀", "下一篇", "目錄", "引用"):
         assert chrome not in text, chrome
     size = page.pdf(prefer_css_page_size=True)

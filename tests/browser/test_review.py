@@ -58,7 +58,7 @@ def test_a_change_is_submitted_discussed_sent_back_and_published(people, visit, 
     press(page, "送審")
     page.goto(f"/admin/articles/article/{starter.pk}/review/")
     expect(page.get_by_role("button", name="核准並發布")).to_have_count(0)
-    press(page, "已解決")
+    press(page, "已處理")
     expect(page.locator(".review-list")).to_have_count(0)
     assert ReviewComment.objects.get().resolved_by.username == "王芳"
 

@@ -24,9 +24,9 @@ def test_a_curator_merges_tags_follows_the_old_address_and_undoes_it(desk, viewp
     page.get_by_role("radio", name="集體協商").check()
     page.get_by_role("button", name="併入").click()  # of what was shown before: the other one
     expect(page.locator(".messagelist")).to_contain_text("尚未合併")
-    expect(page.get_by_role("heading", name="保留「集體協商」時的變更")).to_be_visible()
-    page.get_by_role("button", name="預覽變更").click()
-    expect(page.get_by_role("heading", name="保留「集體協商」時的變更")).to_be_visible()
+    expect(page.get_by_role("heading", name="保留「集體協商」時的改動")).to_be_visible()
+    page.get_by_role("button", name="預覽改動").click()
+    expect(page.get_by_role("heading", name="保留「集體協商」時的改動")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.get_by_role("button", name="併入「集體協商」").click()
     expect(page.locator(".messagelist")).to_contain_text("維權 → 集體協商")

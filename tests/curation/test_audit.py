@@ -430,9 +430,9 @@ class TestTable:
         audit(None, "publish", article)
         export = client.get(f"{LOG}export/?did=change", headers=HANT)
         head, *rows = self.rows(export)
-        assert head == ["時間", "操作者", "動作", "對象種類", "對象", "改前", "改後", "備註", "ids"]
+        assert head == ["時間", "操作人", "操作", "對象種類", "對象", "改前", "改後", "備註", "ids"]
         assert [row[1:] for row in rows] == [
-            ["cron", "已改", "文章", "甲", "文體: –", "文體: 論文", "說明", str(article.pk)],
+            ["cron", "已改", "文章", "甲", "體裁: –", "體裁: 論文", "說明", str(article.pk)],
         ]  # fmt: skip
 
     def test_it_is_in_the_language_of_the_desk(self, client, make_article):

@@ -238,7 +238,7 @@ class TestDesk:
         article = binned(make_article())
         address = f"{LIST}{article.pk}/change/"
         content = reviewer.get(address).content.decode()
-        assert "回收站" in content
+        assert "資源回收筒" in content
         assert 'name="_save"' not in content
         assert reviewer.post(address, form_of(article, title="改")).status_code == 403
         assert reviewer.get(f"{LIST}{article.pk}/restore/?number=1").status_code == 403

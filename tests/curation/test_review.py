@@ -231,9 +231,9 @@ class TestApproving:
 
     def test_blocking_flags_have_to_be_confirmed(self, editor, reviewer, imported):  # noqa: F811
         submit(editor, imported)
-        assert "嚴重提示" in page(reviewer, imported)
+        assert "須先處理的待核處" in page(reviewer, imported)
         asked = decide(reviewer, imported, "approve")
-        assert "嚴重提示" in asked
+        assert "須先處理的待核處" in asked
         assert not Article.objects.published().exists()
         decide(
             reviewer, imported, "approve", over=re.findall(r'name="over" value="([^"]+)"', asked)
@@ -385,7 +385,7 @@ class TestTheRevisions:
         told = self.badges(editor, article)[1:]
         names = [name for _who, name in told]
         assert names.pop(2) in ("存為草稿", "已儲存")
-        assert names == ["提交審核", "退回", "提交審核", "撤回送審"]
+        assert names == ["送審", "退回", "送審", "撤回送審"]
         assert [who for who, _name in told] == [by_editor, by_reviewer, *[by_editor] * 3]
         content = editor.get(f"{LIST}{article.pk}/history/").content.decode()
         assert content.count("第二段要查證") == 1
@@ -458,7 +458,7 @@ class TestComments:
         assert "何人所說？" not in editor.get(form).content.decode()
         comment.refresh_from_db()
         assert comment.resolved_by.username == f"member of {EDITOR}"
-        assert "已解決過" in decide(editor, live_in_review, "resolve-comment", comment=comment.pk)
+        assert "已處理過" in decide(editor, live_in_review, "resolve-comment", comment=comment.pk)
 
     def test_a_passage_that_is_gone_is_told(self, editor, reviewer, live_in_review):
         decide(reviewer, live_in_review, "comment", quote="到職工\n中間", note="甲")
@@ -570,16 +570,16 @@ class TestStartPage:
             "待我審核": ["現行"],
             "退回給我的": [],
             "我的草稿": ["審核的稿二"],
-            "有嚴重提示的匯入": ["談談工會的走訪"],
+            "有須先處理的待核處的匯入": ["談談工會的走訪"],
             "讀者回報": ["現行"],
             "定時發布": ["明天"],
-            "即將到期": ["現行"],
+            "即將下線": ["現行"],
         }
         assert list(self.sections(editor)) == [
             "待查看的匯入",
             "退回給我的",
             "我的草稿",
-            "有嚴重提示的匯入",
+            "有須先處理的待核處的匯入",
             "讀者回報",
         ]
         assert [one.title for one in self.sections(editor)["我的草稿"].shown] == ["現行"]

@@ -234,7 +234,7 @@ class TestDraftOverLive:
         send(editor, live, title="草稿的題目")
         content = editor.get(f"{LIST}{live.pk}/change/").content.decode()
         assert 'value="草稿的題目"' in content
-        assert "讀者看到的仍是原來的文字" in content
+        assert "讀者看到的仍是原來的版本" in content
         assert f"{LIST}{live.pk}/draft/" in content
         assert "_publish" not in content
 
@@ -317,7 +317,7 @@ class TestDraftOverLive:
             article.summary = "底下改了"
             article.save()
         for page in ("change", "draft"):
-            assert "讀者所見的文字又改過" in editor.get(f"{LIST}{live.pk}/{page}/").content.decode()
+            assert "讀者看到的版本又改過" in editor.get(f"{LIST}{live.pk}/{page}/").content.decode()
         assert "底下改了" in editor.get(f"{LIST}{live.pk}/change/").content.decode()
 
     def test_an_article_taken_back_keeps_its_draft_until_it_is_saved(self, editor, make_article):
@@ -461,7 +461,7 @@ class TestPages:
             "修改前的樣子",
             "存為草稿",
             "目前的草稿",
-            "讀者所見",
+            "讀者看到的版本",
             "最早",
             "改題〈一〉",
             f"member of {EDITOR}",

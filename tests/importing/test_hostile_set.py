@@ -38,7 +38,7 @@ PIECES = (
     *("作者：", "時間：2020年", "□", "\ufffd", "\U0001f600", "e\u0301", "\u0e33", "ﷺ", "ß", "İ"),
 )  # fmt: skip
 FORMATS = (".txt", ".md", ".html", ".docx", ".row")
-LONG = 60_000
+LONG = 40_000
 """Characters of each."""
 
 EVIL = (

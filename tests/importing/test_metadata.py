@@ -8,6 +8,7 @@ from articles.importing.fields.bylines import split_names
 from articles.importing.fields.dates import parse_date
 from articles.importing.fields.labels import split_keywords
 from articles.importing.fields.metadata import extract
+from articles.importing.pipeline import make_draft
 
 BODY = "工会要到职工中间去，听他们说，替他们办，办完了再回去问一声，这样职工才信工会。\n" * 2
 
@@ -427,3 +428,43 @@ def test_a_date_that_cannot_be_is_remembered_for_the_flag():
     found = extract(f"谈谈工会的一件小事\n日期：2022-13-40\n第一段，{BODY}")
     assert (found.stated, found.impossible_date) == (None, "2022-13-40")
     assert found.lines == {0}
+
+
+KEPT_BY_HAND = (
+    "班組長的本子上記著誰家老人住院、誰的孩子要考學，這些事和產量一樣要緊，因為人心定了，活才幹得穩當。\n"
+    "換了三任組長，本子沒有斷過，翻開來就是一部班組的家史，規矩也就這樣一條一條傳了下來，沒有人覺得多餘。\n"
+)
+
+
+def doubts(head: str) -> dict[str, tuple[str, ...]]:
+    draft = make_draft(f"師傅帶出來的規矩\n{head}\n{KEPT_BY_HAND * 2}".encode(), "page.txt")
+    return {flag.kind: flag.candidates for flag in draft.flags if flag.kind.startswith("doubtful")}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "陳立群\n硯江機床廠工會\n趙小禾\n硯江市總工會宣教部",
+        "（硯江機床廠 陳立群）\n（硯江市總工會 趙小禾）",
+        "□ 陳立群\n◎ 趙小禾",
+    ],
+)
+def test_two_lines_that_are_bylines_alike_are_asked_about(head):
+    found = doubts(head)
+    assert set(found) == {"doubtful-author"}
+    assert set(found["doubtful-author"]) == {"陳立群", "趙小禾"}
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "成文日期：2022年3月11日\n寫作時間：2019-06-01",
+        "發表日期：2022-03-11\n發布時間：2019-06-01\n來源：硯江日報",
+    ],
+)
+def test_two_dates_that_are_told_alike_are_asked_about(head):
+    assert doubts(head) == {"doubtful-date": ("2022-03-11", "2019-06-01")}
+
+
+def test_one_byline_and_one_date_leave_no_doubt():
+    assert doubts("陳立群\n硯江機床廠工會\n2022年3月11日") == {}

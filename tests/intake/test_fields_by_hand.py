@@ -12,7 +12,7 @@ from articles.importing.pipeline import make_draft
 from articles.intake import decisions, library
 from articles.models import Article, Author, Decision, Source
 
-from ..admin.test_admin import EDITOR
+from ..admin.test_admin import ADMINISTRATOR, EDITOR, LIST, form_of
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +96,7 @@ def test_what_a_curator_set_by_hand_stays(kind, field, text, curator):
     article.save()
     article.set_authors([Author.objects.create(name_hant="趙力", name="赵力")])
     before = says(article)
-    with pytest.raises(decisions.Refused, match="編輯已經"):
+    with pytest.raises(decisions.Refused, match="編輯已填"):
         accept(article, text, curator)
     assert says(article) == before
 
@@ -222,4 +222,24 @@ def test_its_flag_offers_candidates_and_a_field(sign_in, kind, field, text):
     assert [f'value="{one}"' in entry for one in ("甲說", text)] == [True, True]
     assert f'href="#field-{field}"' in entry
     assert 'name="text"' in entry
-    assert ("嚴重" in entry) is kind.endswith("title")
+    assert ("須先處理" in entry) is kind.endswith("title")
+
+
+def test_the_line_of_a_doubtful_title_comes_back_in_the_articles_own_form_too(sign_in):
+    line = "夜班的燈"
+    article = store([flag_of("doubtful-title", line, "別的題目")])
+    assert article.title == line and line not in Source.objects.get().extracted[1:]
+    client, before = sign_in(ADMINISTRATOR), article.body
+
+    def send(title: str) -> Article:
+        standing = Article.objects.get(pk=article.pk)
+        sent = form_of(standing, title=title)
+        assert client.post(f"{LIST}{article.pk}/change/", sent).status_code == 302
+        return Article.objects.get(pk=article.pk)
+
+    assert send("別的題目").body == f"<p>{line}</p>\n{before}"
+    assert article.revisions.latest("number").note == "匯入時當作標題的那一行回到了正文"
+    assert Source.objects.get().blocking_count == 0
+    assert send("又一個題目").body == f"<p>{line}</p>\n{before}"
+    assert send(line).body == before
+    assert Source.objects.get().blocking_count == 1

@@ -8,11 +8,13 @@ import subprocess
 import sys
 import zipfile
 from copy import deepcopy
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command, execute_from_command_line
+from django.utils import timezone
 
 from articles.importing import batch, workers
 from articles.importing.edits import Edit, apply
@@ -20,6 +22,7 @@ from articles.importing.fields.vocabulary import Vocabulary
 from articles.importing.pipeline import make_draft
 from articles.importing.readers import MAX_BYTES
 from articles.intake.import_loop import TOGETHER
+from articles.management.commands import starter
 from articles.models import Article, ImportRun, Source
 
 from ..support.places import ROOT, SEEDS
@@ -466,3 +469,19 @@ class TestStopped:
         totals = [json.loads(path.read_text())["totals"] for path in reports]
         assert sum(total["created"] for total in totals) == 24
         assert sum(total["unchanged"] for total in totals) == 24
+
+
+@pytest.mark.django_db
+@pytest.mark.same_on_both
+def test_the_starter_library_took_in_the_newest_text_last(make_article):
+    begun = timezone.now() - timedelta(minutes=1)
+    old = make_article("舊", stated_date=date(2019, 1, 2), published_at=begun)
+    new = make_article("新", stated_date=date(2024, 1, 2), published_at=begun)
+    before = make_article(
+        "早在", stated_date=date(2020, 1, 2), published_at=begun - timedelta(days=9)
+    )
+    starter.Command()._as_if_collected(begun)
+    moments = dict(Article.objects.values_list("pk", "published_at"))
+    assert timezone.localtime(moments[old.pk]).date() == date(2019, 2, 1)
+    assert timezone.localtime(moments[new.pk]).date() == date(2024, 2, 1)
+    assert moments[before.pk] == before.published_at

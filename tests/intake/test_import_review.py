@@ -11,10 +11,10 @@ from django.test import Client
 from articles.admin import import_review
 from articles.importing.pipeline import make_draft
 from articles.importing.repairs.byteshift import step as byteshift
-from articles.intake import decisions, source_view
+from articles.intake import decisions, library, source_view
 from articles.models import Article, Decision, Source
 
-from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
+from ..admin.test_admin import ADMINISTRATOR, EDITOR, LIST, REVIEWER
 from ..curation.test_bulk import bulk
 from .test_decisions import LONG, TEXT, edit_of, flags_of, lost, store
 
@@ -431,3 +431,13 @@ def test_a_decision_that_cannot_be_logged_is_not_taken(monkeypatch):
         client.post(f"/admin/articles/article/{article.pk}/import/", sent)
     assert Source.objects.get().edits[0] == edit
     assert not Decision.objects.exists()
+
+
+def test_what_is_no_essay_can_go_to_the_bin_from_its_flag(sign_in):
+    text = "工会干部学习平台\n课程目录\n" + "".join(
+        f"第{n}讲 工会法解读 3{n}分钟 开始学习\n" for n in range(1, 8)
+    )
+    article = library.store(make_draft(text.encode(), "列表.txt"), "/列表.txt", "列表.txt").article
+    page = sign_in(ADMINISTRATOR).get(f"{LIST}{article.pk}/import/").content.decode()
+    assert "不是文章" in page
+    assert f'<a href="/admin/articles/article/{article.pk}/delete/">移入資源回收筒' in page

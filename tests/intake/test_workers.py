@@ -12,6 +12,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from django.contrib.admin import site
 from django.db import OperationalError, connection
 from kombu import Connection
 
@@ -287,6 +288,18 @@ def test_a_database_that_is_away_is_asked_again_but_not_for_ever(monkeypatch):
     assert asked_for == [("bulk_run", "1")] * by_broker.TRIES
 
 
+def test_what_fails_is_tried_again_some_times(monkeypatch):
+    asked_for = []
+
+    def broken(*words):
+        asked_for.append(words)
+        raise RuntimeError("the share is not mounted")
+
+    monkeypatch.setattr(by_broker, "call_command", broken)
+    by_broker.job.apply(args=("rebuild_search",))
+    assert asked_for == [("rebuild_search",)] * by_broker.TRIES_OF_OTHERS
+
+
 @pytest.mark.django_db
 class TestChunks:
     @pytest.fixture
@@ -309,6 +322,7 @@ class TestChunks:
         assert Article.objects.count() == 2
         listed.refresh_from_db()
         assert (listed.done, listed.total, listed.finished_at) == (2, 4, None)
+        assert site._registry[ImportRun].standing(listed) == "2 / 4"
         for _ in range(2):
             chunks.work(listed, 2, 4)
         listed.refresh_from_db()

@@ -17,7 +17,7 @@ from ..support import servers
 QUERY = "%E5%B7%A5%E6%9C%83"
 PAGES = ("/zh-hant/", "/zh-hans/articles/", f"/zh-hant/search/?q={QUERY}", "/zh-hant/tags/")
 SUGGEST = f"/zh-hant/search/suggest?q={QUERY}"
-SAID = {"/zh-hant/": "圖書館暫時沒有回應", "/zh-hans/": "图书馆暂时没有响应"}
+SAID = {"/zh-hant/": "書房暫時沒有回應", "/zh-hans/": "书房暂时没有响应"}
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,7 @@ from articles.models import (
     Report,
     SearchLog,
     SiteLine,
+    SitePage,
     Synonym,
     Tag,
 )
@@ -39,7 +40,13 @@ pytestmark = pytest.mark.django_db
 GROUPS = (EDITOR, REVIEWER, ADMINISTRATOR, None)
 TABLE = """
 index 200 200 200 200
+code 302 302 302 302
+code_device 200 200 200 200
+sessions 200 200 200 200
+handbook 200 200 200 200
+handbook_picture 200 200 200 200
 status 403 403 200 403
+find 200 200 200 200
 password_change 200 200 200 200
 password_change_done 200 200 200 200
 autocomplete 200 200 200 403
@@ -137,6 +144,11 @@ articles_synonym_add 403 200 200 403
 articles_synonym_history 403 302 302 403
 articles_synonym_delete 403 200 200 403
 articles_synonym_change 403 200 200 403
+articles_sitepage_changelist 403 200 200 403
+articles_sitepage_add 403 403 403 403
+articles_sitepage_history 403 302 302 403
+articles_sitepage_delete 403 403 403 403
+articles_sitepage_change 403 200 200 403
 articles_searchlog_changelist 403 200 200 403
 articles_searchlog_add 403 403 403 403
 articles_searchlog_history 403 200 200 403
@@ -213,7 +225,7 @@ def one_of_everything(make_article) -> dict[str, int]:
         "article": imported.pk, "live": live.pk, "collection": collection.pk, "bulk": run.pk,
         "auditentry": AuditEntry.objects.first().pk, "merge": merge.pk, "importrun": ImportRun.objects.create().pk,
         "report": Report.objects.create(article=live, kind="other", note="x").pk,
-        "renditioncorrection": correction.pk, "domainword": word.pk, "synonym": synonym.pk, "siteline": line.pk, "tag": Tag.objects.get(slug="weiquan").pk,
+        "renditioncorrection": correction.pk, "domainword": word.pk, "synonym": synonym.pk, "sitepage": SitePage.objects.get_or_create(key="about")[0].pk, "siteline": line.pk, "tag": Tag.objects.get(slug="weiquan").pk,
         "author": Author.objects.get(name_hant="王芳").pk, "user": somebody.pk,
         "searchlog": SearchLog.objects.create(day=timezone.localdate(), query="x", hits=1).pk,
         "picture": Picture.objects.create(key="0" * 32, name="a.jpg", width=9, height=9, size=9).pk,
@@ -236,6 +248,8 @@ def filled(name: str, route: str, rows: dict[str, int]) -> str:
     route = route.replace("<int:number>", str(rows["bulk"]))
     route = re.sub(r"\^\(\?P<app_label>[^)]+\)/\$", "articles/", route)
     route = re.sub("<[^>]+>", str(rows.get(model, rows["article"])), route)
+    if name == "handbook_picture":
+        return "/admin/handbook/desk-zh-hant-desk.jpg"
     if name == "autocomplete":
         route += "?app_label=articles&model_name=article&field_name=tags&term=維"
     return route

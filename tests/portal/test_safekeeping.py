@@ -1,6 +1,7 @@
 """What is kept comes back: backups, and exports of everything, compared byte for byte."""
 
 import filecmp
+import io
 import json
 import shutil
 import subprocess
@@ -17,8 +18,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
+from PIL import Image
 
-from articles.curation import drafts, revisions
+from articles.curation import drafts, pictures, revisions
 from articles.intake import decisions
 from articles.models import (
     Article,
@@ -38,8 +40,11 @@ from articles.models import (
     Revision,
     RunFile,
     Similarity,
+    SitePage,
     Source,
     Status,
+    SuppliedWords,
+    Synonym,
     Tag,
 )
 from portal.safekeeping import archive
@@ -78,6 +83,10 @@ def fill(key_file: Path) -> None:
     if not Group.objects.exists():
         import_module("articles.migrations.0003_groups").create(apps, None)
     one_of_everything(store_article)
+    SitePage.objects.get_or_create(key="about", defaults={"body_hant": "<p>這是一間閱覽室。</p>"})
+    if not SuppliedWords.objects.exists():
+        supplied = Synonym.objects.first()
+        SuppliedWords.objects.create(key="a", words=supplied.words, synonym=supplied)
     call_command("import_essays", str(SEEDS), "--publish", verbosity=0)
     call_command("import_essays", str(FILES / "lost-bytes.txt"), verbosity=0)
     user = User.objects.create_user("curator", password="correct horse", is_staff=True)
@@ -88,6 +97,9 @@ def fill(key_file: Path) -> None:
     LogEntry.objects.create(
         user=user, content_type=of_article, object_id="1", object_repr="甲", action_flag=ADDITION
     )
+    drawn = io.BytesIO()
+    Image.linear_gradient("L").resize((600, 400)).save(drawn, "PNG")
+    pictures.keep(drawn.getvalue(), "會場.png", user, alt="會場").articles.add(first)
     AuthorAlias.objects.create(author=second.byline[0], name="別名")
     collection = Collection.objects.get()
     CollectionItem.objects.create(collection=collection, article=second, note_hant="先讀")
@@ -144,6 +156,11 @@ def trained(key_file: Path) -> None:
     assert sealing.seal(sealing.private_key(key_file))
 
 
+@pytest.fixture(autouse=True)
+def media(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
 _kept: dict[str, Path] = {}
 
 
@@ -152,7 +169,7 @@ def kept(transactional_db, tmp_path_factory, settings) -> dict[str, Path]:
     """Return a backup and an export of a library with everything in it: made once."""
     if not _kept:
         place = tmp_path_factory.mktemp("kept")
-        settings.SPOOL_DIR = place / "spool"
+        settings.SPOOL_DIR, settings.MEDIA_ROOT = place / "spool", place / "media"
         fill(place / "seal.key")
         with connection.cursor() as cursor:
             cursor.execute(
@@ -185,6 +202,7 @@ def test_a_library_with_everything_is_restored_and_exported_byte_for_byte(kept, 
         there.do(f"restore|{kept['backup']}", f"export_library|{tmp_path / 'again'}")
         assert differences(kept["export"], tmp_path / "again") == []
         assert (tmp_path / "there/spool/7/0001.txt").read_bytes() == b"\x00waits"
+        assert len(list((tmp_path / "there/media").rglob("*.webp"))) == 2
         # Words were put in since the index was made, in the library that was kept too.
         said = there.do("rebuild_search", "rebuild_search|--check", "verify_records", "doctor")
         assert "0 differences" in said

@@ -264,7 +264,7 @@ class TestStarterCollections:
         for _ in range(2):
             call_command("import_collections", str(self.PATH), "--publish", verbosity=0)
         described = json.loads(self.PATH.read_text("utf-8"))
-        assert Collection.objects.published().count() == len(described) == 2
+        assert Collection.objects.published().count() == len(described) == 3
         for one in described:
             made = Collection.objects.get(name_hant=one["name"])
             assert made.items.count() == len(one["articles"])

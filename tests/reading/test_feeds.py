@@ -218,7 +218,7 @@ def test_an_article_that_was_scheduled_is_news_when_it_appears(client, make_arti
     late = make_article("後到")
     public = timezone.now() - timedelta(seconds=5)
     type(late).objects.filter(pk=late.pk).update(
-        published_at=public, modified_at=public - timedelta(days=9)
+        published_at=public, text_changed_at=public - timedelta(days=9)
     )
     entry = client.get("/zh-hant/feeds/latest.json").json()["items"]
     assert {item["title"]: item["date_modified"] for item in entry}["後到"] == public.isoformat()

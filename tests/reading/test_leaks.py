@@ -72,6 +72,10 @@ ADDRESSES = {
         *("articles/LIVE/?in=pPK.HIDDENPK", "articles/HIDDEN/"),
     ],
     "read": [],
+    "qr": ["articles/HIDDENPK/qr.svg", "articles/PK/qr.svg"],
+    "site-page": ["about/", "contact/", "copyright/", "privacy/"],
+    "manifest": ["manifest.webmanifest"],
+    "mine-shelf": ["mine/shelf"],
     "collections": ["collections/"],
     "collection": ["collections/SHARED/", "collections/SECRET/"],
     "collection-file": [

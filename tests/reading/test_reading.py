@@ -53,7 +53,7 @@ def test_a_word_blotted_out_is_said_to_be_missing(client, make_article):
     assert content.count('class="gap"') == 1
     assert '通過<span class="gap" title="原文此處有字被遮去。">* * *</span>創先' in content
     assert "gap" not in article.renditions.get(script="zh-Hant").body
-    assert "文中的星號處，來源已將文字抹去。" in content
+    assert "文中的星號處，來源原文以星號代替。" in content
     assert "文中的星號處" not in page_of(client, make_article())
 
 

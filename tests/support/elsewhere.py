@@ -29,6 +29,7 @@ class Elsewhere:
         self.environment = os.environ | {
             "DATABASE_URL": address,
             "SPOOL_DIR": str(folder / "spool"),
+            "MEDIA_ROOT": str(folder / "media"),
             "SEAL_KEY_FILE": str(folder / "seal.key"),
             "DJANGO_SETTINGS_MODULE": "portal.settings",
             "CACHE_URL": "locmem://",

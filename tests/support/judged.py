@@ -1,5 +1,8 @@
 """How well search finds what readers want: a library, queries judged by hand, and three figures.
 
+What is asked in sentences and in everyday words (`questions.txt`, `unseen.txt`) is judged by whether
+the best come first and among five.
+
 The library is the starter essays and the texts of `relevance/library.txt`, many of them written to
 mislead a search: words that only seem to stand there across the borders of others, near names,
 terms said once in passing. `relevance/queries.txt` tells what each query ought to find. Used by
@@ -113,17 +116,27 @@ class Score:
         """Return the traps among the first five, each with its query."""
         return [(one.judged.text, key) for one in self.outcomes for key in one.trapped]
 
+    @property
+    def first(self) -> float:
+        """Return the share of the queries that find one of the best first."""
+        return self._mean(outcome.reciprocal_rank == 1 for outcome in self._finding)
+
+    @property
+    def among_five(self) -> float:
+        return self._mean(outcome.reciprocal_rank >= 1 / 5 for outcome in self._finding)
+
     def __str__(self) -> str:
         return (
-            f"{len(self.outcomes)} queries: MRR {self.mrr:.3f}, recall@20 {self.recall:.3f}, "
+            f"{len(self.outcomes)} queries: first {self.first:.3f}, among five "
+            f"{self.among_five:.3f}, MRR {self.mrr:.3f}, recall@20 {self.recall:.3f}, "
             f"precision@5 {self.precision:.3f}, traps in the first five: {len(self.traps)}, "
             f"not perfect: {sum(not one.is_perfect for one in self.outcomes)}"
         )
 
 
-def queries() -> list[Judged]:
-    """Read the judged queries."""
-    lines = (RELEVANCE / "queries.txt").read_text("utf-8").splitlines()
+def queries(name: str = "queries") -> list[Judged]:
+    """Read the judged queries; or `questions`, or those nobody had `unseen`."""
+    lines = (RELEVANCE / f"{name}.txt").read_text("utf-8").splitlines()
     return [_judged(line) for line in lines if line.strip() and not line.startswith("#")]
 
 
@@ -184,9 +197,9 @@ def asked(query: Judged | str, keys: dict[int, str]) -> Outcome:
     return Outcome(one, found, results.instead, results.dropped)
 
 
-def score(keys: dict[int, str]) -> Score:
-    """Ask all queries."""
-    return Score([asked(one, keys) for one in queries()])
+def score(keys: dict[int, str], name: str = "queries") -> Score:
+    """Ask all queries of a file."""
+    return Score([asked(one, keys) for one in queries(name)])
 
 
 def report(score: Score) -> str:

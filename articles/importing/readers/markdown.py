@@ -16,6 +16,9 @@ from .parsing import parse
 _MOST = 500_000
 """Largest Markdown read, in characters: the parser takes 10 s for so many open brackets."""
 
+_MOST_CELLS = 1000
+"""Cells of a row at most: short rows below a wide one are filled up, 140 KB to gigabytes."""
+
 _MARKDOWN = ChineseMarkdown()
 
 _PICTURE = re.compile(
@@ -33,6 +36,8 @@ def read_markdown(raw: bytes, encoding: str | None = None) -> SourceText:
     text = source.text
     if len(text) > _MOST:
         raise UnreadableFile("markdown-long", most=_MOST)
+    if (cells := max(line.count("|") for line in text.split("\n"))) > _MOST_CELLS:
+        raise UnreadableFile("many-marks", count=cells, most=_MOST_CELLS)
     hints, head, flags = Hints(), "", ()
     if found := front_matter(text):
         hints = hints_of(found.fields, "front-matter")

@@ -31,6 +31,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{folder}: {count} files, {size / 1_048_576:.1f} MB, checksums noted")
         self.stdout.write("Not in it, to be kept elsewhere:")
         self.stdout.write("  SECRET_KEY, and the other settings: the environment of the server")
+        if archive.is_media_elsewhere():
+            self.stdout.write("  pictures: the service that MEDIA_STORAGE names keeps them")
         if Path(settings.SEAL_KEY_FILE).is_file():
             self.stdout.write(
                 f"  {settings.SEAL_KEY_FILE}, the private key of training's seals: apart from "

@@ -14,11 +14,13 @@ from django import template
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from ...models import DatePrecision
 from ...search.snippets import Snippet
 from ...text import script
 from ...text.names import in_page_script
+from ...text.reading_time import minutes
 from ..cards import Card, Line
 from . import pages
 
@@ -55,19 +57,25 @@ def entered(article) -> SafeString:
 
 
 @register.simple_tag
-def facts(article, *, genre: bool = True, tags: bool = True) -> SafeString:
-    """Return authors, date, genre and tags of a card."""
+def facts(article, *, genre: bool = True, tags: bool = True, came: bool = False) -> SafeString:
+    """Return authors, date, genre, length and tags of a card; where it is about what `came` last,
+    since when it is here."""
     parts = [_link(author) for author in article.authors]
-    parts.append(f"<span>{stated(article) if article.stated_date else entered(article)}</span>")
+    is_stated = article.stated_date and not came
+    parts.append(f"<span>{stated(article) if is_stated else entered(article)}</span>")
     if genre and article.genre:
         parts.append(f"<span>{escape(article.get_genre_display())}</span>")
+    n = minutes(article.length)
+    told = ngettext("%(n)s minute to read", "%(n)s minutes to read", n) % {"n": n}
+    parts.append(f"<span>{escape(told)}</span>")
     if tags:
         parts += [_link(tag, ' class="tag"') for tag in article.tags]
     return mark_safe(f'<p class="facts">{"".join(parts)}</p>')  # noqa: S308 - escaped above
 
 
-def line_of(card: Card, found: Snippet | None = None) -> Line:
-    """Return a card as a line of a list; with what was `found` in it, as one of a search."""
+def line_of(card: Card, found: Snippet | None = None, *, came: bool = False) -> Line:
+    """Return a card as a line of a list; with what was `found` in it, as one of a search; with
+    `came`, as one of what came last."""
     runs_on = ' class="runs-on"' if pages.runs_on(card.title) else ""
     title = found.title if found else escape(card.title)
     below = ""
@@ -79,7 +87,7 @@ def line_of(card: Card, found: Snippet | None = None) -> Line:
     return Line(
         card.pk,
         f'<li class="item">\n<h2{runs_on}><a href="{escape(card.get_absolute_url())}',
-        f'">{title}</a></h2>\n{below}{facts(card, genre=not found)}\n</li>\n',
+        f'">{title}</a></h2>\n{below}{facts(card, genre=not found, came=came)}\n</li>\n',
     )
 
 

@@ -7,6 +7,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from ...text.names import current_script
+from ...text.pictures import addresses_in
 from .. import structured
 from ..structured import Crumb, Site
 
@@ -63,10 +64,14 @@ def article_data(context) -> SafeString:
         (_("Articles"), reverse("articles")),
         (rendition.title, found.get_absolute_url()),
     )
+    pictures = [absolute(at) for at in addresses_in(rendition.body)]
+    if pictures:
+        data["image"] = pictures
     graph = [
         ("og:type", "article"),
+        *(("og:image", at) for at in pictures[:1]),
         ("og:description", rendition.excerpt),
-        ("article:published_time", found.published_at.isoformat(timespec="seconds")),
+        ("article:published_time", data["datePublished"]),
         ("article:modified_time", data["dateModified"]),
         *(("article:tag", tag) for tag in tags),
     ]

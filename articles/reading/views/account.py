@@ -2,11 +2,10 @@
 
 from django.contrib import messages
 from django.contrib.auth import views
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
 
-from portal.accounts import TOO_MANY, SignInForm, share
+from portal.accounts import ChangePasswordForm, SignInForm, know_browser, share, with_status
 
 
 class SignIn(views.LoginView):
@@ -18,21 +17,24 @@ class SignIn(views.LoginView):
         response = super().form_valid(form)
         if form.cleaned_data["shared"]:
             share(self.request.session)
+        else:
+            know_browser(self.request, response)
         return response
 
     def form_invalid(self, form):
-        response = super().form_invalid(form)
-        if form.has_error(NON_FIELD_ERRORS, TOO_MANY):
-            response.status_code = 429
-        return response
+        return with_status(form, super().form_invalid(form))
 
 
 class ChangePassword(views.PasswordChangeView):
     template_name = "reading/password.html"
+    form_class = ChangePasswordForm
     success_url = reverse_lazy("mine")
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"label_suffix": ""}
+
+    def form_invalid(self, form):
+        return with_status(form, super().form_invalid(form))
 
     def form_valid(self, form):
         messages.success(self.request, _("Your password is changed."))

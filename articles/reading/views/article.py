@@ -1,9 +1,11 @@
 """The page of one article."""
 
+import segno
 from django.db.models.functions import Length
-from django.http import Http404, HttpRequest, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from portal.page_store import no_longer_than
@@ -48,6 +50,18 @@ def moved(request: HttpRequest, page: str, article: Article | WholeArticle) -> H
     response = redirect(page, article.pk, article.slug, permanent=True)
     if request.GET:
         response["Location"] += f"?{request.GET.urlencode()}"
+    return response
+
+
+@require_safe
+def qr(request, pk):
+    """Show the address of an article as a QR code, to be read off a screen by a phone."""
+    rendition = public_rendition(pk)
+    address = request.build_absolute_uri(rendition.article.get_absolute_url())
+    response = HttpResponse(content_type="image/svg+xml")
+    drawn = segno.make(address, error="m", micro=False)
+    drawn.save(response, kind="svg", omitsize=True, border=2, dark="#000", light="#fff")
+    patch_cache_control(response, public=True, max_age=3600)
     return response
 
 

@@ -15,10 +15,12 @@ from ...text.names import current_script
 from ..card_lines import ShelfOfLines
 from ..cards import Shelf, cards
 from ..read_counts import most_read
+from ..template_tags.facts import line_of
 from .filters import FILTERS, choices_of, filters_of, given, must_be_seen, page_of, without
 from .within import link_in, link_in_page
 
 ON_HOME, READ_ON_HOME, COLLECTED_ON_HOME = 6, 5, 4
+SHELVES_ON_HOME = 5
 FEWEST_READ = 3
 """Articles below which no list of the most read is shown: it would say nothing."""
 
@@ -35,12 +37,14 @@ def home(request):
     read = most_read(READ_ON_HOME)
     featured = kept("on-home", COLLECTIONS, _on_home, shared=False)
     collection, collected = featured or (None, [])
+    shelves = kept("home-shelves", COLLECTIONS, _shelves, shared=False)
     shown = {card.pk: card for card in cards({*newest, *read, *collected}, current_script())}
     read = [shown[pk] for pk in read if pk in shown]
     context = {
-        "articles": [shown[pk] for pk in newest if pk in shown],
+        "articles": [line_of(shown[pk], came=True) for pk in newest if pk in shown],
         "read": read if len(read) >= FEWEST_READ else [],
         "collection": collection,
+        "shelves": [one for one in shelves if collection is None or one.pk != collection.pk],
         "collected": [shown[pk] for pk in collected if pk in shown],
         # What follows is asked for when a list has changed.
         "groups": lambda: _grouped(counts()),
@@ -54,6 +58,11 @@ def home(request):
 
 def _on_home() -> tuple[Collection, list[int]] | None:
     return Collection.on_home(COLLECTED_ON_HOME)
+
+
+def _shelves() -> list[Collection]:
+    shown = Collection.objects.published().newest_first().with_sizes()
+    return list(shown.defer("introduction", "introduction_hant")[:SHELVES_ON_HOME])
 
 
 @require_safe

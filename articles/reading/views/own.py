@@ -6,6 +6,7 @@ import re
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Count
 from django.http import Http404, HttpResponseBadRequest, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
@@ -14,12 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ...models import Bookmark, ReaderSettings, Reading, forget_all
+from ...models import Bookmark, CollectionItem, ReaderSettings, Reading, Status, forget_all
 from ...text.names import current_script
 from ..cards import cards
 from .filters import page_of, public_article
 
-ON_OVERVIEW = 5
+ON_OVERVIEW, ON_HOME = 5, 3
 
 _private = cache_control(private=True, no_store=True)
 
@@ -32,10 +33,13 @@ def mine(request):
         return _settle(request)
     bookmarks = Bookmark.objects.of(request.user).public()
     readings = Reading.objects.of(request.user).public()
+    begun, marked = (list(some[:ON_OVERVIEW]) for some in (readings.unfinished(), bookmarks))
+    # What stands above stands there once.
+    above = {row.article_id for row in (*begun, *marked)}
     lists = {
-        "begun": readings.unfinished()[:ON_OVERVIEW],
-        "bookmarks": bookmarks[:ON_OVERVIEW],
-        "readings": readings[:ON_OVERVIEW],
+        "begun": begun,
+        "bookmarks": marked,
+        "readings": readings.exclude(article__in=above)[:ON_OVERVIEW],
     }
     shown = _with_cards(*lists.values())
     context = dict(zip(lists, shown, strict=True)) | {
@@ -174,6 +178,32 @@ def read(request):
         mine = Reading.objects.of(request.user).filter(percent=100)
         found = mine.filter(article__in=[int(one) for one in numbers.split(",")])
         content["read"] = sorted(found.values_list("article", flat=True))
+    return JsonResponse(content)
+
+
+@_private
+@require_safe
+def shelf(request):
+    """Tell the script of home what the reader was in the middle of, and how much of each collection
+    they have read."""
+    content = {"begun": [], "collections": {}}
+    if request.user.is_authenticated:
+        readings = Reading.objects.of(request.user)
+        (begun,) = _with_cards(readings.public().unfinished()[:ON_HOME])
+        content["begun"] = [
+            {
+                "title": card.title,
+                "url": f"{card.get_absolute_url()}#continue",
+                "percent": row.percent,
+            }
+            for row, card in begun
+        ]
+        read = readings.filter(percent=100).values("article")
+        items = CollectionItem.objects.public().filter(
+            article__in=read, collection__status=Status.PUBLISHED
+        )
+        counted = items.order_by().values_list("collection__slug").annotate(n=Count("pk"))
+        content["collections"] = dict(counted)
     return JsonResponse(content)
 
 

@@ -20,10 +20,14 @@ from ...search.query_log import note
 from ...search.snippets import Marker
 from ...search.suggest import suggest
 from ...text.names import current_script
-from ..cards import cards
+from ..cards import Card, Shelf, cards
+from ..read_counts import most_read
 from ..template_tags.facts import line_of
 from .filters import choices_of, filters_of, given, must_be_seen, without
 from .within import link_in_page
+
+OFFERED = 5
+"""Articles offered to who found nothing."""
 
 
 @require_safe
@@ -64,8 +68,15 @@ def search_page(request):
         "filters": [(name, value, without(request, name)) for name, value, _ in chosen],
         "narrowed": choices_of(request, chosen, results.facets, results.total),
         "ends": results.total > results.reachable,
+        "popular": [] if results.total or results.query.is_empty else _popular(),
     }
     return render(request, "reading/search.html", context)
+
+
+def _popular() -> list[Card]:
+    """Return what is read most, or else what came last: for who found nothing."""
+    found = cards(most_read(OFFERED), current_script())
+    return found or Shelf(current_script(), count=0)[:OFFERED]
 
 
 def _number(request: HttpRequest) -> int:

@@ -22,8 +22,7 @@ def allow(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0034_files_are_set_aside"),
-        ("articles", "0034_pictures"),
+        ("articles", "0037_pages_of_the_portal"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -25,7 +25,7 @@ def allow(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0033_decisions_are_known_anew"),
+        ("articles", "0034_files_are_set_aside"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

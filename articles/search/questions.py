@@ -1,0 +1,90 @@
+"""What a question asks about: 怎么写提案 is about 提案, and 怎么 is no word to look for."""
+
+import re
+from pathlib import Path
+
+from ..text.script.word_borders import frequency, tag
+from .words import HAN, Words
+
+_COUNTED = "天|年|个月|个|月|小时|分钟|钱|元|次|岁|倍|种|条|点|级|人|名|度|周|步|项|份"
+
+_ASKING = re.compile(
+    rf"""请问|想问(?:一下|问)?|想知道|谁知道|有没有人知道
+    |怎么办理|怎么办|咋办|怎么样|怎么|怎样|如何|咋样|咋
+    |是?什么(?:意思|时候|地方|样的?|叫|是)?|为什么|为何|为啥|干什么|做什么|干嘛|啥(?:意思|时候)?
+    |是否|能否|可否|能不能|可不可以|可以不可以|要不要|会不会|有没有|是不是|算不算|该不该|行不行|用不用
+    |(?:还来得及|可以|行|好|对|成|合法|算数)吗|[吗嘛呢么](?=$|[？?\s，,])
+    |多少(?:{_COUNTED})?|几(?:{_COUNTED})|多[久长大高]|多长时间
+    |哪些|哪里|哪儿|哪个|哪位|哪家|哪种|哪样|哪一[个边家种天]|在哪(?:里|儿)?|哪(?=$|\s)
+    |是谁|找谁|问谁|谁(?=来|去|该|能|可以|管|出|$)|[？?]""",
+    re.X,
+)
+"""What a question is asked with, longer forms first."""
+
+
+def _read() -> list[frozenset[str]]:
+    """Return the words of questions that say little, and the nouns that do in this library."""
+    text = Path(__file__).with_name("question_words.txt").read_text("utf-8")
+    parts = [part.splitlines() for part in text.split("%%\n")]
+    return [
+        frozenset(word for line in part if not line.startswith("#") for word in line.split())
+        for part in parts
+    ]
+
+
+_LIGHT, EVERYWHERE = _read()
+
+_KEY_FREQUENCY = 300
+"""How common a word may be, of the 60 million jieba's dictionary was counted from, to be what a
+question is about though it is no noun: 骚扰, 裁员."""
+
+_LONGEST_NAME = 4
+_RARE = 50
+"""How common a word of light characters may be for the dictionary to have it by chance: 没签."""
+
+
+def is_key(word: str, words: Words) -> bool:
+    """Tell whether a word is one that is never left out before others: a noun, a term of union
+    work, a rare word."""
+    if word in EVERYWHERE:
+        return False
+    if word in words.terms or word.isascii() or frequency(word) < _KEY_FREQUENCY:
+        return True
+    return tag(word).startswith(("n", "vn", "j"))
+
+
+def asked_about(values: list[str], words: Words) -> tuple[list[str], bool]:
+    """Return what a question is about, word by word, and whether it is one; else what was typed."""
+    parts = [part for value in values for part in _ASKING.sub(" ", value).split()]
+    if parts == values:
+        return values, False
+    found = dict.fromkeys(piece for part in parts for piece in _pieces(part, words))
+    return (list(found), True) if found else (values, False)
+
+
+def _is_light(word: str) -> bool:
+    return word in _LIGHT or (_LIGHT.issuperset(word) and frequency(word) < _RARE)
+
+
+def _pieces(part: str, words: Words) -> list[str]:
+    """Return the words of a part of a question that are to be looked for; characters side by side
+    that the dictionary does not know as a word stay together: they are a name, most often."""
+    pieces, run, found = [], "", words.cut(part)
+    falls_apart = len(found) > 1 and min(map(len, found)) == 1
+    is_name = len(part) <= _LONGEST_NAME and HAN.match(part) and _LIGHT.isdisjoint(found)
+    if falls_apart and is_name:
+        return [part]
+    for term in words.starts.get(part[:2], ()):  # 会费用到 is of 会费
+        if part.startswith(term) and _LIGHT.issuperset(part[len(term) :]):
+            return [term]
+    for word in found:
+        is_alone = len(word) == 1 and bool(HAN.match(word))
+        if is_alone and word not in _LIGHT:
+            run += word
+            continue
+        if run:
+            pieces.append(run)
+        run = ""
+        if not _is_light(word):
+            pieces.append(word)
+    return [*pieces, run] if run else pieces

@@ -1,0 +1,95 @@
+// The frame round every page of the desk: its navigation, open or shut as it was left. Loaded before
+// the page is drawn, so that nothing moves once it is.
+"use strict";
+{
+  const KEPT = "desk-nav";
+  const wide = matchMedia("(width >= 64rem)");
+  const root = document.documentElement;
+
+  const kept = () => {
+    try {
+      return localStorage.getItem(KEPT);
+    } catch {
+      return null; // the browser keeps nothing
+    }
+  };
+  const arrange = () => (root.dataset.nav = wide.matches ? (kept() ?? "open") : "shut");
+
+  arrange();
+  document.addEventListener("DOMContentLoaded", () => {
+    const toggle = document.getElementById("nav-toggle");
+    const tell = () => toggle?.setAttribute("aria-expanded", root.dataset.nav === "open");
+    wide.addEventListener("change", () => (arrange(), tell()));
+    toggle?.addEventListener("click", () => {
+      root.dataset.nav = root.dataset.nav === "open" ? "shut" : "open";
+      tell();
+      if (!wide.matches) return;
+      try {
+        localStorage.setItem(KEPT, root.dataset.nav);
+      } catch {
+        // it is open again on the next page
+      }
+    });
+    tell();
+    document.querySelector("#desk-nav [aria-current]")?.scrollIntoView({ block: "nearest" });
+    arrangeFilters();
+    letClose();
+  });
+
+  // `/` leads to the search of the whole desk, from wherever nothing is being typed.
+  document.addEventListener("keydown", (event) => {
+    const { key, target, ctrlKey, metaKey, altKey } = event;
+    if (key !== "/" || ctrlKey || metaKey || altKey || event.isComposing) return;
+    if (target.isContentEditable || target.matches("input, textarea, select")) return;
+    const field = document.querySelector("#desk-find input");
+    if (!field) return;
+    event.preventDefault();
+    field.focus();
+    field.select();
+  });
+
+  function letClose() {
+    for (const list of document.querySelectorAll("ul.messagelist[data-close]")) {
+      for (const line of list.children) {
+        const button = document.createElement("button");
+        button.type = "button";
+        button.textContent = "×";
+        button.setAttribute("aria-label", list.dataset.close);
+        button.addEventListener("click", () => line.remove());
+        line.append(button);
+      }
+    }
+  }
+
+  // Filters open one at a time, shut by Escape and a click beside them; long ones are typed into.
+  const LONG = 12;
+  function arrangeFilters() {
+    const filters = document.getElementById("filters");
+    if (!filters) return;
+    const shut = (but) => {
+      for (const one of filters.querySelectorAll("details[open]")) if (one !== but) one.open = false;
+    };
+    document.addEventListener("click", ({ target }) => shut(target.closest(".filter-chip")));
+    filters.addEventListener("keydown", ({ key, target }) => {
+      if (key !== "Escape") return;
+      const summary = target.closest("details[open]")?.querySelector("summary");
+      shut();
+      summary?.focus();
+    });
+    for (const list of filters.querySelectorAll("ul")) {
+      const rows = [...list.children];
+      if (rows.length <= LONG) continue;
+      const field = document.createElement("input");
+      field.type = "search";
+      field.placeholder = filters.dataset.find;
+      field.setAttribute("aria-label", filters.dataset.find);
+      field.addEventListener("input", () => {
+        const typed = field.value.trim().toLowerCase();
+        for (const row of rows) row.hidden = !row.textContent.toLowerCase().includes(typed);
+      });
+      const first = document.createElement("li");
+      first.append(field);
+      list.prepend(first);
+    }
+  }
+}

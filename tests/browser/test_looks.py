@@ -1,0 +1,169 @@
+"""How a page looks where the browser is old, the screen small, or a reader chose."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.management import call_command
+from playwright.sync_api import expect
+
+from articles.models import Collection
+
+from ..support.browser import DESK, NEEDS_BROWSER, PHONE
+from ..support.places import SEEDS
+from ..support.timing import soon
+
+pytestmark = NEEDS_BROWSER
+
+STYLES = ("reading/portal.css", "training/training.css")
+NEW = r"@layer|light-dark\(|:has\(|@container|:is\(|:where\(|\(width [<>]|(?:margin|padding)-(?:block|inline)|inset:"
+"""What Chromium before 105 does not know, and what it would leave a page bare without."""
+
+
+@pytest.fixture
+def collection(starter):
+    path = SEEDS / "collections.json"
+    call_command("import_collections", str(path), "--publish", verbosity=0)
+    return Collection.objects.get(is_featured=True)
+
+
+LOOKS = """() => {
+    const style = (of) => getComputedStyle(document.querySelector(of));
+    const body = document.querySelector(".body").getBoundingClientRect();
+    return {
+        paper: style("body").backgroundColor, ink: style("body").color,
+        accent: style(".brand").color, indent: style(".body p").textIndent,
+        serif: style("h1").fontFamily, left: Math.round(body.left), width: Math.round(body.width),
+        wide: document.documentElement.scrollWidth,
+    };
+}"""
+
+
+def without_supports(css: str) -> str:
+    """Return a stylesheet as a browser reads it that knows nothing of what @supports asks for."""
+    plain, at = "", 0
+    for found in re.finditer(r"^@supports [^{]*\{", css, re.M):
+        if found.start() < at:
+            continue
+        plain += css[at : found.start()]
+        depth, at = 1, found.end()
+        while depth:
+            depth += {"{": 1, "}": -1}.get(css[at], 0)
+            at += 1
+    return plain + css[at:]
+
+
+@pytest.mark.parametrize("name", STYLES)
+def test_what_older_browsers_lack_stands_apart(name):
+    css = Path(finders.find(name)).read_text("utf-8")
+    plain = re.sub(r"/\*.*?\*/", "", without_supports(css), flags=re.S)
+    assert re.findall(NEW, plain) == []
+
+
+def old(page):
+    """Let a page be read by a browser without popovers and without what @supports asks for."""
+
+    def styles(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=without_supports(answer.text()))
+
+    def pages(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, body=re.sub(r" popover(?=[ >])", "", answer.text()))
+
+    page.route("**/*.css", styles)
+    page.route(re.compile(r"/zh-han[st]/[^.]*$"), pages)
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
+def test_an_old_browser_shows_the_same_page(visit, starter, viewport):
+    page = visit(starter.url_in("zh-Hant"), viewport, own=True)
+    now = page.evaluate(LOOKS)
+    old(page)
+    page.goto(starter.url_in("zh-Hant"))
+    assert page.evaluate(LOOKS) == now
+    assert now["paper"] == "rgb(251, 249, 245)"
+    assert page.get_by_role("link", name="標籤").is_visible()
+    expect(page.get_by_role("combobox")).to_be_visible()
+    expect(page.get_by_role("button", name="分享")).to_be_hidden()  # it would open nothing
+    page.locator(".outline a[href='#s4']").click()
+    page.wait_for_url("**#s4")
+
+
+def test_the_text_begins_on_a_phones_first_screen(visit, starter):
+    page = visit(starter.url_in("zh-Hant"), PHONE)
+    top, masthead, bar = page.evaluate(
+        """() => [".body", ".masthead", ".tools"].map((one) => {
+            const { top, bottom, height } = document.querySelector(one).getBoundingClientRect();
+            return one === ".body" ? top : one === ".masthead" ? height : bottom;
+        })"""
+    )
+    assert top < PHONE["height"] * 0.75
+    assert masthead < 64  # one row
+    assert bar == PHONE["height"]  # stays below the text
+    page.evaluate("scrollTo(0, 2000)")
+    expect(page.get_by_role("button", name="目錄")).to_be_in_viewport()
+
+
+def test_a_theme_is_chosen_once_for_all_pages(visit, starter):
+    page = visit(starter.url_in("zh-Hant"), PHONE, color_scheme="light", own=True)
+    paper = "getComputedStyle(document.body).backgroundColor"
+    seen = {page.evaluate(paper)}
+    for name in ("護眼", "深色"):
+        page.get_by_role("button", name="文字樣式").click()
+        page.get_by_role("button", name=name).click()
+        seen.add(page.evaluate(paper))
+        page.keyboard.press("Escape")
+    assert len(seen) == 3
+    page.goto("/zh-hans/articles/")
+    assert page.evaluate(paper) == "rgb(22, 23, 26)"
+    page.goto(starter.url_in("zh-Hant"))
+    page.get_by_role("button", name="文字樣式").click()
+    expect(page.get_by_role("button", name="深色")).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("button", name="行距寬").click()
+    page.get_by_role("button", name="宋體").click()
+    leading, family = page.evaluate(
+        """() => { const { lineHeight, fontSize, fontFamily } = getComputedStyle(document.querySelector(".body p"));
+        return [parseFloat(lineHeight) / parseFloat(fontSize), fontFamily]; }"""
+    )
+    assert leading == pytest.approx(2.2, abs=0.05)
+    assert "Serif" in family
+
+
+def test_the_script_is_switched_from_the_bar_at_the_same_place(visit, starter):
+    page = visit(starter.url_in("zh-Hant") + "#s4", PHONE)
+    page.wait_for_selector(":root[data-ready]")
+    page.locator("[data-switch]").click()
+    page.wait_for_url("**/zh-hans/**#s4")
+    page.wait_for_selector(":root[data-ready]")
+    place = "document.querySelector('#s4').getBoundingClientRect().top"
+    soon(lambda: 0 <= page.evaluate(place) < PHONE["height"] / 2)
+
+
+def test_the_page_is_shared_as_a_code_to_be_read_off(visit, starter, live_server):
+    page = visit(starter.url_in("zh-Hant"), PHONE)
+    page.get_by_role("button", name="分享").click()
+    code = page.get_by_role("img", name="本頁的 QR Code")
+    expect(code).to_be_visible()
+    soon(lambda: code.evaluate("(one) => one.complete && one.naturalWidth > 0"))
+    answer = page.request.get(code.get_attribute("src"))
+    assert answer.headers["content-type"] == "image/svg+xml"
+
+
+def test_a_collection_is_kept_for_offline_until_it_is_removed(visit, collection):
+    page = visit(collection.get_absolute_url(), PHONE, own=True)
+    page.get_by_role("button", name="留著離線讀").click()
+    kept = page.get_by_role("button", name="已留在這台裝置上")
+    expect(kept).to_be_visible()
+    first = page.locator(".course h2 a").first
+    title, address = first.inner_text(), first.get_attribute("href")
+    page.reload()  # the worker takes over
+    page.context.set_offline(True)
+    page.goto(address)
+    expect(page.locator("h1")).to_have_text(title)
+    page.goto(collection.get_absolute_url())
+    page.context.set_offline(False)
+    page.get_by_role("button", name="已留在這台裝置上").click()
+    expect(page.get_by_role("button", name="留著離線讀")).to_be_visible()
+    assert page.evaluate("caches.keys()") == []

@@ -1,0 +1,86 @@
+"""The frame round every page of the desk: its colours and type, and the way round it."""
+
+import re
+
+import pytest
+from django.conf import settings
+from django.contrib import admin
+from django.urls import reverse
+
+from articles.models import Tag
+
+from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
+
+pytestmark = pytest.mark.django_db
+
+STATIC = settings.BASE_DIR / "static"
+
+
+def named(sheet: str) -> dict[str, str]:
+    """Return the colours and fonts that a stylesheet names first."""
+    found = re.findall(r"--([a-z-]+):\s*([^;]+);", (STATIC / sheet).read_text("utf-8"))
+    return dict(reversed(found))
+
+
+def test_the_desk_has_the_colours_and_type_of_the_reading_room():
+    desk, room = named("desk/shell.css"), named("reading/portal.css")
+    tokens = ["paper", "raised", "ink", "soft", "line", "accent", "accent-wash", "sans", "serif"]
+    assert {name: desk[name] for name in tokens} == {name: room[name] for name in tokens}
+
+
+def places(client) -> dict[str, list[str]]:
+    """Return the groups of the navigation with the addresses in each."""
+    page = client.get("/admin/password_change/").content.decode()
+    nav = re.search(r'<nav id="desk-nav".*?</nav>', page, re.DOTALL)[0]
+    groups = re.split(r"<h2[^>]*>([^<]+)</h2>", nav)[1:]
+    return {
+        name: re.findall('href="([^"]+)"', links)
+        for name, links in zip(groups[::2], groups[1::2], strict=True)
+    }
+
+
+def test_the_way_round_has_every_list_once_and_leads_nowhere_closed(sign_in):
+    everything = {
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model in admin.site._registry
+    }
+    client = sign_in(None, is_superuser=True)
+    found = [address for group in places(client).values() for address in group]
+    assert len(found) == len(set(found))
+    assert everything <= set(found)
+    assert list(places(client)) == ["內容", "匯入", "詞彙", "讀者", "培訓", "系統"]
+
+
+@pytest.mark.parametrize("group", [EDITOR, REVIEWER, ADMINISTRATOR, None])
+def test_everybody_is_shown_what_they_may_open(sign_in, group):
+    client = sign_in(group)
+    shown = {address for found in places(client).values() for address in found}
+    assert {one for one in shown if client.get(one).status_code != 200} == set()
+    lists = (
+        reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist")
+        for model in admin.site._registry
+    )
+    assert {one for one in lists if client.get(one).status_code == 200} <= shown
+
+
+def test_the_way_round_tells_where_one_is(sign_in):
+    client = sign_in(None, is_superuser=True)
+
+    def here(address: str) -> list[str]:
+        page = client.get(address).content.decode()
+        return re.findall('href="([^"]+)" aria-current="([a-z]+)"', page.split("<main")[0])
+
+    assert here("/admin/") == [("/admin/", "page")]
+    assert here("/admin/articles/tag/") == [("/admin/articles/tag/", "page")]
+    assert here("/admin/articles/tag/add/") == [("/admin/articles/tag/", "true")]
+    assert here("/admin/articles/article/queue/") == [("/admin/articles/article/queue/", "page")]
+
+
+def test_a_list_and_a_form_are_called_what_they_show(sign_in):
+    client = sign_in(None, is_superuser=True)
+    tag = Tag.objects.get(slug="weiquan")
+    page = client.get("/admin/articles/tag/").content.decode()
+    assert "<h1>標籤</h1>" in page
+    assert "<title>標籤 | " in page
+    page = client.get(f"/admin/articles/tag/{tag.pk}/change/").content.decode()
+    assert "<h1>維權</h1>" in page

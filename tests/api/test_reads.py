@@ -17,6 +17,7 @@ from ..support.shelves import shelf
 pytestmark = pytest.mark.django_db
 
 NOW = timezone.now()
+CLIENT = Client()
 
 
 @shelf
@@ -44,7 +45,7 @@ def library(make_article):
 
 
 def get(path: str, **headers):
-    return Client().get(f"/api/v1/{path}", headers=headers)
+    return CLIENT.get(f"/api/v1/{path}", headers=headers)
 
 
 def read(path: str) -> dict:

@@ -16,6 +16,7 @@ from ..support.together import barrier, together
 
 pytestmark = pytest.mark.django_db
 
+CLIENT = Client()
 BOTH = list(Scope.values)
 BODY = "<p>甲段落。</p>\n<p>乙段落。</p>"
 
@@ -34,7 +35,7 @@ def token_of(group="編輯", scopes=BOTH, **fields) -> str:
 def send(method: str, path: str, token: str, said=None, **headers):
     headers = {"authorization": f"Bearer {token}", **headers}
     body = {} if said is None else {"data": said if isinstance(said, bytes) else json.dumps(said)}
-    return getattr(Client(), method)(
+    return getattr(CLIENT, method)(
         f"/api/v1/{path}", content_type="application/json", headers=headers, **body
     )
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.http import http_date
 
@@ -14,14 +13,13 @@ from ..search.engine import time_limit
 from ..search.find import find
 from ..search.lists import counts
 from ..search.query_log import note
-from ..search.rows import last_position
 from ..search.snippets import Marker
 from ..text import html
 from ..text.reading_time import minutes
 from .calls import Answer, Call
 from .parameters import cursor_of, numbers_of
 from .problems import not_found
-from .selection import collection_of, facets_of, newest
+from .selection import after_newest, collection_of, facets_of, newest
 
 
 def _page(items: list, following: str | None) -> dict:
@@ -95,10 +93,7 @@ def article(call: Call, pk: str) -> Answer:
 def search(call: Call) -> Answer:
     """What is found, the best first. It goes on among what was published when it began."""
     asked, query = call.asked, call.asked["q"].strip()
-    page, before = numbers_of("search", asked.get("cursor"), 2) or (
-        1,
-        last_position(timezone.now()) + 1,
-    )
+    page, before = numbers_of("search", asked.get("cursor"), 2) or (1, after_newest())
     if not 1 <= page <= 50:
         raise not_found("The results end before that.")
     facets = facets_of(asked)

@@ -85,3 +85,10 @@ def _of_lists(facets: list[str], before: int | None, most: int) -> list[Place]:
         then = f"AND position < %s {then}"
     values = [*([before] if before is not None else []), *others, most]
     return entries(first, "article_id, position", then, *values)
+
+
+def after_newest() -> int:
+    """Return the place behind the newest article: whatever is published from now on stands there or
+    later, in the same second too."""
+    found = entries("", "position", "ORDER BY position DESC LIMIT %s", 1)
+    return found[0][0] + 1 if found else 0

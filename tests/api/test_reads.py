@@ -265,7 +265,7 @@ MOST = {
     "authors": 3,
     "collections": 1,
     "collections/SLUG": 5,
-    "search?q=班組": 12,
+    "search?q=班組": 13,
 }
 """Queries of an address, when it is asked for again and nothing is kept."""
 

@@ -105,7 +105,7 @@ class ApiTokenAdmin(AuditedAdmin):
 
     @admin.action(description=_("Revoke the chosen tokens"), permissions=["change"])
     def revoke(self, request: HttpRequest, queryset) -> None:
-        chosen = list(queryset.filter(revoked_at=None).select_for_update(no_key=True))
+        chosen = list(queryset.filter(revoked_at=None).select_for_update(of=("self",), no_key=True))
         if chosen:
             ApiToken.objects.filter(pk__in=[one.pk for one in chosen]).update(
                 revoked_at=timezone.now()

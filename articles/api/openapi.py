@@ -4,7 +4,6 @@ from functools import cache
 
 from ..models import DatePrecision, Genre, Scope, Script, Status, TagGroup
 from ..search.find import MOST_PAGES, PER_PAGE
-from .fields import FIELDS, REQUIRED
 from .parameters import (
     COLLECTION,
     CURSOR,
@@ -16,6 +15,7 @@ from .parameters import (
     Parameter,
 )
 from .problems import CONTENT_TYPE
+from .writable import FIELDS, REQUIRED
 
 VERSION = "1.0.0"
 

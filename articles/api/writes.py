@@ -19,9 +19,9 @@ from ..models import Article, Author, Revision, Status, Tag
 from ..models.redirect import at_address
 from ..text import html
 from .calls import Answer, Call
-from .fields import REQUIRED, read
 from .parameters import cursor_of, numbers_of
 from .problems import Problem, not_found
+from .writable import REQUIRED, read
 
 _ADD = "articles.add_article"
 _WRITTEN = ("title", "summary", "body", "date_precision", "date_is_upload", "source_name",

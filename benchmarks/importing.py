@@ -9,8 +9,9 @@ with one process and with two, each into a fresh database of the server of DATAB
 essays, they share no more than single words: clauses are shorter than the shingles near duplicates
 are found by. CPU is what the kernel accounts for: the command with its workers, and the backend of
 PostgreSQL, which other work on the machine troubles less than the clock. Start-up is the command
-for one file. FOLDER is another checkout of the project: the two take turns, round by round, and
-medians are told.
+for one file, with its modules and tables compiled. FOLDER is another checkout of the project: the
+two take turns, round by round, and medians are told. What that one needs besides goes into
+PYTHONPATH.
 
 Each measurement is a line of JSON on standard output; the table comes in the end, on standard
 error. `--shares` tells besides what each step of the pipeline takes of it, in this process.
@@ -37,7 +38,6 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent.parent
 LENGTH = 3000
 _EVERY = 0.5  # seconds between two looks at a running import
-_TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def essays(count: int, noisy: bool) -> list[str]:
@@ -89,7 +89,9 @@ def fresh_database(checkout: Path, postgres: str | None) -> Iterator[dict[str, s
             address = postgres.rsplit("/", 1)[0] + "/" + name
         # Without DEBUG: Django would keep every query, with the essay in it.
         given = {"DATABASE_URL": address, "DEBUG": "off", "SECRET_KEY": "b" * 50}
-        environment = os.environ | given | {"PYTHONPATH": str(checkout)}
+        path = os.pathsep.join(filter(None, [str(checkout), os.environ.get("PYTHONPATH")]))
+        environment = os.environ | given | {"PYTHONPATH": path}
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)  # no server compiles its modules each time
         try:
             command = [sys.executable, "manage.py", "migrate", "-v0"]
             subprocess.run(command, cwd=checkout, env=environment, check=True)  # noqa: S603
@@ -141,10 +143,9 @@ def _backends(postgres: str, database: str) -> float:
 
 def _seconds(pid: int) -> float:
     try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
     except OSError:
         return 0.0
-    return (int(fields[11]) + int(fields[12])) / _TICKS
 
 
 def measured(checkout: Path, folder: Path, jobs: int, postgres: str | None) -> dict[str, float]:
@@ -190,8 +191,10 @@ def run_import(folder: str, jobs: str) -> None:
 def started(checkout: Path, file: Path, postgres: str | None) -> float:
     """Return the CPU seconds of the command for a single file, as it is typed."""
     with fresh_database(checkout, postgres) as environment:
-        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         command = [sys.executable, "manage.py", "import_essays", file, "-v0"]
+        once = [*command, "--dry-run"]  # compiles what it is made of
+        subprocess.run(once, cwd=checkout, env=environment, check=True)  # noqa: S603
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
         subprocess.run(command, cwd=checkout, env=environment, check=True)  # noqa: S603
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime

@@ -6,6 +6,7 @@ all. What the memory took in during one outage is forgotten before the next.
 
 import logging
 import time
+from collections import defaultdict
 from threading import Lock
 
 from django.core.cache.backends.locmem import LocMemCache
@@ -67,6 +68,10 @@ class _Absence:
                 logger.warning("Redis answers again.")
 
 
+_absences: defaultdict[str, _Absence] = defaultdict(_Absence)
+"""By the address of each Redis."""
+
+
 def _forgiven(name: str):
     """Return a method that asks Redis, or the memory of the process where that does not answer."""
 
@@ -89,10 +94,9 @@ def _forgiven(name: str):
 class ForgivingRedis(RedisCache):
     """Django's cache in Redis, without its errors."""
 
-    absence = _Absence()
-
     def __init__(self, server, params):
         super().__init__(server, params)
+        self.absence = _absences[str(server)]
         options = {"OPTIONS": {"MAX_ENTRIES": _MOST}}
         self._meanwhile = LocMemCache("while Redis does not answer", params | options)
 

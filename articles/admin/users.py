@@ -1,5 +1,6 @@
 """Accounts: administrators manage them, and cannot make themselves more than that."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
@@ -66,18 +67,34 @@ class PermissionNames(admin.ModelAdmin):
     """Names permissions and groups in the language of the desk."""
 
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
+        if db_field.related_model is Group:
+            kwargs["widget"] = forms.CheckboxSelectMultiple
         field = super().formfield_for_manytomany(db_field, request, **kwargs)
         if field and db_field.related_model is Permission:
             field.label_from_instance = permission_name
         elif field and db_field.related_model is Group:
+            field.help_text = _("With a role somebody may sign in at the desk.")
             field.label_from_instance = lambda group: group_name(group.name)
         return field
 
 
 @admin.register(User)
 class PortalUserAdmin(PermissionNames, AuditedAdmin, UserAdmin):
-    """Only a superuser makes superusers, gives single permissions, or changes a superuser."""
+    """Only a superuser makes superusers, gives single permissions, or changes a superuser. Who is
+    given a role may sign in at the desk with it."""
 
+    add_fieldsets = [
+        (
+            None,
+            {
+                "classes": ["wide"],
+                "fields": [
+                    *("username", "last_name", "first_name", "email", "groups"),
+                    *("usable_password", "password1", "password2"),
+                ],
+            },
+        )
+    ]
     actions = ("end_sessions", "take_second_step_away")
     list_display = (*UserAdmin.list_display, "second_step")
 
@@ -111,6 +128,16 @@ class PortalUserAdmin(PermissionNames, AuditedAdmin, UserAdmin):
         if request.user.is_superuser:
             return fields
         return [*fields, "is_superuser", "user_permissions"]
+
+    def save_model(self, request, obj, form, change):
+        if "groups" in form.changed_data and form.cleaned_data["groups"] and not obj.is_staff:
+            obj.is_staff = form.cleaned_data["is_staff"] = True
+            form.changed_data.append("is_staff")
+        super().save_model(request, obj, form, change)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """Lead back to the list: the form has asked for all there is to say of a colleague."""
+        return super(UserAdmin, self).response_add(request, obj, post_url_continue)
 
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)

@@ -6,7 +6,7 @@ them, leaves index, near duplicates and what else to read as they must be. Rendi
 makes itself: they are made of nothing but its own row.
 
 What happens to thousands at once does not go by way of `save()`, and calls the steps it needs:
-`publishing`, `merging`, `bulk`.
+`publishing`, `merging`, `bulk`, and an import's new files (`intake/new_articles.py`).
 """
 
 from ..models import changes

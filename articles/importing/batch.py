@@ -11,6 +11,7 @@ from queue import SimpleQueue
 from .draft import Draft
 from .fields.vocabulary import Vocabulary
 from .files import ImportFile
+from .pipeline import load
 from .refusals import Refusal, UnreadableFile
 from .workers import Result, Worker, WorkerLost
 
@@ -50,6 +51,8 @@ def draft_all(
 
     Raises WorkerLost where no process can be started to read them in.
     """
+    if jobs > 1:
+        load()  # so that all workers have the same tables, and not each its own
     workers = [Worker((encoding, vocabulary, kept_lines)) for _ in range(jobs)]
     free: SimpleQueue[Worker] = SimpleQueue()
     for worker in workers:

@@ -22,6 +22,11 @@ from .structure.blocks import Structure, carried
 _TITLE_FROM_SUMMARY = 30
 """Characters at the most of a title proposed from the first clause of the summary."""
 
+_EVERY_KIND = (
+    "工会到職工之家\n作者：王小明\n他在工地實?qū)嵎⻊?wù)職工(gōng)。對于工會,誌願者要註重。\n"
+)
+"""A text that asks for all the tables: in both scripts, with pinyin, and out of step."""
+
 _LONGEST_QUOTED = 40
 """Characters of what a file states that a flag's message repeats."""
 
@@ -43,6 +48,11 @@ def make_draft(
     run(record, REPAIRS)
     record.apply(cut_kept(record.text, kept_lines))
     return draft_of(record, source, raw=raw, vocabulary=vocabulary)
+
+
+def load() -> None:
+    """Read the tables texts are read by: processes forked behind that have them as well."""
+    make_draft(_EVERY_KIND.encode(), "a.txt")
 
 
 def draft_of(

@@ -39,5 +39,19 @@ function begin(editor) {
   }).observe(editor, { childList: true });
 }
 
-document.addEventListener("prose-editor:ready", ({ target }) => begin(target.closest(".prose-editor")));
+/** Begin at the passage that somebody came from: `#passage=` is its place in the text. */
+function goToPassage() {
+  const [, place] = location.hash.match(/^#passage=(\d{1,5})$/) ?? [];
+  const text = document.querySelector(".field-body .ProseMirror[contenteditable=true]");
+  const passage = place && text?.children[place];
+  if (!passage) return;
+  text.focus({ preventScroll: true });
+  getSelection().collapse(passage, 0);
+  passage.scrollIntoView({ block: "center" });
+}
+
+document.addEventListener("prose-editor:ready", ({ target }) => {
+  begin(target.closest(".prose-editor"));
+  if (target.closest(".field-body")) goToPassage();
+});
 document.querySelectorAll(".prose-editor").forEach(begin);

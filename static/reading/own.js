@@ -128,6 +128,21 @@ function quotePassage() {
   for (const event of ["pointerdown", "keydown"]) report.addEventListener(event, quote);
 }
 
+// Who may edit the text gets a way to it, which leads to the passage at the top of the screen.
+function offerEditing() {
+  const link = document.createElement("a");
+  const aim = () => {
+    const parts = [...body.children];
+    const here = parts.findIndex((part) => part.getBoundingClientRect().bottom > innerHeight / 4);
+    link.href = here > 0 ? `${mine.edit}#passage=${here}` : mine.edit;
+  };
+  link.className = "tool edit";
+  link.textContent = own.dataset.edit;
+  link.href = mine.edit;
+  for (const event of ["pointerdown", "keydown"]) link.addEventListener(event, aim);
+  document.querySelector(".reading .tools").append(link);
+}
+
 async function begin() {
   quotePassage();
   if (document.cookie.split("; ").some((one) => one.startsWith("signed_in="))) {
@@ -138,6 +153,7 @@ async function begin() {
     }
   }
   if (mine.signed_in) offerBookmark();
+  if (mine.edit) offerEditing();
   if (mine.signed_in && !mine.keeps) return;
   best = mine.signed_in ? mine.percent : (places().get(id) ?? 0);
   follow();

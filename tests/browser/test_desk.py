@@ -354,3 +354,28 @@ def test_filters_of_a_list_open_one_at_a_time(desk):
     chips.filter(has_text="狀態").locator("summary").click()
     page.get_by_role("link", name="已發布", exact=True).click()
     expect(chips.locator("summary b")).to_have_text(["已發布"])
+
+
+def test_a_typo_is_mended_from_the_public_page_in_three_clicks(sign_in_as, starter):
+    page = sign_in_as("劉明", starter.url_in("zh-Hans"))
+    passage = page.locator(".body > *").nth(8)
+    passage.evaluate("part => scrollTo(0, part.offsetTop - 20)")
+    page.get_by_role("link", name="编辑", exact=True).click()  # 1
+    page.wait_for_url("**/change/#passage=*")
+    place = int(page.url.rpartition("=")[2])
+    assert 0 < place <= 9
+    text = page.locator(".field-body .ProseMirror[contenteditable=true] > *").nth(place)
+    expect(text).to_be_in_viewport()
+    expect(page.locator(".field-body .ProseMirror-focused")).to_have_count(1)
+    page.keyboard.insert_text("又加上一句。")
+    expect(text).to_contain_text("又加上一句。")
+    press(page, "套用修改")  # 2
+    expect(page.locator(".success")).to_be_visible()
+    page.goto(starter.url_in("zh-Hant"))
+    expect(page.locator(".body > *").nth(place)).to_contain_text("又加上一句。")
+
+
+def test_readers_and_trainees_get_no_way_to_the_form(visit, starter):
+    page = visit(starter.url_in("zh-Hant"), DESK, User.objects.create_user("reader"))
+    expect(page.locator(".tools").get_by_role("button", name="加入書籤")).to_be_visible()
+    expect(page.locator(".tools .edit")).to_have_count(0)

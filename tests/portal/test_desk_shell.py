@@ -16,15 +16,19 @@ pytestmark = pytest.mark.django_db
 STATIC = settings.BASE_DIR / "static"
 
 
-def named(sheet: str) -> dict[str, str]:
-    """Return the colours and fonts that a stylesheet names first."""
-    found = re.findall(r"--([a-z-]+):\s*([^;]+);", (STATIC / sheet).read_text("utf-8"))
-    return dict(reversed(found))
+def named(sheet: str, *, dark: bool) -> dict[str, str]:
+    """Return the colours and fonts that a stylesheet names, first or for a dark screen."""
+    text = (STATIC / sheet).read_text("utf-8")
+    if dark:
+        text = re.search(r':root\[data-theme="dark"\] \{[^}]*\}', text)[0]
+    return dict(reversed(re.findall(r"--([a-z-]+):\s*([^;]+);", text)))
 
 
-def test_the_desk_has_the_colours_and_type_of_the_reading_room():
-    desk, room = named("desk/shell.css"), named("reading/portal.css")
-    tokens = ["paper", "raised", "ink", "soft", "line", "accent", "accent-wash", "sans", "serif"]
+@pytest.mark.parametrize("dark", [False, True])
+def test_the_desk_has_the_colours_and_type_of_the_reading_room(dark):
+    desk, room = named("desk/shell.css", dark=dark), named("reading/portal.css", dark=dark)
+    tokens = ["paper", "raised", "ink", "soft", "line", "accent", "accent-wash"]
+    tokens += [] if dark else ["sans", "serif"]
     assert {name: desk[name] for name in tokens} == {name: room[name] for name in tokens}
 
 

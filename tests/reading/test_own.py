@@ -517,3 +517,16 @@ def test_the_demo_reader_is_no_curator(settings, tmp_path, capsys):
     password = Path(tmp_path / ".local" / "demo-reader-password").read_text()
     assert f"{SIGN_IN}  user demo-reader, password {password}" in told
     assert sign_in(Client(), password, "demo-reader").url == MINE
+
+
+def test_who_may_edit_is_told_where(sign_in, make_article):
+    article = make_article("一篇")
+
+    def told(group):
+        state = sign_in(group).get(f"/zh-hant/mine/state?article={article.pk}").json()
+        return state.get("edit")
+
+    form = f"/admin/articles/article/{article.pk}/change/"
+    assert told("編輯") == form
+    assert told("審核") == form
+    assert told(None) is None

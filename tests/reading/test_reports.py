@@ -51,6 +51,15 @@ class TestForm:
         assert (report.note, report.contact) == ("應作「一個」", "a@example.org")
         assert (report.status, report.script, report.handled_by) == ("open", "zh-Hans", None)
 
+    @pytest.mark.parametrize(
+        ("passage", "kind"), [("壹個", "character"), ("", None), ("壹" * 13, None)]
+    )
+    def test_a_word_that_was_marked_is_sent_with_one_touch_more(
+        self, client, article, passage, kind
+    ):
+        form = client.get(form_of(article), {"passage": passage}).context["form"]
+        assert form["kind"].initial == kind
+
     def test_the_passage_that_was_marked_stands_in_it(self, client, article):
         passage = "<b>走進\x00\x1b" + "字" * 600
         content = client.get(form_of(article), {"passage": passage}).content.decode()

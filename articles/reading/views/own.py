@@ -10,11 +10,13 @@ from django.db.models import Count
 from django.http import Http404, HttpResponseBadRequest, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ...curation.policy import Deed, may
 from ...models import Bookmark, CollectionItem, ReaderSettings, Reading, Status, forget_all
 from ...text.names import current_script
 from ..cards import cards
@@ -224,6 +226,8 @@ def state(request):
             "keeps": ReaderSettings.wants_history(request.user),
             "token": get_token(request),
         }
+        if request.user.is_staff and may(request.user, Deed.EDIT):
+            content["edit"] = reverse("admin:articles_article_change", args=[int(number)])
     response = JsonResponse(content)
     patch_vary_headers(response, ["Cookie"])
     return response

@@ -17,6 +17,9 @@ from .filters import public_article
 _SENT = Limit("report", most=5, seconds=3600)
 _LONGEST_PASSAGE = 500
 
+_A_WORD = 12
+"""Characters of a passage that is a word, or little more: what is wrong with it is a character."""
+
 
 class ReportForm(forms.ModelForm):
     """What a reader sends; `website` is filled in by machines only."""
@@ -57,7 +60,10 @@ def report(request, pk, slug):
     if request.method != "POST":
         if slug != article.slug:
             return redirect("report", article.pk, article.slug)
-        return _page(request, article, ReportForm(initial={"passage": _passage(request)}))
+        passage = _passage(request)
+        of_a_word = 0 < len(passage) <= _A_WORD and "\n" not in passage
+        kind = Report.Kind.CHARACTER if of_a_word else None
+        return _page(request, article, ReportForm(initial={"passage": passage, "kind": kind}))
     form = ReportForm(request.POST, instance=Report(article=article, script=current_script()))
     if not form.is_valid():
         return _page(request, article, form, status=422)

@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "portal.request_ids.name_requests",
     "portal.metrics.count_requests",
     "django.middleware.security.SecurityMiddleware",
+    "portal.cross_origin.allow_other_sites",
     "articles.reading.kept_pages.keep_pages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",
@@ -233,6 +234,11 @@ UPLOAD_MAX_MB = env.int("UPLOAD_MAX_MB", 200)  # of one upload; a single essay h
 SPOOL_MAX_MB = env.int("SPOOL_MAX_MB", 2000)  # of all uploads that wait together
 DATA_UPLOAD_MAX_NUMBER_FILES = 2000
 FILE_UPLOAD_HANDLERS = ["articles.intake.spool.UploadHandler"]
+
+# What a program may ask of the API within a minute, by its address or token; pages that are kept do
+# not count. Browsers' scripts of other sites may ask where their origin is named: * for all.
+API_PER_MINUTE = env.int("API_PER_MINUTE", 300)
+API_CORS_ORIGINS = env.list("API_CORS_ORIGINS", [])
 
 # Who submitted a text, or changed it last, does not approve it: superusers neither.
 REVIEW_BY_ANOTHER = env.bool("REVIEW_BY_ANOTHER", True)

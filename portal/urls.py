@@ -29,6 +29,8 @@ urlpatterns = [
     ),
     path("", site.root, name="root"),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("articles.api.urls_v1")),
+    path("api/", site.api_root),
     path("metrics", metrics_page, name="metrics"),
     path("sitemap.xml", sitemaps.index, name="sitemap"),
     *(

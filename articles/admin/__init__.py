@@ -5,6 +5,7 @@ from django.contrib import admin
 from taggit.models import Tag as TaggitTag
 
 from . import (
+    api_tokens,
     article,
     audit_log,
     collection,
@@ -21,6 +22,7 @@ from . import (
 )
 
 __all__ = [
+    "api_tokens",
     "article",
     "audit_log",
     "collection",

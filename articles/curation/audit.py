@@ -25,6 +25,7 @@ ACTIONS = {
     "resolve-comment": _("comment resolved"),
     "make-link": _("preview link made"),
     "revoke-link": _("preview link ended"),
+    "revoke-token": _("API token revoked"),
     "publish": _("published"),
     "unpublish": _("unpublished"),
     "archive": _("archived"),

@@ -1,5 +1,6 @@
 """The library: articles, who wrote them, what they are about, and where they came from."""
 
+from .api_token import ApiToken, Scope
 from .article import Article
 from .article_parts import Authorship, Rendition
 from .audit import AuditedObject, AuditEntry
@@ -30,6 +31,7 @@ from .tag import Tag, TagAlias, TaggedArticle, TagGroup
 
 __all__ = [
     "LEFT",
+    "ApiToken",
     "Article",
     "AuditEntry",
     "AuditedObject",
@@ -71,6 +73,7 @@ __all__ = [
     "RevisionText",
     "RunFile",
     "RunState",
+    "Scope",
     "Script",
     "SearchLog",
     "SearchRow",

@@ -28,6 +28,11 @@ KNOWN = frozenset(
 """What an address can ask of a page. Anything else, such as what newsletters add to count their
 readers, changes no page and is left out."""
 
+_KNOWN_TO_API = frozenset(
+    ("script", "cursor", "limit", "tag", "author", "year", "genre", "collection", "q")
+)
+"""What an address can ask of the API, which refuses anything else: that is not kept."""
+
 DAY = 24 * 3600
 
 
@@ -92,13 +97,29 @@ BELOW_SCRIPT = {
     rf"feeds/tags/(?P<slug>[-\w]+){_FEED}": Kind(_of_list("tag"), cache_control=_FRESH),
     rf"feeds/authors/(?P<slug>[-\w]+){_FEED}": Kind(_of_list("author"), cache_control=_FRESH),
     rf"feeds/collections/[-\w]+{_FEED}": Kind(_of_collections, cache_control=_FRESH),
+    r"api/": Kind(_always()),
     r"search/suggest": Kind(_always(LISTS, WORDS), seconds=3600),
 }
+
+
+def _of_api_list(parts: dict[str, str], query: dict[str, str]) -> tuple[str, ...] | None:
+    return None if "q" in query else (EVERYTHING, LISTS, COLLECTIONS)
+
+
 ELSEWHERE = {r"sitemap(?:-[a-z]+(?:-[0-9]+)?)?\.xml": Kind(_of_collections, cache_control=_FRESH)}
+
+_OF_API = {
+    r"articles": Kind(_of_api_list),
+    r"articles/(?P<pk>[0-9]{1,18})": Kind(_of_article),
+    r"(?:tags|authors)": _ALL,
+    r"collections(?:/[-\w]{1,90})?": _COLLECTED,
+}
+_API = "/api/v1/"
 
 _KINDS = [
     *((re.compile(rf"/zh-han[st]/{pattern}"), kind) for pattern, kind in BELOW_SCRIPT.items()),
     *((re.compile(rf"/{pattern}"), kind) for pattern, kind in ELSEWHERE.items()),
+    *((re.compile(rf"{_API}{pattern}", re.ASCII), kind) for pattern, kind in _OF_API.items()),
 ]
 
 
@@ -113,16 +134,20 @@ def kind_of(path: str) -> tuple[Kind, dict[str, str]] | None:
 _MOST_ASKED, _LONGEST = 20, 600
 
 
-def normalised(query: str) -> str | None:
+def normalised(query: str, *, of_api: bool = False) -> str | None:
     """Return what stands behind an address in one order, without what no page asks for; None where
-    it is not worth it: too long, or no text."""
+    it is not worth it: too long, no text, or what the API refuses."""
     if not query:
         return ""
     if len(query) > _LONGEST:
         return None
     try:
         query = query.encode("iso-8859-1").decode()  # as a server hands on what is not ASCII
-        asked = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_ASKED))
+        pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=_MOST_ASKED)
     except ValueError:
         return None
+    asked = dict(pairs)
+    if of_api:
+        is_refused = len(asked) < len(pairs) or not asked.keys() <= _KNOWN_TO_API
+        return None if is_refused else urlencode(sorted(asked.items()))
     return urlencode(sorted((name, value) for name, value in asked.items() if name in KNOWN))

@@ -34,7 +34,8 @@ from .release import RELEASE
 
 store = PageStore(settings.PAGE_CACHE_MB * 1024 * 1024)
 
-_READERS = ("/zh-han", "/sitemap")
+_API = "/api/v1/"
+_READERS = ("/zh-han", "/sitemap", _API)
 _COMPRESSED = re.compile(r"text/|application/(?:[\w.+-]*\+)?(?:xml|json)\b")
 _TAKES_BROTLI = re.compile(r"\bbr\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
 _TAKES_GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(?:\.0*)?\s*(?:,|$))")
@@ -84,7 +85,7 @@ def keep_pages(get_response):
 
 def _asked(request: HttpRequest) -> _Asked | None:
     path, told = request.path_info, request.META
-    query = normalised(told.get("QUERY_STRING", ""))
+    query = normalised(told.get("QUERY_STRING", ""), of_api=path.startswith(_API))
     if query is None:
         return None
     codings = told.get("HTTP_ACCEPT_ENCODING", "")

@@ -113,6 +113,7 @@ urlpatterns = [
     re_path(
         r"^preview/(?P<token>[0-9]{1,18}:[-_0-9A-Za-z]{20,80})/$", preview.preview, name="preview"
     ),
+    path("api/", site.api, name="api"),
     re_path(r"^(?P<key>about|contact|copyright|privacy)/$", about.site_page, name="site-page"),
     path("manifest.webmanifest", about.manifest, name="manifest"),
     path("choose/", site.choose_script, name="choose-script"),

@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import compress, groupby
 from operator import itemgetter
 
@@ -69,28 +70,36 @@ class Results:
         return max(1, -(-self.reachable // PER_PAGE))
 
 
-def find(text: str, *, facets: Iterable[str] = (), page: int = 1, by_date: bool = False) -> Results:
+def find(
+    text: str,
+    *,
+    facets: Iterable[str] = (),
+    page: int = 1,
+    by_date: bool = False,
+    before: int | None = None,
+) -> Results:
     """Return a page of what `text` finds among the articles readers may see.
 
-    `facets` are markers of filters chosen beside the query. Raises OperationalError if the
-    database takes too long.
+    `facets` are markers of filters chosen beside the query; `before` leaves out what stands at this
+    position or is newer. Raises OperationalError if the database takes too long.
     """
     query = parse(text, current_words(), facets=facets)
     if query.is_empty:
         return Results(query, [], 0, True)
-    results = _find(query.keys, page, by_date, asked=query)
+    look = partial(_find, page=page, by_date=by_date, asked=query, before=before)
+    results = look(query.keys)
     if query.is_question and results.total < _ENOUGH:
-        results = _answers(query, page, by_date)
+        results = _answers(query, look)
     if results.total or not query.units:
         return replace(results, query=query)
     instead = (*_with_year(text), *nearest(query))
     scattered = tuple(unit.text for unit in query.units if unit.falls_apart and not unit.is_phrase)
     if scattered:
-        found = _find(query.keys, page, by_date, asked=query, apart=True)
+        found = look(query.keys, apart=True)
         if found.total:
             return replace(found, query=query, scattered=scattered, instead=instead)
     for fewer, left in _relaxed(query):
-        found = _find(fewer, page, by_date, asked=query)
+        found = look(fewer)
         if found.total:
             return replace(found, query=fewer, dropped=left, instead=instead)
     return replace(results, query=query, instead=instead)
@@ -101,7 +110,7 @@ _ENOUGH = 5
 does not mean that each of its words must stand there."""
 
 
-def _answers(query: Query, page: int, by_date: bool) -> Results:
+def _answers(query: Query, look: Callable[..., Results]) -> Results:
     """Find what has the words of a question, or all but some of them, until it is enough; ranked by
     all of them."""
     keys = query.keys
@@ -110,7 +119,7 @@ def _answers(query: Query, page: int, by_date: bool) -> Results:
     for gone in ([], *_left_out(sorted(keys.units, key=_can_be_spared))):
         rest = tuple(unit for unit in keys.units if unit not in gone)
         fewer = replace(keys, units=rest)
-        found = _find(fewer, page, by_date, asked=query, besides=wider, have_all=have_all)
+        found = look(fewer, besides=wider, have_all=have_all)
         if found.total:
             best = found
         have_all = have_all or frozenset(match.article_id for match in wider)
@@ -144,25 +153,32 @@ def matching(articles: QuerySet, text: str) -> tuple[QuerySet, bool]:
     return articles.filter(is_number | Q(pk__in=condition)), is_all
 
 
-def _find(
-    query: Query,
-    page: int,
-    by_date: bool,
-    *,
-    asked: Query,
-    apart: bool = False,
-    besides: list[Match] | None = None,
-    have_all: frozenset[int] = frozenset(),
-) -> Results:
-    """Find what has all words, ranked by those of `asked`, of which they may be some; `apart` lets
-    those the dictionary does not know stand scattered. What was found `besides` is among the
-    results, and they are added to it."""
+def newest_with(text: str, *, facets: Iterable[str], before: int | None, most: int) -> list[Match]:
+    """Return what has all that `text` asks for, the newest first and no more than so many; only the
+    newest thousand matches are looked at, and of those that have to be read fewer. Raises
+    OperationalError if the database takes too long."""
+    query = parse(text, current_words(), facets=facets)
+    if query.is_empty:
+        return []
+    return _matches(query, _CANDIDATES, before=before)[0][:most]
+
+
+def _older(matches: list[Match], before: int | None) -> list[Match]:
+    return [one for one in matches if before is None or one.position < before]
+
+
+def _matches(
+    query: Query, most: int, *, apart: bool = False, before: int | None = None
+) -> tuple[list[Match], int, bool, bool]:
+    """Return the newest matches, how many there are, whether that is counted, and whether texts
+    were read for it."""
     exact = [unit for unit in query.units if unit.is_phrase or (unit.falls_apart and not apart)]
     unwanted = [unit for unit in query.excluded if unit.is_read]
-    most = _OF_FIRST_PAGES if page <= 10 else _CANDIDATES
-    matches, total, is_counted = engine().find(query, most, to_be_read=bool(exact or unwanted))
-    facets, facets_counted = Counter(), True
-    if (exact or unwanted) and matches:
+    is_read = bool(exact or unwanted)
+    found, total, is_counted = engine().find(query, most, to_be_read=is_read)
+    matches = _older(found, before)
+    total -= len(found) - len(matches)
+    if is_read and matches:
         read = matches[:_VERIFIED]
         kept = _verified(read, exact, unwanted)
         if len(read) < len(matches) or not is_counted:
@@ -171,6 +187,26 @@ def _find(
         else:
             total = len(kept)
         matches = kept
+    return matches, total, is_counted, is_read
+
+
+def _find(
+    query: Query,
+    page: int,
+    by_date: bool,
+    *,
+    asked: Query,
+    apart: bool = False,
+    before: int | None = None,
+    besides: list[Match] | None = None,
+    have_all: frozenset[int] = frozenset(),
+) -> Results:
+    """Find what has all words, ranked by those of `asked`, of which they may be some; `apart` lets
+    those the dictionary does not know stand scattered. What was found `besides` is among the
+    results, and they are added to it."""
+    most = _OF_FIRST_PAGES if page <= 10 else _CANDIDATES
+    matches, total, is_counted, is_read = _matches(query, most, apart=apart, before=before)
+    facets, facets_counted = Counter(), True
     if besides is not None:
         known = {match.article_id for match in matches}
         more = [match for match in besides if match.article_id not in known]
@@ -182,17 +218,17 @@ def _find(
         facets_counted = False
     if not by_date:
         is_short = 0 < query.breadth <= _MOST_IN_TITLES
-        if total > len(matches) and is_short and not (exact or unwanted):
+        if total > len(matches) and is_short and not is_read:
             known = {match.article_id for match in matches}
             more = engine().newest(query, _TITLES, in_titles=True)
             if query.units != asked.units and asked.is_question:
                 more += engine().newest(asked, _TITLES)
-            more = {match.article_id: match for match in more}
+            more = {match.article_id: match for match in _older(more, before)}
             matches += [match for key, match in more.items() if key not in known]
         matches = ranked(matches, asked, have_all)
     start = (page - 1) * PER_PAGE
     ids = [match.article_id for match in matches[:_CANDIDATES][start : start + PER_PAGE]]
-    reachable = min(len(matches) if exact or unwanted else total, _CANDIDATES)
+    reachable = min(len(matches) if is_read else total, _CANDIDATES)
     return Results(query, ids, total, is_counted, facets, facets_counted, reachable=reachable)
 
 

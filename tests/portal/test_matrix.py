@@ -14,6 +14,7 @@ from django.utils import timezone
 from articles.curation import drafts, merging, revisions
 from articles.curation.audit import audit
 from articles.models import (
+    ApiToken,
     Article,
     AuditEntry,
     Author,
@@ -49,6 +50,11 @@ find 200 200 200 200
 password_change 200 200 200 200
 password_change_done 200 200 200 200
 autocomplete 200 200 200 403
+articles_apitoken_changelist 403 403 200 403
+articles_apitoken_add 403 403 200 403
+articles_apitoken_history 403 302 302 403
+articles_apitoken_delete 403 403 403 403
+articles_apitoken_change 403 403 200 403
 articles_article_source 200 200 200 403
 articles_article_import 200 200 200 403
 articles_article_bulk_list 200 200 200 403
@@ -215,6 +221,7 @@ def one_of_everything(make_article) -> dict[str, int]:
     merge = merging.merge(spare[0], [spare[1]], somebody)
     audit(somebody, "change", live)
     return {
+        "apitoken": ApiToken.objects.create(name="x", owner=somebody, digest="x", expires_at=timezone.now()).pk,
         "article": imported.pk, "live": live.pk, "collection": collection.pk, "bulk": run.pk,
         "auditentry": AuditEntry.objects.first().pk, "merge": merge.pk, "importrun": ImportRun.objects.create().pk,
         "report": Report.objects.create(article=live, kind="other", note="x").pk,

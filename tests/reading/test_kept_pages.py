@@ -38,7 +38,7 @@ from portal import page_store
 from portal.forgiving_redis import ForgivingRedis
 
 from ..support.places import ROOT
-from .test_leaks import ADDRESSES, SECRETS, text_of
+from .test_leaks import ADDRESSES, API, SECRETS, in_api, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -194,6 +194,10 @@ def addresses(live: Article, other: Article, collection: Collection, script: int
         for word, value in names.items():
             path = path.replace(word, str(value))
         found.append(f"/{('zh-hant', 'zh-hans')[script]}/{path}")
+    for path in (path for group in API.values() for path in group if "q=" not in path):
+        for word, value in names.items():
+            path = path.replace(word, str(value))
+        found.append(in_api(path, ("zh-hant", "zh-hans")[script]))
     kept = [path for path in found if kind_of(path.partition("?")[0])]
     return [*kept, "/sitemap.xml", "/sitemap-articles.xml", "/sitemap-tags.xml",
             "/sitemap-authors.xml", "/sitemap-archive.xml"]  # fmt: skip

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from articles.api import urls_v1
 from articles.curation import drafts, revisions
 from articles.curation.publishing import to_bin
 from articles.models import (
@@ -116,6 +117,7 @@ ADDRESSES = {
         *("search/suggest?q=隱", "search/suggest?q=工&format=opensearch"),
     ],
     "opensearch": ["reading/opensearch.xml"],
+    "api": ["api/"],
     "choose-script": [],
     "preview": [],
     **{f"feed-{kind}": [f"feeds/latest.{kind}"] for kind in ("rss", "atom", "json")},
@@ -133,8 +135,43 @@ ADDRESSES = {
 """What to ask for, by the name of its address: one that is added to the portal is added here."""
 
 
+API = {
+    "api-document": ["openapi.json"],
+    "api-articles": [
+        *("articles", "articles?tag=weiquan", "articles?author=liu-ming&genre=paper"),
+        *("articles?year=2011&tag=weiquan", "articles?tag=ankangbei", "articles?year=1999"),
+        *("articles?author=yin-ming-shi", "articles?collection=SHARED"),
+        *("articles?collection=SECRET", "articles?collection=SHARED&year=1999"),
+        *("articles?q=工会", "articles?q=不宣", "articles?q=工会&collection=SHARED"),
+    ],
+    "api-article": ["articles/PK", "articles/HIDDENPK"],
+    "api-tags": ["tags"],
+    "api-authors": ["authors"],
+    "api-collections": ["collections"],
+    "api-collection": ["collections/SHARED", "collections/SECRET"],
+    "api-search": [
+        "search?q=工会",
+        "search?q=不宣",
+        "search?q=mierbuxuan",
+        "search?q=工会&year=1999",
+    ],
+    "api-drafts": ["drafts"],
+    "api-draft": ["drafts/HIDDENPK"],
+    "api-nowhere": ["nothing"],
+}
+"""The same of the addresses for programs, below /api/v1/."""
+
+
 def test_no_address_is_forgotten():
     assert {pattern.name for pattern in urls.urlpatterns} == set(ADDRESSES)
+    assert {pattern.name for pattern in urls_v1.urlpatterns} == set(API)
+
+
+def in_api(path: str, script: str) -> str:
+    """Return an address of the API in a script; the drafts' have none."""
+    if path.startswith(("drafts", "openapi", "nothing")):
+        return f"/api/v1/{path}"
+    return f"/api/v1/{path}{'&' if '?' in path else '?'}script={script[:4]}{script[4:].title()}"
 
 
 @pytest.fixture(params=HIDDEN)
@@ -200,6 +237,7 @@ def test_nothing_of_it_shows(hidden):
         "/sitemap.xml",
         "/robots.txt",
         *(f"/sitemap-{name}.xml" for name in SECTIONS),
+        *(in_api(path, script) for group in API.values() for path in group),
     ]
     leaks = []
     for path in paths:
@@ -213,9 +251,10 @@ def test_nothing_of_it_shows(hidden):
         found = [word for word in SECRETS if word in said and word not in asked]
         own = ("HIDDEN/", "SECRET", "ankangbei", "安康", "yin-ming-shi", "隱名")
         is_own = any(word in asked for word in own) and "search" not in asked
+        is_own = is_own or (asked.startswith("/api/") and "HIDDENPK" in asked)
         if is_own and response.status_code == 200:
             found.append("it answers")
-        if found and not (is_own and response.status_code in (302, 404)):
+        if found and not (is_own and response.status_code in (302, 401, 404)):
             leaks.append((asked, response.status_code, found))
     assert not leaks, leaks
 
@@ -240,6 +279,10 @@ def test_readers_keep_the_live_text_while_a_draft_is_over_it(make_article, djang
     wanted = revisions.content(live, live.byline, live.tags.all())
     wanted |= {"title": "秘而不宣的題目", "body": "<p>秘而不宣的話</p>", "summary": "秘而不宣"}
     assert drafts.keep_draft(live, wanted, curator)
+    for path in ("api/v1/articles", f"api/v1/articles/{live.pk}", "api/v1/search?q=工會"):
+        said = text_of(Client().get(f"/{path}"))
+        assert "秘而不宣" not in said
+        assert "走進班組" in said
     for path in ("", "articles/", f"articles/{live.pk}-{live.slug}/", "search/?q=工會",
                  "feeds/latest.rss", f"articles/{live.pk}-{live.slug}/download.md",
                  "search/suggest?q=工"):  # fmt: skip

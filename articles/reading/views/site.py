@@ -72,6 +72,21 @@ def root(request):
 
 
 @require_safe
+def api_root(request):
+    """Lead to the page about the API, in the reader's script."""
+    response = HttpResponseRedirect(reverse("api"))
+    patch_vary_headers(response, ["Accept-Language", "Cookie"])
+    return response
+
+
+@require_safe
+def api(request):
+    """How programs read the library."""
+    root = request.build_absolute_uri("/api/v1/")
+    return render(request, "reading/api.html", {"root": root, "most": settings.API_PER_MINUTE})
+
+
+@require_safe
 def choose_script(request):
     """Keep the reader's choice of script in a cookie, and go on to the page in that script."""
     target = request.GET.get("next", "")
@@ -91,7 +106,15 @@ def choose_script(request):
 
 @require_safe
 def robots(request):
-    hidden = ["/admin/", "/*/choose/", "/*/search/", "/*/account/", "/*/mine/", "/*/report/"]
+    hidden = [
+        "/admin/",
+        "/api/v1/",
+        "/*/choose/",
+        "/*/search/",
+        "/*/account/",
+        "/*/mine/",
+        "/*/report/",
+    ]
     hidden.append("/*/preview/")
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in hidden)]
     lines.append(f"Sitemap: {request.build_absolute_uri('/sitemap.xml')}")

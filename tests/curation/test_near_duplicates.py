@@ -64,9 +64,9 @@ class TestTexts:
     def test_fingerprints_stay_the_same_for_years(self):
         """They are stored: a change here needs `rebuild_fingerprints` in the notes of the release."""
         assert fingerprints(BODY)[:3] == [
-            -8857429064804798368,
             -7737997755706427873,
             -6900272363347017426,
+            -6413725892965483266,
         ]
         assert len(fingerprints(BODY)) == 32
 

@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.same_on_both]
 
 MENU = re.compile(r'<form class="desk-language".*?</form>', re.DOTALL)
 CHOOSE = "/admin/language/"
-EXAMPLES = {"局務公開", "職代會", "職工代表大會"}
+EXAMPLES = {"局務公開", "職代會", "職工代表大會", "五險一金", "養老保險"}
 """What help texts name."""
 
 

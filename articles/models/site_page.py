@@ -5,6 +5,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..text import html, script
+from ..text.names import current_script
 from .article import SafeHTMLField
 from .in_both_scripts import InBothScripts
 from .rendering import marked_markup, rendered_markup
@@ -55,5 +56,10 @@ class SitePage(InBothScripts):
 
     def clean(self) -> None:
         """Fill in before the rules are checked; without a name it has that of its kind."""
-        self.name = self.name or self.name_hant or str(self.get_key_display())
+        if not (self.name or self.name_hant):
+            setattr(self, f"name{'_hant' * (current_script() == script.HANT)}", self._kind())
+        self.fill_scripts()
         super().clean()
+
+    def _kind(self) -> str:
+        return str(self.get_key_display())

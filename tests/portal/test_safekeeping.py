@@ -47,6 +47,7 @@ from articles.models import (
     Synonym,
     Tag,
 )
+from articles.search.engine import engine
 from portal.safekeeping import archive
 from portal.whole import giving, kinds
 from training import recording, sealing
@@ -79,7 +80,8 @@ SESSION = "0123456789abcdef"
 
 def fill(key_file: Path) -> None:
     """Put in something of every kind there is, most of it as the portal does."""
-    if not Tag.objects.exists():  # the test before this one emptied all
+    engine().remove_strays()  # the test before this one emptied all but these
+    if not Tag.objects.exists():
         import_module("articles.migrations.0002_vocabulary").load(apps, None)
     if not Group.objects.exists():  # with a permission that the emptied database has too
         editors = Group.objects.create(name=EDITOR)

@@ -85,7 +85,7 @@ class TestSigningIn:
         data = {"old_password": "guess", "new_password1": new, "new_password2": new}
         assert signed_in.post(address, data).status_code == 200
         response = signed_in.post(address, data | {"old_password": PASSWORD}, follow=True)
-        assert "密碼已變更" in response.content.decode()
+        assert "密碼已修改" in response.content.decode()
         assert Client().login(username="someone", password=new)
 
 

@@ -99,7 +99,7 @@ class TestForCurators:
     @pytest.mark.parametrize(
         ("state", "told"),
         [
-            ({}, "讀者已經看得到這篇文字"),
+            ({}, "讀者已經看得到這個版本"),
             ({"status": "draft"}, "讀者目前看不到這個頁面"),
             ({"published_at": timezone.now() + timedelta(days=9)}, "讀者目前看不到這個頁面"),
         ],
@@ -117,7 +117,7 @@ class TestForCurators:
             assert "讀者目前看到的是另一個版本" in content.content.decode()
         version = revisions.version(Article.objects.get(pk=secret.pk))
         sign_in(REVIEWER).post(f"{LIST}{secret.pk}/draft/", {"version": version})
-        assert "讀者已經看得到這篇文字" in client.get(link).content.decode()
+        assert "讀者已經看得到這個版本" in client.get(link).content.decode()
 
     def test_the_heading_is_the_title_of_the_draft(self, editor, secret):
         content = editor.get(f"{LIST}{secret.pk}/preview/").content.decode()

@@ -325,12 +325,14 @@ class TestDates:
         CollectionItem.objects.create(collection=collection, article=article, position=1)
         year = article.dated.year
         for page in (
-            *("", "articles/", "tags/weiquan/", "authors/liu-ming/", f"archive/{year}/"),
+            *("articles/", "tags/weiquan/", "authors/liu-ming/", f"archive/{year}/"),
             *("search/?q=走進班組", collection.get_absolute_url().removeprefix("/zh-hant/")),
         ):
             content = client.get(f"/zh-hant/{page}").content.decode()
             content = re.sub("<time[^>]*>", "", content)
             assert shown in content, page
+        home = re.sub("<time[^>]*>", "", client.get("/zh-hant/").content.decode())
+        assert "入庫：2019年5月6日" in home  # what came last is listed there by when it came
 
 
 class TestAddresses:

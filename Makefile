@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 TEST_POSTGRES_URL ?= postgres://127.0.0.1:5432/postgres
 PRODUCTION := DEBUG=off SECRET_KEY=$$($(BIN)/python -c "import secrets; print(secrets.token_urlsafe(50))")
 
-.PHONY: run starter test check screenshots format audit relevance clean
+.PHONY: run starter test test-sqlite test-postgres check screenshots format audit relevance clean
 
 $(VENV)/.run: requirements.txt
 	test -x $(BIN)/python || $$(command -v $(PYTHON) || command -v python3) -m venv $(VENV)
@@ -32,10 +32,16 @@ starter: $(VENV)/.run
 	$(BIN)/python manage.py starter_training
 	@echo "Reading room:   http://127.0.0.1:$(PORT)/   (stop with Ctrl-C)"
 
-# What is compiled is kept, whatever the shell says: a hundred processes would each do it again.
-test: export PYTHONDONTWRITEBYTECODE =
+# The whole suite: on SQLite, and on PostgreSQL what can differ there. Both at once, since each
+# waits for browsers and servers a good part of its time; what each says is kept together.
 test: $(VENV)/.dev
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-sqlite test-postgres
+
+# What is compiled is kept, whatever the shell says: a hundred processes would each do it again.
+test-sqlite test-postgres: export PYTHONDONTWRITEBYTECODE =
+test-sqlite: $(VENV)/.dev
 	$(BIN)/python -m pytest -n auto
+test-postgres: $(VENV)/.dev
 	TEST_POSTGRES_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m tests.support.on_postgres -n auto
 
 check: $(VENV)/.dev

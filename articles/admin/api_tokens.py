@@ -22,7 +22,7 @@ class TokenForm(forms.ModelForm):
     """What a token is for, for whom it acts, what it may do, and how long."""
 
     scopes = forms.MultipleChoiceField(
-        choices=Scope.choices, widget=forms.CheckboxSelectMultiple, label=_("may")
+        choices=Scope.choices, widget=forms.CheckboxSelectMultiple, label=_("token allows")
     )
     lasts = forms.TypedChoiceField(
         choices=_LASTS,
@@ -118,7 +118,7 @@ class ApiTokenAdmin(AuditedAdmin):
         )
         self.message_user(request, told % len(chosen), messages.SUCCESS)
 
-    @admin.display(description=_("may"))
+    @admin.display(description=_("token allows"))
     def allowed(self, token: ApiToken) -> str:
         return "、".join(str(Scope(one).label) for one in token.scopes if one in Scope.values)
 

@@ -58,7 +58,7 @@ class ApiToken(models.Model):
         verbose_name=_("acts for"),
         help_text=_("The token may do no more than this account, and never publishes."),
     )
-    scopes = models.JSONField(_("may"), default=list)
+    scopes = models.JSONField(_("token allows"), default=list)
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

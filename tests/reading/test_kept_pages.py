@@ -115,7 +115,15 @@ class TestWhatIsKept:
         not_kept = {
             *("search", "mine", "bookmarks", "history", "export", "mine-state", "mine-read"),
             "bookmark",
-            *("sign-in", "change-password", "report", "report-thanks", "opensearch", "qr"),
+            *(
+                "sign-in",
+                "change-password",
+                "report",
+                "report-thanks",
+                "opensearch",
+                "qr",
+                "manifest",
+            ),
         }
         names = {"HIDDENPK": "5", "PK": "4", "HIDDEN": "5-x", "LIVE": "4-y", "SHARED": "x",
                  "SECRET": "y"}  # fmt: skip

@@ -18,7 +18,7 @@ from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
 from django.db import transaction
 from django.dispatch import receiver
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -156,7 +156,7 @@ def _onwards(request: HttpRequest) -> HttpResponse:
     to = request.GET.get("next", "")
     if not url_has_allowed_host_and_scheme(to, {request.get_host()}, request.is_secure()):
         to = reverse("admin:index")
-    return redirect(to)
+    return HttpResponseRedirect(to)  # `redirect` takes what has no slash for the name of a page
 
 
 def _page(request: HttpRequest, template: str, **context) -> HttpResponse:

@@ -114,8 +114,8 @@ def test_readers_pages_opened_up(visit, addresses):
 def test_own_pages(desk, addresses):
     page = desk("/zh-hant/mine/")
     page.goto(f"/zh-hant/{addresses['ARTICLE']}")
-    page.get_by_role("button", name="加入書籤").click()
-    expect(page.get_by_role("button", name="取消書籤")).to_be_visible()
+    page.locator(".tools").get_by_role("button", name="加入書籤").click()
+    expect(page.get_by_role("button", name="取消書籤")).to_have_count(2)  # in the bar, at the foot
     found = violations_in(LOOKS, page)
     found += violations_at(page, (f"/zh-hant/{path}" for path in OWN))
     assert not found, "\n".join(found)

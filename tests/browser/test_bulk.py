@@ -127,7 +127,10 @@ def test_the_log_is_filtered_read_and_taken_away(desk, starter):
     page = desk(f"{LIST}{starter.pk}/delete/")
     page.get_by_role("button", name="移入資源回收筒").click()
     page.goto("/admin/articles/auditentry/")
+    chips = page.locator(".filter-chip")
+    chips.filter(has_text="移入資源回收筒").locator("summary").click()
     page.get_by_role("link", name="移入資源回收筒", exact=True).click()
+    expect(chips.locator("summary b")).to_have_text(["移入資源回收筒"])
     expect(page.locator("#result_list tbody tr")).to_have_count(1)
     with page.expect_download() as download:
         page.get_by_role("link", name="匯出成表格").click()

@@ -21,7 +21,7 @@ def test_a_reader_finds_reads_and_changes_script(visit, starter):
     page.get_by_role("link", name="工會幹部的五項基本功").click()
     expect(page.locator("h1")).to_have_text("工會幹部的五項基本功")
     page.get_by_role("button", name="目錄").click()
-    page.get_by_role("link", name="二、算得清：看懂工資和工時的功夫", exact=True).click()
+    page.get_by_role("link", name="二、算得清", exact=True).click()
     page.wait_for_url("**#s4")
     page.get_by_role("link", name="切换到简体中文").click()
     expect(page.locator("h1")).to_have_text("工会干部的五项基本功")
@@ -118,7 +118,8 @@ def test_the_keyboard_reaches_the_text_first(visit, starter):
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["390", "1280"])
 def test_a_curator_compares_two_articles_and_tells_them_apart(visit, starter, viewport):
     User.objects.create_superuser("curator", password="open sesame")
-    cut = Article(title="五項基本功（節選）", body=starter.body[: len(starter.body) // 2])
+    half = starter.body.index("<p>", len(starter.body) // 2)
+    cut = Article(title="五項基本功（節選）", body=starter.body[:half])
     cut.save()
     page = visit("/admin/login/", viewport, locale="zh-TW")
     page.get_by_label("使用者名稱").fill("curator")

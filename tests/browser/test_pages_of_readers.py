@@ -103,8 +103,21 @@ def test_everything_works_without_javascript(visit, starter):
     page = visit("/zh-hant/articles/", java_script_enabled=False)
     page.get_by_role("link", name="工會幹部的五項基本功").click()
     expect(page.locator("h1")).to_have_text("工會幹部的五項基本功")
+    expect(page.get_by_role("button", name="分享")).to_be_visible()
+    expect(page.locator("[popovertarget=looks]")).to_be_hidden()  # it would open on nothing
     page.get_by_role("link", name="切换到简体中文").click()
     expect(page.locator("h1")).to_have_text("工会干部的五项基本功")
+
+
+def test_what_opens_above_the_page_stands_in_its_middle(visit, starter):
+    page = visit(starter.url_in("zh-Hant"))
+    for viewport in (PHONE, TABLET, DESK):
+        width_at(page, viewport)
+        for name in ("looks", "share"):
+            page.locator(f"[popovertarget={name}]").click()
+            box = page.locator(f"#{name}").bounding_box()
+            assert abs(2 * box["x"] + box["width"] - viewport["width"]) < 2, (name, viewport)
+            page.keyboard.press("Escape")
 
 
 def test_the_keyboard_reaches_the_text_first(visit, starter):

@@ -129,7 +129,12 @@ class TestTheSameAsTheImport:
         folder = essays({"a.zip": packed})
         foretold = told(run_of(files_of(folder), on_conflict=on_conflict))
         assert foretold == told(run_of(files_of(folder), dry_run=False, on_conflict=on_conflict))
-        assert [outcome for _, outcome, *_ in foretold] == ["created", "failed", "failed", "created"]
+        assert [outcome for _, outcome, *_ in foretold] == [
+            "created",
+            "failed",
+            "failed",
+            "created",
+        ]
 
     def test_what_is_told_of_a_text_that_comes_twice(self, essays, tmp_path, capsys):
         """The article it would be is not there: its number would be that of another some day."""

@@ -38,6 +38,7 @@ from portal import page_store
 from portal.forgiving_redis import ForgivingRedis
 
 from ..support.places import ROOT
+from ..support.timing import soon
 from .test_leaks import ADDRESSES, API, SECRETS, in_api, text_of
 
 pytestmark = pytest.mark.django_db
@@ -561,7 +562,8 @@ class TestTwoProcesses:
         paths = ("", "articles/", page_of(other), page_of(live), "feeds/latest.rss")
         for path in paths:
             assert "秘而不宣" in another(path)[2], path
-            assert another(path)[1] == "hit"
+            # On a busy machine Redis may be late, and is left alone for some seconds then.
+            soon(lambda path=path: another(path)[1] == "hit")
             get(path)  # here too
         publishing.to_bin(_rows(other), None)
         for path in paths:

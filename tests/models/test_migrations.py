@@ -100,13 +100,24 @@ def _place(migration: migrations.Migration) -> Path:
 @only_postgres
 def test_no_migration_keeps_a_live_library_waiting(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
-        loader = MigrationLoader(connection)
+        loader = MigrationLoader(connection, replace_migrations=False)
         found = [
             fault
             for key in own_migrations()
             for fault in faults(loader.disk_migrations[key], loader.project_state(key, False))
         ]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("app", ["articles", "training"])
+def test_a_new_database_is_made_in_one_step(app):
+    """Those that are replaced stay for databases on their way; none is replaced but in their place."""
+    disk = MigrationLoader(None).disk_migrations
+    own = sorted(name for label, name in disk if label == app and "_squashed_" not in name)
+    (together,) = (disk[key] for key in disk if key[0] == app and "_squashed_" in key[1])
+    replaced = [name for _app, name in together.replaces]
+    assert replaced == own[: len(replaced)]
+    assert together.name == f"0001_squashed_{replaced[-1]}"
 
 
 class Untold(migrations.Migration):

@@ -80,7 +80,7 @@ def read_title(
         _take_bracketed(found, head, grams)
         _leave(found, head, "", None)
         return
-    best = _without_author(found, _joined(found, _without_name(candidates), head))
+    best = _without_author(found, _joined(found, _without_name(found, candidates), head))
     best = _without_owner(best, head)
     found.title, found.title_source = best.text[:200], _origin(best, head, hints)
     found.doubtful_title = best.points < TAKE_TITLE
@@ -176,10 +176,14 @@ def _joined(found: Metadata, best: Candidate, head: Sequence[Line]) -> Candidate
     return best
 
 
-def _without_name(candidates: list[Candidate]) -> Candidate:
-    """Return the best candidate, or its copy that does not begin with the author's name."""
+def _without_name(found: Metadata, candidates: list[Candidate]) -> Candidate:
+    """Return the best candidate without the author's name before it, where a label or a copy of
+    the title tells that it is one: 王芳：论守时."""
     best = candidates[0]
     said = _NAME_BEFORE.match(best.text)
+    if said and re.split(r"\s*[:：]", said[0])[0] in found.authors:
+        shorter = best.text[said.end() :]
+        return replace(best, text=shorter) if len(letters(shorter)) >= 4 else best
     for other in candidates[1:]:
         if said and fuzz.ratio(letters(best.text[said.end() :]), letters(other.text)) >= _ALIKE:
             return replace(other, points=best.points, reasons=best.reasons)
@@ -282,6 +286,7 @@ def _leave(found: Metadata, head: Sequence[Line], key: str, titled: int | None) 
             furniture = True
         elif line.kind == "section" and following and is_furniture(following.text):
             furniture = True
+        furniture |= above and line.kind == "caption"  # of a picture that was left out
         site = (
             above
             and line.kind in ("short", "unit", "letterhead", "names")

@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from ...text import script
 from .candidates import letters
-from .dates import StatedDate
+from .dates import StatedDate, first_date
 from .labels import split_keywords
 from .lines import Line, untyped
 from .people import LIKELY, RARE, Names, names_of
@@ -71,6 +72,8 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
     """
     minutes = _is_minutes(lines)
     _take_mail(found, lines)
+    _take_post(found, lines)
+    _take_table(found, lines)
     prose = 0
     for position, line in enumerate(lines):
         below = lines[position + 1] if position + 1 < len(lines) else None
@@ -125,6 +128,62 @@ def _take_mail(found: Metadata, lines: Sequence[Line]) -> None:
         ):
             found.lines.add(line.number)
             line.kind = "meta"
+
+
+_POST = (
+    re.compile(r"发信人\s*[:：].*信区\s*[:：].*|作者\s+\S+.*看板\s+\S+"),
+    re.compile(r"标\s*题\s*(?:[:：]|\s)\s*(?P<title>\S.*)"),
+    re.compile(r"(?:发信站\s*[:：]|时间\s+)\s*(?P<when>.*)"),
+)
+"""How a post of a board begins: who and where, what of, when."""
+
+
+def _take_post(found: Metadata, lines: Sequence[Line]) -> None:
+    """Take the title and the clock of a post of a board; who posts has a nickname only."""
+    folded = [script.fold(line.text) for line in lines]
+    first = next((n for n, text in enumerate(folded[:6]) if _POST[0].fullmatch(text)), None)
+    if first is None:
+        return
+    for line, text in zip(lines[first : first + 3], folded[first : first + 3], strict=True):
+        match = next((m for pattern in _POST if (m := pattern.fullmatch(text))), None)
+        if not match:
+            return
+        said = match.groupdict()
+        if said.get("title") and not found.title:
+            found.title, found.title_source = line.text[match.start("title") :].strip(), "line"
+        elif said.get("when") and (stated := first_date(line.text)):
+            found.dates.append(Dated(stated[0], "site", "label", 2))
+        line.kind, line.names = "meta", None
+        found.lines.add(line.number)
+
+
+def _take_table(found: Metadata, lines: Sequence[Line]) -> None:
+    """Read labels that have their values on the lines below them, as a table's cells are saved,
+    and the tags below 标签：."""
+    bare = [
+        n
+        for n, line in enumerate(lines[:-1])
+        if len(line.pieces) == 1
+        and not line.pieces[0].value
+        and line.pieces[0].kind not in ("rest", "date", "button", "summary", "keywords")
+        and line.text[-1] in ":："
+    ]
+    for n in bare:
+        line, below = lines[n], lines[n + 1]
+        kind = line.pieces[0].kind
+        if re.match(r"(?:文章|本文)?(?:标签|tags?|话题)", script.fold(line.text), re.IGNORECASE):
+            for tag in takewhile(lambda o: len(o.text) <= 8 and o.kind in _TAGS, lines[n + 1 :]):
+                tag.kind, tag.names = "meta", None
+                found.lines.add(tag.number)
+        elif len(bare) > 1 and below.kind != "prose" and n + 1 not in bare:
+            if kind in ("authors", "editor"):
+                continue  # whose names below are known by what stands round them
+            if take_piece(found, replace(line.pieces[0], value=below.text)):
+                below.kind, below.names = "meta", None
+                found.lines |= {line.number, below.number}
+
+
+_TAGS = ("short", "names", "unit")
 
 
 def _is_teaser(line: Line, texts: Sequence[str]) -> bool:
@@ -278,6 +337,9 @@ def _rest(
     if re.fullmatch(r"[\d\W_A-Za-z.]{1,24}(?:更新|修改|发布|编辑)?[)）]?|总?第\d+期", folded):
         return ""
     name, _, account = text.partition(" ")
+    issue = re.fullmatch(r"(\S+)(?:\s+\S{1,6})?\s+总?第\d+期", folded)
+    if issue and _SOURCE.fullmatch(issue[1]):
+        return text[: issue.end(1)]  # a paper's name, its part, its number
     dated = any(other.kind.endswith("date") for other in pieces)
     if dated and account == name and len(name) > 2:
         return name
@@ -292,6 +354,9 @@ def _rest(
     if dated and account and (read := names_of(name)) and read.sure >= RARE and len(account) < 12:
         return replace(read, unit="")
     buttons = any(other.kind == "button" for other in pieces)
+    before_clock = piece is pieces[0] and {p.kind for p in pieces[1:]} <= {"date", "button"}
+    if before_clock and len(re.findall(r"[\u3400-\u9fff]", text)) > 4 and labelled:
+        return None  # it may be a title with its clock
     if (labelled or buttons) and not piece.glued and len(text) <= 14:
         return None if re.search(r"[。！？，,!?:：]", text) else ""
     return None

@@ -19,7 +19,7 @@ PARAGRAPH = 60
 _END = "。；，、：！,;:!"
 _CODE = re.compile(
     r"(?:[•\-*\s\d.]*</?[a-zA-Z][^<>]*>)+[\s\d.•*-]*|[\W_]+|\d{1,3}\s*/\s*\d{1,3}"
-    r"|[a-z]?\d{0,2}[.、]?"
+    r"|[a-z]?\d{0,2}[.、]?|\d{1,3}(?:,\d{3})+"
 )
 _SECTION = re.compile(
     r"[【\[]?\s*(?:(?P<summary>(?:内容|中文|论文)?摘\s*要|(?:内容)?提\s*要|导语|导读|核心提示)"
@@ -43,7 +43,7 @@ _CRUMB_PART = r"[^\s>»›。，；]{1,30}(?:[ ][^\s>»›。，；]{1,30}){0,4}
 _CRUMB = re.compile(
     rf"(?:(?:您|你|当前|现在|所在|目前|的)*位置\s*[:：是]?.{{0,120}}"
     rf"|{_CRUMB_PART}(?:\s*(?:>>?|»|›|＞|→|::)\s*(?:{_CRUMB_PART})?){{1,8}}(?:[:：].{{0,60}})?"
-    r"|(?:网站)?首页\s*[/|·-].{0,80}|(?:网站)?首页(?:\s+[^\s，。；]{2,8}){2,14}"
+    r"|(?:(?:网站)?首页|主页)\s*[/|·-].{0,80}|(?:网站)?首页(?:\s+[^\s，。；]{2,8}){2,14}"
     rf"|{_CRUMB_PART}(?:\s*[»›]\s*{_CRUMB_PART}){{1,6}}\s*[»›]\s*[^»›。]{{4,60}})"
 )
 _CAPTION = re.compile(
@@ -53,6 +53,9 @@ _CAPTION = re.compile(
 _AFFILIATION = re.compile(
     r"[(（\[]?\s*(?:\[?\d\]?\s*[.．、,]?\s*)?[\u3400-\u9fff][^。！？:：]{1,80}?(?:(?:[;；,，]"
     r"|\s)\s*\[?\d?\]?\s*[.．]?\s*[^。！？]{0,60})?\s*[)）\]]?"
+)
+_OF_A_REPORTER = re.compile(
+    r"[\u3400-\u9fff]{2,8}(?:网|报|社|台|刊|杂志)(?:特约|见习|实习|公民)?(?:记者|撰稿人|专栏作者|评论员)"
 )
 _NUMBER_OF = re.compile(
     r"[\u3400-\u9fff]{1,12}\s*[〔\[［(（【]\s*(?:19|20"
@@ -119,6 +122,7 @@ def date_alone(text: str) -> StatedDate | None:
     """Return the date of a line that says nothing else: （2016年5月1日）, 写于2016年5月."""
     bare = re.sub(
         r"^(?:写于|作于|完稿于|定稿于)\s*[:：]?|\s*(?:于.{2,8}|稿|定稿|完稿)$"
+        r"|[,，\s]+(?:天气\s*[:：]?\s*)?(?:晴|阴|陰|多云|多雲|小雨|中雨|大雨|雷阵雨|小雪|中雪|大雪|雪|雨|风|霾|雾)\S{0,5}$"
         r"|\s*[,，]?\s*[根據据]{0,2}(?:录音|錄音|速记|速記)整理$",
         "",
         text.strip("()（）[]【】〔〕 "),
@@ -179,7 +183,7 @@ def untyped(text: str) -> str:
 
 def _is_affiliation(text: str, folded: str) -> bool:
     """Tell whether a line is where authors work: (1.某大学 法学院,某市 350001;2.某厂)."""
-    if is_unit(text) and len(text) <= 30:
+    if (is_unit(text) and len(text) <= 30) or _OF_A_REPORTER.fullmatch(folded):
         return True
     bracketed = text[0] in "(（[" and text[-1] in ")）]"
     numbered = bool(re.match(r"[(（\[]?\s*\[?\d\]?\s*[.．、]?\s*[\u3400-\u9fff]", text))

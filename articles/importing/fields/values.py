@@ -125,6 +125,9 @@ def take_piece(found: Metadata, piece: Piece) -> bool:
 
 
 def _take_date(found: Metadata, name: str, value: str) -> bool:
+    if account := _OF_AN_ACCOUNT.fullmatch(script.fold(value)):
+        found.source_name = found.source_name or value[slice(*account.span("who"))]
+        value = value[: account.start("who")]
     stated = parse_date(value.strip("()（）[]【】"), short_year=True)
     if not stated and name == "own_date" and re.fullmatch(r"(?:19|20)\d{2}", value):
         stated = parse_date(value + "年")
@@ -136,6 +139,10 @@ def _take_date(found: Metadata, name: str, value: str) -> bool:
     elif _LIKE_A_DATE.fullmatch(value):
         found.impossible_date = value
     return bool(stated)
+
+
+_OF_AN_ACCOUNT = re.compile(r".*\d\s*(?P<who>[\u3400-\u9fff]{2,16})官方(?:账号|帐号|微博|微信)")
+"""A date with the account of a platform glued to it."""
 
 
 def take_people(found: Metadata, name: str, value: str) -> bool:

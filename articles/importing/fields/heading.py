@@ -89,6 +89,7 @@ def read_title(
     if on_a_line:
         found.lines.add(best.number)
         _take_clock(found, head, best.number)
+        _take_account(found, head, best.number)
     if on_a_line or not found.doubtful_title:
         _leave(found, head, letters(best.text), best.number if on_a_line else None)
 
@@ -108,6 +109,8 @@ def _candidates(
     for position, line in enumerate(head):
         if len(line.text) > _NOT_PROSE:
             continue
+        if _asks(line) and position + 1 < len(head) and _answers(head[position + 1]):
+            continue  # a talk that was written down
         if line.kind == "part" and (words := _beside_date(line)):
             line = replace(line, text=words, kind="short")
         if line.kind not in _CAN_BE and line.number != marked and not _cried(line):
@@ -173,7 +176,14 @@ def _joined(found: Metadata, best: Candidate, head: Sequence[Line]) -> Candidate
     if above and above.kind == "prose" and above.text[-1] in ":：" and len(above.text) <= 30:
         found.lines.add(above.number)
         return replace(best, text=above.text + best.text)
+    if at == 1 and "subtitle-below" in best.reasons and _PARALLEL.fullmatch(above.text):
+        found.lines.add(above.number)
+        return replace(best, text=f"{above.text.replace('　', ' ')} {best.text}")
     return best
+
+
+_PARALLEL = re.compile(r"[\u3400-\u9fff]{4,8}[ 　，,][\u3400-\u9fff]{4,8}")
+"""The first line of a title over several: 凝心聚力　真抓实干."""
 
 
 def _without_name(found: Metadata, candidates: list[Candidate]) -> Candidate:
@@ -198,6 +208,20 @@ def _take_clock(found: Metadata, head: Sequence[Line], number: int) -> None:
             found.dates.append(Dated(piece.stated, "site", "with-date", 1))
 
 
+def _take_account(found: Metadata, head: Sequence[Line], number: int) -> None:
+    """Take the account and the clock that a news app glues together below the title."""
+    below = next((line for line in head if line.number > number), None)
+    if not below or [piece.kind for piece in below.pieces] != ["rest", "date"]:
+        return
+    account, clock = below.pieces
+    said = re.fullmatch(r"[\u3400-\u9fffA-Za-z0-9]{3,14}", account.value)
+    if said and account.glued and clock.stated and clock.stated.time:
+        found.source_name = found.source_name or account.value
+        found.dates.append(Dated(clock.stated, "site", "with-date", 1))
+        found.lines.add(below.number)
+        below.kind = "meta"
+
+
 def _beside_date(line: Line) -> str:
     """Return the words of a line that has nothing else but a clock and buttons beside them."""
     rests = [piece for piece in line.pieces if piece.kind == "rest"]
@@ -206,6 +230,14 @@ def _beside_date(line: Line) -> str:
         return ""
     words = rests[0].value
     return words if len(words) > 4 and not re.search("[。，；]", words) else ""
+
+
+def _asks(line: Line) -> bool:
+    return bool(re.match(r"[问問][:：]", line.text))
+
+
+def _answers(line: Line) -> bool:
+    return bool(re.match(r"答[:：]", line.text))
 
 
 def _cried(line: Line) -> bool:

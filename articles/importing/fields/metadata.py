@@ -118,7 +118,15 @@ def _mark_menu(head: list[Line]) -> None:
         for line in menu:
             line.kind = "crumb"
         return
-    above = list(takewhile(lambda line: line.kind in ("short", "english", "names"), head))
+    above = list(
+        takewhile(
+            lambda line: (
+                line.kind in ("short", "english", "names")
+                or (line.kind == "meta" and {piece.kind for piece in line.pieces} == {"button"})
+            ),
+            head,
+        )
+    )
     below = head[len(above)] if len(above) < len(head) else None
     labelled = below and (
         below.kind in ("date", "crumb")

@@ -119,6 +119,8 @@ def names_of(line: str) -> Names | None:
         return Names((bare,), "", CERTAIN, ("label",))
     if found := reporters(bare):
         return Names(tuple(found), "", CERTAIN, ("role",))
+    if re.match(r"\s*[(（]\d+[)）]", line):
+        return None  # an item of a list
     bare = re.sub(r"[(（]\d+[)）]", "", bare)
     if not bare or re.search(r"[。！？：:!?《》“”\"…<>=]", bare):
         return None
@@ -246,7 +248,7 @@ def certainty(name: str) -> int:
 
 _NEVER = re.compile(
     r"[的了是在就也都要把被这那们不没很又再些着过吗呢吧]|[一二三四五六七八九十][、章节条]|工会|职工"
-    r"|单位|公司|用户|网友|游客|匿名|佚名|管理|来源|作者|摘要|关键|正文|目录|引言|前言|结语|附件"
+    r"|单位|公司|用户|网友|游客|匿名|佚名|管理|来源|作者|相关|推荐|致辞|摘要|关键|正文|目录|引言|前言|结语|附件"
     r"|参考|文献|新闻|首页|导航|栏目"
     r"|论文|范文|文章|时间|日期|阅读|评论|下载|分享|打印|收藏|关闭|返回|练习|复习|总结"
     r"|师傅|大姐|大爷|阿姨|先生|女士|主任|书记"

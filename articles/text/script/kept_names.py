@@ -70,6 +70,11 @@ _FOLLOWS = re.compile(
 
 _SPEAKS = "(?=说|表示|介绍|认为|告诉|回忆|主持|指出|笑着|发言|宣读)"
 
+_ACTS = "代为|代表|主持|担任|负责|宣读|介绍|说明|执笔|记录|致辞|宣布|汇报|讲课|带队|接任|接替"
+"""What somebody is asked to do: 由郁丽华代为记录."""
+
+_SAYS = re.compile(_SPEAKS)
+
 _NO_NAME = {
     "于": re.compile(
         "[今昨本当此该这那上下前第其各每某以之一二三四五六七八九十两几百千]|.?[年月日时周]|明[天年日]|会"
@@ -104,6 +109,7 @@ class _Patterns(NamedTuple):
     speaks: re.Pattern[str]
     called: re.Pattern[str]
     presented: re.Pattern[str]
+    acting: re.Pattern[str]
 
 
 def _any_of(*words: str) -> str:
@@ -134,12 +140,13 @@ def _patterns() -> _Patterns:
         rf"[、 　]{name}{_BEHIND}",
         rf"(?P<name>(?P<surname>{_MARKED})(?P<given>[{_HAN}]{{0,2}}?))(?={_ADDRESSES})",
         rf"(?:(?<=[、：:\s（(有是请由为给])|^)(?P<listed>{several}){_BEHIND}",
-        rf"(?P<before>[老阿小])(?:(?<![{_HAN}0-9A-Za-z].)|(?<=[和与跟、由被把给对向请问替比是员长].))"
+        rf"(?P<before>[老阿小])(?:(?<![{_HAN}0-9A-Za-z].)|(?<=[和与跟、由被把给对向请问替比是员长算以帮叫让看像同他她].))"
         rf"(?P<surname>[{_PLAIN}])(?![一二三四五六七八九十两几百千0-9０-９])",
         rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[^{_HAN}].)|(?<=^.))(?P<given>[{_HAN}]{{1,2}})){_SPEAKS}",
         rf"(?:[名他她就]叫|[人员的]是){plain}(?=[^{_HAN}])",
         rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[：:；;。\n].)|(?<=^.))(?P<given>[{_HAN}]{{1,2}}))"
         rf"(?=[，,（( 　][{_HAN}]{{0,6}}(?:{positions}|[{_HAN}]工)(?![{_HAN}]))",
+        rf"(?:请|由(?!于)){plain}(?={_ACTS})",
     )
     return _Patterns(*(re.compile(pattern, re.MULTILINE) for pattern in patterns))
 
@@ -225,6 +232,9 @@ def _by_others(text: str, words: Words) -> Iterator[tuple[int, int]]:
     for match in _all_of((patterns.speaks, patterns.called, patterns.presented), text):
         if _may_be(match):
             yield match.span("name")
+    for match in patterns.acting.finditer(text):
+        if _may_be(match) and _is_given(match):
+            yield match.span("name")
 
 
 def _is_new(name: str) -> bool:
@@ -241,7 +251,9 @@ def _may_be(match: re.Match[str], sure: bool = False) -> bool:
     if frequency(surname + given) >= _COMMON or frequency((surname + given)[:2]) >= _VERY_COMMON:
         return False
     if surname in _VERBS and not sure:
-        return len(given) == 2 and frequency(given) < _COMMON and frequency(surname + given[0]) < 5
+        usual = frequency(given) < _COMMON or tag(given).startswith("nr")
+        usual = usual or _SAYS.match(match.string, match.end("name")) is not None
+        return len(given) == 2 and usual and frequency(surname + given[0]) < 5
     return surname not in _WORDS_TOO or frequency((surname + given)[:2]) < 5
 
 

@@ -106,6 +106,9 @@ ALSO_TRADITIONAL = frozenset("恒户温税脱悦兑卧葱蜕囱揾媪愠醖霉�
 """Simplified characters that traditional texts have too: those of Hong Kong's standard, 恒 in
 names, and what Taiwan prints beside the other form: 發霉, 晒衣, 佳肴, 客家庄."""
 
+NO_TRADITIONAL = frozenset("广厂")
+"""Simplified characters whose traditional namesakes nobody writes: 石广林 is 石廣林."""
+
 ALSO_SIMPLIFIED = frozenset("乾徵夥甯昇鍾")
 """Traditional characters that simplified texts have too, in names and old words."""
 

@@ -9,6 +9,7 @@ from typing import Generic, TypeVar
 from django.db import connection
 
 from ..models import Author, AuthorAlias, Tag
+from ..models.plain_sql import rows
 from ..models.redirect import at_address
 from ..text.names import pinyin_slug
 from ..text.quotes import ANY_MARK, in_either_form, in_one_form
@@ -370,12 +371,10 @@ def _names(wanted: dict[str, list[str]]) -> dict[str, list[str]]:
         values += [*others, *parts]
     whole = [*wanted, *others]
     sql = _NAMED.format(meant=" OR ".join(meant) or "1 = 0", whole=places(whole), most=_MOST_NAMES)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *whole, *whole])
-        rows = cursor.fetchall()
+    named = rows(sql, [*values, *whole, *whole])
     for value, keys in authors_read_so([one for one in wanted if is_pinyin(one)]).items():
         found[value] += [f"a{key}" for key in keys]
-    for letter, pk, *names in rows:
+    for letter, pk, *names in named:
         for value, same in wanted.items():
             part_is_enough = letter == "t"
             meant_by_it = any(

@@ -3,8 +3,8 @@
     python -m benchmarks.relevance
 
 Loads the library of tests/relevance, then the starter library, into a test database of its own, in
-memory or on the server at TEST_POSTGRES_URL, and asks the judged queries. Prints the figures, and of
-each query that is not answered perfectly what came instead.
+memory or on the server at TEST_POSTGRES_URL, and asks the judged queries. Prints the figures, and
+of each query that is not answered perfectly what came instead.
 """
 
 import os

@@ -10,8 +10,8 @@ from ..models import Author, AuthorAlias, Tag
 from ..models.redirect import at_address
 from ..text.quotes import ANY_MARK, in_either_form, in_one_form
 from ..text.script import searchable
+from .called import longer_names, markers_of
 from .meanings import joined_syllables, stands_for
-from .names import longer_names, markers_of
 from .questions import EVERYWHERE, asked_about, is_key
 from .words import Words, cut
 

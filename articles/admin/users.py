@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal import own_sessions, second_step
+from portal.steps.models import App, Passkey
 
 from ..curation.audit import audit
 from .audited import AuditedAdmin
@@ -154,8 +154,9 @@ class PortalUserAdmin(PermissionNames, AuditedAdmin, UserAdmin):
     def get_queryset(self, request):
         """Hide superusers from the list, where a bulk action would reach them."""
         users = super().get_queryset(request)
-        steps = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
-        users = users.annotate(has_second_step=Exists(steps))
+        apps = App.objects.filter(user=OuterRef("pk"), confirmed=True)
+        keys = Passkey.objects.filter(user=OuterRef("pk"))
+        users = users.annotate(has_second_step=Exists(apps) | Exists(keys))
         return users if request.user.is_superuser else users.filter(is_superuser=False)
 
 

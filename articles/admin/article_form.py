@@ -119,6 +119,10 @@ class ArticleForm(InOneScript):
         self.was = article.status if article.pk else None
         self.released = self.was in RELEASED
         self.fields["byline"].widget.can_add_related = self.may_add_authors
+        if "title" in self.fields:
+            self.fields["title"].widget = forms.Textarea(
+                attrs={"rows": 1, "maxlength": 200, "placeholder": self.fields["title"].label}
+            )
         if "summary" in self.fields:
             self.fields["summary"].widget.attrs["rows"] = 4
         for name in {"published_at", "expires_at"} & self.fields.keys():
@@ -131,7 +135,10 @@ class ArticleForm(InOneScript):
                 choice for choice in Status.choices if choice[0] in (Status.DRAFT, Status.IN_REVIEW)
             ]
         elif "status" in self.fields and self.released:
-            self.fields["status"].help_text = _("Taken over with “Apply now”; a draft leaves it.")
+            self.fields["status"].help_text = _("Taken over with “Publish”; a draft leaves it.")
+        elif "status" in self.fields:  # published by its button, never by saving a draft
+            offered = [choice for choice in Status.choices if choice[0] != Status.PUBLISHED]
+            self.fields["status"].widget.choices = offered
         if article.pk is None:
             self.initial.setdefault("version", f"new-{secrets.token_hex(8)}")
             return
@@ -140,6 +147,10 @@ class ArticleForm(InOneScript):
         names = (("byline", "authors"), ("tags", "tags"))
         self.initial |= {name: [key for key, *_names in self.standing[of]] for name, of in names}
         self.initial["version"] = self.version_now
+
+    def clean_title(self):
+        """Keep a title on one line: its field breaks it where the paper ends."""
+        return " ".join(self.cleaned_data["title"].split("\n")).replace("\r", "")
 
     def clean_summary(self):
         return self.cleaned_data["summary"].replace("\r\n", "\n")

@@ -1,5 +1,7 @@
 """What is pasted into an editor: the clipboard of another program, read as an import reads it."""
 
+from dataclasses import asdict
+
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase, HttpResponseNotAllowed, JsonResponse
@@ -54,7 +56,7 @@ class Pasting(admin.ModelAdmin):
         return JsonResponse(
             {
                 "markup": found.markup,
-                "missing": [{"alt": one.alt, "after": one.after} for one in found.missing],
+                "missing": [asdict(one) for one in found.missing],
                 "left_out": left_out,
             }
         )

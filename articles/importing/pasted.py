@@ -9,7 +9,7 @@ from .readers.clipboard import MISSING, read_clipboard
 from .structure.as_html import from_blocks
 from .structure.blocks import Structure, carried
 
-_PICTURE = re.compile(rf'<img src="{MISSING}\d+" alt="([^"]*)">')
+_PICTURE = re.compile(rf'<img src="{MISSING}(\d+)" alt="([^"]*)">')
 _BARE = re.compile(r"<(p|li)>\s*</\1>")
 _BLANK = re.compile(r"\n{2,}")
 _CONTEXT = 24
@@ -18,10 +18,12 @@ _CONTEXT = 24
 
 @dataclass(frozen=True, slots=True)
 class MissingPicture:
-    """A picture the clipboard only names: what it shows, and the text in front of it."""
+    """A picture the clipboard only names: what it shows, the text in front of it, and where on the
+    web it lies, if there."""
 
     alt: str
     after: str
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ def paste(markup: str) -> Pasted:
         out.append(made[done : picture.start()])
         done = picture.end()
         before = html.plain_text("".join(out)).rpartition("\n")[2]
-        missing.append(MissingPicture(unescape(picture[1]), before[-_CONTEXT:]))
+        address = found.missing[int(picture[1])]
+        missing.append(MissingPicture(unescape(picture[2]), before[-_CONTEXT:], address))
     out.append(made[done:])
     kept = "".join(out)
     bare = _BLANK.sub("\n", _BARE.sub("", kept)) if missing else kept

@@ -61,10 +61,14 @@ function tell(area, editor, { missing = [], left_out = [], error = "" }) {
   editor.view.dom.before(box);
 }
 
-function pictureWanted(area, editor, { alt, after }, box) {
+function pictureWanted(area, editor, { alt, after, address }, box) {
   const where = after ? say("behind “%s”").replace("%s", after) : say("at the beginning");
   const choose = tag("button", { type: "button", textContent: say("Choose the picture…") });
   const row = tag("li", {}, `${alt ? `${alt} · ` : ""}${where} `, choose);
+  if (address) {
+    const seen = { href: address, target: "_blank", rel: "noopener noreferrer", textContent: say("Where it lies") };
+    row.append(" ", tag("a", seen));
+  }
   choose.addEventListener("click", () => {
     let place = 0;
     editor.state.doc.descendants((node, at) => {

@@ -11,7 +11,16 @@ CLIPBOARDS = TESTS / "importing" / "clipboards"
 NOT_TAKEN = {
     "word": ([MissingPicture("會場", "（一）表決用無記名投票。")], {"hidden": 1, "struck": 1}),
     "wps": ([MissingPicture("", "附收入证明")], {}),
-    "wechat": ([], {"hidden": 1, "embedded": 1}),
+    "wechat": (
+        [
+            MissingPicture(
+                "图片",
+                "七月以来，街道总工会把防暑药品和饮用水送到八处工地。"[-24:],
+                "https://mmbiz.qpic.cn/mmbiz_jpg/abc123/640?wx_fmt=jpeg",
+            )
+        ],
+        {"hidden": 1, "embedded": 1},
+    ),
     "government": ([], {"links": 1}),
 }
 

@@ -36,20 +36,22 @@ _BESIDE_TEXT = ("audio", "video", "iframe", "embed", "object")
 class Clipping:
     """The text of a clipboard with its marks, and how much of what kind was left out of it: words
     `struck` out, `hidden` passages, what plays or is another page (`embedded`), `links` nobody
-    could follow."""
+    could follow. `missing` are the addresses of pictures that are not in it, by their numbers."""
 
     text: str
     marks: tuple[Mark, ...]
     record: Record
+    missing: list[str]
     left_out: dict[str, int]
 
 
 class _Clipboard(Flow):
-    """Takes pictures of the library by their addresses, and keeps the place of what is missing."""
+    """Takes pictures of the library by their addresses, and keeps the place of what is missing:
+    also of those at other addresses, which no page of ours shows."""
 
     def __init__(self):
         super().__init__()
-        self.missing = 0
+        self.missing: list[str] = []  # their addresses, where there are any
         self.links = 0
 
     def _block(self, element: etree._Element) -> None:
@@ -72,11 +74,10 @@ class _Clipboard(Flow):
         if pictures.named(source):
             self._picture(source, element)
             return
-        before = self.images_dropped
-        super()._image(element)
-        if self.images_dropped > before:
-            self._picture(f"{MISSING}{self.missing}", element)
-            self.missing += 1
+        late = (element.get(name) or "" for name in ("data-original", "data-src", "src"))
+        found = (self._address(one, ("http://", "https://")) for one in late)
+        self._picture(f"{MISSING}{len(self.missing)}", element)
+        self.missing.append(next(filter(None, found), ""))
 
     def _picture(self, address: str, element: etree._Element) -> None:
         self._put(OBJECT)
@@ -99,7 +100,7 @@ def read_clipboard(markup: str) -> Clipping:
     flow.end_line()
     record = Record(flow.text(), edits=list(flow.edits()))
     left_out |= {"struck": len(record.edits), "links": flow.links}
-    return Clipping(record.text, ordered(flow.marks), record, left_out)
+    return Clipping(record.text, ordered(flow.marks), record, flow.missing, left_out)
 
 
 def _style(element: etree._Element) -> str:

@@ -23,6 +23,7 @@ from . import over_flags
 from .article_filters import DeskFilter, FlaggedFilter, RunFilter, YearFilter
 from .article_form import HELP, ArticleForm, Outcome, save
 from .audited import AuditedAdmin
+from .autosave import Autosave
 from .beside import BesideForm
 from .bin import BinFilter, RecycleBin
 from .bulk import ManyArticles
@@ -45,6 +46,7 @@ _LOGGED_AS = {
 
 @admin.register(Article)
 class ArticleAdmin(
+    Autosave,
     BesideForm,
     Pasting,
     ManyArticles,
@@ -212,7 +214,7 @@ class ArticleAdmin(
     def get_object(self, request, object_id, from_field=None):
         """Show the draft over an article in its form, which is the only one to change it while it
         is being sent."""
-        in_form = request.resolver_match.url_name.endswith("_change")
+        in_form = request.resolver_match.url_name.endswith(("_change", "_autosave"))
         if in_form and request.method == "POST" and is_key(object_id):
             Article.objects.filter(pk=object_id).lock()
         article = super().get_object(request, object_id, from_field)

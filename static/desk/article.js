@@ -28,7 +28,7 @@ const tabs = parts.map((part, number) => {
   tab.addEventListener("click", () => {
     const again = side.classList.contains("open") && !part.hidden;
     open(number);
-    side.classList.toggle("open", !again);
+    side.classList.toggle("open", isPhone.matches && !again);
   });
   return tab;
 });
@@ -67,6 +67,7 @@ function makeTabs() {
     side.classList.remove("open");
     bar.querySelector("[aria-selected=true]").focus();
   });
+  isPhone.addEventListener("change", () => side.classList.remove("open"));
   let last = null;
   try {
     last = sessionStorage.getItem("desk:tab");
@@ -135,7 +136,7 @@ function goTo(name) {
   const within = parts.findIndex((part) => part.contains(row));
   if (within >= 0) {
     open(within);
-    side.classList.add("open");
+    side.classList.toggle("open", isPhone.matches);
   }
   row.closest("details")?.setAttribute("open", "");
   const inner = editorOf(name);

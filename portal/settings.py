@@ -256,6 +256,10 @@ SEAL_KEY_FILE = env.path("SEAL_KEY_FILE", BASE_DIR / ".local" / "seal.key")
 # Who may read /metrics beside this machine: whoever says this (Authorization: Bearer …).
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
+# Where the portal is, for mail that leads there.
+_host = next((one.lstrip(".") for one in ALLOWED_HOSTS if one != "*"), "localhost")
+SITE_URL = env.str("SITE_URL", "") or f"{'https' if HTTPS else 'http'}://{_host}"
+
 # Errors go by mail to these, one a minute at most; mail goes out by this server.
 ADMINS = [("", address) for address in env.list("ERROR_MAIL_TO", [])]
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "reading-room@localhost")

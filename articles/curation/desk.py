@@ -23,16 +23,17 @@ SHOWN, MOST = 6, 99
 SOON = timedelta(days=14)
 """How long before it expires an article is listed."""
 
-WAITING, MINE, BACK = "waiting", "mine", "back"
+WAITING, MINE, BACK, APPROVED = "waiting", "mine", "back", "approved"
 FLAGGED, SCHEDULED, EXPIRING = "flagged", "scheduled", "expiring"
 IMPORTS = _("Imports to look through")
 _IMPORTED, _REPORTED = "imported", "reported"
-_ORDER = [WAITING, BACK, FLAGGED, _IMPORTED, _REPORTED, MINE, SCHEDULED, EXPIRING]
+_ORDER = [WAITING, BACK, APPROVED, FLAGGED, _IMPORTED, _REPORTED, MINE, SCHEDULED, EXPIRING]
 """Lists in the order of the page: where somebody waits for one comes first."""
 
 LISTS = [
     (WAITING, _("Waiting for my review")),
     (BACK, _("Sent back to me")),
+    (APPROVED, _("Mine, published in the last days")),
     (MINE, _("My drafts")),
     (FLAGGED, _("Imports with blocking flags")),
     (SCHEDULED, _("Scheduled")),
@@ -99,9 +100,9 @@ def chosen(articles, name: str, user):
     if name == MINE:
         own = Q(modified_by=user, status__in=_IN_HAND) & _touched()
         return articles.filter(own | Q(draft__created_by=user))
-    if name in (WAITING, BACK):
-        requests = ReviewRequest.objects
-        requests = requests.waiting_for(user) if name == WAITING else requests.back_with(user)
+    if name in (WAITING, BACK, APPROVED):
+        of = {WAITING: "waiting_for", BACK: "back_with", APPROVED: "approved_of"}[name]
+        requests = getattr(ReviewRequest.objects, of)(user)
         return articles.filter(pk__in=requests.values("article"))
     if name == FLAGGED:
         return articles.filter(_in_hand(), source__blocking_count__gt=0)
@@ -119,6 +120,7 @@ def sections(user) -> list[Section]:
     made = {
         WAITING: (may_publish, _waiting),
         BACK: (may_change, _back),
+        APPROVED: (may_change, _approved),
         MINE: (may_change, _mine),
         FLAGGED: (may_change and user.has_perm("articles.view_source"), _flagged),
         SCHEDULED: (may_publish, _scheduled),
@@ -205,6 +207,24 @@ def _back(user):
         for one in _some(rows.order_by("-at"))
     ]
     return entries, _("Nothing was sent back to you.")
+
+
+def _approved(user):
+    rows = ReviewRequest.objects.approved_of(user).select_related("article", "decided_by")
+    rows = rows.only(
+        *("decided_at", "article__title", "article__original_script", "decided_by__username"),
+        *("decided_by__first_name", "decided_by__last_name"),
+    )
+    entries = [
+        Entry(
+            _form(one.article_id),
+            one.article.title,
+            [_who(one.decided_by), _at(one.decided_at)],
+            script=one.article.original_script,
+        )
+        for one in _some(rows.order_by("-decided_at"))
+    ]
+    return entries, _("What you submit and others publish is told here for a week.")
 
 
 def _mine(user):

@@ -175,7 +175,7 @@ class PortalUserAdmin(PermissionNames, AuditedAdmin, UserAdmin):
         self.message_user(request, _("They sign in with their password, and set a new one up."))
 
     def get_readonly_fields(self, request, obj=None):
-        fields = super().get_readonly_fields(request, obj)
+        fields = [*super().get_readonly_fields(request, obj), "last_login", "date_joined"]
         if request.user.is_superuser:
             return fields
         return [*fields, "is_superuser", "user_permissions"]

@@ -35,6 +35,7 @@
     arrangeFilters();
     letClose();
     nameCells();
+    beginAtFirst();
     const me = document.getElementById("desk-me");
     document.addEventListener("click", ({ target }) => me?.contains(target) || me?.removeAttribute("open"));
     me?.addEventListener("keydown", ({ key }) => {
@@ -54,6 +55,18 @@
     event.preventDefault();
     field.focus();
     field.select();
+  });
+
+  // A new form begins at its first line to type in, not at the button above it.
+  function beginAtFirst() {
+    const form = document.querySelector("[data-new]")?.closest("form");
+    const typed = "input:not([type=hidden], [type=submit], [type=checkbox], [type=radio], [type=search]), textarea";
+    if (form && !form.querySelector("[autofocus]")) form.querySelector(typed)?.focus();
+  }
+
+  // What Django's choice of many says of its field for filtering needs a role to be said.
+  addEventListener("load", () => {
+    for (const icon of document.querySelectorAll(".selector .search-label-icon")) icon.setAttribute("role", "img");
   });
 
   // Lists on a phone: each row is a card, whose facts say what they are. Without it, the table

@@ -61,6 +61,7 @@ function equip(picker) {
     if (asked !== text) return;
     const there = chosen();
     list.replaceChildren(...found.map((one, at) => line(one, at, there)));
+    list.dataset.asked = text;
     status.textContent = found.length ? "" : picker.dataset.nothing;
     show(found.length > 0);
     point(text ? list.firstElementChild : null);

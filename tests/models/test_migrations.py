@@ -302,7 +302,7 @@ class TestTheIndexOfWords:
 
 @pytest.mark.django_db
 def test_texts_are_matched_anew_once_and_the_index_is_told(make_article):
-    match_anew = import_module("articles.migrations.0045_words_alike").match_anew
+    match_anew = import_module("articles.migrations.0041_words_alike").match_anew
     burning, other = make_article(body="<p>倉庫著火。</p>"), make_article(body="<p>名著。</p>")
     before = Article.objects.get(pk=burning.pk)
     assert "着火" in before.search_text

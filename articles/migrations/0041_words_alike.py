@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
     atomic = False  # nobody waits for more than a batch; begun again, it goes on
 
     dependencies = [
-        ("articles", "0038_api_tokens"),
+        ("articles", "0040_saved_by_itself"),
     ]
 
     operations = [

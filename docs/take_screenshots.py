@@ -86,7 +86,7 @@ def main(folder: Path | None) -> None:
 
 
 def _wait() -> None:
-    for _ in range(100):
+    for _ in range(600):  # two minutes, where much else runs
         try:
             urlopen(f"http://127.0.0.1:{PORT}/readyz").close()
             return

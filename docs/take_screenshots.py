@@ -100,7 +100,7 @@ def _addresses(browser: Browser) -> dict[str, str]:
     page = browser.new_page()
     found = {}
     for name, where, link in (
-        ("ARTICLE", "articles/?author=liu-ming", ".item h2 a"),
+        ("ARTICLE", "articles/?author=he-lian-sheng", ".item h2 a"),
         ("COLLECTION", "collections/", "main h2 a"),
     ):
         page.goto(f"http://127.0.0.1:{PORT}/zh-hant/{where}")

@@ -1,19 +1,19 @@
-"""How soon a first visit shows an article over a slow line: 1.6 Mbit/s, 150 ms, nothing cached.
+"""How soon a first visit shows a page over a slow line: 1.6 Mbit/s, 150 ms, nothing cached.
 
-    python -m benchmarks.first_visit ADDRESS [TIMES]
+    python -m benchmarks.first_visit ADDRESS… [--times N]
 
-The address is that of an article of a running portal. Chromium, 390 px wide; told are the largest
+Addresses are those of pages of a running portal. Chromium, 390 px wide; told are the largest
 contentful paint, the layout shift, how many requests there were and what they weighed.
 """
 
+import argparse
 import shutil
 import statistics
-import sys
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, CDPSession, sync_playwright
 
 KBIT, LATENCY = 1600, 150  # a second; ms there and back
-_WATCH = """
+WATCH = """
 window.seen = { paint: 0, shift: 0 };
 new PerformanceObserver((list) => {
   for (const one of list.getEntries()) window.seen.paint = one.startTime;
@@ -22,6 +22,15 @@ new PerformanceObserver((list) => {
   for (const one of list.getEntries()) window.seen.shift += one.value;
 }).observe({ type: "layout-shift", buffered: true });
 """
+
+
+def slow_line(session: CDPSession) -> None:
+    """Let a page have no more than the slow line, and nothing that was kept."""
+    bytes_a_second = KBIT * 1000 / 8
+    line = {"offline": False, "latency": LATENCY}
+    line |= {"downloadThroughput": bytes_a_second, "uploadThroughput": bytes_a_second}
+    session.send("Network.enable")
+    session.send("Network.emulateNetworkConditions", line)
 
 
 def visit(browser: Browser, address: str) -> tuple[float, float, int, int]:
@@ -34,17 +43,8 @@ def visit(browser: Browser, address: str) -> tuple[float, float, int, int]:
         "Network.loadingFinished",
         lambda e: weights.update({e["requestId"]: e["encodedDataLength"]}),
     )
-    line.send("Network.enable")
-    line.send(
-        "Network.emulateNetworkConditions",
-        {
-            "offline": False,
-            "latency": LATENCY,
-            "downloadThroughput": KBIT * 1000 / 8,
-            "uploadThroughput": KBIT * 1000 / 8,
-        },
-    )
-    page.add_init_script(_WATCH)
+    slow_line(line)
+    page.add_init_script(WATCH)
     page.goto(address, wait_until="networkidle")
     page.wait_for_timeout(500)
     seen = page.evaluate("window.seen")
@@ -52,20 +52,27 @@ def visit(browser: Browser, address: str) -> tuple[float, float, int, int]:
     return seen["paint"], seen["shift"], len(weights), sum(weights.values())
 
 
-def main(address: str, times: int) -> None:
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("addresses", nargs="+", metavar="ADDRESS")
+    parser.add_argument("--times", type=int, default=5)
+    options = parser.parse_args()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox"]
         )
-        visit(browser, address)  # the server's own first time
-        rows = [visit(browser, address) for _ in range(times)]
+        for address in options.addresses:
+            visit(browser, address)  # the server's own first time
+            rows = [visit(browser, address) for _ in range(options.times)]
+            paints, shifts, requests, weights = zip(*rows, strict=True)
+            print(
+                f"{address}: largest paint: median {statistics.median(paints):.0f} ms, slowest "
+                f"{max(paints):.0f} ms; layout shift: {max(shifts):.3f}; requests: "
+                f"{max(requests)}; bytes: {max(weights):,}",
+                flush=True,
+            )
         browser.close()
-    paints, shifts, requests, weights = zip(*rows, strict=True)
-    print(
-        f"largest paint: median {statistics.median(paints):.0f} ms, slowest {max(paints):.0f} ms; "
-        f"layout shift: {max(shifts):.3f}; requests: {max(requests)}; bytes: {max(weights):,}"
-    )
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]) if len(sys.argv) > 2 else 5)
+    main()

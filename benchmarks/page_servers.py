@@ -57,7 +57,7 @@ class Server:
     def milliseconds(self) -> tuple[float, float]:
         """Return the time its processes had of a processor so far, and its connections' at the
         database, by the kernel's own accounting."""
-        own = sum(map(_on_processor, _family(self.process.pid)))
+        own = sum(map(_on_processor, family(self.process.pid)))
         if not self.calls_itself:
             return own, 0.0
         with psycopg.connect(self.database) as database:
@@ -66,12 +66,12 @@ class Server:
         return own, sum(map(_on_processor, backends))
 
 
-def _family(pid: int) -> Iterator[int]:
+def family(pid: int) -> Iterator[int]:
     """Yield the processes below one, and it itself."""
     yield pid
     for task in Path(f"/proc/{pid}/task").iterdir():
         for child in (task / "children").read_text().split():
-            yield from _family(int(child))
+            yield from family(int(child))
 
 
 def _on_processor(pid: int) -> float:

@@ -8,6 +8,7 @@ of addresses, never by its address: there are millions of those, and some are se
 import os
 import time
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram
@@ -30,6 +31,10 @@ SIGN_INS_FAILED = Counter(
     "portal_sign_ins_failed", "Failed sign-ins, by what stopped them", ["why"]
 )
 
+# By its labels, which are looked through and written anew each time otherwise.
+_requests, _seconds, kept_pages = (
+    lru_cache(maxsize=2_000)(one.labels) for one in (REQUESTS, SECONDS, KEPT_PAGES)
+)
 _METHODS = frozenset(("GET", "HEAD", "POST"))
 FORMAT = CONTENT_TYPE_LATEST
 
@@ -42,8 +47,8 @@ def count_requests(get_response: Callable[[HttpRequest], HttpResponse]):
         response = get_response(request)
         page = _page_of(request, response)
         method = request.method if request.method in _METHODS else "other"
-        REQUESTS.labels(method, page, response.status_code).inc()
-        SECONDS.labels(page).observe(time.perf_counter() - started)
+        _requests(method, page, response.status_code).inc()
+        _seconds(page).observe(time.perf_counter() - started)
         return response
 
     return respond

@@ -15,7 +15,7 @@ from threading import Event, Lock
 from django.core.cache import caches
 
 from .forgiving_redis import ForgivingRedis
-from .metrics import KEPT_PAGES
+from .metrics import kept_pages
 
 _LONGEST_WAIT = 20
 """Seconds one request waits for another that makes the same page; then it makes it itself."""
@@ -53,7 +53,7 @@ class PageStore:
     def count(self, outcome: str) -> None:
         """Count one more page that came out so."""
         self.counts[outcome] += 1
-        KEPT_PAGES.labels(outcome).inc()
+        kept_pages(outcome).inc()
 
     def here(self, key: str) -> KeptPage | None:
         """Return what the process keeps."""

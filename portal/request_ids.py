@@ -7,12 +7,12 @@ what was searched for nor who asked.
 
 import json
 import logging
+import os
 import re
 import time
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from uuid import uuid4
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -30,7 +30,7 @@ def name_requests(get_response: Callable[[HttpRequest], HttpResponse]):
 
     def respond(request: HttpRequest) -> HttpResponse:
         given = request.headers.get("X-Request-ID", "") if settings.BEHIND_PROXY else ""
-        name = given if _GIVEN.fullmatch(given) else uuid4().hex
+        name = given if _GIVEN.fullmatch(given) else os.urandom(16).hex()
         token = current.set(name)
         started = time.monotonic()
         try:

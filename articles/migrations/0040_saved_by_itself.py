@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0038_api_tokens"),
+        ("articles", "0039_api_answers"),
     ]
 
     operations = [

@@ -29,6 +29,7 @@ from .bin import BinFilter, RecycleBin
 from .bulk import ManyArticles
 from .editor import DeskEditorWidget
 from .findings import FLAG_NAMES
+from .linking import Linking
 from .near_duplicates import SimilarArticles, SimilarFilter
 from .pasting import Pasting
 from .presence import forget_presence
@@ -48,6 +49,7 @@ _LOGGED_AS = {
 class ArticleAdmin(
     Autosave,
     BesideForm,
+    Linking,
     Pasting,
     ManyArticles,
     RecycleBin,

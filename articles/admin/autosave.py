@@ -26,16 +26,28 @@ class Autosave(admin.ModelAdmin):
 
     def get_urls(self):
         views = (
-            ("autosave/", self.autosave_new, "articles_article_autosave_new"),
-            ("<int:object_id>/autosave/", self.autosave, "articles_article_autosave"),
+            (
+                "autosave/",
+                self.autosave_new,
+                self.has_add_permission,
+                "articles_article_autosave_new",
+            ),
+            (
+                "<int:object_id>/autosave/",
+                self.autosave,
+                self.has_change_permission,
+                "articles_article_autosave",
+            ),
         )
         own = [
-            path(address, self.admin_site.admin_view(partial(self._take, view)), name=name)
-            for address, view, name in views
+            path(address, self.admin_site.admin_view(partial(self._take, view, may)), name=name)
+            for address, view, may, name in views
         ]
         return [*own, *super().get_urls()]
 
-    def _take(self, view, request: HttpRequest, **which) -> HttpResponseBase:
+    def _take(self, view, may, request: HttpRequest, **which) -> HttpResponseBase:
+        if not may(request):
+            raise PermissionDenied
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         return as_one(request, partial(view, request, **which))
@@ -43,7 +55,9 @@ class Autosave(admin.ModelAdmin):
     def autosave(self, request: HttpRequest, object_id: int) -> HttpResponseBase:
         """Keep what the form of an article says: as a draft over what readers see, or in the
         article they do not see; nothing over what somebody else saved since."""
-        article = self.get_object(request, str(object_id)) if object_id < 2**63 else None
+        if object_id >= 2**63:
+            raise Http404
+        article = self.get_object(request, str(object_id))
         if article is None:
             if Article.objects.filter(pk=object_id, deleted_at__isnull=False).exists():
                 return JsonResponse({"state": BINNED})
@@ -66,8 +80,6 @@ class Autosave(admin.ModelAdmin):
 
     def autosave_new(self, request: HttpRequest) -> HttpResponseBase:
         """Make an article of a form that says enough for one: a draft nobody but the desk sees."""
-        if not self.has_add_permission(request):
-            raise PermissionDenied
         form = self._form(request, None)
         if not form.is_valid():
             return JsonResponse({"state": INCOMPLETE})

@@ -72,8 +72,9 @@ class BesideForm(admin.ModelAdmin):
         """Return the source of an article, for who may see it."""
         if not request.user.has_perm("articles.view_source"):
             raise PermissionDenied
-        found = Source.objects.filter(article_id=object_id) if object_id < 2**63 else None
-        source = found and found.only(*fields).first()
+        if object_id >= 2**63:
+            raise Http404
+        source = Source.objects.filter(article_id=object_id).only(*fields).first()
         if source is None:
             raise Http404
         return source

@@ -15,6 +15,7 @@ class DeskEditorWidget(AdminProseEditorWidget):
             "data-upload": reverse("admin:articles_picture_upload"),
             "data-choose": reverse("admin:articles_picture_choose"),
             "data-paste": reverse("admin:articles_article_paste"),
+            "data-links": reverse("admin:articles_article_links"),
         }
         return context
 
@@ -22,7 +23,8 @@ class DeskEditorWidget(AdminProseEditorWidget):
     def media(self):
         first = Media(
             js=[
-                Script(f"desk/{name}.js", type="module") for name in ("editor", "pictures", "paste")
+                Script(f"desk/{name}.js", type="module")
+                for name in ("editor", "pictures", "paste", "writing", "find")
             ],
             css={"all": ["desk/pictures.css", "desk/editor.css"]},
         )

@@ -90,6 +90,10 @@ _WORDS: tuple[tuple[str, Promise], ...] = (
         ),
     ),
     (
+        "原檔有 {n} 張圖片沒有匯入：打不開、太大，或張數太多。",
+        _("%(n)s pictures of the file were left out: damaged, too large, or too many."),
+    ),
+    (
         "原檔有 {n} 張圖片沒有匯入：圖庫還不能保存隨檔圖片。",
         _("%(n)s pictures of the file were left out: pictures in files cannot be kept yet."),
     ),

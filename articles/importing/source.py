@@ -20,6 +20,11 @@ OBJECT = "\ufffc"
 """Stands in the text for an image: Unicode's object replacement character."""
 
 
+PART = "part:"
+"""Stands before the name of a picture that lies within the file, in the place of its address, until
+the library has taken it in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mark:
     """Structure of the text at [start, end).

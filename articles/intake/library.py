@@ -30,6 +30,7 @@ from ..text import html, script
 from .authors_and_tags import merged, tags_named
 from .identity import another, follow, known, moved, of_article, place_of, told_moved
 from .patching import in_place
+from .pictures_inside import with_pictures
 from .updating import update
 from .written import as_written, authors_of, fields_of, fill_source, lies_beside, sign, source_text
 
@@ -140,6 +141,8 @@ def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial, ont
     like = here
     if here and on_conflict == NEW:
         origin, here = another(origin, run), None
+    if not trial:
+        draft = with_pictures(draft, run.started_by if run else None)
     if here is None:
         article = _create(draft, origin, file_name, run, publish, tags, trial)
         similar = similar_flags(article.pk) if article.found_similar else ()

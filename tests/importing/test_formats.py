@@ -188,9 +188,8 @@ def test_word_keeps_what_its_users_set():
         "<table><tbody><tr><td><p>項目</p></td><td><p>人數</p></td></tr>"
         "<tr><td><p>走訪</p></td><td><p>38</p></td></tr></tbody></table>"
     )
-    assert [f.message for f in draft.flags if f.kind == "images-dropped"] == [
-        "原檔有 1 張圖片沒有匯入：圖庫還不能保存隨檔圖片。"
-    ]
+    assert not [f for f in draft.flags if f.kind == "images-dropped"]
+    assert [m.value for m in draft.marks if m.kind == "image"] == ["part:word/media/a.png"]
 
 
 def test_numbers_word_sets_by_itself_stand_in_the_headings():

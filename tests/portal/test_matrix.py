@@ -57,6 +57,11 @@ articles_apitoken_delete 403 403 403 403
 articles_apitoken_change 403 403 200 403
 articles_article_source 200 200 200 403
 articles_article_import 200 200 200 403
+articles_article_source_text 200 200 200 403
+articles_article_autosave 405 405 405 403
+articles_article_autosave_new 405 405 405 403
+articles_article_paste 405 405 405 403
+articles_article_links 200 200 200 403
 articles_article_bulk_list 200 200 200 403
 articles_article_overdue 403 403 403 403
 articles_article_bulk 200 200 200 403

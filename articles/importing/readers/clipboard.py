@@ -9,7 +9,7 @@ from lxml import etree
 
 from ...text import pictures
 from ..edits import Record
-from ..source import OBJECT, Mark
+from ..source import Mark
 from .markup import Flow, ordered
 from .parsing import parse
 
@@ -72,17 +72,12 @@ class _Clipboard(Flow):
     def _image(self, element: etree._Element) -> None:
         source = (element.get("src") or "").strip()
         if pictures.named(source):
-            self._picture(source, element)
+            self.picture(source, element.get("alt"))
             return
         late = (element.get(name) or "" for name in ("data-original", "data-src", "src"))
         found = (self._address(one, ("http://", "https://")) for one in late)
-        self._picture(f"{MISSING}{len(self.missing)}", element)
+        self.picture(f"{MISSING}{len(self.missing)}", element.get("alt"))
         self.missing.append(next(filter(None, found), ""))
-
-    def _picture(self, address: str, element: etree._Element) -> None:
-        self._put(OBJECT)
-        alt = " ".join((element.get("alt") or "").split())[:300]
-        self.marks.append(Mark("image", self.length - 1, self.length, 0, address, alt))
 
 
 def read_clipboard(markup: str) -> Clipping:

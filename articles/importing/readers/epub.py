@@ -2,10 +2,11 @@
 
 import posixpath
 import re
+from functools import partial
 from urllib.parse import unquote
 
 from ..refusals import UnreadableFile
-from ..source import Hints, SourceText
+from ..source import OBJECT, Hints, SourceText
 from .encoding import decode
 from .markup import Flow, ordered
 from .package import Package, stated
@@ -16,7 +17,7 @@ _MOST_TEXT = 20 * 1024 * 1024
 
 
 def read_epub(raw: bytes, encoding: str | None = None) -> SourceText:
-    """Read an EPUB; cover, table of contents and pictures are left out."""
+    """Read an EPUB; cover and table of contents are left out."""
     package = Package(raw, "EPUB")
     encryption = package.xml("META-INF/encryption.xml")
     if encryption is not None and any(
@@ -39,9 +40,10 @@ def read_epub(raw: bytes, encoding: str | None = None) -> SourceText:
         if size > _MOST_TEXT:
             raise UnreadableFile("epub-library")
         if data.strip():
+            flow.part_of = partial(package.picture, posixpath.dirname(name))
             flow.walk(parse(decode(data).text, xhtml=True))
             flow.end_line()
-    if not flow.text().strip():
+    if not flow.text().replace(OBJECT, "").strip():
         raise UnreadableFile("epub-no-text")
     hints = Hints(
         title=next(iter(stated(book, "title")), ""),

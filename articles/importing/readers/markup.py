@@ -1,7 +1,7 @@
 """HTML to text and marks: for web pages, and for the formats that are turned into HTML first."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from itertools import islice
 from urllib.parse import urljoin
@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from ..edits import Edit, Flag
-from ..source import OBJECT, Mark
+from ..source import OBJECT, PART, Mark
 from .furniture import words_of
 
 _BLOCK_NAMES = """
@@ -49,6 +49,7 @@ class Flow:
         self.base = base  # address the links of the page are relative to
         self.marks: list[Mark] = []
         self.images_dropped = 0
+        self.part_of: Callable[[str], str] = lambda _address: ""  # → the part of the file it is
         self._struck: list[Mark] = []
         self._parts: list[str] = []
         self._length = 0
@@ -336,14 +337,19 @@ class Flow:
     def _image(self, element: etree._Element) -> None:
         # Pages that load pictures late keep the true address beside an empty one.
         for name in ("data-original", "data-src", "src"):
-            address = self._address(element.get(name), ("http://", "https://"))
-            if address:
-                alt = _SPACE.sub(" ", element.get("alt") or "").strip()[:300]
-                self._put(OBJECT)
-                end = self._length
-                self.marks.append(Mark("image", end - 1, end, 0, address, alt))
+            if address := self._address(element.get(name), ("http://", "https://")):
+                self.picture(address, element.get("alt"))
                 return
-        self.images_dropped += 1
+        part = self.part_of((element.get("src") or "").strip())
+        self.images_dropped += not part
+        if part:
+            self.picture(f"{PART}{part}", element.get("alt"))
+
+    def picture(self, address: str, alt: str | None = "") -> None:
+        """Write a picture: its place in the text, and where it lies."""
+        self._put(OBJECT)
+        said = _SPACE.sub(" ", alt or "").strip()[:300]
+        self.marks.append(Mark("image", self._length - 1, self._length, 0, address, said))
 
     def _address(self, address: str | None, schemes: tuple[str, ...]) -> str:
         """Return an address a reader may follow, or nothing: a javascript: one never."""

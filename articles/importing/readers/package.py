@@ -5,6 +5,7 @@ import posixpath
 import re
 import zipfile
 import zlib
+from urllib.parse import unquote
 
 from lxml import etree
 
@@ -19,6 +20,9 @@ _MOST_EXPANDED = 200 * 1024 * 1024
 
 BROKEN = (zipfile.BadZipFile, zlib.error, NotImplementedError, OSError, EOFError, ValueError)
 """What the standard library raises on a zip that is cut short or lies about itself."""
+
+_PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp)\Z", re.IGNORECASE)
+"""Names of what browsers show; drawings (WMF, EMF, SVG) are told of as left out."""
 
 _STRICT = re.compile(rb"http://purl\.oclc\.org/ooxml/(\w+)/(\w+)")
 """Names that Word writes into files of its strict form, where others write those of 2006."""
@@ -81,6 +85,22 @@ class Package:
                 if found in self.names:
                     return found
         return ""
+
+    def picture(self, folder: str, address: str) -> str:
+        """Return the name of the picture that an address in a part leads to, or nothing."""
+        inside = posixpath.join("/", folder, unquote(address.partition("#")[0]))
+        found = posixpath.normpath(inside).lstrip("/")
+        return found if found in self.names and _PICTURE.search(found) else ""
+
+    def pictures(self, name: str) -> dict[str, str]:
+        """Return the names of the pictures that a part shows, by their ids."""
+        folder = posixpath.dirname(name)
+        found = {
+            entry.get("Id", ""): self.picture(folder, entry.get("Target", ""))
+            for entry in self._relations(name)
+            if entry.get("Type", "").endswith("/image") and entry.get("TargetMode") != "External"
+        }
+        return {key: part for key, part in found.items() if part}
 
     def links(self, name: str) -> dict[str, str]:
         """Return the addresses outside of the package that a part links to, by their ids."""

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from html import escape
 
 from ..draft import Block
-from ..source import Mark
+from ..source import PART, Mark
 
 
 def from_blocks(blocks: Iterable[Block]) -> str:
     """Return imported blocks as markup; `sanitise` still has the last word."""
-    return "\n".join(_markup(block) for block in blocks)
+    return "\n".join(filter(None, map(_markup, blocks)))
 
 
 def _markup(block: Block) -> str:
@@ -26,6 +26,8 @@ def _markup(block: Block) -> str:
         return f"<{tag}><p>{inner}</p></{tag}>"
     if block.level:
         return f"<h{block.level}>{inner}</h{block.level}>"
+    if block.kind == "image" and not inner:
+        return ""
     return f"<p>{inner}</p>"
 
 
@@ -83,6 +85,8 @@ def _inline(text: str, spans: Iterable[Mark]) -> str:
         out += [_opening(span) for _, span in target[same:]]
         standing = target
         for image in images.get(place, ()):
+            if image.value.startswith(PART):
+                continue  # the library has not taken it in
             out.append(f'<img src="{escape(image.value)}" alt="{escape(image.alt)}">')
     return "".join(out)
 

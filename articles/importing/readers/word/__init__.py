@@ -1,7 +1,7 @@
 """Word files (.docx)."""
 
 from ...refusals import UnreadableFile
-from ...source import Hints, SourceText
+from ...source import OBJECT, Hints, SourceText
 from ..markup import ordered
 from ..package import Package, stated
 from .document import Document
@@ -16,9 +16,9 @@ _MOST_TAGS = 500_000
 
 
 def read_word(raw: bytes, encoding: str | None = None) -> SourceText:
-    """Read a Word file; macros and pictures in it are left alone.
+    """Read a Word file; macros in it are left alone.
 
-    What is left out of the text (pictures, struck-out and hidden words, comments) is flagged.
+    What is left out of the text (drawings, struck-out and hidden words, comments) is flagged.
     """
     if raw.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in raw:
@@ -36,7 +36,7 @@ def read_word(raw: bytes, encoding: str | None = None) -> SourceText:
     except RecursionError:
         raise package.damaged() from None
     text = document.flow.text()
-    if not text.strip():
+    if not text.replace(OBJECT, "").strip():
         raise UnreadableFile("no-text")
     properties = package.xml("docProps/core.xml")
     hints = Hints(
@@ -61,7 +61,7 @@ def _document(package: Package) -> Document:
     }
     styles = Styles(parts["styles"])
     document = Document(styles, Numbering(parts["numbering"], styles))
-    document.write(body, package.links(main))
+    document.write(body, package.links(main), package.pictures(main))
     notes = {kind: parts[f"{kind}s"] for kind in ("footnote", "endnote")}
     document.write_notes({kind: part for kind, part in notes.items() if part is not None})
     for comment in parts["comments"].iter(f"{W}comment") if parts["comments"] is not None else ():

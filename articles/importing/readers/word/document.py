@@ -8,6 +8,7 @@ from dataclasses import replace
 from lxml import etree
 
 from ...edits import Flag
+from ...source import PART
 from ..markup import Flow
 from .elements import (
     ALTERNATES,
@@ -51,9 +52,9 @@ class Document:
         self._carried: list[Piece] = []  # of a paragraph whose end was deleted
         self._lists: frozenset[str] = frozenset()
 
-    def write(self, part: etree._Element, links: dict[str, str]) -> None:
+    def write(self, part: etree._Element, links: dict[str, str], pictures: dict[str, str]) -> None:
         """Write the body, with the text boxes behind their paragraphs."""
-        self._runs.open(part, links)
+        self._runs.open(part, links, pictures)
         blocks = list(_blocks(part))
         self._lists = self._unbroken(blocks)
         for at, block in enumerate(blocks):
@@ -150,7 +151,8 @@ class Document:
     def _leave_out(self, kind: str, element: etree._Element) -> None:
         for paragraph in element.iter(P):
             pieces = self._runs.read(paragraph, "")
-            self.left_out.add(kind, "".join(piece.text for piece in pieces))
+            said = "".join(piece.text for piece in pieces if not piece.part.startswith(PART))
+            self.left_out.add(kind, said)
             self.left_out.place(0, 0)
 
     def _paragraph(self, paragraph: etree._Element, in_cell: bool = False) -> None:
@@ -198,6 +200,9 @@ class Document:
         start = self.flow.length
         for piece in pieces:
             before = self.flow.length
+            if piece.part.startswith(PART):
+                self.flow.picture(piece.part, piece.look.alt)
+                continue
             with ExitStack() as marks:
                 if piece.look.link:
                     marks.enter_context(self.flow.linked(piece.look.link))

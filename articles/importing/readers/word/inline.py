@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from lxml import etree
 
+from ...source import OBJECT, PART
 from .elements import (
     ALTERNATES,
     BOX,
@@ -46,11 +47,13 @@ class Look:
     italic: bool = False
     position: str = ""
     link: str = ""
+    alt: str = ""  # of a picture: what is to be seen
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text in one look; "\\n" is a break of the line. `part` tells a formula or a note's mark."""
+    """Text in one look; "\\n" is a break of the line. `part` tells a formula, a note's mark or
+    a picture."""
 
     text: str
     look: Look = Look()
@@ -103,7 +106,9 @@ class Runs:
         self.notes: list[Note] = []  # in the order of their marks
         self._numbered = 0
         self.boxes: list[etree._Element] = []  # met in the paragraph
-        self.pictures = 0
+        self.pictures = 0  # those that are not in the text
+        self.images: dict[str, str] = {}  # relation → the part with the picture
+        self._said = ""  # of the drawing that is read now, what is to be seen
         self._styles = styles
         self._fields: list[_Field] = []
         self._whole: set[etree._Element] = set()  # marks that begin a field with an end
@@ -116,9 +121,14 @@ class Runs:
         """Tell whether what is read now is a table of contents."""
         return any(field.name == "TOC" for field in self._fields)
 
-    def open(self, part: etree._Element, links: dict[str, str]) -> None:
-        """Begin with a part of the file, whose links are named by their relations."""
-        self._fields, self.links = [], links
+    def open(
+        self,
+        part: etree._Element,
+        links: dict[str, str],
+        images: dict[str, str] | None = None,
+    ) -> None:
+        """Begin with a part of the file, whose links and pictures are named by their relations."""
+        self._fields, self.links, self.images = [], links, images or {}
         self._whole = _fields_that_end(part)
 
     def read(self, paragraph: etree._Element, style: str) -> list[Piece]:
@@ -217,7 +227,7 @@ class Runs:
         elif tag in _REFERENCES:
             self._note(element, look, kind)
         elif tag in (f"{W}drawing", f"{W}pict"):
-            self._drawing(element)
+            self._drawing(element, kind)
         elif tag == f"{W}object":
             self._object(element)
         elif tag == ALTERNATES:
@@ -279,22 +289,34 @@ class Runs:
         if not self.in_contents:
             self.left_out.add("reading", reading)
 
-    def _drawing(self, element: etree._Element) -> None:
+    def _drawing(self, element: etree._Element, kind: str = "") -> None:
         """Look for what a drawing holds: text boxes, pictures, what is neither."""
         for child in element:
             if child.tag == ALTERNATES:
-                self._drawing(chosen(child))
+                self._drawing(chosen(child), kind)
             elif child.tag == BOX:
                 self.boxes.append(child)
             elif child.tag in (PICTURE, f"{VML}imagedata"):
-                self.pictures += 1
+                self._picture(child, kind)
             elif child.tag == f"{VML}textpath":
                 self._text(f"\n{child.get('string', '')}\n", Look())
             elif isinstance(child.tag, str):
                 name = etree.QName(child).localname
+                if name == "docPr":
+                    self._said = child.get("descr", "")
                 if name in ("chart", "relIds") and child.get(f"{R}id", child.get(f"{R}dm")):
                     self.left_out.add("object", "圖表")
-                self._drawing(child)
+                self._drawing(child, kind)
+
+    def _picture(self, element: etree._Element, kind: str) -> None:
+        """Put a picture where it stands, unless it is left out with what is round it."""
+        relation = element.get(f"{R}embed") or element.get(f"{R}id") or ""
+        part = self.images.get(relation)
+        if not part or kind or self.in_contents:
+            self.pictures += 1
+            return
+        said, self._said = self._said, ""
+        self._pieces.append(Piece(OBJECT, Look(alt=said), f"{PART}{part}"))
 
     def _object(self, element: etree._Element) -> None:
         programs = (child.get("ProgID") for child in element.iter("{*}OLEObject"))

@@ -22,6 +22,8 @@ if not SECRET_KEY:
             'python -c "import secrets; print(secrets.token_urlsafe(50))"'
         )
     SECRET_KEY = "known to all: DEBUG is for trying out on one machine"  # noqa: S105 - no secret
+# What it was before: sessions, links and second steps of then are good until they are renewed.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 
 # This machine is always one: it asks whether the portal is well.
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", []), "127.0.0.1", "localhost", "[::1]"]
@@ -38,6 +40,7 @@ INSTALLED_APPS = [
     "django_otp",
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
+    "portal.steps",
     "taggit",
     "django_prose_editor",
     "csp",

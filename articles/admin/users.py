@@ -20,12 +20,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from portal import mails, own_sessions, second_step
 from portal.invitations import page_of, send_code
 from portal.one_time_codes import DAYS, code_of, in_groups
 from portal.person_names import person_name
+from portal.steps.models import App, Passkey
 
 from ..curation.audit import audit
 from .audited import AuditedAdmin
@@ -255,8 +255,11 @@ class PortalUserAdmin(PermissionNames, AuditedAdmin, UserAdmin):
     def get_queryset(self, request):
         """Hide superusers from the list, where a bulk action would reach them."""
         users = super().get_queryset(request)
-        steps = TOTPDevice.objects.filter(user=OuterRef("pk"), confirmed=True)
-        users = users.annotate(has_second_step=Exists(steps)).prefetch_related("groups")
+        apps = App.objects.filter(user=OuterRef("pk"), confirmed=True)
+        keys = Passkey.objects.filter(user=OuterRef("pk"))
+        users = users.annotate(has_second_step=Exists(apps) | Exists(keys)).prefetch_related(
+            "groups"
+        )
         return users if request.user.is_superuser else users.filter(is_superuser=False)
 
 

@@ -20,6 +20,7 @@ from ..gaps import BLOTTED, marked
 register = template.Library()
 
 
+_BETWEEN = re.compile(r"[\W_]+")
 _LINE = 12
 """Characters of a title that fit on a line of a phone."""
 
@@ -90,7 +91,7 @@ def cover_of(collection: Collection) -> SafeString:
 @register.filter
 def runs_on(title: str) -> bool:
     """Tell whether a title has a stretch without a mark that is longer than a line."""
-    return max(map(len, re.split(r"[\W_]+", title))) > _LINE
+    return max(map(len, _BETWEEN.split(title))) > _LINE
 
 
 @register.simple_tag(takes_context=True)

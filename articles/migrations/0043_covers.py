@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0038_api_tokens"),
+        ("articles", "0041_words_alike"),
     ]
 
     operations = [

@@ -143,7 +143,6 @@ class CollectionAdmin(AuditedAdmin):
 
     class Media:
         css = {"all": ["desk/desk.css", "desk/review.css", "desk/revisions.css"]}
-        js = [forms.Script("desk/inlines.js", type="module")]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_sizes()

@@ -37,7 +37,7 @@
     nameCells();
     beginAtFirst();
     if (document.querySelector("body.change-form")) {
-      new MutationObserver(nameMadeSoon).observe(document.getElementById("content"), { childList: true, subtree: true });
+      new MutationObserver(nameMade).observe(document.getElementById("content"), { childList: true, subtree: true });
       nameMade();
     }
     const me = document.getElementById("desk-me");
@@ -86,22 +86,13 @@
       shown?.removeAttribute("role");
       shown?.removeAttribute("aria-readonly");
       box.querySelector(".select2-search__field")?.setAttribute("aria-label", name);
+      box.querySelector("ul.select2-selection__rendered")?.setAttribute("role", "none"); // it has more than lines
     }
     for (const text of document.querySelectorAll(".ProseMirror[role=textbox]:not([aria-label])")) {
       const name = labelOf(text.closest(".fieldBox, .form-row, td")?.querySelector("textarea"));
       if (name) text.setAttribute("aria-label", name);
     }
     for (const icon of document.querySelectorAll(".selector .search-label-icon:not([role])")) icon.setAttribute("role", "img");
-  }
-
-  let isAwaited = false;
-  function nameMadeSoon() {
-    if (isAwaited) return;
-    isAwaited = true;
-    requestAnimationFrame(() => {
-      isAwaited = false;
-      nameMade();
-    });
   }
 
   // Lists on a phone: each row is a card, whose facts say what they are. Without it, the table

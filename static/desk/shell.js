@@ -36,10 +36,9 @@
     letClose();
     nameCells();
     beginAtFirst();
-    if (document.querySelector("body.change-form")) {
-      new MutationObserver(nameMade).observe(document.getElementById("content"), { childList: true, subtree: true });
-      nameMade();
-    }
+    const content = document.getElementById("content");
+    if (content) new MutationObserver(nameMade).observe(content, { childList: true, subtree: true });
+    nameMade();
     const me = document.getElementById("desk-me");
     document.addEventListener("click", ({ target }) => me?.contains(target) || me?.removeAttribute("open"));
     me?.addEventListener("keydown", ({ key }) => {

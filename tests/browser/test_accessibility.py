@@ -27,17 +27,13 @@ PUBLIC = [
 OWN = ["mine/", "mine/bookmarks/", "mine/history/", "account/password/"]
 
 
-THEIRS = {"exclude": [[".select2-selection__rendered"]]}
-"""Left to who makes it: what is chosen in a choice with completion."""
-
-
 def violations(page, rules=RULES) -> list[str]:
     """Return what axe finds on a page, with where it is."""
     options = {"runOnly": {"type": "tag", "values": rules}, "resultTypes": ["violations"]}
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found = page.evaluate(
-        "asked => axe.run(...asked).then(({violations}) => violations)", [THEIRS, options]
+        "options => axe.run(document, options).then(({violations}) => violations)", options
     )
     return [
         f"{page.url}: {one['id']} ({one['help']}): {[node['target'] for node in one['nodes']][:4]}"

@@ -59,9 +59,7 @@ def take(browser: Browser, desk: str, folder: Path, environment: dict[str, str])
     page.wait_for_url(desk)
     keys["TABLE"] = _upload(page, desk)
     for script in SCRIPTS:
-        page.goto(desk)
-        page.locator(f"button[name=language][value={script}]").click()
-        page.wait_for_load_state("networkidle")
+        context.add_cookies([{"name": "desk_language", "value": script, "url": desk}])
         for name, path in PAGES.items():
             for word, instead in keys.items():
                 path = path.replace(word, instead)

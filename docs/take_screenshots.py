@@ -86,7 +86,7 @@ def main(folder: Path | None) -> None:
 
 
 def _wait() -> None:
-    for _ in range(100):
+    for _ in range(600):  # two minutes, where much else runs
         try:
             urlopen(f"http://127.0.0.1:{PORT}/readyz").close()
             return
@@ -100,7 +100,7 @@ def _addresses(browser: Browser) -> dict[str, str]:
     page = browser.new_page()
     found = {}
     for name, where, link in (
-        ("ARTICLE", "articles/?author=liu-ming", ".item h2 a"),
+        ("ARTICLE", "articles/?author=he-lian-sheng", ".item h2 a"),
         ("COLLECTION", "collections/", "main h2 a"),
     ):
         page.goto(f"http://127.0.0.1:{PORT}/zh-hant/{where}")

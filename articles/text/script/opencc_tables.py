@@ -102,7 +102,7 @@ def traditional_forms() -> frozenset[str]:
     return frozenset(key for key, value in _simplified().items() if key != value)
 
 
-ALSO_TRADITIONAL = frozenset("恒户温税脱悦兑卧葱蜕囱揾媪愠醖霉晒肴昵栖庄烟咏韵踪迹够强晋洒")
+ALSO_TRADITIONAL = frozenset("恒腭户温税脱悦兑卧葱蜕囱揾媪愠醖霉晒肴昵栖庄烟咏韵踪迹够强晋洒")
 """Simplified characters that traditional texts have too: those of Hong Kong's standard, 恒 in
 names, and what Taiwan prints beside the other form: 發霉, 晒衣, 佳肴, 客家庄."""
 

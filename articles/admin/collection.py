@@ -120,6 +120,7 @@ class CollectionAdmin(AuditedAdmin):
     ordering = ["-modified_at"]
     inlines = [ItemInline]
     save_on_top = True
+    autocomplete_fields = ["cover"]
     radio_fields = {"status": admin.HORIZONTAL}
     fieldsets = [
         (
@@ -132,7 +133,7 @@ class CollectionAdmin(AuditedAdmin):
             },
         ),
         (_("Introduction"), {"fields": ["introduction_hant", "introduction"]}),
-        (_("Publication"), {"fields": ["is_featured", "slug"]}),
+        (_("Publication"), {"fields": ["cover", "is_featured", "slug"]}),
     ]
 
     empty_state = _(
@@ -142,7 +143,6 @@ class CollectionAdmin(AuditedAdmin):
 
     class Media:
         css = {"all": ["desk/desk.css", "desk/review.css", "desk/revisions.css"]}
-        js = [forms.Script("desk/inlines.js", type="module")]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_sizes()

@@ -82,7 +82,11 @@ class PictureAdmin(AuditedAdmin):
         css = {"all": ["desk/desk.css", "desk/pictures.css"]}
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(uses=Count("articles"))
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(uses=Count("articles", distinct=True) + Count("covers", distinct=True))
+        )
 
     def get_search_results(self, request, queryset, search_term):
         both = [search_term, *(script.convert(search_term, to) for to in script.SCRIPTS)]
@@ -200,9 +204,13 @@ class PictureAdmin(AuditedAdmin):
     @admin.display(description=_("shown in"))
     def where(self, picture):
         rows = picture.articles.order_by("-pk").values_list("pk", "title")[:100]
-        if not rows:
-            return _now("No text shows it. It may be deleted.")
         lines = [(reverse("admin:articles_article_change", args=[pk]), title) for pk, title in rows]
+        lines += [
+            (reverse("admin:articles_collection_change", args=[one.pk]), f"{one}（{_('cover')}）")
+            for one in picture.covers.all()
+        ]
+        if not lines:
+            return _now("No text shows it. It may be deleted.")
         return format_html(
             "<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a></li>', lines)
         )

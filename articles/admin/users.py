@@ -14,8 +14,10 @@ from django.db.models import Exists, OuterRef
 from django.http import Http404
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -136,9 +138,25 @@ class PortalUserAdmin(PermissionNames, AuditedAdmin, UserAdmin):
             },
         )
     ]
+    fieldsets = [
+        (None, {"fields": ["username", "password_state"]}),
+        (_("Personal info"), {"fields": [("last_name", "first_name"), "email"]}),
+        (
+            _("Permissions"),
+            {"fields": ["groups", "is_active", "is_staff", "is_superuser", "user_permissions"]},
+        ),
+        (_("Important dates"), {"fields": ["last_login", "date_joined"]}),
+    ]
     actions = ("end_sessions", "take_second_step_away")
     list_display = ("username", "called", "email", "roles", "is_active", "second_step")
     list_filter = ["is_staff", "is_superuser", "is_active", ("groups", _GroupFilter)]
+
+    @admin.display(description=_("password"))
+    def password_state(self, user) -> str:
+        """Say whether there is a password, and lead to a code for another; never show its hash."""
+        state = _("chosen by its owner") if user.has_usable_password() else _("none yet")
+        address = reverse("admin:auth_user_password_change", args=[user.pk])
+        return format_html('{} · <a href="{}">{}</a>', state, address, _("Give a code"))
 
     @admin.display(description=_("name"), ordering="last_name")
     def called(self, user) -> str:
@@ -175,7 +193,8 @@ class PortalUserAdmin(PermissionNames, AuditedAdmin, UserAdmin):
         self.message_user(request, _("They sign in with their password, and set a new one up."))
 
     def get_readonly_fields(self, request, obj=None):
-        fields = [*super().get_readonly_fields(request, obj), "last_login", "date_joined"]
+        fields = [*super().get_readonly_fields(request, obj), "password_state"]
+        fields += ["last_login", "date_joined"]
         if request.user.is_superuser:
             return fields
         return [*fields, "is_superuser", "user_permissions"]

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Prefetch, Value, When
@@ -90,7 +89,6 @@ class VocabularyAdmin(MergeAdmin):
 
     class Media:
         css = {"all": ["desk/desk.css", "desk/revisions.css"]}
-        js = [forms.Script("desk/inlines.js", type="module")]
 
     def get_changelist(self, request, **kwargs):
         return Counted

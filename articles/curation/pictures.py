@@ -152,7 +152,7 @@ def delete(picture: Picture) -> None:
     """Take a picture out for good, with its files. Raises Refused where a text shows it, or did."""
     with transaction.atomic():
         row = Picture.objects.select_for_update(of=("self",)).get(pk=picture.pk)
-        if row.articles.exists():
+        if row.articles.exists() or row.covers.exists():
             raise Refused("in-use")
         row.delete()
         names = row.files

@@ -104,6 +104,15 @@ class Collection(InBothScripts):
         default=False,
         help_text=_("The newest featured one stands on the home page."),
     )
+    cover = models.ForeignKey(
+        "articles.Picture",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="covers",
+        verbose_name=_("cover"),
+        help_text=_("A picture of the library. Where there is none, a cover is made of the title."),
+    )
     articles = models.ManyToManyField(Article, through="CollectionItem", related_name="collections")
     modified_at = models.DateTimeField(_("modified at"), auto_now=True)
 
@@ -164,7 +173,7 @@ class Collection(InBothScripts):
         )
         first = list(
             items.annotate(of=Window(Count("pk"), partition_by=F("collection")))
-            .select_related("collection")
+            .select_related("collection__cover")
             .order_by(
                 *("-collection__is_featured", "-collection__published_at", "-collection"),
                 *("position", "pk"),

@@ -65,8 +65,7 @@ class Picture(models.Model):
     def thumbnail(self) -> str:
         """Return the address of the smallest form."""
         form = pictures.forms(self.width)[0]
-        whole = f"{pictures.FOLDER}{self.key}-{self.width}x{self.height}"
-        return f"{whole}.webp" if form == self.width else f"{whole}-{form}.webp"
+        return pictures.form_address(self.key, self.width, self.height, form)
 
     @property
     def files(self) -> list[str]:

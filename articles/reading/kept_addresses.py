@@ -92,6 +92,7 @@ BELOW_SCRIPT = {
     r"archive/[0-9]{4}/(?:[0-9]{2}/)?": _ALL,
     r"collections/(?:[^/]{1,90}/)?": _COLLECTED,
     r"(?:about|contact|copyright|privacy)/": Kind(_always()),
+    r"collections/[-\w]{1,90}/cover\.svg": _COLLECTED,
     rf"collections/[-\w]{{1,90}}/{_FILE}": Kind(_of_collections, cache_control="no-cache"),
     rf"feeds/latest{_FEED}": Kind(_always(LISTS), cache_control=_FRESH),
     rf"feeds/tags/(?P<slug>[-\w]+){_FEED}": Kind(_of_list("tag"), cache_control=_FRESH),

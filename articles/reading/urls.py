@@ -99,6 +99,11 @@ urlpatterns = [
     path("collections/", collections.collections, name="collections"),
     path("collections/<name:slug>/", collections.collection, name="collection"),
     re_path(
+        r"^collections/(?P<slug>[-\w]+)/cover\.svg$",
+        collections.collection_cover,
+        name="collection-cover",
+    ),
+    re_path(
         r"^collections/(?P<slug>[-\w]+)/download\.(?P<kind>epub|docx|md)$",
         downloads.collection_file,
         name="collection-file",

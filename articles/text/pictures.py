@@ -34,6 +34,11 @@ def file_of(key: str, width: int, height: int, form: int) -> str:
     return f"pictures/{key[:2]}/{key}-{width}x{height}{end}.webp"
 
 
+def form_address(key: str, width: int, height: int, form: int) -> str:
+    """Return the address of the form of a picture that is so wide."""
+    return f"/{file_of(key, width, height, form).replace(f'pictures/{key[:2]}', 'pictures')}"
+
+
 def keys_in(markup: str) -> set[str]:
     """Return the keys of the library's pictures that a text shows."""
     return {key for key, _width, _height in _OWN.findall(markup)}

@@ -36,6 +36,9 @@
     letClose();
     nameCells();
     beginAtFirst();
+    const content = document.getElementById("content");
+    if (content) new MutationObserver(nameMade).observe(content, { childList: true, subtree: true });
+    nameMade();
     const me = document.getElementById("desk-me");
     document.addEventListener("click", ({ target }) => me?.contains(target) || me?.removeAttribute("open"));
     me?.addEventListener("keydown", ({ key }) => {
@@ -64,10 +67,32 @@
     if (form && !form.querySelector("[autofocus]")) form.querySelector(typed)?.focus();
   }
 
-  // What Django's choice of many says of its field for filtering needs a role to be said.
-  addEventListener("load", () => {
-    for (const icon of document.querySelectorAll(".selector .search-label-icon")) icon.setAttribute("role", "img");
-  });
+  // Fields that scripts make, of choices with completion and of texts, are called what the field
+  // is called that they stand for.
+  const labelOf = (field) =>
+    field?.labels?.[0]?.textContent.trim().replace(/[:：]$/, "") || field?.getAttribute("aria-label") ||
+    field?.closest("[data-label]")?.dataset.label;
+
+  function nameMade() {
+    for (const box of document.querySelectorAll(".select2-container:not([data-named])")) {
+      const name = labelOf(box.previousElementSibling);
+      if (!name) continue;
+      box.dataset.named = "";
+      const chosen = box.querySelector("[role=combobox]");
+      chosen?.setAttribute("aria-label", name);
+      chosen?.removeAttribute("aria-labelledby");
+      const shown = box.querySelector("[role=textbox]");
+      shown?.removeAttribute("role");
+      shown?.removeAttribute("aria-readonly");
+      box.querySelector(".select2-search__field")?.setAttribute("aria-label", name);
+      box.querySelector("ul.select2-selection__rendered")?.setAttribute("role", "none"); // it has more than lines
+    }
+    for (const text of document.querySelectorAll(".ProseMirror[role=textbox]:not([aria-label])")) {
+      const name = labelOf(text.closest(".fieldBox, .form-row, td")?.querySelector("textarea"));
+      if (name) text.setAttribute("aria-label", name);
+    }
+    for (const icon of document.querySelectorAll(".selector .search-label-icon:not([role])")) icon.setAttribute("role", "img");
+  }
 
   // Lists on a phone: each row is a card, whose facts say what they are. Without it, the table
   // scrolls in its own box.

@@ -1,9 +1,11 @@
 """The commonest jobs at the desk, by how often one has to press: counted by the page itself."""
 
+import io
 import re
 
 import pytest
 from django.contrib.auth.models import Group, Permission, User
+from PIL import Image
 from playwright.sync_api import expect
 
 from articles.models import Article, Collection
@@ -49,10 +51,37 @@ def test_a_typo_in_a_live_article_takes_three(counted, starter):
     page.wait_for_url("**/change/#passage=*")
     expect(page.locator(".ProseMirror-focused")).to_have_count(1)
     page.keyboard.insert_text("又加上一句。")
-    page.get_by_role("button", name="套用修改", exact=True).first.click()
+    page.get_by_role("button", name="發布", exact=True).first.click()
     expect(page.locator(".success")).to_be_visible()
     assert presses(page) <= 3
     assert "又加上一句。" in Article.objects.get(pk=starter.pk).body
+
+
+def test_a_new_article_with_a_picture_takes_five(counted, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    drawn = io.BytesIO()
+    Image.linear_gradient("L").resize((640, 400)).save(drawn, "PNG")
+    page = counted("/admin/")
+    page.get_by_role("link", name="寫新文章").click()
+    expect(page.locator("#id_title")).to_be_focused()
+    page.keyboard.type("職代會開成了")
+    page.locator(".ProseMirror[contenteditable=true]").first.click()
+    page.keyboard.insert_text("會前先聽，會後回話。")
+    page.get_by_role("button", name=re.compile("^(插入)?圖片$")).first.click()
+    chooser = page.locator(".picture-dialog input[type=file]")
+    with page.expect_file_chooser() as chosen:
+        chooser.click()
+    chosen.value.set_files(
+        {"name": "會場.png", "mimeType": "image/png", "buffer": drawn.getvalue()}
+    )
+    page.get_by_role("dialog").get_by_label("圖片說明").fill("職代會會場")
+    page.keyboard.press("Enter")
+    expect(page.locator(".ProseMirror img")).to_have_count(1)
+    page.get_by_role("button", name="發布", exact=True).first.click()
+    expect(page.locator(".success").first).to_be_visible()
+    assert presses(page) <= 5
+    made = Article.objects.published().get(title="職代會開成了")
+    assert made.pictures.count() == 1
 
 
 def test_a_collection_of_six_takes_ten(counted, starter):

@@ -78,6 +78,7 @@ ADDRESSES = {
     "mine-shelf": ["mine/shelf"],
     "collections": ["collections/"],
     "collection": ["collections/SHARED/", "collections/SECRET/"],
+    "collection-cover": ["collections/SHARED/cover.svg", "collections/SECRET/cover.svg"],
     "collection-file": [
         *("collections/SHARED/download.epub", "collections/SHARED/download.docx"),
         *("collections/SHARED/download.md", "collections/SECRET/download.md"),

@@ -1,6 +1,5 @@
 """Training paths at the desk: texts in an order, kept as a version whenever they change."""
 
-from django import forms
 from django.contrib import admin, messages
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
@@ -41,9 +40,6 @@ class PathAdmin(TrainingDesk):
         ),
         (None, {"fields": ["level", "hours", "collection", "status"]}),
     ]
-
-    class Media:
-        js = [forms.Script("desk/inlines.js", type="module")]
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, script.fold(search_term))

@@ -6,12 +6,14 @@ from html import escape
 
 from django import template
 from django.core.paginator import Page
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ...intake.lost_text import Passage
+from ...models import Collection
 from ...text import pictures
 from ..gaps import BLOTTED, marked
 
@@ -65,6 +67,25 @@ def _with_pictures(body: str) -> str:
 def with_pictures(body: str) -> SafeString:
     """Return sanitised markup from the database as a page shows it, with its pictures."""
     return mark_safe(_with_pictures(body))  # noqa: S308 - sanitised when it was saved
+
+
+@register.simple_tag
+def cover_of(collection: Collection) -> SafeString:
+    """Return the cover of a collection: the picture chosen for it, or what is made of its title.
+    Its title stands beside it, so that it has none of its own."""
+    if collection.cover is None:
+        address = reverse("collection-cover", args=[collection.slug])
+        return format_html(
+            '<img class="cover" src="{}" width="240" height="320" alt="" loading="lazy">', address
+        )
+    key, width, height = collection.cover.key, collection.cover.width, collection.cover.height
+    small = pictures.forms(width)[:2]
+    choice = ", ".join(f"{pictures.form_address(key, width, height, one)} {one}w" for one in small)
+    return format_html(
+        '<img class="cover" src="{}" srcset="{}" sizes="9rem" width="{}" height="{}" alt="" '
+        'loading="lazy" decoding="async">',
+        *(collection.cover.thumbnail, choice, width, height),
+    )
 
 
 @register.filter

@@ -1,29 +1,46 @@
 """Collections: all of them, and one with its articles in their order."""
 
-from django.http import HttpRequest
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from ...models import Collection, Rendition
+from ...models import Article, Collection, Rendition, Tag
 from ...text.names import current_script
 from ..cards import cards
+from ..cover import cover
 from .filters import page_of
 
 
 @require_safe
 def collections(request):
     shown = Collection.objects.published().newest_first()
-    page = page_of(request, shown.defer("introduction", "introduction_hant").with_sizes())
+    page = page_of(
+        request,
+        shown.defer("introduction", "introduction_hant").with_sizes().select_related("cover"),
+    )
     return render(request, "reading/collections.html", {"page": page})
 
 
 @require_safe
 def collection(request, slug):
-    public = Collection.objects.published().with_sizes()
+    public = Collection.objects.published().with_sizes().select_related("cover")
     found = public.filter(slug=slug).first()
     if found is None:
         return redirect(get_object_or_404(public.named(slug)[:1]), permanent=True)
     return render(request, "reading/collection.html", _context(found))
+
+
+@require_safe
+def collection_cover(request: HttpRequest, slug: str) -> HttpResponse:
+    """Give the cover that is made of a collection's title, and of what most of it is about."""
+    found = get_object_or_404(Collection.objects.published(), slug=slug)
+    public = Article.objects.published().filter(collected__collection=found)
+    tags = Tag.objects.filter(tagged__content_object__in=public)
+    about = tags.annotate(n=Count("pk")).order_by("-n", "pk").first()
+    made = cover(str(found), str(about or _("Collection")), found.slug)
+    return HttpResponse(made, content_type="image/svg+xml")
 
 
 def _context(collection: Collection) -> dict:

@@ -61,7 +61,7 @@ def _on_home() -> tuple[Collection, list[int]] | None:
 
 
 def _shelves() -> list[Collection]:
-    shown = Collection.objects.published().newest_first().with_sizes()
+    shown = Collection.objects.published().newest_first().with_sizes().select_related("cover")
     return list(shown.defer("introduction", "introduction_hant")[:SHELVES_ON_HOME])
 
 

@@ -83,7 +83,8 @@ def take_table(found: Metadata, lines: Sequence[Line]) -> None:
         elif len(bare) > 1 and below.kind != "prose" and n + 1 not in bare:
             if kind in ("authors", "editor"):
                 continue  # whose names below are known by what stands round them
-            if take_piece(found, replace(line.pieces[0], value=below.text)):
+            classed = kind == "category" and len(below.text) <= 30 and "。" not in below.text
+            if classed or take_piece(found, replace(line.pieces[0], value=below.text)):
                 below.kind, below.names = "meta", None
                 found.lines |= {line.number, below.number}
 

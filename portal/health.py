@@ -26,6 +26,7 @@ from django.utils.module_loading import import_string
 from . import replicas
 from .forgiving_redis import ForgivingRedis
 from .safekeeping import dumps
+from .steps.models import App
 
 WELL, TOLD, ILL = "ok", "note", "BAD"
 """How something stands: as it should, worth knowing, or to be seen to."""
@@ -61,6 +62,7 @@ def findings(*, of_apps: bool = True) -> Iterator[Finding]:
         _database,
         _migrations,
         _clock,
+        _second_steps,
         _replica,
         _disk,
         _cache,
@@ -69,7 +71,7 @@ def findings(*, of_apps: bool = True) -> Iterator[Finding]:
         _secrets,
         _tools,
     ):
-        if look in (_migrations, _clock) and not answers:
+        if look in (_migrations, _clock, _second_steps) and not answers:
             continue
         for found in _safely(look):
             answers &= not (look in (_database, _migrations) and found.level == ILL)
@@ -152,6 +154,16 @@ def _clock() -> Iterator[Finding]:
         yield Finding("clock", WELL, f"within {_APART} s of the database's")
 
 
+def _second_steps() -> Iterator[Finding]:
+    lost = sum(not one.is_readable() for one in App.objects.filter(confirmed=True))
+    if lost:
+        said = f"{lost} keys of apps were sealed with another SECRET_KEY"
+        todo = "give the one before in SECRET_KEY_FALLBACKS; else these set their app up anew"
+        yield Finding("second steps", ILL, said, todo)
+    else:
+        yield Finding("second steps", WELL, "keys of apps can be read")
+
+
 def _replica() -> Iterator[Finding]:
     if replicas.REPLICA not in connections.settings:
         return
@@ -221,7 +233,7 @@ def _broker() -> Iterator[Finding]:
 
 def _mail() -> Iterator[Finding]:
     is_smtp = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
-    if not settings.ADMINS and settings.EMAIL_HOST == "localhost":
+    if not (settings.ADMINS or settings.MAIL_TO_PEOPLE) and settings.EMAIL_HOST == "localhost":
         yield Finding("mail", WELL, "none is sent")
         return
     if not is_smtp:

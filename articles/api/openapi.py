@@ -207,6 +207,14 @@ _IF_MATCH = {
     "schema": {"type": "string", "pattern": r'^"[0-9.-]{1,60}"$'},
     "description": "The ETag of the draft as it was read.",
 }
+_IDEMPOTENCY = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "pattern": "^[!#-~]{1,200}$"},
+    "description": "A name of your own for this request: sent again within a day with the same "
+    "body it is not done again but answered alike, with another body refused (422).",
+}
 _ETAG = {"ETag": {"schema": _TEXT, "description": "For If-None-Match, or If-Match of a draft."}}
 
 
@@ -260,7 +268,8 @@ def document() -> dict:
             ),
             "post": _way(
                 "beginArticle", "Begin an article: a draft that nobody but curators sees.",
-                _ref("Standing"), scope=writing, body="NewArticle", status=201,
+                _ref("Standing"), beside=(_IDEMPOTENCY,), scope=writing, body="NewArticle",
+                status=201,
             ),
         },
         "/articles/{id}": {

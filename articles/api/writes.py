@@ -8,6 +8,7 @@ import re
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError
 from django.utils.translation import override
 
 from portal.transactions import retried
@@ -18,6 +19,7 @@ from ..curation.policy import RELEASED, Deed, may
 from ..models import Article, Author, Revision, Status, Tag
 from ..models.redirect import at_address
 from ..text import html
+from . import idempotency
 from .calls import Answer, Call
 from .parameters import cursor_of, numbers_of
 from .problems import Problem, not_found
@@ -108,19 +110,24 @@ def _shown(article: Article) -> Answer:
 
 
 def begin(call: Call) -> Answer:
-    """Begin an article: a draft, which nobody but curators sees."""
+    """Begin an article: a draft, which nobody but curators sees. With a key it is begun once,
+    however often the request is sent."""
     _allowed(call.user.has_perm(_ADD) and may(call.user, Deed.EDIT))
     said = read(call.request, required=REQUIRED)
 
-    def write() -> Article:
+    def write() -> Answer:
+        if answer := idempotency.kept(call):
+            return answer
         article = Article(created_by=call.user)
         authors, tags = _write(article, said, [], [])
         note = _note(call, said)
         drafts.save(article, authors, tags, call.user, Revision.Kind.SAVED, note, new=True)
         audit(call.user, "add", article, after=said, note=note)
-        return article
+        answer = _told(_standing(article.pk), 201)
+        idempotency.keep(call, answer)
+        return answer
 
-    return _told(_standing(retried(write).pk), 201)
+    return retried(write, also=(IntegrityError,))
 
 
 def change(call: Call, pk: str) -> Answer:

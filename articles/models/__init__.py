@@ -1,6 +1,6 @@
 """The library: articles, who wrote them, what they are about, and where they came from."""
 
-from .api_token import ApiToken, Scope
+from .api_token import ApiAnswer, ApiToken, Scope
 from .article import Article
 from .article_parts import Authorship, Rendition
 from .audit import AuditedObject, AuditEntry
@@ -31,6 +31,7 @@ from .tag import Tag, TagAlias, TaggedArticle, TagGroup
 
 __all__ = [
     "LEFT",
+    "ApiAnswer",
     "ApiToken",
     "Article",
     "AuditEntry",

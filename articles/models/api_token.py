@@ -1,4 +1,5 @@
-"""Tokens by which programs act for a curator: what each may do, for whom, and until when."""
+"""Tokens by which programs act for a curator: what each may do, for whom, and until when; and what
+their requests were answered."""
 
 import hashlib
 import secrets
@@ -96,3 +97,22 @@ class ApiToken(models.Model):
     def may(self, scope: Scope) -> bool:
         """Tell whether the token has a scope."""
         return scope in self.scopes
+
+
+class ApiAnswer(models.Model):
+    """What a request got that a program gave a key: who sends it again gets the same."""
+
+    token = models.ForeignKey(ApiToken, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    content = models.JSONField()
+    headers = models.JSONField()
+    answered_at = models.DateTimeField(auto_now_add=True, db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint("token", "key", name="api_answers_by_key")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -12,7 +12,7 @@ from taggit.models import TaggedItem
 
 from portal.whole.kinds import Kind, Part
 
-from .api_token import ApiToken
+from .api_token import ApiAnswer, ApiToken
 from .article import Article
 from .article_parts import Authorship, Rendition
 from .audit import AuditedObject, AuditEntry
@@ -101,6 +101,7 @@ WHOLE = Part(
     left_out=MappingProxyType(
         {
             ApiToken: "as good as passwords: make new ones",
+            ApiAnswer: "answers of a day, by tokens that are left out",
             Rendition: "made of articles and corrections",
             Fingerprint: "made of the texts",
             Related: "made of the texts and the index",

@@ -18,6 +18,8 @@ from django.utils.module_loading import import_string
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from ..steps.models import App, Passkey, Sheet
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -75,6 +77,9 @@ OF_DJANGO = Part(
         TOTPDevice: "a secret: whoever had a second step sets it up anew",
         StaticDevice: "codes for a bad day are made anew with the second step",
         StaticToken: "codes for a bad day are made anew with the second step",
+        App: "another name of a TOTP device",
+        Sheet: "another name of a static device",
+        Passkey: "it belongs to a host: whoever had a second step sets it up anew",
     },
 )
 

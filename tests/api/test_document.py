@@ -114,6 +114,9 @@ def requests(draw, library):
         value = draw(value_of(one["schema"], library))
         if one["in"] == "path":
             path = path.replace("{" + one["name"] + "}", quote(str(value), safe=""))
+        elif one["name"] == "Idempotency-Key":
+            if key := draw(st.sampled_from(["", "a", "b", '"a"', "c d"])):
+                headers["idempotency-key"] = key
         elif one["in"] == "header":
             headers["if-match"] = draw(st.sampled_from(['"1.1-1"', "*", "x", '"' * 3, "SEEN"]))
         elif one["required"] or draw(st.booleans()):

@@ -8,8 +8,9 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.utils import timezone
 
+from articles.api.idempotency import KEPT
 from articles.curation import drafts, revisions
-from articles.models import ApiToken, Article, AuditEntry, Revision, Scope
+from articles.models import ApiAnswer, ApiToken, Article, AuditEntry, Revision, Scope
 from articles.models.api_token import digest_of
 
 from ..support.together import barrier, together
@@ -315,3 +316,67 @@ def test_of_two_at_once_one_is_told_to_look_again(make_article, status):
     title = now.draft.content["title"] if status == "published" else now.title
     assert title == ("甲的", "乙的")[codes.index(200)]
     assert AuditEntry.objects.filter(action__in=["draft", "change"]).count() == 1
+
+
+class TestOnce:
+    """`Idempotency-Key`: who heard no answer sends a request again."""
+
+    SAID = {"title": "甲文", "body": BODY}
+
+    def test_sent_again_it_is_answered_alike_and_done_once(self):
+        token = token_of()
+        first = send("post", "articles", token, self.SAID, idempotency_key="7d-1")
+        assert first.status_code == 201 and "Idempotent-Replayed" not in first
+        for key in ("7d-1", '"7d-1"'):
+            again = send("post", "articles", token, self.SAID, idempotency_key=key)
+            assert (again.status_code, again.json()) == (201, first.json())
+            assert all(again[name] == first[name] for name in ("Location", "ETag"))
+            assert again["Idempotent-Replayed"] == "true"
+        assert Article.objects.count() == 1
+        assert AuditEntry.objects.filter(action="add").count() == 1
+
+    def test_another_body_is_refused_and_another_key_or_token_is_another_request(self):
+        token = token_of()
+        send("post", "articles", token, self.SAID, idempotency_key="k")
+        other = self.SAID | {"title": "乙文"}
+        assert send("post", "articles", token, other, idempotency_key="k").status_code == 422
+        assert Article.objects.count() == 1
+        assert send("post", "articles", token, other, idempotency_key="l").status_code == 201
+        mine = token_of(group="審核")
+        assert send("post", "articles", mine, self.SAID, idempotency_key="k").status_code == 201
+        assert Article.objects.count() == 3
+
+    def test_what_was_refused_is_looked_at_anew(self):
+        token = token_of()
+        bad = self.SAID | {"authors": ["new-one"]}
+        assert send("post", "articles", token, bad, idempotency_key="k").status_code == 422
+        assert send("post", "articles", token, self.SAID, idempotency_key="k").status_code == 201
+
+    def test_a_day_later_it_is_forgotten(self):
+        token = token_of()
+        send("post", "articles", token, self.SAID, idempotency_key="k")
+        ApiAnswer.objects.update(answered_at=timezone.now() - KEPT - timedelta(seconds=1))
+        answer = send("post", "articles", token, self.SAID, idempotency_key="k")
+        assert "Idempotent-Replayed" not in answer and Article.objects.count() == 2
+        assert ApiAnswer.objects.count() == 1
+
+    @pytest.mark.parametrize("key", ["", " ", "a b", "鍵", '"', "x" * 201])
+    def test_what_is_no_key(self, key):
+        answer = send("post", "articles", token_of(), self.SAID, idempotency_key=key)
+        assert answer.status_code == 400 and not Article.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_many_sent_at_once_one_is_done():
+    token = token_of()
+    User.objects.update(is_superuser=True)  # the groups go when a test has committed
+    all_four = barrier(4)
+
+    def post():
+        all_four.wait()
+        return send("post", "articles", token, TestOnce.SAID, idempotency_key="k")
+
+    answers = together(*[post] * 4)
+    assert [one.status_code for one in answers] == [201] * 4
+    assert len({one.json()["id"] for one in answers}) == 1
+    assert Article.objects.count() == 1

@@ -13,10 +13,10 @@ from django.test import Client
 from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from articles.models import AuditEntry
 from portal import accounts, own_sessions
+from portal.steps.models import App, Sheet
 
 from ..support.places import ROOT
 from ..support.together import together
@@ -136,15 +136,21 @@ class TestLog:
         assert found == ["203.0.113.7", "2001:db8::7"]
 
 
-def code_of(device: TOTPDevice, steps: int = 0) -> str:
+def code_of(device: App, steps: int = 0) -> str:
     totp = TOTP(device.bin_key, device.step, device.t0, device.digits)
     totp.time = time.time() + steps * device.step
     return f"{totp.token():06}"
 
 
+def app_of(user: User) -> App:
+    app = App.begun(user)
+    App.objects.filter(pk=app.pk).update(confirmed=True)
+    return app
+
+
 @pytest.fixture
-def step(curator) -> TOTPDevice:
-    return TOTPDevice.objects.create(user=curator, confirmed=True, name="app")
+def step(curator) -> App:
+    return app_of(curator)
 
 
 class TestSecondStep:
@@ -152,17 +158,17 @@ class TestSecondStep:
         send(client, DESK)
         page = client.get(DEVICE).content.decode()
         assert "<svg" in page and "otpauth" not in page
-        device = TOTPDevice.objects.get(user=curator)
+        device = App.objects.get(user=curator)
         assert not device.confirmed
         assert client.get(DEVICE).status_code == 200
-        assert TOTPDevice.objects.get(user=curator) == device, "the same picture again"
+        assert App.objects.get(user=curator) == device, "the same picture again"
         assert "不對" in client.post(DEVICE, {"code": "000000"}).content.decode()
         sheet = client.post(DEVICE, {"code": code_of(device)}).content.decode()
-        codes = re.findall(r"<li>([a-z2-7]{8})</li>", sheet)
+        codes = re.findall(r"<li>([a-z2-9]{5}-[a-z2-9]{5})</li>", sheet)
         assert len(codes) == 10
         assert client.get("/admin/").status_code == 200, "this session has just shown it"
         notes = AuditEntry.objects.filter(action="change").values_list("note", flat=True)
-        assert "second step: on" in notes
+        assert "second step: on, app" in notes
         other = Client()
         assert send(other, DESK).status_code == 302
         assert other.get("/admin/").url == "/admin/code/?next=/admin/"
@@ -197,7 +203,7 @@ class TestSecondStep:
         assert client.post(going.url, {"code": code_of(step)}).url == "/admin/articles/article/?q=1"
         client.logout()
         send(client, DESK)
-        TOTPDevice.objects.update(last_t=-1)
+        App.objects.update(last_t=-1)
         away = client.post(f"{CODE}?next=https://evil.example/", {"code": code_of(step)})
         assert away.url == "/admin/"
 
@@ -227,11 +233,12 @@ class TestSecondStep:
         send(client, DESK)
         assert client.get("/admin/").url == f"{DEVICE}?next=/admin/"
         assert "才能繼續" in client.get(DEVICE).content.decode()
-        client.post(DEVICE, {"code": code_of(TOTPDevice.objects.get())})
+        client.post(DEVICE, {"code": code_of(App.objects.get())})
         assert client.get("/admin/").status_code == 200
-        page = client.post(DEVICE, {"code": code_of(TOTPDevice.objects.get(), 1), "off": "1"})
-        assert page.status_code == 200
-        assert TOTPDevice.objects.filter(confirmed=True).exists(), "a role cannot leave it out"
+        for act in ({"off": "1"}, {"remove": "app"}):
+            page = client.post(DEVICE, act, follow=True).content.decode()
+            assert "您的職責必須使用它" in page
+        assert App.objects.filter(confirmed=True).exists(), "a role cannot leave it out"
 
     def test_others_need_not(self, client, curator, settings):
         settings.SECOND_STEP_FOR = ["管理員", "superusers"]
@@ -253,13 +260,13 @@ class TestSecondStep:
     def test_it_can_be_given_up_with_a_code(self, client, curator, step):
         send(client, DESK)
         client.post(CODE, {"code": code_of(step, -1)})
-        client.post(DEVICE, {"code": code_of(step), "off": "1"})
-        assert not TOTPDevice.objects.exists()
+        client.post(DEVICE, {"off": "1"})
+        assert not App.objects.exists()
 
     def test_an_administrator_takes_it_away_when_the_telephone_is_lost(
         self, sign_in, curator, step
     ):
-        StaticToken.objects.create(device=curator.staticdevice_set.create(), token="x")
+        Sheet.new(curator, 1)
         his = Client()
         send(his, DESK)
         done = sign_in("管理員").post(
@@ -267,7 +274,7 @@ class TestSecondStep:
             {"action": "take_second_step_away", "_selected_action": [curator.pk]},
         )
         assert done.status_code == 302
-        assert not TOTPDevice.objects.exists() and not StaticToken.objects.exists()
+        assert not App.objects.exists() and not StaticToken.objects.exists()
         assert his.get("/admin/").url.startswith("/admin/login/"), "and he is signed out"
         assert "second step: taken away" in AuditEntry.objects.values_list("note", flat=True)
 
@@ -279,7 +286,7 @@ class TestSecondStep:
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_send_one_code_at_once_one_gets_in():
     user = User.objects.create_user("two", password=PASSWORD, is_staff=True)
-    device = TOTPDevice.objects.create(user=user, confirmed=True)
+    device = app_of(user)
     clients = Client(), Client()
     for client in clients:
         send(client, DESK, name="two")

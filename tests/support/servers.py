@@ -179,14 +179,22 @@ class Visitor:
             HTTPCookieProcessor(CookieJar()), HTTPSHandler(context=trusting)
         )
 
+    def at(self, other: "Visitor") -> "Visitor":
+        """Return the same visitor, with the same cookies, at another portal of this host."""
+        moved = Visitor(other.address, other.server)
+        moved._browser = self._browser
+        return moved
+
     def get(self, path: str, **headers: str) -> Answer:
         return self._ask(path, None, headers)
 
-    def post(self, path: str, fields: dict[str, str], **headers: str) -> Answer:
-        """Send the form that stands at an address."""
+    def post(self, path: str, fields: dict[str, str], to: str = "", **headers: str) -> Answer:
+        """Send a form that stands at an address, to that or to another."""
         form = self.get(path, **headers).text
         token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', form)[1]
-        return self._ask(path, urlencode(fields | {"csrfmiddlewaretoken": token}).encode(), headers)
+        return self._ask(
+            to or path, urlencode(fields | {"csrfmiddlewaretoken": token}).encode(), headers
+        )
 
     def _ask(self, path: str, data: bytes | None, headers: dict[str, str]) -> Answer:
         request = Request(self.address + path, data, headers)  # noqa: S310 - ours

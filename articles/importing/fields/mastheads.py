@@ -45,7 +45,9 @@ _POST = (
 
 def take_post(found: Metadata, lines: Sequence[Line]) -> None:
     """Take the title and the clock of a post of a board; who posts has a nickname only."""
-    folded = [script.fold(line.text) for line in lines]
+    if not any(line.text.startswith(("发信人", "發信人", "作者")) for line in lines[:6]):
+        return
+    folded = [script.fold(line.text) for line in lines[:9]]
     first = next((n for n, text in enumerate(folded[:6]) if _POST[0].fullmatch(text)), None)
     if first is None:
         return

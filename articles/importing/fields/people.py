@@ -96,7 +96,7 @@ def names_of(line: str) -> Names | None:
     """Return the names of a line that holds nothing but names, units and marks, or None."""
     if (dispatched := agency_names(line)) and dispatched[1] == len(line):
         return Names(tuple(dispatched[0]), "", CERTAIN, ("role",))
-    if work := _OF_A_WORK.fullmatch(script.fold(line)):
+    if line[:1] in "《[【(（〔〈" and (work := _OF_A_WORK.fullmatch(script.fold(line))):
         who = line[slice(*work.span(work.lastgroup))]
         return Names((re.sub("[•・]", "·", who),), "", CERTAIN, ("role",))
     marked = bool(_MARKS.search(line))

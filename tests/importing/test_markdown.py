@@ -4,7 +4,7 @@ front matter in every form; whatever is not text goes on record, and no word of 
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from articles.importing.edits import apply
@@ -347,6 +347,7 @@ def test_front_matter_that_is_a_trap_is_harmless(trap):
         max_size=40,
     ).map("".join)
 )
+@example(markdown="~~~~听")
 def test_no_character_of_any_markdown_is_lost(markdown):
     try:
         source = read(f"{PART_ONE}\n\n{markdown}".encode(), "a.md")

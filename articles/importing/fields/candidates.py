@@ -65,7 +65,7 @@ _FURNITURE = re.compile(
     r"|.{0,30}小编(?:收集|整理).{0,30}|感谢(?:您的?|你的?|大家的?)?阅读[!~]*|文本内容"
     r"|.{0,12}由会员分享(?:$|\s?(?:可|仅|供|在线|提供).{0,16})|\d+次浏览|x \d+|第\d+集"
     r"|说明:?本文(?:来自|来源|由|转载|系).{0,30}"
-    r"|关注者|被浏览|立即捐款|.{0,4}首页|人气|追踪我们|(?:当前|保持)?(?:离线|在线)|积分|威望|精华|电梯直达|在线时间|阅读权限|发短消息|加为好友"
+    r"|关注者|被浏览|立即捐款|.{0,4}首页|用?微信(?:扫码|扫描|扫一扫).{0,4}二维码.{0,12}|人气|追踪我们|(?:当前|保持)?(?:离线|在线)|积分|威望|精华|电梯直达|在线时间|阅读权限|发短消息|加为好友"
     r"|.{0,4}(?:评论|点击|阅读|新闻|热门|人气|文章)排行榜?|跳[到至](?:导航|正文).{0,10}"
     r"|.{0,20}隐私(?:声明|政策|权政策|条款)(?:$|[\s及与和].{0,16})|.{0,30}cookies?.{0,40}"
     r"|.{0,4}欢迎(?:您|你)?(?:来到|光临|访问|浏览|登录|进入).{0,20}(?:网|网站|论坛|频道|平台|首页|主页|门户"
@@ -261,7 +261,7 @@ def weigh(
     against["lower"] = AGAINST_TITLE["lower"] * min(3, len(above))
     if len(key) < 5 and "next-to-byline" not in for_it:
         against["short"] = AGAINST_TITLE["short"]
-    parts = [part for part in re.split(r"[;；\s]+", text) if part]
+    parts = [part for part in re.split(r"[;；|｜\s]+", text) if part]
     if len(parts) > 2 and all(len(part) <= 6 for part in parts):
         against["furniture"] = AGAINST_TITLE["furniture"]  # keywords, a menu
     if first_date(line.text) and not stated:

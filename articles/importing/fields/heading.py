@@ -318,6 +318,8 @@ def _leave(found: Metadata, head: Sequence[Line], key: str, titled: int | None) 
             furniture = True
         elif line.kind == "section" and following and is_furniture(following.text):
             furniture = True
+        teaser = above and line.kind == "prose" and len(line.text) <= 16
+        furniture |= teaser and any(o.kind == "crumb" and o.number > line.number for o in head)
         furniture |= above and line.kind == "caption"  # of a picture that was left out
         site = (
             above

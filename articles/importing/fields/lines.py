@@ -48,7 +48,9 @@ _CRUMB = re.compile(
 )
 _LABELLED = re.compile(r"(?:作者|来源)\s*[:：]\s*\S")
 _MENU = re.compile(r"(?:[^·|/。,;:!?\s]{1,8}\s*[·|/-]\s*){5,}[^·|/。,;:!?\s]{0,8}")
-"""A menu in one line: 要闻·国际·评论·财经·科技·综合."""
+_OF_A_MENU = re.compile("首页|主页|要闻|新闻|论坛|博客|财经|视频|专题|登录|注册|导航|地图")
+"""A menu in one line, 要闻·国际·评论·财经·科技·综合, and the words one of which is in it: an author
+lists things so as well."""
 
 _CAPTION = re.compile(
     r".{0,60}(?:\s|[(（])[\u3400-\u9fff]{2,4}\s*/?\s*(?:摄影?|供图|图|绘)[)）]?|(?:图|图片|照片"
@@ -176,10 +178,10 @@ def _kind(text: str) -> str:
         return "number"
     if len(text) <= 40 and _LETTERHEAD.fullmatch(folded):
         return "letterhead"
+    if len(text) <= 160 and _OF_A_MENU.search(plain) and _MENU.fullmatch(plain):
+        return "crumb"
     if names_of(text):
         return "names"
-    if len(text) <= 160 and _MENU.fullmatch(plain):
-        return "crumb"
     if _NUMBERED.match(text):
         return "prose" if len(text) > PARAGRAPH else "numbered"
     if len(text) <= PARAGRAPH and _SALUTATION.fullmatch(folded):

@@ -45,7 +45,9 @@ _POST = (
 
 def take_post(found: Metadata, lines: Sequence[Line]) -> None:
     """Take the title and the clock of a post of a board; who posts has a nickname only."""
-    folded = [script.fold(line.text) for line in lines]
+    if not any(line.text.startswith(("发信人", "發信人", "作者")) for line in lines[:6]):
+        return
+    folded = [script.fold(line.text) for line in lines[:9]]
     first = next((n for n, text in enumerate(folded[:6]) if _POST[0].fullmatch(text)), None)
     if first is None:
         return
@@ -83,7 +85,8 @@ def take_table(found: Metadata, lines: Sequence[Line]) -> None:
         elif len(bare) > 1 and below.kind != "prose" and n + 1 not in bare:
             if kind in ("authors", "editor"):
                 continue  # whose names below are known by what stands round them
-            if take_piece(found, replace(line.pieces[0], value=below.text)):
+            classed = kind == "category" and len(below.text) <= 30 and "。" not in below.text
+            if classed or take_piece(found, replace(line.pieces[0], value=below.text)):
                 below.kind, below.names = "meta", None
                 found.lines |= {line.number, below.number}
 

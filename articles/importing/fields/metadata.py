@@ -121,7 +121,8 @@ def _mark_menu(head: list[Line]) -> None:
     above = list(
         takewhile(
             lambda line: (
-                line.kind in ("short", "english", "names")
+                line.kind in ("short", "english")
+                or (line.names and line.names.sure <= UNSURE)
                 or (line.kind == "meta" and {piece.kind for piece in line.pieces} == {"button"})
             ),
             head,
@@ -133,7 +134,9 @@ def _mark_menu(head: list[Line]) -> None:
         or (below.kind == "meta" and any(p.kind not in ("rest", "button") for p in below.pieces))
     )
     menu = above if labelled and below.kind == "crumb" else above[:-1]
-    if labelled and len(menu) >= _FEWEST_OF_A_MENU and all(len(o.text) <= 12 for o in menu):
+    prose = any(line.paragraph for line in head[len(above) :])  # a poem has none below its date
+    enough = len(menu) >= _FEWEST_OF_A_MENU and all(len(line.text) <= 12 for line in menu)
+    if labelled and prose and enough:
         for line in menu:
             line.kind = "crumb"
 

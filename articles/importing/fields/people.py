@@ -96,7 +96,7 @@ def names_of(line: str) -> Names | None:
     """Return the names of a line that holds nothing but names, units and marks, or None."""
     if (dispatched := agency_names(line)) and dispatched[1] == len(line):
         return Names(tuple(dispatched[0]), "", CERTAIN, ("role",))
-    if work := _OF_A_WORK.fullmatch(script.fold(line)):
+    if line[:1] in "《[【(（〔〈" and (work := _OF_A_WORK.fullmatch(script.fold(line))):
         who = line[slice(*work.span(work.lastgroup))]
         return Names((re.sub("[•・]", "·", who),), "", CERTAIN, ("role",))
     marked = bool(_MARKS.search(line))
@@ -248,7 +248,7 @@ def certainty(name: str) -> int:
 
 _NEVER = re.compile(
     r"[的了是在就也都要把被这那们不没很又再些着过吗呢吧]|[一二三四五六七八九十][、章节条]|工会|职工"
-    r"|单位|公司|用户|网友|游客|匿名|佚名|管理|来源|作者|相关|推荐|致辞|摘要|关键|正文|目录|引言|前言|结语|附件"
+    r"|单位|公司|用户|网友|游客|匿名|佚名|管理|来源|作者|相关|推荐|最新|媒体|专题|微信|易信|致辞|摘要|关键|正文|目录|引言|前言|结语|附件"
     r"|参考|文献|新闻|首页|导航|栏目"
     r"|论文|范文|文章|时间|日期|阅读|评论|下载|分享|打印|收藏|关闭|返回|练习|复习|总结"
     r"|师傅|大姐|大爷|阿姨|先生|女士|主任|书记"

@@ -106,7 +106,7 @@ def take_piece(found: Metadata, piece: Piece) -> bool:
         return True
     if name == "source_name":
         value = re.sub(r"^[\[【(（]\s*|\s*[\]】)）]$", "", value) if value[:1] in "[【" else value
-        if re.search("[=<>]", value):
+        if re.search(r"[=<>]|[:：]\s*\d", value):
             return True  # a torn tag
     if name == "source_name" and NO_SOURCE.fullmatch(script.fold(value)):
         return True

@@ -4,7 +4,7 @@ Patterns for lines folded to simplified characters with half-width marks.
 """
 
 SHARERS = (
-    r"(?:微信好友|微信|新浪微博|腾讯微博|微博|QQ空间|QQ好友|QQ|朋友圈|人人网|豆瓣|空间|更多|复制链接"
+    r"(?:微信好友|好友|微信|易信|新浪微博|腾讯微博|微博|QQ空间|QQ好友|QQ|朋友圈|人人网|豆瓣|空间|更多|复制链接"
     r"|Facebook|WhatsApp|Twitter|Telegram|Plurk|LINE|Like(?: ?\d+)?)"
 )
 """Where readers are asked to share a page."""

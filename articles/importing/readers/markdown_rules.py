@@ -6,7 +6,7 @@ from collections import Counter
 
 from markdown_it import MarkdownIt
 from markdown_it.parser_inline import ParserInline
-from markdown_it.rules_block import StateBlock, html_block, reference
+from markdown_it.rules_block import StateBlock, fence, html_block, reference
 from markdown_it.rules_block.table import escapedSplit
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
@@ -106,6 +106,7 @@ class ChineseMarkdown(MarkdownIt):
         self.block.ruler.at("html_block", _html_block, {"alt": ["paragraph", "blockquote"]})
         alt = {"alt": ["paragraph", "reference", "blockquote", "list"]}
         self.block.ruler.before("heading", "tight_heading", _tight_heading, alt)
+        self.block.ruler.at("fence", _fence, alt)
         self.block.ruler.before("fence", "container", _container, alt)
         self.core.ruler.before("inline", "additions", _additions)
 
@@ -139,6 +140,11 @@ def _reference(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         state.env["labels"] = Counter(label.strip().lower() for label in labels)
     used = state.env["labels"][match[1].strip().lower()] > 1
     return used and reference(state, start, end, silent)
+
+
+def _fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Read `~~~~未完待续` as a line that somebody wrote: no language of code has such a name."""
+    return not _WIDE.search(_line_at(state, start)) and fence(state, start, end, silent)
 
 
 _SEALED = re.compile(r"<(?:(?:script|pre|style|textarea)\b|!|\?)", re.IGNORECASE)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from threading import Event, Lock
 
 from django.core.cache import caches
+from django.core.cache.backends.base import BaseCache
 
-from .forgiving_redis import ForgivingRedis
 from .metrics import kept_pages
 
 _LONGEST_WAIT = 20
@@ -122,12 +122,11 @@ def _size(page: KeptPage) -> int:
     return len(page.body) + 1500  # headers, names and what Python adds
 
 
-def _shared_cache() -> ForgivingRedis | None:
+def _shared_cache() -> BaseCache | None:
     """Return the Redis of all processes; while it does not answer, each keeps its pages here."""
     cache = caches["default"]
-    if not isinstance(cache, ForgivingRedis) or cache.absence.is_left_alone:
-        return None
-    return cache
+    absence = getattr(cache, "absence", None)  # of ForgivingRedis, which only who has one loads
+    return None if absence is None or absence.is_left_alone else cache
 
 
 _bounds: ContextVar[list[float] | None] = ContextVar("bounds", default=None)

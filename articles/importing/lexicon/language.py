@@ -12,12 +12,13 @@ import math
 from collections import Counter
 from collections.abc import Iterable, KeysView
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import pairwise
 from math import log
 from pathlib import Path
 
 from ...text import script
+from ...text.compiled import compiled
 
 HAN = "\u3400-\u9fff"
 MARKS = "，。、；：？！“”（）《》…—"
@@ -72,22 +73,33 @@ _LEVELS = {chr(40 + level): math.exp(level / STEP) for level in range(200)} | {"
 _NOTHING: dict[str, float] = {}
 
 
+@cache
+def _parts() -> list[str]:
+    return lzma.decompress(DATA_FILE.read_bytes()).decode("utf-8").split("\n\n")
+
+
 class _Followers:
-    """What follows a character or two, and how often; a line is read when it is first asked for.
+    """What follows a character or two, and how often: a part of the data, whose lines are split
+    when the first is asked for, and of which a line is read when that is asked for.
 
     Read all at once, the tables would take half a second and 140 MB of each process.
     """
 
-    def __init__(self, lines: str, head: int, discount: float = 0.0):
-        self._head, self._discount = head, discount
-        self._lines = {line[:head]: line for line in lines.split("\n")}
+    def __init__(self, part: int, head: int, discount: float = 0.0):
+        self._part, self._head = part, head
+        self._counts = {level: count - discount for level, count in _LEVELS.items()}
         self.of = lru_cache(_MOST_CONTEXTS)(self._read)
+
+    @cached_property
+    def _lines(self) -> dict[str, str]:
+        return compiled(f"language-{self._part}", __file__, self._split)
+
+    def _split(self) -> dict[str, str]:
+        return {line[: self._head]: line for line in _parts()[self._part].split("\n")}
 
     def _read(self, before: str) -> dict[str, float]:
         line = self._lines.get(before, "")
-        counts = map(_LEVELS.__getitem__, line[self._head + 1 :: 2])
-        if self._discount:
-            counts = (count - self._discount for count in counts)
+        counts = map(self._counts.__getitem__, line[self._head + 1 :: 2])
         return dict(zip(line[self._head :: 2], counts, strict=True))
 
 
@@ -108,26 +120,33 @@ class _Tables:
 
 @cache
 def _tables() -> _Tables:
-    parts = lzma.decompress(DATA_FILE.read_bytes()).decode("utf-8").split("\n\n")
+    inside, last, in_text, singles = compiled("language", __file__, _single)
+    return _Tables(
+        inside,
+        last,
+        _Followers(1, 1),
+        _Followers(2, 2),
+        in_text,
+        _Followers(4, 1, _DISCOUNT),
+        _Followers(5, 2, _DISCOUNT),
+        singles,
+    )
+
+
+def _single() -> tuple[dict, dict, dict, dict]:
+    """Return what the data say of single characters."""
+    parts = _parts()
     inside, first, last = {}, {}, {}
     for at in range(0, len(parts[0]), 4):
         char, *levels = parts[0][at : at + 4]
         inside[char], first[char], last[char] = (_LEVELS[level] for level in levels)
     in_text = {parts[3][at]: _LEVELS[parts[3][at + 1]] for at in range(0, len(parts[3]), 2)}
     begun, total = sum(first.values()), sum(in_text.values())
-    return _Tables(
-        inside,
-        last,
-        _Followers(parts[1], 1),
-        _Followers(parts[2], 2),
-        in_text,
-        _Followers(parts[4], 1, _DISCOUNT),
-        _Followers(parts[5], 2, _DISCOUNT),
-        {
-            char: ((in_text.get(char, 0.0) + _UNSEEN) / total, first.get(char, 0.0) / begun)
-            for char in in_text.keys() | first.keys()
-        },
-    )
+    singles = {
+        char: ((in_text.get(char, 0.0) + _UNSEEN) / total, first.get(char, 0.0) / begun)
+        for char in in_text.keys() | first.keys()
+    }
+    return inside, last, in_text, singles
 
 
 Context = tuple[float, float, tuple[tuple[dict[str, float], float], ...]]

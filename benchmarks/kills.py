@@ -62,7 +62,7 @@ _WORDS = [
 def essay(number: int) -> str:
     """Return a page with pinyin behind a character, and words of its own."""
     own = random.Random(number)
-    said = "。".join("，".join("".join(own.sample(_WORDS, 4)) for _ in range(5)) for _ in range(9))
+    said = "。".join("，".join("".join(own.sample(_WORDS, 4)) for _ in range(4)) for _ in range(2))
     return (
         f"第{number}篇{own.choice(_WORDS)}文章\n作者：劉明 第{number % 7}人\n工會(huì)。{said}。\n"
     )

@@ -42,6 +42,8 @@ TABLE = """
 index 200 200 200 200
 code 302 302 302 302
 code_device 200 200 200 200
+sign_on 404 404 404 404
+sign_on_back 404 404 404 404
 sessions 200 200 200 200
 handbook 200 200 200 200
 handbook_picture 200 200 200 200

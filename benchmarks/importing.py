@@ -3,15 +3,18 @@
     python -m benchmarks.importing [essays] [--rounds N] [--against FOLDER]
                                 [--sqlite] [--clean] [--shares]
 
+takes some minutes as it stands, and one on a small setting: `12 --rounds 1`.
+
 Essays of about 3,000 characters, made out of the short clauses of the starter essays and
 tests/corpus, are imported with the command: clean ones and ones full of pinyin put in by bytes,
-with one process and with two, each into a fresh database of the server of DATABASE_URL. As real
-essays, they share no more than single words: clauses are shorter than the shingles near duplicates
-are found by. CPU is what the kernel accounts for: the command with its workers, and the backend of
-PostgreSQL, which other work on the machine troubles less than the clock. Start-up is the command
-for one file, with its modules and tables compiled. FOLDER is another checkout of the project: the
-two take turns, round by round, and medians are told. What that one needs besides goes into
-PYTHONPATH.
+with one process and with two, each into a fresh database of the server of DATABASE_URL; of the
+noisy ones, which cost more, a fifth as many. As real essays, they share no more than single words:
+clauses are shorter than the shingles near duplicates are found by. CPU is what the kernel accounts
+for: the command with its workers, and the backend of PostgreSQL, which other work on the machine
+troubles less than the clock; what a run of one essay takes is left out of it, for that is the
+start. Start-up is the command for one file, with its modules and tables compiled. FOLDER is another
+checkout of the project: the two take turns, round by round, and medians are told. What that one
+needs besides goes into PYTHONPATH.
 
 Each measurement is a line of JSON on standard output; the table comes in the end, on standard
 error. `--shares` tells besides what each step of the pipeline takes of it, in this process.
@@ -23,6 +26,7 @@ import os
 import random
 import re
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -32,11 +36,12 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent.parent
 LENGTH = 3000
+_FEWER = 5  # times as many clean essays as noisy ones
 _EVERY = 0.5  # seconds between two looks at a running import
 
 
@@ -75,31 +80,59 @@ def essays(count: int, noisy: bool) -> list[str]:
     return made
 
 
-@contextmanager
-def fresh_database(checkout: Path, postgres: str | None) -> Iterator[dict[str, str]]:
-    """Yield the environment of a checkout with an empty database of its own."""
-    name = f"bench_{uuid.uuid4().hex[:8]}"
-    with tempfile.TemporaryDirectory() as scratch:
-        address = f"sqlite:///{scratch}/{name}.sqlite3"
-        if postgres:
-            import psycopg
+class Databases:
+    """The databases of a checkout: migrated once, and copied for each measurement."""
 
-            with psycopg.connect(postgres, autocommit=True) as connection:
-                connection.execute(f"CREATE DATABASE {name}")
-            address = postgres.rsplit("/", 1)[0] + "/" + name
+    def __init__(self, checkout: Path, postgres: str | None, scratch: Path):
+        self.checkout, self._postgres, self._scratch = checkout, postgres, scratch
+        self._pattern = self._create()
+        command = [sys.executable, "manage.py", "migrate", "-v0"]
+        environment = self._environment(self._pattern)
+        subprocess.run(command, cwd=checkout, env=environment, check=True)  # noqa: S603
+
+    def _create(self, pattern: str = "") -> str:
+        name = f"bench_{uuid.uuid4().hex[:8]}"
+        if self._postgres:
+            self._order(f"CREATE DATABASE {name}" + f" TEMPLATE {pattern}" * bool(pattern))
+        elif pattern:
+            shutil.copy(self._scratch / pattern, self._scratch / name)
+        return name
+
+    def _order(self, statement: str) -> None:
+        import psycopg
+
+        with psycopg.connect(self._postgres, autocommit=True) as connection:
+            connection.execute(statement)
+
+    def _environment(self, name: str) -> dict[str, str]:
+        address = f"sqlite:///{self._scratch}/{name}"
+        if self._postgres:
+            address = self._postgres.rsplit("/", 1)[0] + "/" + name
         # Without DEBUG: Django would keep every query, with the essay in it.
         given = {"DATABASE_URL": address, "DEBUG": "off", "SECRET_KEY": "b" * 50}
-        path = os.pathsep.join(filter(None, [str(checkout), os.environ.get("PYTHONPATH")]))
+        path = os.pathsep.join(filter(None, [str(self.checkout), os.environ.get("PYTHONPATH")]))
         environment = os.environ | given | {"PYTHONPATH": path}
         environment.pop("PYTHONDONTWRITEBYTECODE", None)  # no server compiles its modules each time
+        return environment
+
+    @contextmanager
+    def fresh(self) -> Iterator[dict[str, str]]:
+        """Yield the environment of the checkout with an empty database of its own."""
+        name = self._create(self._pattern)
         try:
-            command = [sys.executable, "manage.py", "migrate", "-v0"]
-            subprocess.run(command, cwd=checkout, env=environment, check=True)  # noqa: S603
-            yield environment
+            yield self._environment(name)
         finally:
-            if postgres:
-                with psycopg.connect(postgres, autocommit=True) as connection:
-                    connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+            self._drop(name)
+
+    def _drop(self, name: str) -> None:
+        if self._postgres:
+            self._order(f"DROP DATABASE {name} WITH (FORCE)")
+        else:
+            (self._scratch / name).unlink()
+
+    def close(self) -> None:
+        """Drop what the others were copied from."""
+        self._drop(self._pattern)
 
 
 class _Watch(threading.Thread):
@@ -148,9 +181,12 @@ def _seconds(pid: int) -> float:
         return 0.0
 
 
-def measured(checkout: Path, folder: Path, jobs: int, postgres: str | None) -> dict[str, float]:
+def measured(
+    databases: Databases, folder: Path, jobs: int, postgres: str | None
+) -> dict[str, float]:
     """Run the command in a checkout; return seconds, CPU seconds and the peak of its memory."""
-    with fresh_database(checkout, postgres) as environment:
+    checkout = databases.checkout
+    with databases.fresh() as environment:
         # This file, with the project of the checkout: -P keeps what lies beside it out of the way.
         command = [sys.executable, "-P", __file__, "--run", folder, str(jobs)]
         started = resource.getrusage(resource.RUSAGE_CHILDREN)
@@ -182,15 +218,15 @@ def run_import(folder: str, jobs: str) -> None:
     django.setup()
     connection.ensure_connection()
     clock = time.monotonic()
-    if folder:
-        call_command("import_essays", folder, jobs=int(jobs), verbosity=0)
+    call_command("import_essays", folder, jobs=int(jobs), verbosity=0)
     print(json.dumps({"seconds": time.monotonic() - clock}), flush=True)
     sys.stdin.readline()
 
 
-def started(checkout: Path, file: Path, postgres: str | None) -> float:
+def started(databases: Databases, file: Path) -> float:
     """Return the CPU seconds of the command for a single file, as it is typed."""
-    with fresh_database(checkout, postgres) as environment:
+    checkout = databases.checkout
+    with databases.fresh() as environment:
         command = [sys.executable, "manage.py", "import_essays", file, "-v0"]
         once = [*command, "--dry-run"]  # compiles what it is made of
         subprocess.run(once, cwd=checkout, env=environment, check=True)  # noqa: S603
@@ -245,35 +281,43 @@ def main(asked: argparse.Namespace, postgres: str | None) -> None:
     found: dict[tuple[str, str], dict[str, list[float]]] = {}
 
     def note(kind: str, what: str, which: str, value: float) -> None:
-        print(json.dumps({"kind": kind, "what": what, "checkout": which, "value": round(value, 2)}))
+        told = {"kind": kind, "what": what, "checkout": which, "value": round(value, 3)}
+        print(json.dumps(told), flush=True)
         found.setdefault((kind, what), {}).setdefault(which, []).append(value)
 
-    with tempfile.TemporaryDirectory() as scratch:
-        for kind in ("clean", "noisy")[: 1 if asked.clean else 2]:
-            made = essays(asked.essays, kind == "noisy")
-            folder = Path(scratch) / kind
-            folder.mkdir()
-            for number, text in enumerate(made):
-                (folder / f"{number:05}.txt").write_text(text, "utf-8")
-            for turn in range(asked.rounds):
-                order = list(checkouts.items())[:: 1 if turn % 2 else -1]
-                for which, checkout in order:
-                    if kind == "clean":
-                        one = started(checkout, folder / "00000.txt", postgres)
-                        note("one file", "CPU s", which, one)
-                    nothing = measured(checkout, "", 1, postgres)
-                    for jobs in (1, 2):
-                        told = measured(checkout, folder, jobs, postgres)
-                        each = 1000 / len(made)
-                        cpu = told["cpu"] - nothing["cpu"]
-                        server = told["server"] - nothing["server"]
-                        of = f"--jobs {jobs}"
-                        note(kind, f"{of}: essays/s", which, len(made) / told["seconds"])
-                        note(kind, f"{of}: CPU ms an essay", which, each * cpu)
-                        note(kind, f"{of}: PostgreSQL's ms besides", which, each * server)
-                        note(kind, f"{of}: peak memory, MB", which, told["memory"])
+    def look(kind: str, folder: Path, which: str, databases: Databases) -> None:
+        count = len(list(folder.iterdir()))
+        if kind == "clean":
+            note("one file", "CPU s", which, started(databases, folder / "00000.txt"))
+        for jobs in (1, 2):
+            one = measured(databases, folder / "00000.txt", jobs, postgres)
+            told = measured(databases, folder, jobs, postgres)
+            of = f"--jobs {jobs}"
+            note(kind, f"{of}: essays/s", which, count / told["seconds"])
+            cpu, server = (1000 * (told[by] - one[by]) / (count - 1) for by in ("cpu", "server"))
+            note(kind, f"{of}: CPU ms an essay", which, cpu)
+            note(kind, f"{of}: PostgreSQL's ms besides", which, server)
+            note(kind, f"{of}: peak memory, MB", which, told["memory"])
+
+    with tempfile.TemporaryDirectory() as scratch, ExitStack() as stack:
+        made = {"clean": essays(asked.essays, False)}
+        if not asked.clean:
+            made["noisy"] = essays(max(2, asked.essays // _FEWER), True)
+        for kind, texts in made.items():
+            (Path(scratch) / kind).mkdir()
+            for number, text in enumerate(texts):
+                (Path(scratch) / kind / f"{number:05}.txt").write_text(text, "utf-8")
+        databases = {}
+        for which, checkout in checkouts.items():
+            databases[which] = Databases(checkout, postgres, Path(scratch))
+            stack.callback(databases[which].close)
+        for turn in range(asked.rounds):
+            for kind in made:
+                for which in list(checkouts)[:: 1 if turn % 2 else -1]:
+                    look(kind, Path(scratch) / kind, which, databases[which])
+        for kind, texts in made.items():
             if asked.shares:
-                tell_shares(made, kind)
+                tell_shares(texts, kind)
     print(f"\n{'':44}{''.join(f'{which:>10}' for which in checkouts)}", file=sys.stderr)
     for (kind, what), values in found.items():
         medians = [statistics.median(values[which]) for which in checkouts]
@@ -283,7 +327,7 @@ def main(asked: argparse.Namespace, postgres: str | None) -> None:
 
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("essays", type=int, nargs="?", default=200)
+    parser.add_argument("essays", type=int, nargs="?", default=100)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--against", type=Path, metavar="FOLDER")
     parser.add_argument("--sqlite", action="store_true")

@@ -2,9 +2,9 @@
 
     python -m benchmarks.relevance
 
-Loads the library of tests/relevance into a test database of its own, in memory or on the server at
-TEST_POSTGRES_URL, and asks the judged queries. Prints the figures, and of each query that is
-not answered perfectly what came instead.
+Loads the library of tests/relevance, then the starter library, into a test database of its own, in
+memory or on the server at TEST_POSTGRES_URL, and asks the judged queries. Prints the figures, and
+of each query that is not answered perfectly what came instead.
 """
 
 import os
@@ -23,7 +23,7 @@ def measure() -> None:
     import django
 
     django.setup()
-    from django.db import connection
+    from django.db import connection, transaction
     from django.db.utils import OperationalError
     from django.test.utils import setup_databases, teardown_databases
 
@@ -36,10 +36,16 @@ def measure() -> None:
         return
     made = setup_databases(verbosity=0, interactive=False)
     try:
-        keys = judged.load()
-        for name in ("queries", "questions", "unseen"):
-            report = judged.report(judged.score(keys, name))
-            print(f"{connection.display_name}, {name}: {report}\n")
+        for load, names in (
+            (judged.load, ("queries", "questions", "unseen")),
+            (judged.load_essays, ("starter", "aside")),
+        ):
+            with transaction.atomic():
+                keys = load()
+                for name in names:
+                    report = judged.report(judged.score(keys, name))
+                    print(f"{connection.display_name}, {name}: {report}\n")
+                transaction.set_rollback(True)
     finally:
         teardown_databases(made, verbosity=0)
 

@@ -11,13 +11,15 @@ import secrets
 from django import forms
 from django.conf import settings
 from django.contrib.admin.forms import AdminAuthenticationForm, AdminPasswordChangeForm
-from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm, SetPasswordForm
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from .metrics import SIGN_INS_FAILED
+from .one_time_codes import DAYS, is_code
 from .throttle import Limit, address_of
 
 TOO_MANY = "too-many"
@@ -101,8 +103,10 @@ def know_browser(request: HttpRequest, response: HttpResponse) -> None:
 class Guarded(forms.Form):
     """Mixed into a form that signs in: refuses to look at the password after too many tries."""
 
+    guarded = "password"
+
     def clean(self):
-        name, password = (self.cleaned_data.get(field) for field in ("username", "password"))
+        name, password = (self.cleaned_data.get(field) for field in ("username", self.guarded))
         if not (name and password):
             return super().clean()
         address = address_of(self.request) if self.request else ""
@@ -118,7 +122,7 @@ class Guarded(forms.Form):
         try:
             data = super().clean()
         except ValidationError:
-            note_failure(address, name, "password")
+            note_failure(address, name, self.guarded)
             _ADDRESS.count(address)
             _ACCOUNT.count(folded)
             raise
@@ -140,6 +144,59 @@ class SignInForm(Guarded, SharedDevice, AuthenticationForm):
 
 class DeskSignInForm(Guarded, AdminAuthenticationForm):
     """Where curators sign in."""
+
+
+class _ByCode(SetPasswordForm):
+    """Chooses a password of the account whose code is typed."""
+
+    username = forms.CharField(label=_("User name"), max_length=150)
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=40,
+        help_text=_("As it was given to you on paper or by mail."),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+    )
+    field_order = ["username", "code", "new_password1", "new_password2"]
+
+    def __init__(self, request: HttpRequest, *args, **kwargs):
+        self.request = request
+        super().__init__(None, *args, label_suffix="", **kwargs)
+        self.fields["username"].widget.attrs |= {"autocomplete": "username"}
+
+    def clean(self):
+        name, code = self.cleaned_data["username"], self.cleaned_data["code"]
+        self.user = User.objects.filter(username=name, is_active=True).first()
+        if self.user is None or not is_code(self.user, code):
+            raise ValidationError(
+                _(
+                    "The name and the code do not belong together, or the code is used or older "
+                    "than %(days)d days. Ask for another one."
+                ),
+                params={"days": DAYS},
+            )
+        return super().clean()
+
+
+class WelcomeForm(Guarded, _ByCode):
+    """Where somebody with a code chooses a password, for the first time or anew. Who guesses is
+    held up as at a sign-in."""
+
+    guarded = "code"
+
+    def clean(self):
+        asked = {"username", "code"} <= self.cleaned_data.keys()
+        return super().clean() if asked else self.cleaned_data
+
+
+class ForgottenForm(forms.Form):
+    """Where somebody asks for a code by mail."""
+
+    email = forms.EmailField(
+        label=_("Mail address"),
+        max_length=254,
+        help_text=_("The one that your account has."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
 
 class GuardedChange(forms.Form):

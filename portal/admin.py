@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.i18n import JavaScriptCatalog
 from django_prose_editor.widgets import importmap
 
-from articles.curation import desk
+from articles.curation import desk, desk_charts
 
 from . import desk_language, desk_nav, handbook, own_sessions, second_step, single_sign_on
 from .accounts import DeskPasswordForm, DeskSignInForm, know_browser, with_status
 from .desk_search import find_page
 from .outside import status_page
+from .person_names import person_name
 
 
 class PortalAdminSite(AdminSite):
@@ -32,8 +33,13 @@ class PortalAdminSite(AdminSite):
     enable_nav_sidebar = False  # ours is grouped by work, and narrow: see desk_nav
 
     def index(self, request, extra_context=None):
-        """Show what is to be done above the list of everything there is."""
-        context = {"desk": desk.sections(request.user)} | (extra_context or {})
+        """Show what is to be done, and how the library fares."""
+        sections = desk.sections(request.user)
+        context = {
+            "desk": sections,
+            "quiet": [one for one in sections if not one.count],
+            "charts": desk_charts.charts(request.user),
+        } | (extra_context or {})
         return super().index(request, context)
 
     def get_urls(self):
@@ -97,6 +103,7 @@ class PortalAdminSite(AdminSite):
             "nav_groups": desk_nav.groups(request, context["available_apps"]),
             "start_page": reverse("admin:index"),
             "sign_on": bool(settings.OIDC_ISSUER),
+            "called": person_name(request.user) if request.user.is_authenticated else "",
         }
 
     def admin_view(self, view, cacheable=False):

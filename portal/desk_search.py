@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlencode, urlsplit
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import Case, Model, Q, QuerySet, When
+from django.db.models import Model, QuerySet
 from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -17,8 +17,9 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from articles.models import Article, ImportRun
-from articles.search.find import matching
-from articles.text import script
+from articles.search.titled_first import in_either_script, titled_first
+
+from .person_names import person_name
 
 SHOWN = 8
 """How many of a kind are shown; the list of the kind has all."""
@@ -82,8 +83,7 @@ class Wanted:
     @property
     def forms(self) -> list[str]:
         """The text as typed and in either script."""
-        both = (script.convert(self.text, to) for to in script.SCRIPTS)
-        return list(dict.fromkeys([self.text, *both]))
+        return in_either_script(self.text)
 
 
 def _path(text: str) -> str:
@@ -137,15 +137,7 @@ def _articles(rows: QuerySet[Article], wanted: Wanted) -> Iterator[Article]:
         yield from rows.filter(pk=wanted.article)
     kept = rows.filter(deleted_at=None)
     yield from kept.filter(slug=wanted.text.lower())[:SHOWN]
-    titled = Q()
-    for form in wanted.forms:
-        titled |= Q(title__icontains=form)
-    found, _is_all = matching(kept, wanted.text)
-    by_title = Case(When(titled, then=0), default=1)
-    ordered = list(found.order_by(by_title, "-modified_at", "-pk")[:SHOWN])
-    yield from ordered
-    if len(ordered) < SHOWN:  # part of a word
-        yield from kept.filter(titled).order_by("-modified_at", "-pk")[:SHOWN]
+    yield from titled_first(kept, wanted.text, SHOWN)
 
 
 def _runs(rows: QuerySet[ImportRun], wanted: Wanted) -> Iterator[ImportRun]:
@@ -174,8 +166,8 @@ def _shown(desk: admin.ModelAdmin, row: Model) -> Found:
     if isinstance(row, Article):
         mark = _("In the recycle bin") if row.deleted_at else desk.status_badge(row)
         return Found(address, str(desk.shown_title(row)), mark)
-    full_name = row.get_full_name() if isinstance(row, User) else ""
-    return Found(address, f"{row}（{full_name}）" if full_name else str(row))
+    full_name = person_name(row) if isinstance(row, User) else str(row)
+    return Found(address, str(row) if full_name == str(row) else f"{row}（{full_name}）")
 
 
 def _whole(desk: admin.ModelAdmin, wanted: Wanted) -> str:

@@ -233,7 +233,7 @@ def _broker() -> Iterator[Finding]:
 
 def _mail() -> Iterator[Finding]:
     is_smtp = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
-    if not settings.ADMINS and settings.EMAIL_HOST == "localhost":
+    if not (settings.ADMINS or settings.MAIL_TO_PEOPLE) and settings.EMAIL_HOST == "localhost":
         yield Finding("mail", WELL, "none is sent")
         return
     if not is_smtp:

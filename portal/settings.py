@@ -1,6 +1,7 @@
 """One settings file for every place it runs; what differs comes from the environment."""
 
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
@@ -267,14 +268,24 @@ SEAL_KEY_FILE = env.path("SEAL_KEY_FILE", BASE_DIR / ".local" / "seal.key")
 # Who may read /metrics beside this machine: whoever says this (Authorization: Bearer …).
 METRICS_TOKEN = env.str("METRICS_TOKEN", "")
 
+# Where the portal is, for mail that leads there.
+_host = next((one.lstrip(".") for one in ALLOWED_HOSTS if one != "*"), "localhost")
+SITE_URL = env.str("SITE_URL", "") or f"{'https' if HTTPS else 'http'}://{_host}"
+
 # Errors go by mail to these, one a minute at most; mail goes out by this server.
 ADMINS = [("", address) for address in env.list("ERROR_MAIL_TO", [])]
 SERVER_EMAIL = DEFAULT_FROM_EMAIL = env.str("EMAIL_FROM", "reading-room@localhost")
 EMAIL_SUBJECT_PREFIX = "[reading room] "
-EMAIL_HOST, EMAIL_PORT = env.str("EMAIL_HOST", "localhost"), env.int("EMAIL_PORT", 25)
-EMAIL_HOST_USER = env.str("EMAIL_HOST_USER", "")
-EMAIL_HOST_PASSWORD = env.str("EMAIL_HOST_PASSWORD", "")
-EMAIL_USE_TLS = env.bool("EMAIL_USE_TLS", False)
+# EMAIL_URL, smtp://user:password@host:587/?tls=on or smtps://…:465, has invitations and notices go
+# to people too; what it leaves out is what the others say.
+_mail = urlsplit(env.str("EMAIL_URL", ""))
+MAIL_TO_PEOPLE = bool(_mail.hostname)
+EMAIL_HOST = _mail.hostname or env.str("EMAIL_HOST", "localhost")
+EMAIL_PORT = _mail.port or env.int("EMAIL_PORT", 25)
+EMAIL_HOST_USER = unquote(_mail.username or "") or env.str("EMAIL_HOST_USER", "")
+EMAIL_HOST_PASSWORD = unquote(_mail.password or "") or env.str("EMAIL_HOST_PASSWORD", "")
+EMAIL_USE_SSL = _mail.scheme == "smtps"
+EMAIL_USE_TLS = not EMAIL_USE_SSL and ("tls=on" in _mail.query or env.bool("EMAIL_USE_TLS", False))
 EMAIL_TIMEOUT = 5  # seconds that an error may wait for its mail to go
 
 LOG_REQUESTS = env.bool("LOG_REQUESTS", False)

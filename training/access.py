@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
 
+from portal.person_names import person_name
+
 from .models import Look, Member, Office, Unit, sees_all
 
 private = cache_control(private=True, no_store=True)
@@ -40,7 +42,7 @@ def members_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpRespons
 def note_look(user, members, why: str) -> None:
     """Note that somebody looked at what is recorded of others; once a day is enough. Who looks at
     their own is not noted."""
-    by = user.get_full_name() or user.get_username()
+    by = person_name(user)
     today = timezone.localdate()
     Look.objects.bulk_create(
         [

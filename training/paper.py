@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.curation.audit import audit
+from portal.person_names import person_name
 
 from .finishing import finish, told_rule
 from .models import (
@@ -25,7 +26,7 @@ class NotYours(ValueError):
 
 
 def _name(user) -> str:
-    return (user.get_full_name() or user.get_username())[:150]
+    return person_name(user)[:150]
 
 
 def enter(member: Member, editions: list[Edition], user) -> int:

@@ -3,12 +3,9 @@
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.html import format_html
-from django.utils.http import content_disposition_header
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
@@ -16,24 +13,24 @@ from ..curation.drafts import with_changes_below
 from ..curation.policy import PUBLISH, RELEASED, Deed, may
 from ..curation.publishing import Held
 from ..curation.revisions import fill, version
-from ..intake.repair_record import EDIT_NAMES
-from ..intake.spool import shown_name
-from ..models import Article, Source, Status
+from ..models import Article, Status
 from ..models.near_duplicates import NEAR_DUPLICATE
 from ..search.find import matching
 from ..text import html
 from ..text.keys import is_key
 from ..text.names import in_desk_script
-from . import import_review, over_flags
+from . import over_flags
 from .article_filters import DeskFilter, FlaggedFilter, RunFilter, YearFilter
 from .article_form import HELP, ArticleForm, Outcome, save
 from .audited import AuditedAdmin
+from .autosave import Autosave
+from .beside import BesideForm
 from .bin import BinFilter, RecycleBin
 from .bulk import ManyArticles
 from .editor import DeskEditorWidget
 from .findings import FLAG_NAMES
 from .near_duplicates import SimilarArticles, SimilarFilter
-from .open_flags import FLAGS_BESIDE, open_flags
+from .pasting import Pasting
 from .presence import forget_presence
 from .preview import ArticlePreview
 from .queue.work_queue import WorkQueue
@@ -49,7 +46,15 @@ _LOGGED_AS = {
 
 @admin.register(Article)
 class ArticleAdmin(
-    ManyArticles, RecycleBin, ArticlePreview, SimilarArticles, WorkQueue, AuditedAdmin
+    Autosave,
+    BesideForm,
+    Pasting,
+    ManyArticles,
+    RecycleBin,
+    ArticlePreview,
+    SimilarArticles,
+    WorkQueue,
+    AuditedAdmin,
 ):
     form = ArticleForm
     compares_seen = False  # by its version, which also knows drafts
@@ -73,10 +78,11 @@ class ArticleAdmin(
     ordering = ["-modified_at"]
     list_per_page = 50
     show_full_result_count = False
-    save_on_top = True
     readonly_fields = ["created_by", "created_at", "modified_by", "modified_at"]
     fieldsets = [
-        (None, {"fields": ["title", "summary", "body", "byline", "tags"]}),
+        (None, {"fields": ["title", "body"]}),
+        (_("In lists"), {"fields": ["summary", "byline", "tags"]}),
+        (_("This change"), {"fields": ["note", "review_note"]}),
         (
             _("Publication"),
             {
@@ -95,7 +101,6 @@ class ArticleAdmin(
                 ]
             },
         ),
-        (_("This change"), {"fields": ["note", "review_note"]}),
         (
             _("Record"),
             {
@@ -209,7 +214,7 @@ class ArticleAdmin(
     def get_object(self, request, object_id, from_field=None):
         """Show the draft over an article in its form, which is the only one to change it while it
         is being sent."""
-        in_form = request.resolver_match.url_name.endswith("_change")
+        in_form = request.resolver_match.url_name.endswith(("_change", "_autosave"))
         if in_form and request.method == "POST" and is_key(object_id):
             Article.objects.filter(pk=object_id).lock()
         article = super().get_object(request, object_id, from_field)
@@ -311,61 +316,6 @@ class ArticleAdmin(
         if article.outcome == Outcome.DRAFT and not article.seen_by_readers:
             return _("The draft is saved. The text it lies over stays as it was.")
         return article.outcome.label
-
-    def render_change_form(self, request, context, *, obj=None, **options):
-        context["source_panel"] = obj and self._source_panel(request, obj.pk)
-        return super().render_change_form(request, context, obj=obj, **options)
-
-    def _source_panel(self, request, article_id: int) -> dict | None:
-        """Return what the panel beside the form says of the import."""
-        if not request.user.has_perm("articles.view_source"):
-            return None
-        panel = Source.objects.defer("raw", "text", "edits", "written")
-        source = panel.filter(article_id=article_id).first()
-        if source is None:
-            return None
-        return {
-            "source": source,
-            "counts": [
-                (EDIT_NAMES.get(kind, kind), count)
-                for kind, (count, _) in source.edit_kinds.items()
-            ],
-            "flags": open_flags(source),
-            "more": max(source.flag_count - FLAGS_BESIDE, 0),
-        }
-
-    def get_urls(self):
-        download = path(
-            "<int:object_id>/source/",
-            self.admin_site.admin_view(self.download_source),
-            name="articles_article_source",
-        )
-        review = path(
-            "<int:object_id>/import/",
-            self.admin_site.admin_view(self.review_import),
-            name="articles_article_import",
-        )
-        return [download, review, *super().get_urls()]
-
-    def review_import(self, request, object_id: int):
-        """Show an import's edits and flags, and take decisions on them."""
-        return import_review.review(self, request, object_id)
-
-    def download_source(self, request, object_id: int):
-        """Send the file as it came, byte for byte."""
-        if not request.user.has_perm("articles.view_source"):
-            raise PermissionDenied
-        if object_id >= 2**63:
-            raise Http404
-        source = Source.objects.filter(article_id=object_id).only("raw", "file_name").first()
-        if source is None:
-            raise Http404
-        response = HttpResponse(bytes(source.raw), content_type="application/octet-stream")
-        response.headers["Content-Disposition"] = content_disposition_header(
-            True, shown_name(source.file_name)
-        )
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        return response
 
     def view_on_site(self, obj):
         public = getattr(obj, "seen_by_readers", obj.is_public)

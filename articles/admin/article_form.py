@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from ..curation import drafts, reviews, revisions
 from ..curation.conflicts import Conflict, is_only_merged
+from ..curation.other_script import TEXTS, detected
 from ..curation.policy import RELEASED
+from ..curation.revisions import saved_by_hand
 from ..intake.fields_by_hand import body_with_line
 from ..models import Article, Author, Redirect, Revision, Source, Status, Tag
 from ..models.redirect import as_now
@@ -111,6 +113,7 @@ class ArticleForm(InOneScript):
     version = forms.CharField(required=False, max_length=60, widget=forms.HiddenInput)
 
     may_publish = may_add_authors = False  # of the user; set by get_form
+    by_itself = False  # sent by the form while somebody writes: nothing is asked or decided by it
     conflict: Conflict | None = None
 
     def __init__(self, *args, **kwargs):
@@ -119,6 +122,10 @@ class ArticleForm(InOneScript):
         self.was = article.status if article.pk else None
         self.released = self.was in RELEASED
         self.fields["byline"].widget.can_add_related = self.may_add_authors
+        if "title" in self.fields:
+            self.fields["title"].widget = forms.Textarea(
+                attrs={"rows": 1, "maxlength": 200, "placeholder": self.fields["title"].label}
+            )
         if "summary" in self.fields:
             self.fields["summary"].widget.attrs["rows"] = 4
         for name in {"published_at", "expires_at"} & self.fields.keys():
@@ -131,7 +138,10 @@ class ArticleForm(InOneScript):
                 choice for choice in Status.choices if choice[0] in (Status.DRAFT, Status.IN_REVIEW)
             ]
         elif "status" in self.fields and self.released:
-            self.fields["status"].help_text = _("Taken over with “Apply now”; a draft leaves it.")
+            self.fields["status"].help_text = _("Taken over with “Publish”; a draft leaves it.")
+        elif "status" in self.fields:  # published by its button, never by saving a draft
+            offered = [choice for choice in Status.choices if choice[0] != Status.PUBLISHED]
+            self.fields["status"].widget.choices = offered
         if article.pk is None:
             self.initial.setdefault("version", f"new-{secrets.token_hex(8)}")
             return
@@ -140,6 +150,20 @@ class ArticleForm(InOneScript):
         names = (("byline", "authors"), ("tags", "tags"))
         self.initial |= {name: [key for key, *_names in self.standing[of]] for name, of in names}
         self.initial["version"] = self.version_now
+
+    @property
+    def title_before(self) -> str:
+        """Return the title as somebody saved it last, by hand."""
+        kept = self.instance.revisions.exclude(kind=Revision.Kind.BY_ITSELF)
+        newest = self.instance.revisions.first()
+        if newest is None or newest.kind != Revision.Kind.BY_ITSELF:
+            return self.standing.get("title", "")
+        last = kept.select_related("text").first()
+        return last.text.text["title"] if last else self.standing.get("title", "")
+
+    def clean_title(self):
+        """Keep a title on one line: its field breaks it where the paper ends."""
+        return " ".join(self.cleaned_data["title"].split("\n")).replace("\r", "")
 
     def clean_summary(self):
         return self.cleaned_data["summary"].replace("\r\n", "\n")
@@ -170,12 +194,18 @@ class ArticleForm(InOneScript):
 
     def clean(self):
         data = super().clean()
-        self.settle_script(data, self.standing if self.instance.pk else {})
+        if self.by_itself:
+            own = data.get("original_script") or self.instance.original_script
+            data["original_script"] = own or detected({n: data.get(n) or "" for n in TEXTS})
+        else:
+            self.settle_script(data, self.standing if self.instance.pk else {})
         if data.get("date_precision") and not data.get("stated_date"):
             self.add_error(
                 "stated_date", _("A precision needs a date; clear one or fill in the other.")
             )
-        if "status" in self.fields and not self.released:
+        if self.by_itself and "status" in self.fields:
+            data["status"] = self.was or Status.DRAFT
+        elif "status" in self.fields and not self.released:
             if "_publish" in self.data and self.may_publish:
                 data["status"] = Status.PUBLISHED
             elif "_submit" in self.data:
@@ -221,7 +251,9 @@ def _keep_line_of_title(form: ArticleForm) -> str:
     """Put the line that an import took for the title back on top of the text, where the form has
     another one; return what the note of the revision says."""
     article, data = form.instance, form.cleaned_data
-    was = form.standing.get("title", "") if article.pk else article.title
+    if form.by_itself:  # the title may be half typed
+        return data["note"]
+    was = form.title_before if article.pk else article.title
     if was == article.title:
         return data["note"]
     source = Source.objects.filter(article=article.pk).defer("raw").first()
@@ -238,21 +270,29 @@ def _keep_line_of_title(form: ArticleForm) -> str:
     return "；".join(filter(None, (data["note"], str(told))))[:300]
 
 
+_BUTTONS = ("_publish", "_submit")
+
+
 def save(form: ArticleForm, request) -> Outcome:
-    """Save what a valid form says: the article, or a draft over what readers see of it."""
+    """Save what a valid form says: the article, or a draft over what readers see of it. By itself
+    a form publishes and submits nothing."""
     article, data, user = form.instance, form.cleaned_data, request.user
-    publish, submit = "_publish" in request.POST, "_submit" in request.POST
+    publish, submit = (name in request.POST and not form.by_itself for name in _BUTTONS)
     if publish and not form.may_publish:
         raise PermissionDenied
-    form.make_new_tags()
+    if form.by_itself:
+        data["tags"] = [tag for tag in data["tags"] if tag.pk]  # a new one is made by hand
+    else:
+        form.make_new_tags()
     authors, tags, note = data["byline"], data["tags"], _keep_line_of_title(form)
     if form.released and not publish:
         wanted = revisions.content(article, authors, tags)
         in_review = submit or (article.draft and article.draft.status == Status.IN_REVIEW)
-        draft = drafts.keep_draft(article, wanted, user, note, in_review=in_review)
+        kind = Revision.Kind.BY_ITSELF if form.by_itself else Revision.Kind.DRAFT
+        draft = drafts.keep_draft(article, wanted, user, note, in_review=in_review, kind=kind)
         if submit and _submitted(form, user):
             return Outcome.SUBMITTED
-        if draft is None:
+        if draft is None and (form.by_itself or not saved_by_hand(article, user, kind, note)):
             return Outcome.UNCHANGED
         return Outcome.SUBMITTED if submit else Outcome.DRAFT
     if article.status in RELEASED and not form.may_publish:
@@ -264,9 +304,13 @@ def save(form: ArticleForm, request) -> Outcome:
         if article.draft is None and revisions.same(wanted, form.standing):
             if submit and _submitted(form, user):
                 return Outcome.SUBMITTED
+            kind = Revision.Kind.SAVED
+            if not form.by_itself and saved_by_hand(article, user, kind, note):
+                return Outcome.SAVED
             return Outcome.UNCHANGED
     published = article.status == Status.PUBLISHED and (publish or form.was != Status.PUBLISHED)
-    kind = Revision.Kind.PUBLISHED if published else Revision.Kind.SAVED
+    saved = Revision.Kind.BY_ITSELF if form.by_itself else Revision.Kind.SAVED
+    kind = Revision.Kind.PUBLISHED if published else saved
     article.over_flags = drafts.save(
         article, authors, tags, user, kind, note, new=form.was is None, over=confirmed(request)
     )

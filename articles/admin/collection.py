@@ -16,6 +16,7 @@ from ..models.rendering import rendered_markup
 from ..reading.views.collections import preview
 from ..text import script
 from ..text.quotes import in_one_form
+from .articles_in_order import ArticlesInOrder, pick
 from .audited import AuditedAdmin
 from .editor import DeskEditorWidget
 from .script_choice import CONVERT, InBothScriptsForm, typed_in_both
@@ -30,6 +31,8 @@ class CollectionForm(InBothScriptsForm):
         super().__init__(*args, **kwargs)
         if "status" in self.fields and not self.may_be_public:
             self.fields["status"].choices = [(Status.DRAFT.value, Status.DRAFT.label)]
+        if self.instance.pk is None and "name_hant" in self.fields:
+            self.fields["name_hant"].widget.attrs["autofocus"] = True
         for name in ("summary", "summary_hant"):
             if name in self.fields:
                 self.fields[name].widget.attrs["rows"] = 3
@@ -90,13 +93,10 @@ def _only_withdraws(user, collection: Collection | None) -> bool:
     return _is_public(collection) and not may(user, Deed.PUBLISH_UNSEEN)
 
 
-class ItemInline(admin.TabularInline):
+class ItemInline(ArticlesInOrder):
     model = CollectionItem
     form = ItemForm
-    fields = ["position", "article", "state", "note_hant", "note"]
-    readonly_fields = ["state"]
-    autocomplete_fields = ["article"]
-    extra = 3
+    fields = ["position", "article", "chosen", "note_hant", "note"]
     verbose_name_plural = _("articles, in the order of their numbers")
 
     def has_add_permission(self, request, obj):
@@ -110,29 +110,6 @@ class ItemInline(admin.TabularInline):
         may_delete = super().has_delete_permission(request, obj)
         return may_delete and not _only_withdraws(request.user, obj)
 
-    def get_queryset(self, request):
-        articles = super().get_queryset(request).with_state().select_related("article")
-        return articles.defer("article__body", "article__search_text")
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "position":  # what the script's buttons are called
-            field.initial = None
-            field.widget.attrs |= {"data-up": _("Move up"), "data-down": _("Move down")}
-        return field
-
-    @admin.display(description=_("for readers"))
-    def state(self, item):
-        if item.pk is None:
-            return ""
-        if item.is_seen:
-            return format_html('<span class="badge published">{}</span>', _("visible"))
-        return format_html(
-            '<span class="badge in_review">{}</span> {}',
-            _("not shown"),
-            item.article.get_status_display(),
-        )
-
 
 @admin.register(Collection)
 class CollectionAdmin(AuditedAdmin):
@@ -143,18 +120,19 @@ class CollectionAdmin(AuditedAdmin):
     ordering = ["-modified_at"]
     inlines = [ItemInline]
     save_on_top = True
+    radio_fields = {"status": admin.HORIZONTAL}
     fieldsets = [
         (
             None,
             {
-                "fields": [("name_hant", "name"), ("summary_hant", "summary")],
+                "fields": ["status", ("name_hant", "name"), ("summary_hant", "summary")],
                 "description": _(
                     "Fill in one script; the other is added on saving and can be corrected."
                 ),
             },
         ),
         (_("Introduction"), {"fields": ["introduction_hant", "introduction"]}),
-        (_("Publication"), {"fields": ["status", "is_featured", "slug"]}),
+        (_("Publication"), {"fields": ["is_featured", "slug"]}),
     ]
 
     empty_state = _(
@@ -164,10 +142,7 @@ class CollectionAdmin(AuditedAdmin):
 
     class Media:
         css = {"all": ["desk/desk.css", "desk/review.css", "desk/revisions.css"]}
-        js = [
-            forms.Script("desk/collection-order.js", type="module"),
-            forms.Script("desk/inlines.js", type="module"),
-        ]
+        js = [forms.Script("desk/inlines.js", type="module")]
 
     def get_queryset(self, request):
         return super().get_queryset(request).with_sizes()
@@ -223,7 +198,8 @@ class CollectionAdmin(AuditedAdmin):
             self.admin_site.admin_view(self.preview),
             name="articles_collection_preview",
         )
-        return [shown, *super().get_urls()]
+        chosen = path("pick/", self.admin_site.admin_view(pick), name="articles_collection_pick")
+        return [shown, chosen, *super().get_urls()]
 
     def preview(self, request, object_id: int):
         """Show the page before it is public, to those who may look at the form."""

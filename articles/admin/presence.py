@@ -8,6 +8,8 @@ from django.utils import timezone
 from django.utils.timesince import timesince
 from django.utils.translation import gettext_lazy as _
 
+from portal.person_names import person_name
+
 from ..models import Article, Presence
 
 SEEN = timedelta(seconds=60)
@@ -37,7 +39,7 @@ def present(article_id: int, user) -> list[str]:
     return [
         str(_since(one.opened_at))
         % {
-            "who": one.user.get_full_name() or one.user.get_username(),
+            "who": person_name(one.user),
             "since": timesince(one.opened_at),
         }
         for one in others.exclude(user=user).select_related("user").order_by("opened_at")

@@ -13,6 +13,8 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.cache import add_never_cache_headers
 from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.http import urlencode
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
@@ -25,6 +27,12 @@ from .audited import AuditedAdmin
 from .desk_admin import DeskAdmin
 
 REBUILD = "articles.change_domainword"
+
+_OFFERS = [
+    ("synonym", "words", _("make a synonym")),
+    ("article", "title", _("write about this")),
+]
+"""What may be done about words that find nothing: the form, its field, what it is called."""
 
 SHOWN_DAYS = 30
 """Days of searches that are shown where none are chosen."""
@@ -51,7 +59,7 @@ class WordsForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         folded = {"word", "words"}.intersection(self.fields)
         self.was = {name: getattr(self.instance, name) for name in folded}
-        self.initial |= {name: in_page_script(text) for name, text in self.was.items()}
+        self.initial |= {name: in_page_script(text) for name, text in self.was.items() if text}
 
     @cached_property
     def changed_data(self):
@@ -229,6 +237,26 @@ class SearchLogAdmin(FoldedSearchAdmin):
 
     def get_ordering(self, request):
         return ["-total", "query"]
+
+    def get_list_display(self, request):
+        """Offer what to do about a search that found nothing, to who may do it."""
+        offers = [
+            (reverse(f"admin:articles_{model}_add"), field, name)
+            for model, field, name in _OFFERS
+            if request.user.has_perm(f"articles.add_{model}")
+        ]
+        if not offers:
+            return self.list_display
+
+        @admin.display(description=_("to do"))
+        def to_do(search) -> str:
+            if search.last_hits:
+                return ""
+            text = self.in_script(search)
+            lines = ((address, urlencode({field: text}), name) for address, field, name in offers)
+            return format_html_join(" · ", '<a href="{}?{}">{}</a>', lines)
+
+        return [*self.list_display, to_do]
 
     def get_changelist(self, request, **kwargs):
         return Totals

@@ -66,9 +66,10 @@ def flags_left(article: Article) -> str:
     return format_html('{} <a href="{}">{}</a>', told % {"n": count}, address, _("Look at them"))
 
 
-def badge(article: Article) -> str:
-    """Return the mark of an article in lists: of what waits or has expired, with the time."""
-    name, at = article.standing
+def badge(article: Article, standing: Article.Standing | None = None) -> str:
+    """Return the mark of an article in lists: of what waits or has expired, with the time.
+    `standing` is how it stood before a draft was filled in."""
+    name, at = standing or article.standing
     if name not in BADGES:
         return format_html(
             '<span class="badge {}">{}</span>', article.status, article.get_status_display()

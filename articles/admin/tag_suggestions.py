@@ -147,7 +147,7 @@ def tags_field(db_field, request, admin_site) -> TagsField:
     widget = TagsWidget(db_field, admin_site)
     widget.may_add = request.user.has_perm("articles.add_tag")
     key = request.resolver_match.kwargs.get("object_id", "") if request.resolver_match else ""
-    widget.article_id = int(key) if is_key(key) else None
+    widget.article_id = int(key) if is_key(str(key)) else None
     field = TagsField(
         Tag.objects.all(),
         required=False,

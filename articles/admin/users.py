@@ -1,16 +1,30 @@
 """Accounts: administrators manage them, and cannot make themselves more than that."""
 
+from datetime import timedelta
+
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
+from django.contrib.auth.forms import UsernameField
 from django.contrib.auth.models import Group, Permission, User
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
+from django.http import Http404
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
 
-from portal import own_sessions, second_step
+from portal import mails, own_sessions, second_step
+from portal.invitations import page_of, send_code
+from portal.one_time_codes import DAYS, code_of, in_groups
+from portal.person_names import person_name
 from portal.steps.models import App, Passkey
 
 from ..curation.audit import audit
@@ -18,6 +32,9 @@ from .audited import AuditedAdmin
 
 admin.site.unregister([User, Group])
 
+
+_SHOW_CODE = "show_code_of"
+"""What the session keeps of whom a code is shown next, once."""
 
 _MAY = {
     "add": _("add"),
@@ -78,11 +95,36 @@ class PermissionNames(admin.ModelAdmin):
         return field
 
 
+class NewUserForm(forms.ModelForm):
+    """A new colleague. There is no password to give: a code lets them choose their own."""
+
+    class Meta:
+        model = User
+        fields = ["username", "last_name", "first_name", "email", "groups"]
+        field_classes = {"username": UsernameField}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["username"].widget.attrs["autofocus"] = True
+
+    def clean_username(self):
+        """Refuse a name that differs from another in capitals alone."""
+        name = self.cleaned_data["username"]
+        if User.objects.filter(username__iexact=name).exists():
+            raise ValidationError(_("There is an account of this name."))
+        return name
+
+    def save(self, commit=True):
+        self.instance.set_unusable_password()
+        return super().save(commit)
+
+
 @admin.register(User)
 class PortalUserAdmin(PermissionNames, AuditedAdmin, UserAdmin):
     """Only a superuser makes superusers, gives single permissions, or changes a superuser. Who is
     given a role may sign in at the desk with it."""
 
+    add_form = NewUserForm
     add_fieldsets = [
         (
             None,
@@ -90,13 +132,24 @@ class PortalUserAdmin(PermissionNames, AuditedAdmin, UserAdmin):
                 "classes": ["wide"],
                 "fields": [
                     *("username", "last_name", "first_name", "email", "groups"),
-                    *("usable_password", "password1", "password2"),
                 ],
             },
         )
     ]
     actions = ("end_sessions", "take_second_step_away")
-    list_display = (*UserAdmin.list_display, "second_step")
+    list_display = ("username", "called", "email", "roles", "is_active", "second_step")
+    list_filter = ["is_staff", "is_superuser", "is_active", ("groups", _GroupFilter)]
+
+    @admin.display(description=_("name"), ordering="last_name")
+    def called(self, user) -> str:
+        name = person_name(user)
+        return name if name != user.get_username() else "–"
+
+    @admin.display(description=_("roles"))
+    def roles(self, user) -> str:
+        if user.is_superuser:
+            return str(_("may do everything"))
+        return "、".join(group_name(one.name) for one in user.groups.all()) or "–"
 
     @admin.display(description=_("second step"), boolean=True)
     def second_step(self, user):
@@ -121,10 +174,8 @@ class PortalUserAdmin(PermissionNames, AuditedAdmin, UserAdmin):
             own_sessions.end_all(user)
         self.message_user(request, _("They sign in with their password, and set a new one up."))
 
-    list_filter = ["is_staff", "is_superuser", "is_active", ("groups", _GroupFilter)]
-
     def get_readonly_fields(self, request, obj=None):
-        fields = super().get_readonly_fields(request, obj)
+        fields = [*super().get_readonly_fields(request, obj), "last_login", "date_joined"]
         if request.user.is_superuser:
             return fields
         return [*fields, "is_superuser", "user_permissions"]
@@ -136,8 +187,58 @@ class PortalUserAdmin(PermissionNames, AuditedAdmin, UserAdmin):
         super().save_model(request, obj, form, change)
 
     def response_add(self, request, obj, post_url_continue=None):
-        """Lead back to the list: the form has asked for all there is to say of a colleague."""
-        return super(UserAdmin, self).response_add(request, obj, post_url_continue)
+        """Mail the new colleague a code; where no mail goes, show it once, to be printed. Then the
+        form has asked for all there is to say of them."""
+        response = super(UserAdmin, self).response_add(request, obj, post_url_continue)
+        if IS_POPUP_VAR in request.POST:
+            return response
+        if self._mailed(request, obj):
+            return response
+        request.session[_SHOW_CODE] = obj.pk
+        return redirect("admin:auth_user_password_change", obj.pk)
+
+    def _mailed(self, request, user, *, again: bool = False) -> bool:
+        """Mail somebody a code, where mail is set up and they have an address; tell it."""
+        if not (mails.is_set_up() and user.email):
+            return False
+        if send_code(request, user, again=again):
+            audit(request.user, "change", user, note="code: mailed")
+            told = _("A mail to %s says how to choose a password.")
+            self.message_user(request, told % user.email, messages.SUCCESS)
+            return True
+        told = _("The mail to %s did not go out. Give the code on paper.")
+        self.message_user(request, told % user.email, messages.WARNING)
+        return False
+
+    @method_decorator(never_cache)
+    def user_change_password(self, request, id, form_url=""):
+        """Give somebody a code to choose a password with. Nobody sets one for another."""
+        user = self.get_object(request, id)
+        if user is None:
+            raise Http404
+        if not self.has_change_permission(request, user):
+            raise PermissionDenied
+        may_mail = mails.is_set_up() and bool(user.email)
+        is_shown = request.session.pop(_SHOW_CODE, None) == user.pk
+        if request.method == "POST":
+            if request.POST.get("by") == "mail" and self._mailed(request, user, again=True):
+                return redirect("admin:auth_user_change", user.pk)
+            request.session[_SHOW_CODE] = user.pk
+            return redirect(request.path)
+        if is_shown:
+            audit(request.user, "change", user, note="code: shown")
+        context = self.admin_site.each_context(request) | {
+            "title": _("A code for %s") % user,
+            "opts": self.opts,
+            "whose": user,
+            "name": person_name(user),
+            "may_change": True,
+            "may_mail": may_mail,
+            "code": in_groups(code_of(user)) if is_shown else "",
+            "page": page_of(request),
+            "until": timezone.localdate() + timedelta(days=DAYS - 1),
+        }
+        return TemplateResponse(request, "admin/auth/user/code.html", context)
 
     def has_change_permission(self, request, obj=None):
         allowed = super().has_change_permission(request, obj)
@@ -156,7 +257,9 @@ class PortalUserAdmin(PermissionNames, AuditedAdmin, UserAdmin):
         users = super().get_queryset(request)
         apps = App.objects.filter(user=OuterRef("pk"), confirmed=True)
         keys = Passkey.objects.filter(user=OuterRef("pk"))
-        users = users.annotate(has_second_step=Exists(apps) | Exists(keys))
+        users = users.annotate(has_second_step=Exists(apps) | Exists(keys)).prefetch_related(
+            "groups"
+        )
         return users if request.user.is_superuser else users.filter(is_superuser=False)
 
 

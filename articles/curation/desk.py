@@ -11,7 +11,10 @@ from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from portal.person_names import person_name
+
 from ..models import Article, ImportRun, Look, Report, ReviewRequest, Revision, Source, Status
+from ..text.names import in_desk_script
 from .policy import Deed, may
 
 SHOWN, MOST = 6, 99
@@ -20,21 +23,27 @@ SHOWN, MOST = 6, 99
 SOON = timedelta(days=14)
 """How long before it expires an article is listed."""
 
-WAITING, MINE, BACK = "waiting", "mine", "back"
+WAITING, MINE, BACK, APPROVED = "waiting", "mine", "back", "approved"
 FLAGGED, SCHEDULED, EXPIRING = "flagged", "scheduled", "expiring"
 IMPORTS = _("Imports to look through")
+_IMPORTED, _REPORTED = "imported", "reported"
+_ORDER = [WAITING, BACK, APPROVED, FLAGGED, _IMPORTED, _REPORTED, MINE, SCHEDULED, EXPIRING]
+"""Lists in the order of the page: where somebody waits for one comes first."""
 
 LISTS = [
     (WAITING, _("Waiting for my review")),
     (BACK, _("Sent back to me")),
+    (APPROVED, _("Mine, published in the last days")),
     (MINE, _("My drafts")),
     (FLAGGED, _("Imports with blocking flags")),
     (SCHEDULED, _("Scheduled")),
     (EXPIRING, _("Expiring soon")),
 ]
-"""Lists of articles, in the order of the page."""
+"""Lists of articles, as the filter of their list has them."""
 
 
+_TITLE = ("title", "original_script")
+_OF_ARTICLE = tuple(f"article__{name}" for name in _TITLE)
 _IN_HAND = (Status.DRAFT, Status.IN_REVIEW)
 
 
@@ -58,6 +67,12 @@ class Entry:
     facts: list = field(default_factory=list)
     badge: str = ""
     badge_name: object = ""
+    script: str = ""  # that the title is written in
+
+    @property
+    def shown_title(self) -> str:
+        """Return the title in the script of the desk."""
+        return in_desk_script(self.title, self.script) if self.script else self.title
 
 
 @dataclass
@@ -85,9 +100,9 @@ def chosen(articles, name: str, user):
     if name == MINE:
         own = Q(modified_by=user, status__in=_IN_HAND) & _touched()
         return articles.filter(own | Q(draft__created_by=user))
-    if name in (WAITING, BACK):
-        requests = ReviewRequest.objects
-        requests = requests.waiting_for(user) if name == WAITING else requests.back_with(user)
+    if name in (WAITING, BACK, APPROVED):
+        of = {WAITING: "waiting_for", BACK: "back_with", APPROVED: "approved_of"}[name]
+        requests = getattr(ReviewRequest.objects, of)(user)
         return articles.filter(pk__in=requests.values("article"))
     if name == FLAGGED:
         return articles.filter(_in_hand(), source__blocking_count__gt=0)
@@ -105,6 +120,7 @@ def sections(user) -> list[Section]:
     made = {
         WAITING: (may_publish, _waiting),
         BACK: (may_change, _back),
+        APPROVED: (may_change, _approved),
         MINE: (may_change, _mine),
         FLAGGED: (may_change and user.has_perm("articles.view_source"), _flagged),
         SCHEDULED: (may_publish, _scheduled),
@@ -112,18 +128,17 @@ def sections(user) -> list[Section]:
     }
     listed = reverse("admin:articles_article_changelist")
     found = [
-        _section(title, f"{listed}?desk={name}", *made[name][1](user))
+        (name, _section(title, f"{listed}?desk={name}", *made[name][1](user)))
         for name, title in LISTS
         if made[name][0]
     ]
     if may_change and user.has_perm("articles.view_source"):
         whole = reverse("admin:articles_article_queue")
-        found.insert(0, _section(IMPORTS, whole, *_imports()))
+        found.append((_IMPORTED, _section(IMPORTS, whole, *_imports())))
     if user.has_perm("articles.change_report"):
         whole = reverse("admin:articles_report_changelist")
-        reports = _section(_("Readers' reports"), whole, *_reports(user))
-        found.insert(len(found) - 2 * may_publish, reports)
-    return found
+        found.append((_REPORTED, _section(_("Readers' reports"), whole, *_reports(user))))
+    return [section for _name, section in sorted(found, key=lambda one: _ORDER.index(one[0]))]
 
 
 def _section(title, whole: str, entries: Iterable[Entry], empty) -> Section:
@@ -150,7 +165,7 @@ def _waiting(user):
         .select_related("article", "submitted_by")
     )
     rows = rows.only(
-        *("at", "note", "article__title", "submitted_by__username"),
+        *("at", "note", "article__title", "article__original_script", "submitted_by__username"),
         *("submitted_by__first_name", "submitted_by__last_name"),
     )
     entries = [
@@ -158,6 +173,7 @@ def _waiting(user):
             reverse("admin:articles_article_review", args=[one.article_id]),
             one.article.title,
             [_who(one.submitted_by), _at(one.at), one.note],
+            script=one.article.original_script,
         )
         for one in _some(rows.order_by("-at"))
     ]
@@ -171,7 +187,14 @@ def _back(user):
         .select_related("article", "decided_by")
     )
     rows = rows.only(
-        *("at", "reason", "decided_at", "article__title", "decided_by__username"),
+        *(
+            "at",
+            "reason",
+            "decided_at",
+            "article__title",
+            "article__original_script",
+            "decided_by__username",
+        ),
         *("decided_by__first_name", "decided_by__last_name"),
     )
     entries = [
@@ -179,10 +202,29 @@ def _back(user):
             _form(one.article_id),
             one.article.title,
             [_who(one.decided_by), _at(one.decided_at), format_html("<q>{}</q>", one.reason)],
+            script=one.article.original_script,
         )
         for one in _some(rows.order_by("-at"))
     ]
     return entries, _("Nothing was sent back to you.")
+
+
+def _approved(user):
+    rows = ReviewRequest.objects.approved_of(user).select_related("article", "decided_by")
+    rows = rows.only(
+        *("decided_at", "article__title", "article__original_script", "decided_by__username"),
+        *("decided_by__first_name", "decided_by__last_name"),
+    )
+    entries = [
+        Entry(
+            _form(one.article_id),
+            one.article.title,
+            [_who(one.decided_by), _at(one.decided_at)],
+            script=one.article.original_script,
+        )
+        for one in _some(rows.order_by("-decided_at"))
+    ]
+    return entries, _("What you submit and others publish is told here for a week.")
 
 
 def _mine(user):
@@ -193,14 +235,14 @@ def _mine(user):
         Article.objects.outside_bin().filter(draft__created_by=user).order_by("-draft__created_at")
     )
     rows = [
-        *_some(articles.values_list("pk", "title", "status", "modified_at")),
-        *_some(drafts.values_list("pk", "title", "draft__status", "draft__created_at")),
+        *_some(articles.values_list("pk", *_TITLE, "status", "modified_at")),
+        *_some(drafts.values_list("pk", *_TITLE, "draft__status", "draft__created_at")),
     ]
-    newest = {pk: (title, status, at) for pk, title, status, at in rows}
-    ordered = sorted(newest.items(), key=lambda row: row[1][2], reverse=True)
+    newest = {row[0]: row[1:] for row in rows}
+    ordered = sorted(newest.items(), key=lambda row: row[1][-1], reverse=True)
     entries = [
-        Entry(_form(pk), title, [_at(at)], status, Status(status).label)
-        for pk, (title, status, at) in ordered[: MOST + 1]
+        Entry(_form(pk), title, [_at(at)], status, Status(status).label, script)
+        for pk, (title, script, status, at) in ordered[: MOST + 1]
     ]
     return entries, _("You have no draft. Change an article or write a new one, and it is here.")
 
@@ -210,15 +252,16 @@ def _flagged(user):
         _in_hand("article__"), blocking_count__gt=0, article__deleted_at=None
     )
     rows = rows.order_by("-imported_at").values_list(
-        "article_id", "article__title", "blocking_count", "imported_at"
+        "article_id", *_OF_ARTICLE, "blocking_count", "imported_at"
     )
     entries = [
         Entry(
             reverse("admin:articles_article_import", args=[pk]),
             title,
             [_("%(n)d to look at") % {"n": count}, _at(at)],
+            script=script,
         )
-        for pk, title, count, at in _some(rows)
+        for pk, title, script, count, at in _some(rows)
     ]
     return entries, _("No import waits for a decision.")
 
@@ -240,14 +283,15 @@ def _imports():
 
 def _reports(user):
     rows = Report.objects.open().filter(article__deleted_at=None).order_by("-created_at")
-    rows = rows.values_list("pk", "article__title", "kind", "passage", "note", "created_at")
+    rows = rows.values_list("pk", *_OF_ARTICLE, "kind", "passage", "note", "created_at")
     entries = [
         Entry(
             reverse("admin:articles_report_change", args=[pk]),
             title,
             [Report.Kind(kind).label, Truncator(passage or note).chars(40), _at(at)],
+            script=script,
         )
-        for pk, title, kind, passage, note, at in _some(rows)
+        for pk, title, script, kind, passage, note, at in _some(rows)
     ]
     return entries, _("No report is open. Readers send them from the foot of an article.")
 
@@ -265,9 +309,9 @@ def _expiring(user):
 
 
 def _timed(rows, name: str) -> list[Entry]:
-    found = _some(rows.values_list("pk", "title", name))
-    return [Entry(_form(pk), title, [_at(at)]) for pk, title, at in found]
+    found = _some(rows.values_list("pk", *_TITLE, name))
+    return [Entry(_form(pk), title, [_at(at)], script=script) for pk, title, script, at in found]
 
 
 def _who(user) -> str:
-    return (user.get_full_name() or user.get_username()) if user else "–"
+    return person_name(user) if user else "–"

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Article, ReviewComment, ReviewRequest, Revision, Status
-from . import drafts, revisions
+from . import drafts, notices, revisions
 from .audit import audit
 from .policy import changed_by
 from .publishing import move, over_flags
@@ -43,10 +43,12 @@ def submit(article: Article, user, note: str = "") -> bool:
             return False
         revision = revisions.current(article, user)
         if not note and (request.revision_id, request.submitted_by_id) == (revision.pk, user.pk):
+            notices.submitted(request)  # once: it was opened when the text's status changed
             return False
         request.revision, request.submitted_by, request.note = revision, user, note[:500]
         request.at = timezone.now()
         request.save(update_fields=["revision", "submitted_by", "note", "at"])
+        notices.submitted(request)
     return True
 
 
@@ -62,6 +64,7 @@ def approve(article: Article, user, seen: str, over: Collection[str] = ()) -> li
             raise Refused(OWN)
         request.revision = revisions.current(article, user)
         request.decide(ReviewRequest.State.APPROVED, user)
+        notices.decided(request)
         if article.draft_id:
             version = revisions.version(article)
             return drafts.publish_draft(article, user, version, logged_as="approve", over=over)
@@ -76,6 +79,7 @@ def send_back(article: Article, user, seen: str, reason: str) -> None:
     with transaction.atomic():
         article, request = _locked(article, seen)
         request.decide(ReviewRequest.State.REJECTED, user, reason[:1000])
+        notices.decided(request)
         _take_out(article, user)
         audit(user, "reject", article, note=reason)
 

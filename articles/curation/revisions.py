@@ -269,6 +269,30 @@ def draft_revision(
     return draft
 
 
+def by_itself(article: Article, user) -> Revision | None:
+    """Return the newest revision of an article if it was saved by itself for this person."""
+    newest = article.revisions.select_related("text").first()
+    is_own = newest and newest.kind == Revision.Kind.BY_ITSELF and newest.created_by_id == user.pk
+    return newest if is_own else None
+
+
+def join_by_itself(article: Article, user) -> None:
+    """Let what was saved by itself, one after the other, be one revision: the newest."""
+    if newest := by_itself(article, user):
+        gone = list(Revision.objects.replaced(newest).values_list("pk", "text_id"))
+        Revision.objects.filter(pk__in=[pk for pk, _text in gone]).delete()
+        RevisionText.objects.filter(pk__in={text for _pk, text in gone}, revisions=None).delete()
+
+
+def saved_by_hand(article: Article, user, kind: Revision.Kind, note: str) -> bool:
+    """Let what was saved by itself count as saved by its author, who says so now."""
+    newest = by_itself(article, user)
+    if newest is None:
+        return False
+    Revision.objects.filter(pk=newest.pk).update(kind=kind, note=note[:300])
+    return True
+
+
 def _batches(article_ids: Sequence[int]) -> Iterator[Sequence[int]]:
     for start in range(0, len(article_ids), _BATCH):
         yield article_ids[start : start + _BATCH]

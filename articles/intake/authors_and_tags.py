@@ -25,7 +25,7 @@ def author_named(name: str, unit: str = "") -> Author:
     if not unit and len(people) == 1:
         return people.pop()
     author = Author(name=hans, unit=unit_hans)
-    if original == script.HANT:
+    if original == script.HANT and script.NO_TRADITIONAL.isdisjoint(name):
         author.name_hant = name
     author.save()
     return author

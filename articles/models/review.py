@@ -35,6 +35,14 @@ class ReviewRequestQuerySet(models.QuerySet):
             _BACK_IN_DRAFT, ~Exists(later), state=ReviewRequest.State.REJECTED, submitted_by=user
         )
 
+    def approved_of(self, user):
+        """Return what the user submitted and somebody else let out within a week."""
+        since = timezone.now() - timedelta(days=7)
+        approved = self.filter(article__deleted_at=None, decided_at__gte=since)
+        return approved.filter(state=ReviewRequest.State.APPROVED, submitted_by=user).exclude(
+            decided_by=user
+        )
+
     def follow(self, article_ids: Iterable[int], user, kind: str = "") -> None:
         """Let requests be open for exactly those of these articles that are in review.
 

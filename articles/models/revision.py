@@ -75,6 +75,16 @@ class RevisionQuerySet(models.QuerySet):
             .exclude_cited()
         )
 
+    def replaced(self, newest: "Revision"):
+        """Return what was saved by itself for the same person right before `newest`, and is needed
+        by nobody: a text that is being typed leaves one revision, not one a minute."""
+        own = self.filter(article=newest.article_id, number__lt=newest.number)
+        others = own.exclude(kind=self.model.Kind.BY_ITSELF, created_by=newest.created_by_id)
+        since = others.values_list("number", flat=True).first() or 0
+        based = self.filter(article=newest.article_id, draft_of__isnull=False).values("base")
+        mine = own.filter(number__gt=since, draft_of=None).exclude(number__in=based)
+        return mine.exclude_asked_for().exclude_cited()
+
     def exclude_cited(self):
         """Leave out what another part of the portal cites."""
         cited = (Exists(rows.filter(**{name: OuterRef("pk")})) for rows, name in _citing())
@@ -124,6 +134,7 @@ class Revision(models.Model):
         BEFORE = "before", _("as it stood")
         SAVED = "saved", _("saved")
         DRAFT = "draft", _("saved as a draft")
+        BY_ITSELF = "by-itself", _("saved by itself")
         PUBLISHED = "published", _("published")
         MOVED = "moved", _("status changed")
         RESTORED = "restored", _("restored")

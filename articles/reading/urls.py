@@ -81,6 +81,8 @@ urlpatterns = [
     re_path(r"^mine/place/(?P<pk>[0-9]{1,18})/$", own.place, name="place"),
     path("account/sign-in/", account.sign_in, name="sign-in"),
     path("account/sign-out/", account.sign_out, name="sign-out"),
+    path("account/welcome/", account.welcome, name="welcome"),
+    path("account/forgotten/", account.forgotten, name="forgotten"),
     path("account/password/", account.change_password, name="change-password"),
     re_path(
         r"^articles/(?P<pk>[0-9]{1,18})-(?P<slug>[-\w]*)/download\.(?P<kind>epub|docx|md)$",

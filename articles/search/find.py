@@ -241,18 +241,18 @@ def _verified(matches: list[Match], exact: list[Unit], unwanted: list[Unit]) -> 
     none of the unwanted ones does."""
     texts = texts_of(matches, *(unit.without_marks for unit in exact if not unit.facets))
 
-    def has(match: Match, unit: Unit) -> bool:
-        return bool(
-            unit.as_typed.search(texts.get(match.article_id, ("", ""))[1])
-            or not set(unit.facets).isdisjoint(match.facets.split())
-        )
+    def having(unit: Unit) -> set[int]:
+        found = {pk for pk, (_, text) in texts.items() if unit.as_typed.search(text)}
+        if unit.facets:
+            marked = frozenset(unit.facets)
+            found |= {
+                one.article_id for one in matches if not marked.isdisjoint(one.facets.split())
+            }
+        return found
 
-    return [
-        match
-        for match in matches
-        if all(has(match, unit) for unit in exact)
-        and not any(has(match, unit) for unit in unwanted)
-    ]
+    kept = set.intersection({match.article_id for match in matches}, *map(having, exact))
+    kept = kept.difference(*map(having, unwanted))
+    return [match for match in matches if match.article_id in kept]
 
 
 def _relaxed(query: Query) -> Iterator[tuple[Query, tuple[str, ...]]]:

@@ -15,10 +15,10 @@ from django.db import connection, transaction
 from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
-from ..models import SearchRow
+from ..models import SearchRow, plain_sql
 from .commonness import kept, key, row_count
 from .query import Query
-from .rows import Found, Match, Row, last_position
+from .rows import Found, Match, Row, last_position, match_of
 from .tsquery import TSQUERY, conditions_of, expected_rows, marker, wide
 
 CREATE = (
@@ -232,18 +232,16 @@ def _fetch(query: Query, limit: int, in_titles: bool, first: int | None) -> tupl
     if first is not None:
         conditions.append("position + 0 >= %s")
         values.append(first)
-    with connection.cursor() as cursor:
-        # Places alone are sorted and counted: carrying the rows along takes three times as long.
-        cursor.execute(
-            "WITH found AS MATERIALIZED (SELECT ctid AS place, position "  # noqa: S608 - no words
-            f"FROM articles_searchrow WHERE {' AND '.join(conditions)} AND {_PUBLIC}) "
-            "SELECT article_id, position, title, facets, (SELECT count(*) FROM found) "
-            "FROM articles_searchrow WHERE ctid = ANY(ARRAY("
-            "SELECT place FROM found ORDER BY position DESC LIMIT %s)) ORDER BY position - 0 DESC",
-            [*values, last_position(now), now, limit],
-        )
-        rows = cursor.fetchall()
-    return [Match(*row[:4]) for row in rows], rows[0][4] if rows else 0
+    # Places alone are sorted and counted: carrying the rows along takes three times as long.
+    found = plain_sql.rows(
+        "WITH found AS MATERIALIZED (SELECT ctid AS place, position "  # noqa: S608 - no words
+        f"FROM articles_searchrow WHERE {' AND '.join(conditions)} AND {_PUBLIC}) "
+        "SELECT article_id, position, title, facets, (SELECT count(*) FROM found) "
+        "FROM articles_searchrow WHERE ctid = ANY(ARRAY("
+        "SELECT place FROM found ORDER BY position DESC LIMIT %s)) ORDER BY position - 0 DESC",
+        [*values, last_position(now), now, limit],
+    )
+    return [match_of(row[:4]) for row in found], found[0][4] if found else 0
 
 
 def _first_of_newest(count: int) -> int | None:

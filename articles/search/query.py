@@ -6,21 +6,17 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Generic, TypeVar
 
-from django.db import connection
-
 from ..models import Author, AuthorAlias, Tag
 from ..models.redirect import at_address
-from ..text.names import pinyin_slug
 from ..text.quotes import ANY_MARK, in_either_form, in_one_form
 from ..text.script import searchable
-from .meanings import authors_read_so, is_pinyin, joined_syllables, stands_for
+from .called import longer_names, markers_of
+from .meanings import joined_syllables, stands_for
 from .questions import EVERYWHERE, asked_about, is_key
-from .rows import places
 from .words import Words, cut
 
 MOST_CHARACTERS = 100
 MOST_WORDS = 8
-_MOST_NAMES = 100
 _FILTERS = {
     "tag": "tag",
     "标签": "tag",
@@ -287,12 +283,12 @@ def _units(
         )
         for (value, is_phrase), found in tokens.items()
     }
-    names = _names({unit.text: _same(unit) for unit in units.values() if not unit.is_phrase})
+    names = markers_of({unit.text: _same(unit) for unit in units.values() if not unit.is_phrase})
     return {
         pair: unit if unit.is_phrase else replace(
             unit,
             facets=tuple(names[unit.text]),
-            longer=_longer_names(unit.text) if unit.falls_apart else (),
+            longer=longer_names(unit.text) if unit.falls_apart else (),
         )
         for pair, unit in units.items()
     }  # fmt: skip
@@ -342,53 +338,3 @@ def _same(unit: Unit) -> list[str]:
         return []
     names = ("".join(words) for words in unit.groups[0].alternatives)
     return [name for name in names if name != unit.text]
-
-
-_NAMED = """
-SELECT 't', tag.id, tag.name, alias.name
-FROM articles_tag tag LEFT JOIN articles_tagalias alias ON alias.tag_id = tag.id WHERE {meant}
-UNION ALL SELECT 'a', id, name, '' FROM articles_author WHERE name IN ({whole})
-UNION ALL SELECT 'a', author_id, name, '' FROM articles_authoralias WHERE name IN ({whole})
-ORDER BY 1 DESC, 2 LIMIT {most}
-"""
-
-
-def _names(wanted: dict[str, list[str]]) -> dict[str, list[str]]:
-    """Return the markers of tags and authors by what was typed, of which each is told with what
-    means the same: a tag by a part of its name or the whole in other words, an author by the
-    whole."""
-    found: dict[str, list[str]] = {value: [] for value in wanted}
-    if not wanted:
-        return found
-    others = [other for same in wanted.values() for other in same]
-    parts = [f"%{connection.ops.prep_for_like_query(one)}%" for one in wanted if len(one) > 1]
-    meant, values = [], []
-    for column in ("tag.name", "alias.name"):
-        if others:
-            meant.append(f"{column} IN ({places(others)})")
-        meant += [f"{column} LIKE %s ESCAPE '\\'"] * len(parts)
-        values += [*others, *parts]
-    whole = [*wanted, *others]
-    sql = _NAMED.format(meant=" OR ".join(meant) or "1 = 0", whole=places(whole), most=_MOST_NAMES)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, *whole, *whole])
-        rows = cursor.fetchall()
-    for value, keys in authors_read_so([one for one in wanted if is_pinyin(one)]).items():
-        found[value] += [f"a{key}" for key in keys]
-    for letter, pk, *names in rows:
-        for value, same in wanted.items():
-            part_is_enough = letter == "t"
-            meant_by_it = any(
-                name and (name == value or name in same or (part_is_enough and value in name))
-                for name in names
-            )
-            if meant_by_it and f"{letter}{pk}" not in found[value]:
-                found[value].append(f"{letter}{pk}")
-    return found
-
-
-def _longer_names(value: str) -> tuple[str, ...]:
-    """Return the names of authors that begin as what was typed and go on."""
-    authors = Author.objects.filter(slug__startswith=f"{pinyin_slug(value)}-").order_by("slug")
-    names = authors.values_list("name", flat=True)[:20]
-    return tuple(dict.fromkeys(name for name in names if name.startswith(value) and name != value))

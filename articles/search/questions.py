@@ -12,11 +12,11 @@ _ASKING = re.compile(
     rf"""请问|想问(?:一下|问)?|想知道|谁知道|有没有人知道
     |怎么办理|怎么办|咋办|怎么样|怎么|怎样|如何|咋样|咋
     |是?什么(?:意思|时候|地方|样的?|叫|是)?|为什么|为何|为啥|干什么|做什么|干嘛|啥(?:意思|时候)?
-    |是否|能否|可否|能不能|可不可以|可以不可以|要不要|会不会|有没有|是不是|算不算|该不该|行不行|用不用
+    |是否|能否|可否|可以不可以|有没有|(?P<a>[可应需])不(?P=a)[以该要]|(?P<b>[能要会是算该行用对好得])不(?P=b)
     |(?:还来得及|可以|行|好|对|成|合法|算数)吗|[吗嘛呢么](?=$|[？?\s，,])
     |多少(?:{_COUNTED})?|几(?:{_COUNTED})|多[久长大高]|多长时间
     |哪些|哪里|哪儿|哪个|哪位|哪家|哪种|哪样|哪一[个边家种天]|在哪(?:里|儿)?|哪(?=$|\s)
-    |是谁|找谁|问谁|谁(?=来|去|该|能|可以|管|出|$)|[？?]""",
+    |是谁|找谁|问谁|谁(?=来|去|该|能|不|可以|应|管|出|$)|[？?]""",
     re.X,
 )
 """What a question is asked with, longer forms first."""
@@ -38,6 +38,9 @@ _KEY_FREQUENCY = 300
 """How common a word may be, of the 60 million jieba's dictionary was counted from, to be what a
 question is about though it is no noun: 骚扰, 裁员."""
 
+_COMMON = 15_000
+"""How common a single character has to be to tell nothing of what is asked: 事, 钱; not 税."""
+
 _LONGEST_NAME = 4
 _RARE = 50
 """How common a word of light characters may be for the dictionary to have it by chance: 没签."""
@@ -46,7 +49,7 @@ _RARE = 50
 def is_key(word: str, words: Words) -> bool:
     """Tell whether a word is one that is never left out before others: a noun, a term of union
     work, a rare word."""
-    if word in EVERYWHERE:
+    if word in EVERYWHERE or (len(word) == 1 and HAN.match(word) and frequency(word) > _COMMON):
         return False
     if word in words.terms or word.isascii() or frequency(word) < _KEY_FREQUENCY:
         return True

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -41,6 +42,11 @@ class Match(NamedTuple):
     position: int
     title: str
     facets: str
+
+
+match_of = partial(tuple.__new__, Match)
+"""Return the match that a row of these columns is. A search has hundreds, and `Match(*row)` would
+be a call of Python each."""
 
 
 class Found(NamedTuple):

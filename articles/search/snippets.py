@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from html import escape, unescape
 from itertools import islice
 
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from ..text import script
 from ..text.quotes import forms_of, in_one_form
 from .query import Query
-from .words import first_of, is_whole, one_of
+from .words import first_of, is_whole, one_of, whole
 
 MOST = 3
 _BEFORE, _AFTER = 18, 42
@@ -26,6 +26,8 @@ _SCANNED, _LOOKED_AT = 300, 30
 times."""
 
 _TAG = re.compile(r"<[^>]*>")
+_SPECIAL = re.compile("[&<>\"']")
+_MARK = re.compile(r"[，。；：！？,;:!?]")
 _BLOCK = re.compile(r"</(?:p|h[1-6]|li|td|th|blockquote|pre)>|<br>")
 
 
@@ -52,10 +54,12 @@ class Marker:
         """Return the spans of the hits in a text as it is read."""
         if self._pattern is None:
             return []
-        matched = script.fold(text).lower()
-        found = (hit.span() for hit in self._pattern.finditer(text))
+        found = [hit.span() for hit in self._pattern.finditer(text)]
+        matched = script.fold(text).lower() if found else text
         if len(matched) != len(text):  # İ is two characters in lower case
-            return list(found)
+            return found
+        if not self._phrases:
+            return whole(matched, found)
         return [
             (start, end)
             for start, end in found
@@ -64,11 +68,15 @@ class Marker:
 
     def mark(self, text: str) -> SafeString:
         """Return a text with its hits marked."""
+        return SafeString(self._marked(text))
+
+    def _marked(self, text: str) -> str:
+        escaped = escape if _SPECIAL.search(text) else str
         parts, end = [], 0
         for start, stop in self.hits(text):
-            parts += escape(text[end:start]), "<mark>", escape(text[start:stop]), "</mark>"
+            parts += escaped(text[end:start]), "<mark>", escaped(text[start:stop]), "</mark>"
             end = stop
-        return mark_safe("".join(parts) + escape(text[end:]))  # noqa: S308 - escaped
+        return "".join(parts) + escaped(text[end:])
 
     def snippet(self, title: str, summary: str, body: str) -> Snippet:
         """Return title and up to three passages; the summary's beginning where nothing is hit.
@@ -79,17 +87,20 @@ class Marker:
         if summary and summary not in text:
             text = f"{summary}\n{text}"
         # Each is made of what `mark` has escaped, and of dots.
-        passages = [mark_safe(passage) for passage in self._passages(text)]  # noqa: S308
+        passages = [SafeString(passage) for passage in self._passages(text)]
         return Snippet(self.mark(title), passages or [self.mark(_beginning(summary or text))])
 
     def _passages(self, text: str) -> list[str]:
         windows: dict[tuple[int, int], str] = {}
         for start, stop in self._places(text):
-            if any(start < right and stop > left for left, right in windows):
-                continue
-            left, right = _window(text, start, stop)
-            marked = self.mark(text[left:right])
-            if "<mark>" in marked:
+            for left, right in windows:
+                if start < right and stop > left:
+                    break
+            else:
+                left, right = _window(text, start, stop)
+                marked = self._marked(text[left:right])
+                if "<mark>" not in marked:
+                    continue
                 windows[left, right] = marked
             if len(windows) == MOST:
                 break
@@ -142,7 +153,6 @@ def _window(text: str, start: int, stop: int) -> tuple[int, int]:
     left = max(text.rfind("\n", 0, start) + 1, start - _BEFORE)
     end = text.find("\n", stop)
     right = min(len(text) if end < 0 else end, max(stop, start + _AFTER))
-    mark = re.search(r"[，。；：！？,;:!?]", text[left:start])
-    if left and text[left - 1] != "\n" and mark:
-        left += mark.end()
+    if left and text[left - 1] != "\n" and (mark := _MARK.search(text, left, start)):
+        left = mark.end()
     return left, right

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from ..models import SearchRow
 from .query import Query, written
-from .rows import Found, Match, Row, last_position, places
+from .rows import Found, Match, Row, last_position, match_of, places
 
 CREATE = (
     "CREATE VIRTUAL TABLE articles_searchwords USING "
@@ -128,7 +128,7 @@ def newest(query: Query, limit: int, *, in_titles: bool = False) -> list[Match]:
             f"WHERE {_PUBLIC} ORDER BY w.rowid DESC LIMIT %s",
             [wanted, last_position(now), now, limit],
         )
-        return [Match(*row) for row in cursor.fetchall()]
+        return [match_of(row) for row in cursor.fetchall()]
 
 
 def stands(query: Query) -> bool:

@@ -1,6 +1,7 @@
 """What a reader may be typing: titles, tags and authors, in Chinese or pinyin."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import connection
 from django.utils import timezone
@@ -20,8 +21,7 @@ MOST = 8
 _LONGEST = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """A line below the search box; `kind` is title, tag or author. `alias` is the name that was
     typed, where it is another one."""
 

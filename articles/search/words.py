@@ -18,6 +18,7 @@ from ..text.pinyin_table import without_tones
 from ..text.script.word_borders import dictionary
 
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_LETTER = re.compile(r"[A-Za-z0-9]")
 _WORD = re.compile(r"\w")
 """What a word has one of; most are nothing else, which is asked first as it is faster."""
 
@@ -105,14 +106,28 @@ def _mirrored(likely: dict[tuple[int, int], float], size: int) -> dict[tuple[int
 
 def is_whole(text: str, start: int, end: int) -> bool:
     """Tell whether what stands there is words of its own: 县委 in 县委托 is not, app in happy."""
-    word = text[start:end]
-    if not HAN.match(word):
-        around = text[max(0, start - 1) : start], text[end : end + 1]
-        return not any(char.isascii() and char.isalnum() for char in around)
-    if end - start < 2:
-        return True
-    first = max(0, start - _SEEN_AROUND)
-    return _is_whole_in(text[first : end + _SEEN_AROUND], start - first, end - first)
+    return bool(whole(text, [(start, end)]))
+
+
+def whole(text: str, spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return those of some places where what stands there is words of its own.
+
+    Hundreds of places of a search are looked at, a text's together: only what stands around them is
+    cut, and remembered. To cut the texts themselves takes seventeen times as long.
+    """
+    found = []
+    for start, end in spans:
+        if not HAN.match(text, start):
+            is_alone = not ((start and _LETTER.match(text, start - 1)) or _LETTER.match(text, end))
+        elif end - start < 2:
+            is_alone = True
+        else:
+            first = start - _SEEN_AROUND if start > _SEEN_AROUND else 0
+            around = text[first : end + _SEEN_AROUND]
+            is_alone = _is_whole_in(around, start - first, end - first)
+        if is_alone:
+            found.append((start, end))
+    return found
 
 
 @lru_cache(maxsize=30_000)

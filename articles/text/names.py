@@ -63,6 +63,8 @@ def _article_pattern(language: str) -> str:
     return reverse("article", args=[0, "x"])
 
 
-def article_address(pk: int, slug: str) -> str:
-    """Return the address of an article in the script of the page: `reverse`, but for many."""
-    return _article_pattern(get_language() or "").replace("0-x", f"{pk}-{slug}")
+def article_address(pk: int, slug: str, language: str | None = None) -> str:
+    """Return the address of an article in the script of the page: `reverse`, but for many.
+    `language` is as for `address`."""
+    language = get_language() or "" if language is None else language
+    return _article_pattern(language).replace("0-x", f"{pk}-{slug}")

@@ -5,7 +5,7 @@ const rows = () => [...group.querySelectorAll("tr.form-row:not(.empty-form)")];
 const { up, down } = group?.querySelector("[data-up]")?.dataset ?? { up: "↑", down: "↓" };
 
 function number() {
-  const filled = rows().filter((row) => row.querySelector("select")?.value);
+  const filled = rows().filter((row) => row.querySelector("[name$=-article]")?.value);
   filled.forEach((row, at) => { row.querySelector("[name$=-position]").value = at + 1; });
 }
 
@@ -64,4 +64,5 @@ function equip(row) {
 if (group?.querySelector("[name$=-position]")) {
   rows().forEach(equip);
   document.addEventListener("formset:added", ({ target }) => equip(target));
+  document.addEventListener("articles:chosen", number);
 }

@@ -6,7 +6,7 @@ const KEPT = ["title", "summary", "body", "note"];
 const STORE = `desk:${notes?.dataset.key}`;
 const WAIT = 1500; // ms after the last change
 const BEAT = 20_000; // ms between signs of life
-const version = form?.elements.version.value;
+let version = form?.elements.version.value;
 let timer, next, leaving = false;
 
 const texts = () => Object.fromEntries(KEPT.map((name) => [name, form.elements[name]?.value ?? ""]));
@@ -99,6 +99,15 @@ function begin() {
   else watch();
 }
 
+/** What the desk has saved by itself need not be kept here any more, but what came since. */
+function saved({ detail }) {
+  const copy = stored();
+  ({ version } = detail);
+  if (!copy) return;
+  if (same(copy, detail.texts)) forget();
+  else keep(copy);
+}
+
 const signed = (more = {}) =>
   new URLSearchParams({ csrfmiddlewaretoken: form.elements.csrfmiddlewaretoken.value, ...more });
 
@@ -116,7 +125,7 @@ async function beat() {
     if (list.innerText.trim() !== told.others.join("\n")) list.replaceChildren(...items);
     document.getElementById("desk-binned").hidden = !told.binned;
     document.getElementById("desk-overtaken").hidden =
-      told.version === version || leaving || told.binned;
+      told.version === version || leaving || told.binned || "saving" in form.dataset;
   } catch {
     // The line is down: ask again.
   }
@@ -135,7 +144,9 @@ function inOrder() {
 
 if (form) {
   begin();
+  form.addEventListener("desk:saved", saved);
   inOrder();
+  form.addEventListener("desk:made", beat); // a new article has a form of its own now
   if (notes.dataset.presence) {
     beat();
     form.addEventListener("submit", () => (leaving = true)); // saving tells of it by itself

@@ -30,6 +30,43 @@ function attend(part) {
   if (isBar) new MutationObserver(() => translate(part)).observe(part, { childList: true, subtree: true });
 }
 
+/** For the other scripts of the editor: say when one is there, and give it one more tool. */
+window.desk = {
+  /** Call `act` with every editor and its field, now or when it is there. */
+  whenReady(act) {
+    for (const area of document.querySelectorAll(".prose-editor > textarea")) {
+      const page = area.parentElement.querySelector(".ProseMirror[contenteditable]");
+      if (page?.editor) act(page.editor, area);
+    }
+    document.addEventListener("prose-editor:ready", ({ target, detail }) => {
+      if (detail.editor) act(detail.editor, target);
+    });
+  },
+  /** Put a button behind the editor's own; they come a moment later than the editor. */
+  tool(area, text, title, act) {
+    const button = document.createElement("button");
+    Object.assign(button, { type: "button", className: "desk-tool", textContent: text, title });
+    button.setAttribute("aria-label", title);
+    button.addEventListener("click", act);
+    const within = area.closest(".prose-editor");
+    const put = () => {
+      const bar = within.querySelector(".prose-menubar");
+      if (!bar) return false;
+      let group = bar.querySelector(".desk-tools");
+      if (!group) {
+        group = Object.assign(document.createElement("div"), { className: "prose-menubar__group desk-tools" });
+        bar.append(group);
+      }
+      group.append(button);
+      return true;
+    };
+    if (put()) return button;
+    const watch = new MutationObserver(() => put() && watch.disconnect());
+    watch.observe(within, { childList: true });
+    return button;
+  },
+};
+
 function begin(editor) {
   if (editor.dataset.speaks) return;
   editor.dataset.speaks = "yes";

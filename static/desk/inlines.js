@@ -1,11 +1,16 @@
-// Rows of tables within a form: on a phone each stands by itself, its fields named one by one.
+// Rows of tables within a form: each field says what it is, as its column does; on a phone each
+// row stands by itself.
 // Without it, the table scrolls in its own box.
 const NAME = /(?:field|column)-([\w]+)/;
 
 function name(row, heads) {
   for (const cell of row.cells) {
     const key = cell.classList.contains("delete") ? "delete" : NAME.exec(cell.className)?.[1];
-    if (heads[key]) cell.dataset.label = heads[key];
+    if (!heads[key]) continue;
+    cell.dataset.label = heads[key];
+    for (const field of cell.querySelectorAll("input:not([type=hidden]), select, textarea")) {
+      if (!field.labels?.length) field.setAttribute("aria-label", heads[key]);
+    }
   }
 }
 

@@ -109,9 +109,8 @@ function ask(area, editor, file = null) {
 
 const picture = (files) => [...(files ?? [])].find((one) => one.type.startsWith("image/"));
 
-document.addEventListener("prose-editor:ready", ({ target, detail }) => {
-  const { editor } = detail, area = target;
-  if (!area.dataset.upload || !editor) return;
+window.desk.whenReady((editor, area) => {
+  if (!area.dataset.upload) return;
   const page = editor.view.dom;
   page.addEventListener("paste", (event) => {
     const { files, types } = event.clipboardData;
@@ -130,10 +129,9 @@ document.addEventListener("prose-editor:ready", ({ target, detail }) => {
     if (at) editor.commands.setTextSelection(at.pos);
     ask(area, editor, file);
   }, true);
-  const bar = area.closest(".prose-editor")?.querySelector(".prose-menubar");
-  const button = make("button", { type: "button", className: "picture-button", textContent: say("Picture") });
-  button.title = say("Put in a picture");
-  button.addEventListener("click", () => ask(area, editor));
-  if (bar) bar.after(button);
-  else page.before(button);
+  const tool = window.desk.tool(area, say("Picture"), say("Put in a picture"), () => ask(area, editor));
+  tool.classList.add("picture-button");
 });
+
+// Other scripts of the editor ask for pictures too.
+document.addEventListener("desk:ask-picture", ({ target, detail }) => ask(target, detail.editor, detail.file));

@@ -34,6 +34,15 @@
     document.querySelector("#desk-nav [aria-current]")?.scrollIntoView({ block: "nearest" });
     arrangeFilters();
     letClose();
+    nameCells();
+    beginAtFirst();
+    const me = document.getElementById("desk-me");
+    document.addEventListener("click", ({ target }) => me?.contains(target) || me?.removeAttribute("open"));
+    me?.addEventListener("keydown", ({ key }) => {
+      if (key !== "Escape") return;
+      me.open = false;
+      me.querySelector("summary").focus();
+    });
   });
 
   // `/` leads to the search of the whole desk, from wherever nothing is being typed.
@@ -47,6 +56,37 @@
     field.focus();
     field.select();
   });
+
+  // A new form begins at its first line to type in, not at the button above it.
+  function beginAtFirst() {
+    const form = document.querySelector("[data-new]")?.closest("form");
+    const typed = "input:not([type=hidden], [type=submit], [type=checkbox], [type=radio], [type=search]), textarea";
+    if (form && !form.querySelector("[autofocus]")) form.querySelector(typed)?.focus();
+  }
+
+  // What Django's choice of many says of its field for filtering needs a role to be said.
+  addEventListener("load", () => {
+    for (const icon of document.querySelectorAll(".selector .search-label-icon")) icon.setAttribute("role", "img");
+  });
+
+  // Lists on a phone: each row is a card, whose facts say what they are. Without it, the table
+  // scrolls in its own box.
+  function nameCells() {
+    const list = document.getElementById("result_list");
+    if (!list) return;
+    const heads = [...list.tHead.rows[0].cells].map((head) => head.textContent.trim());
+    for (const row of list.tBodies[0].rows) {
+      const cells = [...row.cells];
+      const title = cells.find((cell) => !cell.matches(".action-checkbox"));
+      title?.classList.add("card-title");
+      cells.forEach((cell, at) => {
+        if (cell === title || cell.matches(".action-checkbox")) return;
+        cell.dataset.label = heads[at];
+        if (/^[-–—]?$/.test(cell.textContent.trim()) && !cell.querySelector("img, input, a, button")) cell.classList.add("blank");
+      });
+    }
+    document.getElementById("changelist").classList.add("cards");
+  }
 
   function letClose() {
     for (const list of document.querySelectorAll("ul.messagelist[data-close]")) {

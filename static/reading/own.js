@@ -8,6 +8,7 @@ const bar = own?.querySelector(".resume");
 const STAY = 2000; // ms at a place until it counts: leafing through is not reading
 const PAUSE = 10000; // ms between two notes of it
 const MOST = 100; // places kept in the browser
+const WORD = 12; // characters of what is reported with one touch, as the server's form has it
 let mine = { signed_in: false }, best = 0, noted = null, resting, sending;
 
 function post(url, fields) {
@@ -112,11 +113,51 @@ function offerBookmark() {
   shown.forEach((show) => show());
 }
 
+function markedText() {
+  const marked = getSelection();
+  return body.contains(marked.anchorNode) ? marked.toString().trim() : "";
+}
+
+// A word that is marked is reported with one touch: its form is fetched, with what it needs, and sent.
+function offerWord(report) {
+  const offer = own.querySelector(".word");
+  const button = offer.querySelector("button");
+  const [label, name] = [button.firstChild, button.querySelector("b")];
+  const asked = label.data;
+  let shown = "", busy = false;
+  document.addEventListener("selectionchange", () => {
+    if (busy) return;
+    const text = markedText();
+    const isWord = text && [...text].length <= WORD && !text.includes("\n");
+    if (isWord) {
+      shown = text;
+      [label.data, name.textContent, button.disabled] = [asked, text, false];
+    }
+    if (isWord || !button.disabled) offer.hidden = !isWord; // thanks stay until the next word
+  });
+  button.addEventListener("pointerdown", (event) => event.preventDefault()); // the mark stays
+  button.addEventListener("click", async () => {
+    const form = new URL(report.href);
+    form.searchParams.set("passage", shown);
+    busy = button.disabled = true;
+    try {
+      const page = new DOMParser().parseFromString(await (await fetch(form)).text(), "text/html");
+      const sent = new FormData(page.querySelector("form.form"));
+      const answer = await fetch(report.href, { method: "POST", body: new URLSearchParams(sent) });
+      if (!answer.ok) throw new Error(answer.status);
+      label.data = `${button.dataset.sent} `;
+    } catch {
+      location.assign(form); // the page says what is in the way
+    }
+    busy = false;
+  });
+}
+
 function quotePassage() {
   const report = own.querySelector("[data-report]");
+  offerWord(report);
   const quote = () => {
-    const marked = getSelection();
-    const text = body.contains(marked.anchorNode) ? marked.toString().trim() : "";
+    const text = markedText();
     // Cut between two characters: 𠮷 counts as two, and half of it is sent as �.
     const passage = text.slice(0, 300).replace(/[\ud800-\udbff]$/, "");
     const url = new URL(report.href);

@@ -305,7 +305,7 @@ class TestForm:
         assert response.headers["Content-Disposition"] == sent
 
     def test_queries_of_the_form(self, client, imported, django_assert_max_num_queries):
-        with django_assert_max_num_queries(19):
+        with django_assert_max_num_queries(20):
             client.get(f"{LIST}{imported.pk}/change/")
 
 

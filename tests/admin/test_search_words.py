@@ -1,8 +1,11 @@
 """The curators' words, the rebuild they start, and what readers looked for."""
 
+import html
+import re
 import subprocess
 import sys
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.contrib.auth.models import Group, Permission
@@ -332,6 +335,19 @@ class TestSearches:
         assert self.rows(client, "?q=工資") == [("工资", 5, 5)]
         assert self.rows(client, "?o=1")[0] == self.rows(client, "?o=2")[0] == ("没有的", 4, 0)
         assert self.rows(client, "?q=工資&result=none") == []
+
+    def test_what_found_nothing_leads_to_forms_that_have_it_typed(self, client, sign_in):
+        today = timezone.localdate()
+        SearchLog.objects.create(day=today, query="育婴假", hits=0)
+        SearchLog.objects.create(day=today, query="工资", hits=3)
+        page = text_of(client, SEARCHES)
+        links = [html.unescape(one) for one in re.findall(r'href="([^"]+/add/[^"]+)"', page)]
+        assert links == [
+            f"/admin/articles/{kind}/add/?{urlencode({field: '育嬰假'})}"
+            for kind, field in (("synonym", "words"), ("article", "title"))
+        ]
+        for link, field in zip(links, ("words", "title"), strict=True):
+            assert client.get(link).context["adminform"].form[field].value() == "育嬰假"
 
     def test_nothing_yet(self, client):
         assert self.rows(client) == []

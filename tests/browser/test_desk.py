@@ -71,7 +71,7 @@ def test_a_live_text_is_edited_as_a_draft_reviewed_published_and_taken_back(
     sign_in_as, visit, starter
 ):  # fmt: skip
     page = sign_in_as("王芳", FORM.format(starter.pk), group="編輯")
-    expect(page.get_by_role("button", name="套用修改")).to_have_count(0)
+    expect(page.get_by_role("button", name="發布", exact=True)).to_have_count(0)
     type_in(page, "又加上一句。")
     page.get_by_label("改了什麼").fill("補一句")
     press(page, "送審")
@@ -108,9 +108,9 @@ def test_two_curators_get_in_each_others_way_and_merge(sign_in_as, starter):
     expect(second.locator(".desk-present")).to_contain_text("王芳 正在編輯")
     type_in(first, "王芳加一句。")
     type_in(second, "第二人加一句。", 1)
-    press(first, "套用修改")
+    press(first, "發布")
     expect(first.locator(".success")).to_be_visible()
-    press(second, "套用修改")
+    press(second, "發布")
     conflict = second.locator(".conflict")
     expect(conflict).to_contain_text("王芳 於")
     expect(conflict.locator("del")).to_contain_text(["剛才儲存的", "王芳加一句。"])
@@ -118,7 +118,7 @@ def test_two_curators_get_in_each_others_way_and_merge(sign_in_as, starter):
     assert "王芳加一句。" in Article.objects.get(pk=starter.pk).body
     expect(second.locator(".ProseMirror[contenteditable=true]")).to_contain_text("第二人加一句。")
     type_in(second, "王芳加一句。")
-    press(second, "套用修改")
+    press(second, "發布")
     expect(second.locator(".success")).to_be_visible()
     body = Article.objects.get(pk=starter.pk).body
     assert body.count("王芳加一句。") == body.count("第二人加一句。") == 1
@@ -175,7 +175,7 @@ def test_text_that_was_not_saved_survives_a_crash(sign_in_as, starter, place):
     expect(again.locator(".ProseMirror[contenteditable=true]")).to_contain_text("又打了一半。")
     if place == "add":
         again.get_by_label("原文繁簡").select_option("zh-Hant")
-    press(again, "儲存草稿並繼續" if place == "change" else "儲存並繼續編輯")
+    press(again, "儲存草稿")
     expect(again.locator(".success")).to_be_visible()
     expect(again.locator(".ProseMirror[contenteditable=true]")).to_contain_text("又打了一半。")
     again.goto(address)
@@ -205,7 +205,7 @@ def test_authors_sign_in_the_order_they_are_chosen_in(sign_in_as, starter):
     for name in ("白雪", "安怡"):
         page.locator(".field-byline .select2-search__field").fill(name)
         page.locator(".select2-results__option", has_text=name).click()
-    press(page, "套用修改")
+    press(page, "發布")
     expect(page.locator(".success")).to_be_visible()
     names = [author.name_hant for author in Article.objects.get(pk=starter.pk).byline]
     assert names[-2:] == ["白雪", "安怡"]
@@ -218,7 +218,7 @@ def test_no_page_of_revisions_is_wider_than_the_screen(sign_in_as, starter):
     other = sign_in_as("劉明", path)
     for typing, text in ((page, "一句又一句的字" * 30), (other, "x" * 200)):
         typing.locator("#id_summary").fill(text)
-        press(typing, "儲存草稿並繼續")
+        press(typing, "儲存草稿")
     expect(other.locator(".conflict")).to_be_visible()
     for viewport in (PHONE, DESK):
         assert width_at(other, viewport) == viewport["width"]
@@ -373,7 +373,7 @@ def test_a_typo_is_mended_from_the_public_page_in_three_clicks(sign_in_as, start
     expect(page.locator(".field-body .ProseMirror-focused")).to_have_count(1)
     page.keyboard.insert_text("又加上一句。")
     expect(text).to_contain_text("又加上一句。")
-    press(page, "套用修改")  # 2
+    press(page, "發布")  # 2
     expect(page.locator(".success")).to_be_visible()
     page.goto(starter.url_in("zh-Hant"))
     expect(page.locator(".body > *").nth(place)).to_contain_text("又加上一句。")

@@ -179,6 +179,41 @@ def test_a_reader_reports_an_error(visit, starter, scripted):
     assert report.passage == marked.strip()[:300]
 
 
+MARK = """length => {
+    const word = document.querySelector(".body p").firstChild;
+    getSelection().setBaseAndExtent(word, 0, word, length);
+    return getSelection().toString();
+}"""
+
+
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_a_word_is_reported_with_one_touch(visit, starter, viewport):
+    page = visit(starter.url_in("zh-Hant"), locale="zh-TW", viewport=viewport)
+    offer = page.locator(".own .word button")
+    expect(offer).to_be_hidden()
+    page.evaluate(MARK, 13)  # more than a word: the form asks what is wrong with it
+    expect(offer).to_be_hidden()
+    word = page.evaluate(MARK, 2)
+    expect(offer).to_have_text(f"回報錯誤 {word}")
+    box = offer.bounding_box()
+    assert box["height"] >= 44 and box["y"] + box["height"] <= viewport["height"]
+    offer.click()
+    expect(offer).to_have_text(f"謝謝您 {word}")
+    report = Report.objects.get()
+    assert (report.article, report.kind, report.passage) == (starter, "character", word)
+    assert report.script == "zh-Hant"
+    page.evaluate(MARK, 3)
+    expect(offer).to_have_text(f"回報錯誤 {page.evaluate('String(getSelection())')}")
+
+
+def test_a_word_that_does_not_arrive_waits_in_the_form(visit, starter):
+    page = visit(starter.url_in("zh-Hant"), locale="zh-TW", viewport=PHONE)
+    word = page.evaluate(MARK, 2)
+    page.route("**/report/", lambda route: route.abort())
+    page.locator(".own .word button").click()
+    expect(page.get_by_label("有問題的原文")).to_have_value(word)
+
+
 def test_a_passage_that_is_cut_keeps_its_characters_whole(visit, starter):
     starter.body = f"<p>{'工' * 299}𠮷字</p>"
     starter.save()

@@ -269,6 +269,7 @@ def test_a_curator_uploads_looks_confirms_and_reads(desk, monkeypatch, scripted)
     expect(page.get_by_text("匯入完成。")).to_be_visible()
     assert Article.objects.count() == before + 2
     page.get_by_role("link", name="谈工会的第1件事").click()
+    page.get_by_role("tab", name="來源").click()
     expect(page.locator(".desk-source")).to_be_visible()
 
 
@@ -293,16 +294,16 @@ def test_a_curator_edits_beside_the_source_and_publishes(visit, starter):
     page.get_by_role("button", name="登入").click()
     page.goto("/admin/articles/article/?status__exact=draft")
     page.get_by_role("link", name="誰來替職工說話").click()
+    page.get_by_role("tab", name="來源").click()
     source = page.locator(".desk-source")
     expect(source.get_by_text("缺字").first).to_be_visible()
-    form = page.locator(".desk-form").bounding_box()
+    form = page.locator(".editor-main").bounding_box()
     assert source.bounding_box()["x"] > form["x"] + form["width"] - 1  # beside, not below
     body = page.locator(".ProseMirror[contenteditable=true]")
     body.locator("p").first.click()
     page.keyboard.press("Home")
     page.keyboard.insert_text("編輯補上的話。")
-    page.get_by_label("狀態").select_option("published")
-    page.get_by_role("button", name="儲存", exact=True).first.click()
+    page.get_by_role("button", name="發布", exact=True).click()
     expect(page.get_by_role("heading", name="還有須先處理的待核處")).to_be_visible()
     page.get_by_role("button", name="仍要發布").click()
     expect(page.locator(".success")).to_be_visible()

@@ -153,7 +153,7 @@ def test_the_lists_of_the_start_page(users):
         letter: {one.whole.rpartition("=")[2] for one in sections(user)}
         for letter, user in users.items()
     }
-    of_all = {"back", "mine", "flagged"}
+    of_all = {"back", "approved", "mine", "flagged"}
     of_who_publishes = {"waiting", "scheduled", "expiring"}
     for letter, found in lists.items():
         assert of_all <= found

@@ -233,7 +233,7 @@ class TestDraftOverLive:
         live = make_article()
         send(editor, live, title="草稿的題目")
         content = editor.get(f"{LIST}{live.pk}/change/").content.decode()
-        assert 'value="草稿的題目"' in content
+        assert "草稿的題目</textarea>" in content
         assert "讀者看到的仍是原來的版本" in content
         assert f"{LIST}{live.pk}/draft/" in content
         assert "_publish" not in content

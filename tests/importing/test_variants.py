@@ -209,3 +209,18 @@ def test_a_name_behind_a_label_keeps_its_form(line, wanted):
 def test_a_name_in_a_simplified_byline_keeps_an_old_character():
     page = "工会的话\n作者：李昇平、趙毅\n为人民服务，关心职工，处处干净。"
     assert normalise_script(page).split("\n")[1] == "作者：李昇平、赵毅"
+
+
+@pytest.mark.parametrize(
+    ("line", "wanted"),
+    [
+        ("都在《規定》（2012年）里：不許加班", "都在《規定》（2012年）裡：不許加班"),
+        ("一個月籤一次，三方籤協議，抽籤決定", "一個月簽一次，三方簽協議，抽籤決定"),
+        ("限一個月答復，五分鍾的事，鍾先生說", "限一個月答覆，五分鐘的事，鍾先生說"),
+        ("請頭几名坐在茶几旁邊", "請頭幾名坐在茶几旁邊"),
+    ],
+)
+def test_a_tool_that_leaves_characters_alone_takes_the_first_form_of_others(line, wanted):
+    """Such forms, and what stands behind a closing bracket, are put right by conversion."""
+    assert normalise_script(f"{LEFT_ALONE}\n{line}").split("\n")[1] == wanted
+    assert normalise_script(f"總工會的幹部\n{wanted}").split("\n")[1] == wanted

@@ -12,6 +12,7 @@ from articles.importing.files import collect
 from articles.importing.pipeline import draft_of, make_draft
 from articles.importing.source import SourceText
 from articles.intake import decisions, import_loop, library, looked_through
+from articles.intake.authors_and_tags import author_named
 from articles.models import Article, Author, Source, Tag
 
 from ..admin.test_admin import REVIEWER
@@ -118,6 +119,15 @@ def test_an_author_is_found_again_in_the_other_script():
     other = TEXT.replace("刘明", "劉明").replace("走访", "回访").replace("一声", "两声")
     store(other, origin="/b.txt")
     assert Author.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "hant"),
+    [("石广林", "石廣林"), ("余志里", "余志里"), ("林志玲", "林志玲"), ("鍾沖", "鍾沖")],
+)
+def test_an_author_of_characters_both_scripts_have_keeps_them(name, hant):
+    """But what only tables of old words call traditional: 广."""
+    assert author_named(name).name_hant == hant
 
 
 def test_further_tags_are_made_once():

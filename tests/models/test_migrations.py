@@ -7,12 +7,14 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import OperationalError, connection, migrations, models, transaction
 from django.db.migrations.loader import MigrationLoader
+from django.db.models import F
 
-from articles.models import SearchRow
+from articles.models import Article, SearchRow, SearchVersion
 
 from ..support.timing import soon
 from ..support.together import event, together
@@ -100,13 +102,24 @@ def _place(migration: migrations.Migration) -> Path:
 @only_postgres
 def test_no_migration_keeps_a_live_library_waiting(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
-        loader = MigrationLoader(connection)
+        loader = MigrationLoader(connection, replace_migrations=False)
         found = [
             fault
             for key in own_migrations()
             for fault in faults(loader.disk_migrations[key], loader.project_state(key, False))
         ]
     assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize("app", ["articles", "training"])
+def test_a_new_database_is_made_in_one_step(app):
+    """Those that are replaced stay for databases on their way; none is replaced but in their place."""
+    disk = MigrationLoader(None).disk_migrations
+    own = sorted(name for label, name in disk if label == app and "_squashed_" not in name)
+    (together,) = (disk[key] for key in disk if key[0] == app and "_squashed_" in key[1])
+    replaced = [name for _app, name in together.replaces]
+    assert replaced == own[: len(replaced)]
+    assert together.name == f"0001_squashed_{replaced[-1]}"
 
 
 class Untold(migrations.Migration):
@@ -285,3 +298,22 @@ class TestTheIndexOfWords:
         together(write, migrate_then, others)
         assert self.indexes() == {self.OLD: True}
         assert set(SearchRow.objects.values_list("pinyin", flat=True)) == {"x", "y"}
+
+
+@pytest.mark.django_db
+def test_texts_are_matched_anew_once_and_the_index_is_told(make_article):
+    match_anew = import_module("articles.migrations.0041_words_alike").match_anew
+    burning, other = make_article(body="<p>倉庫著火。</p>"), make_article(body="<p>名著。</p>")
+    before = Article.objects.get(pk=burning.pk)
+    assert "着火" in before.search_text
+    Article.objects.filter(pk=burning.pk).update(
+        search_text=before.search_text.replace("着火", "著火")
+    )
+    SearchVersion.objects.update(indexed=F("number"))
+    match_anew(apps, None)
+    assert Article.objects.get(pk=burning.pk).search_text == before.search_text
+    assert "名著" in Article.objects.get(pk=other.pk).search_text
+    number, is_stale = SearchVersion.current()
+    assert is_stale
+    match_anew(apps, None)
+    assert SearchVersion.current()[0] == number

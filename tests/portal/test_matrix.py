@@ -82,6 +82,7 @@ articles_article_history 200 200 200 403
 articles_article_delete 200 200 200 403
 articles_article_change 200 200 200 403
 articles_collection_preview 200 200 200 403
+articles_collection_pick 200 200 200 403
 articles_collection_changelist 200 200 200 403
 articles_collection_add 200 200 200 403
 articles_collection_history 200 302 302 403

@@ -61,6 +61,7 @@ TAIWAN_ONLY = [
     "试算表",
     "副档名",
     "剪贴簿",
+    "无法撤销",
 ]
 """Words of Taiwan that no reader on the Mainland would use, and words the glossary has put aside."""
 MAINLAND_ONLY = [
@@ -100,8 +101,10 @@ MAINLAND_ONLY = [
     "文體",
     "點擊",
     "當前",
+    "着",
+    "無法撤銷",
 ]
-"""The other way round."""
+"""The other way round, and words the glossary has put aside."""
 LANGUAGES = {"简体", "繁體", "简", "繁", "切换到简体中文", "切換到繁體中文"}
 """What a switch of scripts calls each, in that script."""
 NUMBERED = {"年月年", "年月", "年", "月", "日"}

@@ -95,6 +95,8 @@ ADDRESSES = {
     "sign-in": ["account/sign-in/"],
     "sign-out": [],
     "change-password": ["account/password/"],
+    "welcome": ["account/welcome/", "account/welcome/?name=demo&code=ABCD"],
+    "forgotten": ["account/forgotten/"],
     "article-file": [
         "articles/HIDDEN/download.epub", "articles/HIDDEN/download.docx",
         "articles/HIDDEN/download.md", "articles/LIVE/download.md",

@@ -15,6 +15,7 @@ from articles.search.query import parse
 from articles.search.snippets import Marker
 from articles.search.suggest import suggest
 from articles.search.words import current_words, first_of
+from articles.text.script import HANS, HANT, convert
 
 pytestmark = pytest.mark.django_db
 
@@ -183,6 +184,24 @@ class TestWords:
 
 
 class TestResults:
+    @pytest.mark.parametrize(
+        ("written", "asked"),
+        [
+            ("倉庫著火的時候", "着火"),
+            ("單位沒有答覆提案", "答复"),
+            ("先瞭解情況", "了解情况"),
+            ("拿經費當藉口", "借口"),
+            ("著名的勞模寫了一本著作", "著名 著作"),
+        ],
+    )
+    def test_what_is_written_otherwise_in_traditional_texts_is_found(
+        self, make_article, written, asked
+    ):
+        article = make_article(body=f"<p>{written}。</p>", original_script=HANT)
+        assert find(asked).article_ids == [article.pk]
+        in_traditional = convert(asked, HANT, HANS)
+        assert find(in_traditional).article_ids == [article.pk]
+
     def test_marks_stand_in_the_readers_script_on_the_words_themselves(self, client, make_article):
         make_article("談票決", body="<p>無記名㎡票決，<b>票</b>決好。&amp; ﬁne</p>")
         content = client.get("/zh-hans/search/?q=票決").content.decode()

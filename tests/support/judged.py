@@ -1,7 +1,8 @@
 """How well search finds what readers want: a library, queries judged by hand, and three figures.
 
 What is asked in sentences and in everyday words (`questions.txt`, `unseen.txt`) is judged by whether
-the best come first and among five.
+the best come first and among five; so is what is asked of the starter library alone (`starter.txt`,
+and `aside.txt`, which the search was never changed for).
 
 The library is the starter essays and the texts of `relevance/library.txt`, many of them written to
 mislead a search: words that only seem to stand there across the borders of others, near names,
@@ -21,7 +22,7 @@ from articles.models import Article, Author, DatePrecision, Source, Status, Tag
 from articles.search.find import find
 from articles.text import script
 
-from .places import MEASURED, RELEVANCE
+from .places import MEASURED, RELEVANCE, SEEDS
 
 _FIELDS = ("best", "also", "not", "try", "left")
 
@@ -135,7 +136,7 @@ class Score:
 
 
 def queries(name: str = "queries") -> list[Judged]:
-    """Read the judged queries; or `questions`, or those nobody had `unseen`."""
+    """Read the judged queries, or those of another file."""
     lines = (RELEVANCE / f"{name}.txt").read_text("utf-8").splitlines()
     return [_judged(line) for line in lines if line.strip() and not line.startswith("#")]
 
@@ -151,11 +152,16 @@ def _judged(line: str) -> Judged:
     return Judged(text, *told.values())
 
 
+def load_essays(paths: Iterable[Path] = (SEEDS,)) -> dict[int, str]:
+    """Import starter essays into an empty database; return the key of each by its article."""
+    call_command("import_essays", *map(str, paths), publish=True, verbosity=0)
+    origins = Source.objects.values_list("article_id", "file_name")
+    return {pk: Path(name).stem.partition("-")[2] for pk, name in origins}
+
+
 def load() -> dict[int, str]:
     """Make the library in an empty database; return the key of each text by its article."""
-    call_command("import_essays", *map(str, MEASURED), publish=True, verbosity=0)
-    origins = Source.objects.values_list("article_id", "file_name")
-    keys = {pk: Path(name).stem.partition("-")[2] for pk, name in origins}
+    keys = load_essays(MEASURED)
     texts = (RELEVANCE / "library.txt").read_text("utf-8").strip("\n").split("\n%%\n")
     for number, text in enumerate(texts):
         head, _, body = text.partition("\n\n")

@@ -5,6 +5,7 @@ from django.contrib import admin, messages
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
+from articles.admin.articles_in_order import ArticlesInOrder
 from articles.models import Article
 from articles.text import script
 
@@ -14,19 +15,10 @@ from ..paths import make_version, number_items
 from .training_desk import TrainingDesk
 
 
-class ItemInline(admin.TabularInline):
+class ItemInline(ArticlesInOrder):
     model = PathItem
-    fields = ["position", "article", "required"]
-    autocomplete_fields = ["article"]
-    extra = 3
+    fields = ["position", "article", "chosen", "required"]
     verbose_name_plural = _("texts, in the order of their numbers")
-
-    def formfield_for_dbfield(self, db_field, request, **kwargs):
-        field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        if db_field.name == "position":  # what the script's buttons are called
-            field.initial = None
-            field.widget.attrs |= {"data-up": _("Move up"), "data-down": _("Move down")}
-        return field
 
 
 @admin.register(Path)
@@ -51,10 +43,7 @@ class PathAdmin(TrainingDesk):
     ]
 
     class Media:
-        js = [
-            forms.Script("desk/collection-order.js", type="module"),
-            forms.Script("desk/inlines.js", type="module"),
-        ]
+        js = [forms.Script("desk/inlines.js", type="module")]
 
     def get_search_results(self, request, queryset, search_term):
         return super().get_search_results(request, queryset, script.fold(search_term))

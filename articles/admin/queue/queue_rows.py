@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 
+from portal.person_names import person_name
+
 from ...models import LEFT, Article, ImportRun, Look, Status
 from ...models.near_duplicates import NEAR_DUPLICATE, has_similar
 from ...text.keys import is_key
@@ -129,7 +131,7 @@ class Queue:
         )
         wanted = set(numbers) if numbers is not None else None
         return {
-            look.article_id: look.user.get_full_name() or look.user.get_username()
+            look.article_id: person_name(look.user)
             for look in looks
             if wanted is None or look.article_id in wanted
         }

@@ -7,6 +7,7 @@ from itertools import pairwise
 from ...text import script
 from ..draft import Evidence
 from .bylines import reporters
+from .candidates import is_furniture
 from .lines import Line
 from .people import RARE, agency_names, names_of
 from .stated import Metadata
@@ -69,6 +70,8 @@ def _take_best(found: Metadata, head: Sequence[Line], title: int) -> None:
             break
         if not line.names or line.number in found.lines:
             continue
+        if position and head[position - 1].names and _latin_names(line.text):
+            continue  # the names above once more, in Latin letters
         points, reasons = _weigh(head, position, title)
         weighed.append((points, -position, line, reasons))
     if not weighed:
@@ -95,11 +98,19 @@ def _weigh(head: Sequence[Line], position: int, title: int) -> tuple[int, tuple[
     points = NAMES["sure"] * line.names.sure
     if line.names.unit:
         reasons["unit-below"] = NAMES["unit-below"]
-    below = next((o for o in head[position + 1 :] if o.kind not in ("code", "blank")), None)
+    below = next(
+        (
+            o
+            for o in head[position + 1 :]
+            if o.kind not in ("code", "blank") and not _latin_names(o.text)
+        ),
+        None,
+    )
     between = [
         o
         for o in head[title + 1 : position]
-        if o.kind
+        if not is_furniture(o.text)
+        and o.kind
         not in (
             "meta",
             "subtitle",
@@ -130,7 +141,7 @@ def _weigh(head: Sequence[Line], position: int, title: int) -> tuple[int, tuple[
         reasons["next-to-label"] = NAMES["next-to-label"]
     elif below and (below.section or any(p.kind in ("summary", "keywords") for p in below.pieces)):
         reasons["before-text"] = NAMES["before-abstract"]
-    elif below and (below.kind == "salutation" or len(below.text) > 30):
+    elif below and (below.kind in ("salutation", "prose") or len(below.text) > 30):
         reasons["before-text"] = NAMES["before-text"]
     if any(o is not line and o.names and o.names.names == line.names.names for o in head):
         reasons["doubled"] = NAMES["doubled"]

@@ -8,7 +8,7 @@ from operator import add
 from rapidfuzz import fuzz
 
 from ...text import script
-from ..lexicon.site_words import SHARERS
+from ..lexicon.site_words import PORTALS, SHARERS
 from .dates import first_date
 from .lines import LONGEST_TITLE, Line
 from .people import UNSURE
@@ -25,11 +25,13 @@ _ENDING = re.compile(
 )
 _LECTURE = re.compile(r"第[一二三四五六七八九十\d]{1,3}[讲课]\s*\S{4}")
 _SITE = re.compile(
-    r".{0,20}[-—–_|·]?.{0,16}(?:(?<!互联)网|网站|论坛|博客|频道|文库|公众号|数字报|客户端|门户)"
+    r"[\u3400-\u9fff]{2,6}(?:日|晚|早|时|周|晨|商|都市|工人|职工|青年)报"
+    r"|.{0,20}[-—–_|·]?.{0,16}(?:(?<!互联)网|网站|论坛|博客|频道|文库|公众号|数字报|客户端|门户)"
     r"|.{0,20}(?:论文|范文|文秘|公文|文库).{0,20}(?:门户|下载中心|代写|投稿|免费下载)"
     r"|.{0,24}(?:征文|作品|来稿).{0,8}(?:选登|展播|连载|选刊)(?:[(（].{1,6}[)）])?"
+    r"|.{0,8}欢迎(?:您|你)!?|出自\s*[\[【].*|级别\s*[:：].{1,12}|.{2,40}\s::\s.{1,20}|.{2,10}(?:电子版|数字版|手机版|客户端)"
     r"|.{2,6}(?:在线|平台|主页|专栏|空间|范文)|(?:您好|你好)?,?欢迎(?:您|你|光临|访问|来到|进入|浏览).{0,40}"
-    r"|.{0,4}(?:新闻|要闻|资讯|动态|副刊|专题|栏目|视点|时评)|.{0,2}(?:理论|党建|综合|随笔|公告"
+    r"|.{0,4}(?:新闻|消息|要闻|资讯|动态|副刊|专题|栏目|视点|时评)|.{0,2}(?:理论|党建|综合|随笔|公告"
     r"|公示|工作)"
     r"|[【\[]?.{2}(?:探讨|随笔|园地|天地|之窗|视窗|论丛|纵横|聚焦|观察|广角|前沿|热点|专论|集锦"
     r"|撷英|荟萃|漫谈|之声|风采|讲堂|信箱|选登|札记|公报|公告)[】\]]?"
@@ -63,6 +65,8 @@ _FURNITURE = re.compile(
     r"|.{0,30}小编(?:收集|整理).{0,30}|感谢(?:您的?|你的?|大家的?)?阅读[!~]*|文本内容"
     r"|.{0,12}由会员分享(?:$|\s?(?:可|仅|供|在线|提供).{0,16})|\d+次浏览|x \d+|第\d+集"
     r"|说明:?本文(?:来自|来源|由|转载|系).{0,30}"
+    r"|关注者|被浏览|立即捐款|.{0,4}首页|人气|追踪我们|(?:当前|保持)?(?:离线|在线)|积分|威望|精华|电梯直达|在线时间|阅读权限|发短消息|加为好友"
+    r"|.{0,4}(?:评论|点击|阅读|新闻|热门|人气|文章)排行榜?|跳[到至](?:导航|正文).{0,10}"
     r"|.{0,20}隐私(?:声明|政策|权政策|条款)(?:$|[\s及与和].{0,16})|.{0,30}cookies?.{0,40}"
     r"|.{0,4}欢迎(?:您|你)?(?:来到|光临|访问|浏览|登录|进入).{0,20}(?:网|网站|论坛|频道|平台|首页|主页|门户"
     r"|商城)!?(?:[\s(（].{0,20})?|欢迎(?:您|你)?(?:光临|访问)!?"
@@ -81,7 +85,7 @@ _SITES_SENTENCES = re.compile(
     r"|.{0,20}(?:本站|本网站|我们|继续浏览).{0,16}(?:cookies?|隐私(?:政策|权政策|声明|条款)).{0,40}"
     r"|本文(?:来自|来源|转载|由).{2,30}(?:转载|整理|未经|授权|版权).{0,30}"
     r"|[^。，]*(?:用户上传|收益归属|所需积分|图币|加入会员|升级会员|开通VIP)[^。]*"
-    r"|.*(?:ICP|Copyright|©).*|.*https?:.*|[(（]?以(?:上|下)评论.*|[【\[(（]?文章共\d+字.*"
+    r"|维基百科[,，]自由的百科全书|.*(?:ICP|Copyright|©).*|.*https?:.*|[(（]?以(?:上|下)评论.*|[【\[(（]?文章共\d+字.*"
     r"|.{0,12}由会员分享[,，].{0,20}|.{0,30}小编(?:收集|整理).{0,30}|[(（]?原(?:题|标题)为?[:：]?《.+》[)）]?"
     r"|(?:打印|收藏)本(?:页|文|站|网|网站|篇|帖|稿)[。]?|说明:?本文(?:来自|来源|由|转载|系).{0,30}(?:网|转载|删除).{0,10}"
 )
@@ -99,15 +103,23 @@ _DECORATION = (
         r"|附?下载|求助|讨论|分享|\d+)[)）\]】]\s*$"
     ),
     re.compile(r"^\s*[\[【](?:连载|求助|原创|转载|讨论|分享|推荐|转帖|转)[\]】]\s*"),
+    re.compile(r"^\s*[(（](?:网友来稿|来稿|投稿|征文|原创|转载|推荐)[)）]\s*(?=.{3})"),
+    re.compile(r"^[\u3400-\u9fff]{2,6}》\s*(?=[^《》]{4})"),  # 自由廣場》, a column's mark
     re.compile(r"^第[一1]\s*篇\s*[:：]\s*"),
     re.compile(r"_[^_。]{1,12}(?:[,，][^_。,，]{1,12}){1,8}$"),
+    re.compile(r"(?:\s*_+\s*[^_。，]{2,14})+$"),
+    re.compile(rf"\s*(?:[|｜]|(?<![-—–])(?:--|[-—–])(?![-—–]))\s*{PORTALS}$"),
+    re.compile(r"\s*[\[【][^\[\]【】]{2,8}(?:社区|论坛|贴吧|网)[\]】]$"),
+    re.compile(r"(?<=\S{4})[\s\-–—_|]+$"),
     re.compile(
         r"\s*(?:[_|｜]|\s[-—–]\s|(?<![-—–])[-—–](?![-—–]))\s*[^\-_|｜—–]{2,16}(?:网|网站|文库"
         r"|论坛|博客|在线|频道|论文|范文|com|cn|日报|晚报|导航|总工会|工会)\s*$"
     ),
     re.compile(r"^问\s*[:：]\s*|^原创(?=.{8})"),
     re.compile(r"^[^|｜]{2,8}\s*[|｜]\s*(?=.{6})"),
-    re.compile(r"^(?:date\s*)?\d{4}-\d{2}-\d{2}\s+(?=.{4})"),
+    re.compile(
+        r"^(?:date\s*)?\d{4}-\d{2}-\d{2}\s+(?=.{4})|^(?:19|20)\d{6,12}(?=[\u3400-\u9fff]{4})"
+    ),
     re.compile(
         r"\s*[(（\[【](?:全文|精选|推荐|通用|优选|合集|参考|汇总|最新"
         r"|共)?\s*\d+\s*[篇份则][)）\]】]$"
@@ -215,7 +227,9 @@ def weigh(
     _neighbours(head, position, for_it)
     if 6 <= len(text) <= 35:
         for_it["length"] = TITLE["length"]
-    above = [other for other in head[:position] if is_plausible(other) or other.kind == "prose"]
+    crumbs = [n for n, other in enumerate(head[:position]) if other.kind == "crumb"]
+    since = head[crumbs[-1] if crumbs else 0 : position]  # what stands above one is the site's
+    above = [other for other in since if is_plausible(other) or other.kind == "prose"]
     if not above:
         for_it["first"] = TITLE["first"]
     near = [
@@ -240,6 +254,8 @@ def weigh(
         against["site"] = AGAINST_TITLE["site"]
     if is_furniture(line.text):
         against["furniture"] = AGAINST_TITLE["furniture"]
+    if "agrees" not in for_it and any(other.kind == "crumb" for other in head[position + 1 :]):
+        against["above-crumb"] = AGAINST_TITLE["above-crumb"]
     if any(other.paragraph for other in head[:position]):
         against["paragraph-above"] = AGAINST_TITLE["paragraph-above"]
     against["lower"] = AGAINST_TITLE["lower"] * min(3, len(above))

@@ -53,6 +53,8 @@ PATTERNS = tuple(
         rf"(?P<roc>一[{_NUM}]{{2}})年(?P<month>[{_NUM}]{{1,3}})月(?P<day>[{_NUM}]{{1,3}})日",
         rf"(?P<month>(?i:{'|'.join(_MONTHS)}))[a-z]{{0,6}}\.? (?P<day>\d{{1,2}}),?"
         r"(?: (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun))? (?P<year>\d{4})" + _TIME,
+        rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(?P<month>(?i:{'|'.join(_MONTHS)})) {{1,2}}"
+        r"(?P<day>\d{1,2}) (?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d) (?P<year>\d{4})",
     )
 )
 """The forms of a date, the fullest first; each matches a whole string."""
@@ -81,7 +83,8 @@ def _number(text: str) -> int:
 
 
 _SHORT_YEAR = re.compile(
-    r"(?P<year>\d{2})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})(?!\d)" + _TIME
+    r"(?P<year>\d{2})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{2}(?=\d{2}:\d{2})|\d{1,2}(?!\d))"
+    + _TIME
 )
 
 
@@ -101,7 +104,7 @@ def parse_date(text: str, *, short_year: bool = False) -> StatedDate | None:
 _ANYWHERE = tuple(
     re.compile(rf"(?<![\d{_NUM}./-]){pattern.pattern}(?!\d)")
     for n, pattern in enumerate(PATTERNS)
-    if n in (0, 3, 8, 9, 12)
+    if n in (0, 3, 8, 9, 12, 13)
 )
 
 
@@ -158,7 +161,7 @@ def _time(day: date, parts: dict[str, str | None]) -> datetime | None:
     if not parts.get("hour"):
         return None
     hour = int(parts["hour"])
-    if parts["half"] in ("下午", "晚上") and hour < 12:
+    if parts.get("half") in ("下午", "晚上") and hour < 12:
         hour += 12
     try:
         return datetime(

@@ -41,6 +41,13 @@ _CODE_LINE = re.compile(
     r"|let|const|function|public|private|#include|//|/\*)\b.*)"
 )
 _CHOICES = re.compile(r"(?:^|\s)A\s*[.．、].{1,40}\sB\s*[.．、]")
+_GONE = re.compile(
+    r"(?:页面|网页|文章|内容|帖子|主题|链接|文件).{0,8}(?:不存在|已?被?(?:管理员)?删除|无法(?:访问|显示|找到)|找不到|没有找到)"
+    r"|(?:^|\n)\W*404\b|Not Found|(?:没有|无)权限?(?:访问|查看|阅读)|您的浏览器(?:不支持|版本)"
+)
+_MOST_OF_A_NOTICE = 240
+"""Characters of a page that only says there is none."""
+
 _NAVIGATION = re.compile(
     r"首页|关于我们|联系我们|产品展示|新闻中心|在线留言|网站地图|成功案例|登录|注册|会员中心"
     r"|下载中心"
@@ -51,6 +58,8 @@ def is_essay(lines: list[str]) -> bool:
     """Tell whether a page's lines hold a text somebody wrote: no menu, list of links, or code."""
     lines = [line for line in lines if line]
     text = script.fold("\n".join(lines))
+    if len(text) <= _MOST_OF_A_NOTICE and _GONE.search(text[:80]):
+        return False
     sentences = len(re.findall(r"[。！？；]|[.!?](?=\s|$)", text))
     code = sum(bool(_CODE_LINE.match(line)) for line in lines)
     if len(lines) > 4 and code * 2 > len(lines):

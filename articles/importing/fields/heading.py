@@ -80,7 +80,7 @@ def read_title(
         _take_bracketed(found, head, grams)
         _leave(found, head, "", None)
         return
-    best = _without_author(found, _joined(found, _without_name(candidates), head))
+    best = _without_author(found, _joined(found, _without_name(found, candidates), head))
     best = _without_owner(best, head)
     found.title, found.title_source = best.text[:200], _origin(best, head, hints)
     found.doubtful_title = best.points < TAKE_TITLE
@@ -89,6 +89,7 @@ def read_title(
     if on_a_line:
         found.lines.add(best.number)
         _take_clock(found, head, best.number)
+        _take_account(found, head, best.number)
     if on_a_line or not found.doubtful_title:
         _leave(found, head, letters(best.text), best.number if on_a_line else None)
 
@@ -108,6 +109,8 @@ def _candidates(
     for position, line in enumerate(head):
         if len(line.text) > _NOT_PROSE:
             continue
+        if _asks(line) and position + 1 < len(head) and _answers(head[position + 1]):
+            continue  # a talk that was written down
         if line.kind == "part" and (words := _beside_date(line)):
             line = replace(line, text=words, kind="short")
         if line.kind not in _CAN_BE and line.number != marked and not _cried(line):
@@ -173,13 +176,24 @@ def _joined(found: Metadata, best: Candidate, head: Sequence[Line]) -> Candidate
     if above and above.kind == "prose" and above.text[-1] in ":：" and len(above.text) <= 30:
         found.lines.add(above.number)
         return replace(best, text=above.text + best.text)
+    if at == 1 and "subtitle-below" in best.reasons and _PARALLEL.fullmatch(above.text):
+        found.lines.add(above.number)
+        return replace(best, text=f"{above.text.replace('　', ' ')} {best.text}")
     return best
 
 
-def _without_name(candidates: list[Candidate]) -> Candidate:
-    """Return the best candidate, or its copy that does not begin with the author's name."""
+_PARALLEL = re.compile(r"[\u3400-\u9fff]{4,8}[ 　，,][\u3400-\u9fff]{4,8}")
+"""The first line of a title over several: 凝心聚力　真抓实干."""
+
+
+def _without_name(found: Metadata, candidates: list[Candidate]) -> Candidate:
+    """Return the best candidate without the author's name before it, where a label or a copy of
+    the title tells that it is one: 王芳：论守时."""
     best = candidates[0]
     said = _NAME_BEFORE.match(best.text)
+    if said and re.split(r"\s*[:：]", said[0])[0] in found.authors:
+        shorter = best.text[said.end() :]
+        return replace(best, text=shorter) if len(letters(shorter)) >= 4 else best
     for other in candidates[1:]:
         if said and fuzz.ratio(letters(best.text[said.end() :]), letters(other.text)) >= _ALIKE:
             return replace(other, points=best.points, reasons=best.reasons)
@@ -194,6 +208,20 @@ def _take_clock(found: Metadata, head: Sequence[Line], number: int) -> None:
             found.dates.append(Dated(piece.stated, "site", "with-date", 1))
 
 
+def _take_account(found: Metadata, head: Sequence[Line], number: int) -> None:
+    """Take the account and the clock that a news app glues together below the title."""
+    below = next((line for line in head if line.number > number), None)
+    if not below or [piece.kind for piece in below.pieces] != ["rest", "date"]:
+        return
+    account, clock = below.pieces
+    said = re.fullmatch(r"[\u3400-\u9fffA-Za-z0-9]{3,14}", account.value)
+    if said and account.glued and clock.stated and clock.stated.time:
+        found.source_name = found.source_name or account.value
+        found.dates.append(Dated(clock.stated, "site", "with-date", 1))
+        found.lines.add(below.number)
+        below.kind = "meta"
+
+
 def _beside_date(line: Line) -> str:
     """Return the words of a line that has nothing else but a clock and buttons beside them."""
     rests = [piece for piece in line.pieces if piece.kind == "rest"]
@@ -202,6 +230,14 @@ def _beside_date(line: Line) -> str:
         return ""
     words = rests[0].value
     return words if len(words) > 4 and not re.search("[。，；]", words) else ""
+
+
+def _asks(line: Line) -> bool:
+    return bool(re.match(r"[问問][:：]", line.text))
+
+
+def _answers(line: Line) -> bool:
+    return bool(re.match(r"答[:：]", line.text))
 
 
 def _cried(line: Line) -> bool:
@@ -282,6 +318,7 @@ def _leave(found: Metadata, head: Sequence[Line], key: str, titled: int | None) 
             furniture = True
         elif line.kind == "section" and following and is_furniture(following.text):
             furniture = True
+        furniture |= above and line.kind == "caption"  # of a picture that was left out
         site = (
             above
             and line.kind in ("short", "unit", "letterhead", "names")

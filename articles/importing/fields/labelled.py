@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ...text import script
+from .bylines import is_nobody, is_unit
 from .candidates import letters
 from .dates import StatedDate
 from .labels import split_keywords
 from .lines import Line, untyped
+from .mastheads import take_mail, take_post, take_table
 from .people import LIKELY, RARE, Names, names_of
 from .pieces import Piece, cut
 from .stated import Dated, Metadata
@@ -16,7 +18,7 @@ from .values import take_piece, take_source, take_source_name
 
 _SOURCE = re.compile(
     r"[\u3400-\u9fffA-Za-z·]{2,16}(?:报|报社|网|网站|社|台|杂志|在线|新闻|公众号|学报|之声|之家"
-    r"|工会|客户端|周刊|月刊|出版社|中心)"
+    r"|工会|客户端|周刊|月刊|出版社|中心|观察|周末|参考)"
 )
 _NEWS = re.compile(
     r".*(?:报|社|台|(?:时报|日报|晚报|证券|财经|法制|新闻).{0,4}网|新闻网|广播网|之声|周刊|客户端|融媒体?|人民网|新华网|中新网|央视网|中工网"
@@ -26,7 +28,7 @@ _NEWS_PAGE = re.compile(
     r"(?m)^.{0,24}(?:新闻|要闻|时政|论坛|博客)|本[报网台刊]讯|报导|部落格|张贴|文\s*[/／]|加入好友|楼主|楼层|关注"
     r"|回复|看帖|发帖|记者|通讯员|[电讯]\s*[(（]|数字报|第\s*\d+\s*版|发表于|原创|博客|公众号"
     r"|微信号|只看该作者|楼主"
-    r"|政府|总工会|预览时标签不可点|设为星标"
+    r"|政府|总工会|预览时标签不可点|设为星标|编辑于|发布于|转载▼|搜狐号|来自豆瓣|责编|发布单位"
 )
 _LONGEST_WITH_CLOCK = 70
 _RUNNING_HEAD = re.compile(
@@ -70,7 +72,9 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
     `texts` are all lines of the page: a teaser says what one of them says again.
     """
     minutes = _is_minutes(lines)
-    _take_mail(found, lines)
+    take_mail(found, lines)
+    take_post(found, lines)
+    take_table(found, lines)
     prose = 0
     for position, line in enumerate(lines):
         below = lines[position + 1] if position + 1 < len(lines) else None
@@ -90,6 +94,10 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
             found.lines.add(line.number)
         elif line.kind == "english" and _above_abstract(lines, position):
             found.lines.add(line.number)
+        elif not position and below and below.stated_day and _PAPER.fullmatch(line.text):
+            found.source_name = found.source_name or line.text
+            found.lines.add(line.number)
+            line.kind = "meta"
         elif (line.kind in ("short", "names") and line.text == found.source_name) or (
             line.kind in MAY_BE_SOURCE and len(line.text) <= 60 and take_source(found, line.text)
         ):
@@ -97,34 +105,14 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
             line.kind = "meta"
 
 
+_PAPER = re.compile(r"[\u3400-\u9fff]{2,8}(?:报|報)")
+"""What stands above the date where a paper's page was saved."""
+
+
 def _above_abstract(lines: Sequence[Line], position: int) -> bool:
     """Tell whether an English line stands right above an English abstract: title and names."""
     below = lines[position + 1 : position + 4]
     return any(line.pieces and line.pieces[0].kind == "english" for line in below)
-
-
-_SENDER = re.compile(r"(?:发件人|寄件人|From)\s*[:：]")
-_RECEIVED = re.compile(r"(?:收件人|发送时间|发送日期|To|Sent|Date)\s*[:：]")
-_SUBJECT = re.compile(r"(?:主题|主旨|Subject)\s*[:：]\s*(?=.{4})", re.IGNORECASE)
-
-
-def _take_mail(found: Metadata, lines: Sequence[Line]) -> None:
-    """Take the subject of a letter that was forwarded for its title."""
-    folded = [script.fold(line.text) for line in lines]
-    sent = next((n for n, text in enumerate(folded) if _SENDER.match(text)), None)
-    if sent is None or not any(map(_RECEIVED.match, folded)):
-        return
-    for line in lines[max(0, sent - 2) : sent + 7]:
-        if subject := _SUBJECT.match(script.fold(line.text)):
-            found.title = found.title or line.text[subject.end() :].strip()
-            found.title_source = "line"
-            line.kind = "meta"
-            found.lines.add(line.number)
-        elif re.fullmatch(
-            r"[-—–\s]*(?:转发的?|原始)(?:邮件|信件|消息)[-—–\s]*", script.fold(line.text)
-        ):
-            found.lines.add(line.number)
-            line.kind = "meta"
 
 
 def _is_teaser(line: Line, texts: Sequence[str]) -> bool:
@@ -278,13 +266,21 @@ def _rest(
     if re.fullmatch(r"[\d\W_A-Za-z.]{1,24}(?:更新|修改|发布|编辑)?[)）]?|总?第\d+期", folded):
         return ""
     name, _, account = text.partition(" ")
+    issue = re.fullmatch(r"(\S+)(?:\s+\S{1,6})?\s+总?第\d+期", folded)
+    if issue and _SOURCE.fullmatch(issue[1]):
+        return text[: issue.end(1)]  # a paper's name, its part, its number
     dated = any(other.kind.endswith("date") for other in pieces)
     if dated and account == name and len(name) > 2:
         return name
     if dated and (issued := re.fullmatch(r"(.{2,30}?)(?:编印|主办|印发|编)", folded)):
         found.office = found.office or text[: issued.end(1)]
         return ""
-    if dated and folded.startswith("由 ") and len(text) < 10:
+    if pieces[0].value == "原创" and account and len(account) <= 14 and (read := names_of(name)):
+        return replace(read, unit="")  # with the public account behind the name
+    if dated and is_unit(text) and not piece.glued:
+        found.office = found.office or text
+        return ""
+    if dated and folded.startswith("由 ") and len(text) < 10 and not is_nobody(text):
         return Names((text[2:].strip(),), "", LIKELY, ("with-date",))
     alone = {other.kind for other in pieces if other is not piece} <= {"date"}
     if dated and alone and names and names.sure >= RARE and len(text) == 3:
@@ -292,6 +288,9 @@ def _rest(
     if dated and account and (read := names_of(name)) and read.sure >= RARE and len(account) < 12:
         return replace(read, unit="")
     buttons = any(other.kind == "button" for other in pieces)
+    before_clock = piece is pieces[0] and {p.kind for p in pieces[1:]} <= {"date", "button"}
+    if before_clock and len(re.findall(r"[\u3400-\u9fff]", text)) > 4 and labelled:
+        return None  # it may be a title with its clock
     if (labelled or buttons) and not piece.glued and len(text) <= 14:
         return None if re.search(r"[。！？，,!?:：]", text) else ""
     return None

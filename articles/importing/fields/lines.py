@@ -19,7 +19,7 @@ PARAGRAPH = 60
 _END = "。；，、：！,;:!"
 _CODE = re.compile(
     r"(?:[•\-*\s\d.]*</?[a-zA-Z][^<>]*>)+[\s\d.•*-]*|[\W_]+|\d{1,3}\s*/\s*\d{1,3}"
-    r"|[a-z]?\d{0,2}[.、]?"
+    r"|[a-z]?\d{0,2}[.、]?|\d{1,3}(?:,\d{3})+|\d{5,9}"
 )
 _SECTION = re.compile(
     r"[【\[]?\s*(?:(?P<summary>(?:内容|中文|论文)?摘\s*要|(?:内容)?提\s*要|导语|导读|核心提示)"
@@ -43,9 +43,13 @@ _CRUMB_PART = r"[^\s>»›。，；]{1,30}(?:[ ][^\s>»›。，；]{1,30}){0,4}
 _CRUMB = re.compile(
     rf"(?:(?:您|你|当前|现在|所在|目前|的)*位置\s*[:：是]?.{{0,120}}"
     rf"|{_CRUMB_PART}(?:\s*(?:>>?|»|›|＞|→|::)\s*(?:{_CRUMB_PART})?){{1,8}}(?:[:：].{{0,60}})?"
-    r"|(?:网站)?首页\s*[/|·-].{0,80}|(?:网站)?首页(?:\s+[^\s，。；]{2,8}){2,14}"
+    r"|(?:(?:网站|返?回)?首页|主页)\s*[/|·-].{0,80}|(?:网站)?首页(?:\s+[^\s，。；]{2,8}){2,14}"
     rf"|{_CRUMB_PART}(?:\s*[»›]\s*{_CRUMB_PART}){{1,6}}\s*[»›]\s*[^»›。]{{4,60}})"
 )
+_LABELLED = re.compile(r"(?:作者|来源)\s*[:：]\s*\S")
+_MENU = re.compile(r"(?:[^·|/。,;:!?\s]{1,8}\s*[·|/-]\s*){5,}[^·|/。,;:!?\s]{0,8}")
+"""A menu in one line: 要闻·国际·评论·财经·科技·综合."""
+
 _CAPTION = re.compile(
     r".{0,60}(?:\s|[(（])[\u3400-\u9fff]{2,4}\s*/?\s*(?:摄影?|供图|图|绘)[)）]?|(?:图|图片|照片"
     r"|本文插图|题图)\s*[:：]?.{0,16}(?:供图|资料图|插图)?"
@@ -53,6 +57,9 @@ _CAPTION = re.compile(
 _AFFILIATION = re.compile(
     r"[(（\[]?\s*(?:\[?\d\]?\s*[.．、,]?\s*)?[\u3400-\u9fff][^。！？:：]{1,80}?(?:(?:[;；,，]"
     r"|\s)\s*\[?\d?\]?\s*[.．]?\s*[^。！？]{0,60})?\s*[)）\]]?"
+)
+_OF_A_REPORTER = re.compile(
+    r"[\u3400-\u9fff]{2,8}(?:网|报|社|台|刊|杂志)(?:特约|见习|实习|公民)?(?:记者|撰稿人|专栏作者|评论员)"
 )
 _NUMBER_OF = re.compile(
     r"[\u3400-\u9fff]{1,12}\s*[〔\[［(（【]\s*(?:19|20"
@@ -96,6 +103,14 @@ class Line:
     stated: StatedDate | None = None
 
     @property
+    def stated_day(self) -> bool:
+        """Whether the line is a day, with its weekday perhaps, and nothing else."""
+        return self.kind == "date" or {p.kind for p in self.pieces} in (
+            {"date"},
+            {"date", "button"},
+        )
+
+    @property
     def paragraph(self) -> bool:
         return self.kind == "prose" and len(self.text) > PARAGRAPH
 
@@ -119,7 +134,8 @@ def date_alone(text: str) -> StatedDate | None:
     """Return the date of a line that says nothing else: （2016年5月1日）, 写于2016年5月."""
     bare = re.sub(
         r"^(?:写于|作于|完稿于|定稿于)\s*[:：]?|\s*(?:于.{2,8}|稿|定稿|完稿)$"
-        r"|\s*[,，]?\s*[根據据]{0,2}(?:录音|錄音|速记|速記)整理$",
+        r"|[,，\s]+(?:天气\s*[:：]?\s*)?(?:晴|阴|陰|多云|多雲|小雨|中雨|大雨|雷阵雨|小雪|中雪|大雪|雪|雨|风|霾|雾)\S{0,5}$"
+        r"|\s*[,，]?\s*[根據据]{0,2}(?:录音|錄音|速记|速記)整理(?:[,，]未[经經].{2,6}[审審][阅閱])?$",
         "",
         text.strip("()（）[]【】〔〕 "),
     )
@@ -143,7 +159,12 @@ def _kind(text: str) -> str:
         return "summary"
     if re.match(r"[—–―－-]{2,}\s*\S", text) and len(text) <= PARAGRAPH:
         return "subtitle"
-    if len(text) <= 120 and _CRUMB.fullmatch(folded) and re.search(r"[>»›＞→]|位置|首页", folded):
+    if (
+        len(text) <= 120
+        and not _LABELLED.search(folded)
+        and _CRUMB.fullmatch(folded)
+        and re.search(r"[>»›＞→]|位置|首页", folded)
+    ):
         return "crumb"
     if len(text) <= 200 and any(piece.kind != "rest" for piece in cut(text)):
         return "meta"
@@ -157,6 +178,8 @@ def _kind(text: str) -> str:
         return "letterhead"
     if names_of(text):
         return "names"
+    if len(text) <= 160 and _MENU.fullmatch(plain):
+        return "crumb"
     if _NUMBERED.match(text):
         return "prose" if len(text) > PARAGRAPH else "numbered"
     if len(text) <= PARAGRAPH and _SALUTATION.fullmatch(folded):
@@ -179,7 +202,7 @@ def untyped(text: str) -> str:
 
 def _is_affiliation(text: str, folded: str) -> bool:
     """Tell whether a line is where authors work: (1.某大学 法学院,某市 350001;2.某厂)."""
-    if is_unit(text) and len(text) <= 30:
+    if (is_unit(text) and len(text) <= 30) or _OF_A_REPORTER.fullmatch(folded):
         return True
     bracketed = text[0] in "(（[" and text[-1] in ")）]"
     numbered = bool(re.match(r"[(（\[]?\s*\[?\d\]?\s*[.．、]?\s*[\u3400-\u9fff]", text))

@@ -107,15 +107,39 @@ def _head(lines: list[str], own: dict[int, str]) -> list[Line]:
 
 
 def _mark_menu(head: list[Line]) -> None:
-    """Take three or more very short lines on top for the site's menu: 首页, 时政, 视频.
+    """Take short lines on top for the site's menu: 首页, 时政, 视频.
 
-    Two of them have to be words of menus: a poem has short lines too.
+    Two of three have to be words of menus, or the first the word for home: a poem has short lines
+    too. Many short lines above a line of labels are one as well, but for the last: the title.
     """
-    menu = list(takewhile(lambda line: line.kind == "short" and len(line.text) <= 4, head))
-    known = sum(bool(_OF_MENUS.fullmatch(script.fold(line.text))) for line in menu)
-    if len(menu) > 2 and known > 1 and len(head) > len(menu):
+    menu = list(takewhile(lambda line: line.kind == "short" and len(line.text) <= 6, head))
+    known = [bool(_OF_MENUS.fullmatch(script.fold(line.text))) for line in menu]
+    if len(menu) > 2 and (sum(known) > 1 or known[0]) and len(head) > len(menu):
         for line in menu:
             line.kind = "crumb"
+        return
+    above = list(
+        takewhile(
+            lambda line: (
+                line.kind in ("short", "english", "names")
+                or (line.kind == "meta" and {piece.kind for piece in line.pieces} == {"button"})
+            ),
+            head,
+        )
+    )
+    below = head[len(above)] if len(above) < len(head) else None
+    labelled = below and (
+        below.kind in ("date", "crumb")
+        or (below.kind == "meta" and any(p.kind not in ("rest", "button") for p in below.pieces))
+    )
+    menu = above if labelled and below.kind == "crumb" else above[:-1]
+    if labelled and len(menu) >= _FEWEST_OF_A_MENU and all(len(o.text) <= 12 for o in menu):
+        for line in menu:
+            line.kind = "crumb"
+
+
+_FEWEST_OF_A_MENU = 4
+"""Short lines above a page's labels that are no title over several lines any more."""
 
 
 def _is_unit_label(line: Line) -> bool:

@@ -69,6 +69,13 @@ _OTHER_CREDITS = re.compile(
 _BESIDE = re.compile(
     r"\s*(?:供稿|摄影报道|综合报道|报道|报导|文\s*[/／]\s*[图圖摄]|[图圖摄]\s*[/／]\s*文)\s*$"
 )
+_OF_A_WORK = re.compile(
+    r"[\[【(（〔〈]\s*[\u3400-\u9fff]{1,4}\s*[\]】)）〕〉]\s*(?P<foreign>[\u3400-\u9fff·•・]{2,16}?)\s*(?:著|文|作)?[\s/,，;；、|]+"
+    r"[\u3400-\u9fff]{2,4}(?:[、,，\s][\u3400-\u9fff]{2,4})?\s*(?:编?译|翻译)"
+    r"|《[^《》]{2,30}》[\s,，:：]*(?P<who>[\u3400-\u9fff·]{2,10})\s*(?:编?著|主编)"
+)
+"""`[德]汉娜·林德 著 车韵 译`, `《码头上的人》 殷鉴秋 著`: whose work a text is, or is from."""
+
 _PLACES = (
     "台北|台中|台南|高雄|新北|桃园|基隆|新竹|嘉义|花莲|台东|宜兰|屏东|云林|彰化|南投|苗栗|金门"
     "|澎湖|马祖|香港|澳门|北京|上海|广州|深圳|天津|重庆|综合"
@@ -89,6 +96,9 @@ def names_of(line: str) -> Names | None:
     """Return the names of a line that holds nothing but names, units and marks, or None."""
     if (dispatched := agency_names(line)) and dispatched[1] == len(line):
         return Names(tuple(dispatched[0]), "", CERTAIN, ("role",))
+    if work := _OF_A_WORK.fullmatch(script.fold(line)):
+        who = line[slice(*work.span(work.lastgroup))]
+        return Names((re.sub("[•・]", "·", who),), "", CERTAIN, ("role",))
     marked = bool(_MARKS.search(line))
     text = _MARKS.sub(" ", line).strip(" 　()（）[]【】—–-")
     bare = text.lstrip(_BULLETS + " 　")
@@ -109,6 +119,8 @@ def names_of(line: str) -> Names | None:
         return Names((bare,), "", CERTAIN, ("label",))
     if found := reporters(bare):
         return Names(tuple(found), "", CERTAIN, ("role",))
+    if re.match(r"\s*[(（]\d+[)）]", line):
+        return None  # an item of a list
     bare = re.sub(r"[(（]\d+[)）]", "", bare)
     if not bare or re.search(r"[。！？：:!?《》“”\"…<>=]", bare):
         return None
@@ -236,7 +248,7 @@ def certainty(name: str) -> int:
 
 _NEVER = re.compile(
     r"[的了是在就也都要把被这那们不没很又再些着过吗呢吧]|[一二三四五六七八九十][、章节条]|工会|职工"
-    r"|单位|公司|用户|网友|游客|匿名|佚名|管理|来源|作者|摘要|关键|正文|目录|引言|前言|结语|附件"
+    r"|单位|公司|用户|网友|游客|匿名|佚名|管理|来源|作者|相关|推荐|致辞|摘要|关键|正文|目录|引言|前言|结语|附件"
     r"|参考|文献|新闻|首页|导航|栏目"
     r"|论文|范文|文章|时间|日期|阅读|评论|下载|分享|打印|收藏|关闭|返回|练习|复习|总结"
     r"|师傅|大姐|大爷|阿姨|先生|女士|主任|书记"

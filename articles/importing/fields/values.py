@@ -58,7 +58,7 @@ _SITE_VALUE = re.compile(
 
 NO_SOURCE = re.compile(
     r"(?:来自)?(?:互联)?网络?|本站(?:原创|整理)?|作者|(?:作者)?原创|不详|未知|佚名|转载"
-    r"|网友(?:上传|投稿|提供)?|投稿|整理|其他|个人"
+    r"|网友(?:上传|投稿|提供)?|投稿|整理|其他|个人|转载文章|转帖|第.{0,8}范文(?:网|吧)?|.{0,4}范文(?:网|吧|大全)?"
     r"|(?:互联网|网络)(?:整理|收集|转载|资源|上传)?|原创投稿"
 )
 
@@ -104,6 +104,10 @@ def take_piece(found: Metadata, piece: Piece) -> bool:
     if name == "office":
         found.office = value
         return True
+    if name == "source_name":
+        value = re.sub(r"^[\[【(（]\s*|\s*[\]】)）]$", "", value) if value[:1] in "[【" else value
+        if re.search("[=<>]", value):
+            return True  # a torn tag
     if name == "source_name" and NO_SOURCE.fullmatch(script.fold(value)):
         return True
     if name == "original":
@@ -125,6 +129,9 @@ def take_piece(found: Metadata, piece: Piece) -> bool:
 
 
 def _take_date(found: Metadata, name: str, value: str) -> bool:
+    if account := _OF_AN_ACCOUNT.fullmatch(script.fold(value)):
+        found.source_name = found.source_name or value[slice(*account.span("who"))]
+        value = value[: account.start("who")]
     stated = parse_date(value.strip("()（）[]【】"), short_year=True)
     if not stated and name == "own_date" and re.fullmatch(r"(?:19|20)\d{2}", value):
         stated = parse_date(value + "年")
@@ -136,6 +143,10 @@ def _take_date(found: Metadata, name: str, value: str) -> bool:
     elif _LIKE_A_DATE.fullmatch(value):
         found.impossible_date = value
     return bool(stated)
+
+
+_OF_AN_ACCOUNT = re.compile(r".*\d\s*(?P<who>[\u3400-\u9fff]{2,16})官方(?:账号|帐号|微博|微信)")
+"""A date with the account of a platform glued to it."""
 
 
 def take_people(found: Metadata, name: str, value: str) -> bool:
@@ -157,6 +168,7 @@ def take_people(found: Metadata, name: str, value: str) -> bool:
     dated = date_at_end(value)
     if dated:
         value = value[: dated[1]].rstrip(" 　|｜,，;；(（")
+    value = re.sub(r"\s+(?:on|at)$", "", value)
     pieces = _AUTHOR_AND_UNIT.split(value, maxsplit=1)
     byline = names_with_unit(value)
     names, rest = (byline.authors, []) if byline else names_and_rest(pieces[0])

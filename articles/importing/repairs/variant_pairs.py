@@ -64,8 +64,11 @@ ONE_FOR_ALL = frozenset(pair[0] for pair in (*OVER, *ONLY_IN)) | frozenset(
 )
 """What a tool writes that always takes the same form."""
 
-MORE_LEFT = HALF | frozenset("划涂泄") - frozenset("于")
+MORE_LEFT = HALF | frozenset("划涂泄几") - frozenset("于")
 """What a tool leaves that leaves such characters alone, beyond the words looked for."""
+
+FIRST_FORM = frozenset(["籤簽", "鍾鐘", "復覆", "復複"])
+"""What such a tool writes where it does know a form, the first of several: 籤協議, 分鍾, 答復."""
 
 YOUNGEST = re.compile("么(?<=[老家]么)|么(?=[兒妹女弟])")
 """A 么 that is no 麼."""
@@ -74,5 +77,6 @@ BESIDE_OVER = re.compile("(?<=製)做|証|昇(?<=[提上晉]昇)|昇(?=級)|瞭|
 BESIDE = {"做": "作", "証": "證", "昇": "升", "瞭": "了", "纔": "才"}
 """What stands on a page that takes one form for all, and may be right elsewhere: 証券, 提昇."""
 
-DISTRICT = re.compile("里(?=的?里(?:长|民|干事))")
-"""A district of Taiwan's towns that its headman or its people follow: 永康里的里長."""
+STAYS = re.compile("里(?=的?里(?:长|民|干事))|准(?=不准[假请休去])|(?<=准不)准(?=[假请休去])")
+"""What stays by what stands beside it: a district of Taiwan's towns that its headman or its people
+follow (永康里的里長), and what is allowed (准不准假)."""

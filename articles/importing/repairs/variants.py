@@ -21,14 +21,15 @@ from .variant_pairs import (
     ALWAYS,
     BESIDE,
     BESIDE_OVER,
-    DISTRICT,
     EITHER,
+    FIRST_FORM,
     HALF,
     MORE_LEFT,
     NEVER,
     ONE_FOR_ALL,
     ONLY_IN,
     OVER,
+    STAYS,
     YOUNGEST,
 )
 
@@ -73,8 +74,8 @@ _BYLINE = re.compile(
 """Names behind a label that says they are some; read in text folded to simplified."""
 
 _QUOTATION = re.compile(r"“[^“”\n]{1,400}”|「[^「」\n]{1,400}」|《[^《》\n]{1,100}》")
-_MENTION = re.compile(rf"(?<![{HAN}])[{HAN}](?![{HAN}])")
-"""A character spoken of, not used: 干（幹）, “龍”字."""
+_MENTION = re.compile(rf"(?<![{HAN}0-9)）》」』”’\]】])[{HAN}](?![{HAN}])")
+"""A character spoken of, not used: 干（幹）, “龍”字; not （2012年）里："""
 
 
 _MOST_FLAGS = 20
@@ -168,7 +169,7 @@ def _in_traditional(text: str) -> Iterator[_Site]:
         plain = folded[at]
         forms = choices.get(plain, ())
         wanted, agreed = _wanted(folded, at) if forms else ("", False)
-        if (char == "么" and YOUNGEST.match(text, at)) or DISTRICT.match(folded, at):
+        if (char == "么" and YOUNGEST.match(text, at)) or STAYS.match(folded, at):
             continue
         if char in simplified and char not in script.ALSO_TRADITIONAL:
             after = wanted or (forms[0] if forms else script.traditional(char))
@@ -207,7 +208,8 @@ def _by_conversion(text: str, left: bool, over: bool) -> Iterator[_Site]:
         if char == form or char + form in EITHER:
             continue
         counted = char + form == "只隻" and text[at - 1 : at] in _COUNTED
-        if plain[at] != char or (left and (char in MORE_LEFT or counted) and char == folded[at]):
+        is_left = (char in MORE_LEFT or counted) and char == folded[at]
+        if plain[at] != char or (left and (is_left or char + form in FIRST_FORM)):
             yield _Site(at, form, False)
         elif over and char in ONE_FOR_ALL:
             forms = (script.traditional(folded[at]), *script.choices().get(folded[at], ""))

@@ -47,14 +47,15 @@ class Structure:
     def __init__(self, text: str, marks: Iterable[Mark] = ()):
         self.text = text
         self.lines: list[_Line] = []
+        self._starts: list[int] = []  # of whole lines: a cell may begin with its indent
         start = 0
         for number, line in enumerate(text.split("\n")):
+            self._starts.append(start)
             left = len(line) - len(line.lstrip())
             self.lines.append(
                 _Line(number, start + left, max(start + left, start + len(line.rstrip())))
             )
             start += len(line) + 1
-        self._starts = [line.start for line in self.lines]
         self.cells: dict[int, list[Mark]] = {}
         # Blank cells may come to stand where the next one does: cells keep their order.
         for mark in sorted(marks, key=lambda m: (m.start, -m.end if m.kind != "cell" else 0)):

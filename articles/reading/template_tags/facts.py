@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from ...models import DatePrecision
 from ...search.snippets import Snippet
 from ...text import script
-from ...text.names import in_page_script
+from ...text.names import article_address, in_page_script
 from ...text.reading_time import minutes
 from ..cards import Card, Line
 from . import pages
@@ -36,6 +36,10 @@ def in_readers_script(text: str) -> str:
 @register.simple_tag
 def stated(article) -> SafeString:
     """Return the date an article says of itself, as precisely as it says it."""
+    return SafeString(_stated(article, get_language()))
+
+
+def _stated(article, language: str | None) -> str:
     day, precision = article.stated_date, article.date_precision
     if precision == DatePrecision.YEAR:
         told = _time(f"{day.year}", f"{day.year}年")
@@ -43,32 +47,46 @@ def stated(article) -> SafeString:
         told = _time(f"{day:%Y-%m}", f"{day.year}年{day.month}月")
     else:
         told = _time(day.isoformat(), _in_words(day))
-    return mark_safe(  # noqa: S308 - a translation of ours, and digits
-        escape(_("Uploaded on its site: ")) + told if article.date_is_upload else told
-    )
+    return _before_dates(language)[0] + told if article.date_is_upload else told
 
 
 @register.simple_tag
 def entered(article) -> SafeString:
     """Return since when an article is in the library."""
+    return SafeString(_entered(article, get_language()))
+
+
+def _entered(article, language: str | None) -> str:
     moment = timezone.localtime(article.published_at)
     told = _time(moment.isoformat(), _in_words(moment))
-    return mark_safe(escape(_("In the library since ")) + told)  # noqa: S308 - as above
+    return _before_dates(language)[1] + told
+
+
+@lru_cache(maxsize=10)
+def _before_dates(language: str | None) -> tuple[str, str]:
+    """Return what stands before the day of uploading, and before that of coming in, in the language
+    of the page."""
+    return escape(_("Uploaded on its site: ")), escape(_("In the library since "))
 
 
 @register.simple_tag
 def facts(article, *, genre: bool = True, tags: bool = True, came: bool = False) -> SafeString:
     """Return authors, date, genre, length and tags of a card; where it is about what `came` last,
     since when it is here."""
-    parts = [_link(author) for author in article.authors]
-    is_stated = article.stated_date and not came
-    parts.append(f"<span>{stated(article) if is_stated else entered(article)}</span>")
+    told = _facts(article, get_language(), genre=genre, tags=tags, came=came)
+    return SafeString(told)
+
+
+def _facts(article, language: str | None, *, genre: bool, tags: bool, came: bool) -> str:
+    parts = [_linked(author.url, author.text, "") for author in article.authors]
+    day = _entered if came or not article.stated_date else _stated
+    parts.append(f"<span>{day(article, language)}</span>")
     if genre and article.genre:
         parts.append(f"<span>{escape(article.get_genre_display())}</span>")
-    parts.append(_takes(minutes(article.length), get_language()))
+    parts.append(_takes(minutes(article.length), language))
     if tags:
-        parts += [_link(tag, ' class="tag"') for tag in article.tags]
-    return mark_safe(f'<p class="facts">{"".join(parts)}</p>')  # noqa: S308 - escaped above
+        parts += [_linked(tag.url, tag.text, ' class="tag"') for tag in article.tags]
+    return f'<p class="facts">{"".join(parts)}</p>'
 
 
 @lru_cache(maxsize=500)
@@ -81,18 +99,20 @@ def _takes(n: int, language: str | None) -> str:
 def line_of(card: Card, found: Snippet | None = None, *, came: bool = False) -> Line:
     """Return a card as a line of a list; with what was `found` in it, as one of a search; with
     `came`, as one of what came last."""
+    language = get_language()
     runs_on = ' class="runs-on"' if pages.runs_on(card.title) else ""
     title = found.title if found else escape(card.title)
     below = ""
     if found:
-        passages = " ".join(f"<span>{passage}</span>" for passage in found.passages)
-        below = f'<p class="passages">{passages}</p>\n'
+        below = f'<p class="passages"><span>{"</span> <span>".join(found.passages)}</span></p>\n'
     elif card.excerpt:
         below = f'<p class="excerpt">{escape(card.excerpt)}</p>\n'
+    address = article_address(card.pk, card.slug, language)
     return Line(
         card.pk,
-        f'<li class="item">\n<h2{runs_on}><a href="{escape(card.get_absolute_url())}',
-        f'">{title}</a></h2>\n{below}{facts(card, genre=not found, came=came)}\n</li>\n',
+        f'<li class="item">\n<h2{runs_on}><a href="{escape(address)}',
+        f'">{title}</a></h2>\n{below}'
+        f"{_facts(card, language, genre=not found, tags=True, came=came)}\n</li>\n",
     )
 
 

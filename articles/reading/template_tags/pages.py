@@ -18,6 +18,7 @@ from ..gaps import BLOTTED, marked
 register = template.Library()
 
 
+_BETWEEN = re.compile(r"[\W_]+")
 _LINE = 12
 """Characters of a title that fit on a line of a phone."""
 
@@ -69,7 +70,7 @@ def with_pictures(body: str) -> SafeString:
 @register.filter
 def runs_on(title: str) -> bool:
     """Tell whether a title has a stretch without a mark that is longer than a line."""
-    return max(map(len, re.split(r"[\W_]+", title))) > _LINE
+    return max(map(len, _BETWEEN.split(title))) > _LINE
 
 
 @register.simple_tag(takes_context=True)

@@ -3,16 +3,39 @@
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views
+from django.contrib.auth.models import User
+from django.http import Http404
+from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
-from portal.accounts import ChangePasswordForm, SignInForm, know_browser, share, with_status
+from portal import mails
+from portal.accounts import (
+    ChangePasswordForm,
+    ForgottenForm,
+    SignInForm,
+    WelcomeForm,
+    know_browser,
+    share,
+    with_status,
+)
+from portal.invitations import send_code
+from portal.throttle import Limit, address_of
+
+_ASKED = Limit("forgotten", most=5, seconds=3600)
+"""Mails asked for from one address, or to one."""
+
+private = cache_control(private=True, no_store=True)
 
 
 class SignIn(views.LoginView):
     template_name = "reading/sign_in.html"
     form_class = SignInForm
     redirect_authenticated_user = True
+    extra_context = {"may_mail": mails.is_set_up}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(**kwargs, sign_on=bool(settings.OIDC_ISSUER))
@@ -43,6 +66,46 @@ class ChangePassword(views.PasswordChangeView):
     def form_valid(self, form):
         messages.success(self.request, _("Your password is changed."))
         return super().form_valid(form)
+
+
+@private
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome(request):
+    """Let somebody with a code choose a password, and lead them to where they sign in with it."""
+    if request.method != "POST":
+        given = {
+            "username": request.GET.get("name", "")[:150],
+            "code": request.GET.get("code", "")[:40],
+        }
+        return render(
+            request, "reading/welcome.html", {"form": WelcomeForm(request, initial=given)}
+        )
+    form = WelcomeForm(request, request.POST)
+    if not form.is_valid():
+        return with_status(form, render(request, "reading/welcome.html", {"form": form}))
+    user = form.save()
+    messages.success(request, _("Your password is set. Sign in with it now."))
+    return redirect("admin:index" if user.is_staff else "sign-in")
+
+
+@private
+@require_http_methods(["GET", "HEAD", "POST"])
+def forgotten(request):
+    """Send a code to whoever forgot a password and has an account with this address; what the page
+    says is the same where nobody has."""
+    if not mails.is_set_up():
+        raise Http404
+    form = ForgottenForm(request.POST or None, label_suffix="")
+    if request.method == "POST" and form.is_valid():
+        where, to = address_of(request), form.cleaned_data["email"]
+        if not (_ASKED.is_reached(where) or _ASKED.is_reached(to.casefold())):
+            _ASKED.count(where)
+            _ASKED.count(to.casefold())
+            for user in User.objects.filter(email__iexact=to, is_active=True):
+                send_code(request, user, again=True)
+        return render(request, "reading/forgotten.html", {"sent": to})
+    return render(request, "reading/forgotten.html", {"form": form})
 
 
 sign_in = SignIn.as_view()

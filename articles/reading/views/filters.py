@@ -3,18 +3,18 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import quote_plus, urlencode
 
 from django.core.paginator import InvalidPage, Paginator
-from django.db import connection
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from ...models import Article, Author, Genre, Tag
+from ...models.plain_sql import one_of, rows
 from ...models.redirect import at_address
 from ...search.find import PER_PAGE
 from ...search.query import MOST_CHARACTERS
-from ...search.rows import places
 from ...text.names import current_script
 from ...text.script import HANT
 
@@ -89,6 +89,9 @@ class Choice:
     count: int
 
 
+_quoted = lru_cache(maxsize=5_000)(quote_plus)  # a page has seventy
+
+
 def choices_of(
     request: HttpRequest, chosen: list[Filter], beside: Counter[str], total: int
 ) -> list[tuple[str, list[Choice], list[Choice]]]:
@@ -103,7 +106,7 @@ def choices_of(
     root = f"{request.path}?{kept}{'&' if kept else ''}"
 
     def choice(name: str, value: str, text: object, n: int) -> Choice:
-        return Choice(str(text), f"{root}{name}={quote_plus(value)}", n)
+        return Choice(str(text), f"{root}{name}={_quoted(value)}", n)
 
     counted = {
         name: [(int(one[1:]), n) for one, n in offered if one[0] == name[0]][:MOST_OFFERED]
@@ -130,11 +133,9 @@ def _named(counted: dict[str, list[tuple[int, int]]]) -> dict[tuple[str, int], l
     if not asked:
         return {}
     name = "name_hant" if current_script() == HANT else "name"
-    query = " UNION ALL ".join(
-        f"SELECT '{kind}', id, slug, {name} FROM articles_{kind} "  # noqa: S608 - our own names
-        f"WHERE id IN ({places(pks)})"
-        for kind, pks in asked.items()
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query, [pk for pks in asked.values() for pk in pks])
-        return {(kind, pk): rest for kind, pk, *rest in cursor.fetchall()}
+    parts, values = [], []
+    for kind, pks in asked.items():
+        condition, keys = one_of("id", pks)
+        parts.append(f"SELECT '{kind}', id, slug, {name} FROM articles_{kind} WHERE {condition}")  # noqa: S608 - our own names
+        values += keys
+    return {(kind, pk): rest for kind, pk, *rest in rows(" UNION ALL ".join(parts), values)}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from portal.throttle import Limit, address_of
 
+from ...curation.notices import reported
 from ...models import Article, Rendition, Report
 from ...text.names import current_script
 from .filters import public_article
@@ -75,7 +76,7 @@ def report(request, pk, slug):
         if form.errors:
             return _page(request, article, form, status=429)
         _SENT.count(address)
-        form.save()
+        reported(form.save())
     return redirect("report-thanks", article.pk, article.slug)
 
 

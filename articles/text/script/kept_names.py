@@ -49,7 +49,8 @@ _POSITIONS = (
     "|市长|省长|采访|校对|责编|美编|执笔|供图|翻译|评委|嘉宾|学员|队员"
     "|船员|老板|保安|保洁员|骑手|护士|会计|出纳|管理员|第一任|第二任"
     "|第三任|第四任|第五任|第六任|第七任|第八任|第九任|证人|原告|被告"
-    "|申请人|上诉人|当事人|第三人"
+    "|申请人|上诉人|当事人|第三人|学者|作家|诗人|画家|导演|歌手|演员|选手"
+    "|教练|艺人|立委|议员|院士|专家|将军|店长|执行长|创办人|负责人"
 )
 _CREDITS = "整理|提供|供稿|制图|绘图|编写|录入|设计|策划|导演|编剧|主编|审稿|审核|统筹|监制|采写"
 """What stands before a colon and a name."""
@@ -70,12 +71,18 @@ _FOLLOWS = re.compile(
 
 _SPEAKS = "(?=说|表示|介绍|认为|告诉|回忆|主持|指出|笑着|发言|宣读)"
 
+_ACTS = "代为|代表|主持|担任|负责|宣读|介绍|说明|执笔|记录|致辞|宣布|汇报|讲课|带队|接任|接替"
+"""What somebody is asked to do: 由郁丽华代为记录."""
+
+_SAYS = re.compile(_SPEAKS)
+
 _NO_NAME = {
     "于": re.compile(
         "[今昨本当此该这那上下前第其各每某以之一二三四五六七八九十两几百千]|.?[年月日时周]|明[天年日]|会"
         "|.?[上下里内外间的了是在不有来]$|[是在不有]"
     ),
-    "后": re.compile("[来面边方果天年半期者]|.的"),
+    "后": re.compile("[来面边方果天年半期者]|.的|加速|立即|立刻|马上|随即|表示"),
+    "钟": re.compile("[点头表楼声摆情爱鼓]"),
     "余": re.compile("[下款额地粮热震量党孽数钱]"),
 }
 """What stands behind a character that is no surname then: 于本月, 于会上, 后来, 余下."""
@@ -104,6 +111,7 @@ class _Patterns(NamedTuple):
     speaks: re.Pattern[str]
     called: re.Pattern[str]
     presented: re.Pattern[str]
+    acting: re.Pattern[str]
 
 
 def _any_of(*words: str) -> str:
@@ -134,12 +142,13 @@ def _patterns() -> _Patterns:
         rf"[、 　]{name}{_BEHIND}",
         rf"(?P<name>(?P<surname>{_MARKED})(?P<given>[{_HAN}]{{0,2}}?))(?={_ADDRESSES})",
         rf"(?:(?<=[、：:\s（(有是请由为给])|^)(?P<listed>{several}){_BEHIND}",
-        rf"(?P<before>[老阿小])(?:(?<![{_HAN}0-9A-Za-z].)|(?<=[和与跟、由被把给对向请问替比是员长].))"
+        rf"(?P<before>[老阿小])(?:(?<![{_HAN}0-9A-Za-z].)|(?<=[和与跟、由被把给对向请问替比是员长算以帮叫让看像同他她].))"
         rf"(?P<surname>[{_PLAIN}])(?![一二三四五六七八九十两几百千0-9０-９])",
         rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[^{_HAN}].)|(?<=^.))(?P<given>[{_HAN}]{{1,2}})){_SPEAKS}",
         rf"(?:[名他她就]叫|[人员的]是){plain}(?=[^{_HAN}])",
         rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[：:；;。\n].)|(?<=^.))(?P<given>[{_HAN}]{{1,2}}))"
         rf"(?=[，,（( 　][{_HAN}]{{0,6}}(?:{positions}|[{_HAN}]工)(?![{_HAN}]))",
+        rf"(?:请|由(?!于)){plain}(?={_ACTS})",
     )
     return _Patterns(*(re.compile(pattern, re.MULTILINE) for pattern in patterns))
 
@@ -225,6 +234,9 @@ def _by_others(text: str, words: Words) -> Iterator[tuple[int, int]]:
     for match in _all_of((patterns.speaks, patterns.called, patterns.presented), text):
         if _may_be(match):
             yield match.span("name")
+    for match in patterns.acting.finditer(text):
+        if _may_be(match) and _is_given(match):
+            yield match.span("name")
 
 
 def _is_new(name: str) -> bool:
@@ -241,7 +253,9 @@ def _may_be(match: re.Match[str], sure: bool = False) -> bool:
     if frequency(surname + given) >= _COMMON or frequency((surname + given)[:2]) >= _VERY_COMMON:
         return False
     if surname in _VERBS and not sure:
-        return len(given) == 2 and frequency(given) < _COMMON and frequency(surname + given[0]) < 5
+        usual = frequency(given) < _COMMON or tag(given).startswith("nr")
+        usual = usual or _SAYS.match(match.string, match.end("name")) is not None
+        return len(given) == 2 and usual and frequency(surname + given[0]) < 5
     return surname not in _WORDS_TOO or frequency((surname + given)[:2]) < 5
 
 

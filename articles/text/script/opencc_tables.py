@@ -106,6 +106,9 @@ ALSO_TRADITIONAL = frozenset("恒户温税脱悦兑卧葱蜕囱揾媪愠醖霉�
 """Simplified characters that traditional texts have too: those of Hong Kong's standard, 恒 in
 names, and what Taiwan prints beside the other form: 發霉, 晒衣, 佳肴, 客家庄."""
 
+NO_TRADITIONAL = frozenset("广厂")
+"""Simplified characters whose traditional namesakes nobody writes: 石广林 is 石廣林."""
+
 ALSO_SIMPLIFIED = frozenset("乾徵夥甯昇鍾")
 """Traditional characters that simplified texts have too, in names and old words."""
 
@@ -281,8 +284,15 @@ def comparable(text: str) -> str:
 _ALIKE = str.maketrans("壹帐甦", "一账苏")
 
 
-_WORDS_ALIKE = (("甚么", "什么"), ("份量", "分量"))
+_WORDS_ALIKE = (
+    *(("甚么", "什么"), ("份量", "分量"), ("瞭解", "了解"), ("藉口", "借口"), ("藉此", "借此")),
+    *(("藉由", "借由"), ("凭藉", "凭借"), ("答覆", "答复"), ("回覆", "回复"), ("批覆", "批复")),
+    *(("反覆", "反复"), ("函覆", "函复")),
+)
 """Words that simplified pages show in another form than the text has: found by either."""
+
+_ZHE = re.compile("(?<![名原论专编译巨土卓显昭遗合撰])著(?![名作者称述录书文])")
+"""著 where it is read zhe or zhao, 活著, 著火, and not what somebody wrote or is known for."""
 
 
 def searchable(text: str) -> str:
@@ -290,4 +300,4 @@ def searchable(text: str) -> str:
     plain = fold(unicodedata.normalize("NFKC", text)).lower().translate(_ALIKE)
     for other, word in _WORDS_ALIKE:
         plain = plain.replace(other, word)
-    return plain
+    return _ZHE.sub("着", plain) if "著" in plain else plain

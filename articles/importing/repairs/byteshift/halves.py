@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 from ....text import script
 from ....text.pinyin_table import readings
-from ...lexicon.language import MARKS, token, word_count
+from ...lexicon.language import MARKS, token, unseen, word_count
 from .gbk import CUT_MARKS, codes, is_private, pairs
 
 FRESH = 0x100
@@ -49,13 +49,36 @@ Candidate = tuple[str, str, float, int]
 """A character, its token, its cost in nats and its second byte."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidates:
     """The characters that may stand somewhere: everyday ones, and by their tokens those that have
     to stand elsewhere on the page too."""
 
     everyday: list[Candidate]
     rare: dict[str, list[Candidate]]
+
+    @cached_property
+    def by_token(self) -> dict[str, list[int]]:
+        """The places of the everyday ones, by their tokens."""
+        found: dict[str, list[int]] = {}
+        for place, (_, key, _, _) in enumerate(self.everyday):
+            found.setdefault(key, []).append(place)
+        return found
+
+    def by_bound(self, share: float) -> list[tuple[float, int]]:
+        """Return less what each of the everyday ones gains at the most where nothing is known of
+        it but how common it is, and its place, the likeliest first."""
+        found = self._bounds.get(share)
+        if found is None:
+            found = self._bounds[share] = sorted(
+                (cost - unseen(key, share), place)
+                for place, (_, key, cost, _) in enumerate(self.everyday)
+            )
+        return found
+
+    @cached_property
+    def _bounds(self) -> dict[float, list[tuple[float, int]]]:
+        return {}
 
 
 @cache

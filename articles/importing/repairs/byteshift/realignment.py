@@ -9,8 +9,9 @@ These, and the widths of the search, were chosen on a third of the pages of benc
 """
 
 import re
-from heapq import heappop, heappush
-from math import inf
+from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush, merge
+from math import inf, nextafter
 from operator import itemgetter
 
 from ....text import script
@@ -46,6 +47,12 @@ _NO_TOKEN = 10.0
 _BEST_OF, _VANISH_OF, _VANISH_AGAIN_OF = 4, 2, 6
 """One in so many of the hypotheses, from the best, is searched where nearly any character may
 stand; next to a dropped pair; and next to two in a row."""
+
+_VANISH_LEAST = nextafter(-9.0, inf)
+"""Nats: a character next to a dropped pair has to be this likely where it stands."""
+
+_ROUNDING = 1e-6
+"""Nats by which a difference of sums may be off."""
 
 _OVER_CERTAIN = 1.0
 """Nats by which a probability may be above 1: the model's counts are rounded."""
@@ -124,10 +131,12 @@ class Realigner:
 
     def _at_line_end(self, beam: list[tuple[int | None, Path]]) -> list[tuple[int | None, Path]]:
         """Return the hypotheses in step; the line end takes a pending byte with it."""
-        ended = [path for pending, path in beam if pending is None]
-        for pending, path in beam:
-            if pending is not None and pending > 0:
-                ended += self._any_trail(path, pending, False, None)
+        ended = [[path for pending, path in beam if pending is None]]
+        ended += [
+            self._cut_off(path, pending)
+            for pending, path in beam
+            if pending is not None and pending > 0
+        ]
         return [(None, (*new[:3], *path[3:])) for path, new in self._followed(ended, "", OTHER)]
 
     def _steps(self, text: str, at: int, pending: int | None, path: Path, best: bool) -> list:
@@ -165,10 +174,8 @@ class Realigner:
                         if following.isascii() and following.isalnum()
                         else _GAP_ALONE
                     )
-                    made = self._any_trail(path, pending, best, None)
-                    steps += [
-                        (at + 1, None, new) for _, new in self._followed(made, GONE, "0", cost)
-                    ]
+                    made = self._followed([self._cut_off(path, pending)], GONE, "0", cost)
+                    steps += [(at + 1, None, new) for _, new in made]
             elif narrow in _HALF_MARKS:
                 made = self._any_trail(path, pending, best, _HERE)
                 steps += [(at, None, new) for new in made]
@@ -185,7 +192,7 @@ class Realigner:
             return [(at + 1, None, new) for new in made]
         return [
             (gloss.end(), None, self._annotated(path, char, gloss[1]))
-            for char, *_ in self._likeliest.characters(pending, ord(text[at]))[0]
+            for char, *_ in self._likeliest.known(pending, ord(text[at])).candidates
             if is_reading(char, gloss[1])
         ]
 
@@ -240,8 +247,12 @@ class Realigner:
         the next."""
         score, _, before, chain, keys, _ = path
         bare = _KEY_BARE * (pending < FRESH)
-        behind = self._likeliest.those(path, pending, VANISHED, bare, self._width)
+        behind, least = self._likeliest.those(
+            path, pending, VANISHED, bare, self._width, _VANISH_LEAST
+        )
         for gain, key, char, trail in behind:
+            if gain < least:
+                break
             here.append((-trail, (score + gain, before, key, (char, chain), keys, True)))
 
     def _annotated(self, path: Path, key: str, pinyin: str, cost: float = 0.0) -> Path:
@@ -264,28 +275,32 @@ class Realigner:
         path: Path,
         lead: int | None,
         trail: int | None,
-        to: int | None,
+        to: int,
         bare: float = 0.0,
         guessed: bool = False,
     ) -> list[Path]:
         """Return the path with each of the characters; keys among them cost `bare`.
 
-        Left out is what the search would not keep at the place it goes on, `to`. None: all count.
+        Left out is what the search would not keep at the place it goes on, `to`.
         """
         score, _, before, chain, keys, before_guessed = path
         guessed = guessed or before_guessed
-        width, least = (0, -inf) if to is None else (self._width, self._least.get(to, -inf))
+        least = self._least.get(to, -inf)
+        behind, matter = self._likeliest.those(
+            path, lead, trail, bare, self._width, least - score - _ROUNDING
+        )
         found = []
-        for gain, key, char, _ in self._likeliest.those(path, lead, trail, bare, width):
-            if score + gain < least:
+        for gain, key, char, _ in behind:
+            if gain < matter or score + gain < least:
                 break
             found.append((score + gain, before, key, (char, chain), keys, guessed))
         return found
 
     def _followed(
-        self, paths: list[Path], char: str, key: str, cost: float = 0.0
+        self, paths: Iterable[Iterable[Path]], char: str, key: str, cost: float = 0.0
     ) -> list[tuple[Path, Path]]:
-        """Return the best of the paths, each with itself and one character more.
+        """Return the best of the paths, each with itself and one character more. Every group of
+        them has its best first.
 
         Nothing is much more likely than certain: where a path stands so far behind what as many
         others as the search is wide have with the character, it is not kept.
@@ -293,7 +308,7 @@ class Realigner:
         found: list[tuple[Path, Path]] = []
         states: set[str] = set()
         scores: list[float] = []  # of the best states, the least first
-        for path in sorted(paths, key=itemgetter(0), reverse=True):
+        for path in merge(*paths, key=itemgetter(0), reverse=True):
             if len(scores) >= self._width and path[0] - cost < scores[0] - _OVER_CERTAIN:
                 break
             new = self._put(path, char, key, cost)
@@ -305,7 +320,13 @@ class Realigner:
                     heappop(scores)
         return found
 
-    def _any_trail(self, path: Path, pending: int, best: bool, to: int | None) -> list[Path]:
+    def _cut_off(self, path: Path, pending: int) -> Iterator[Path]:
+        """Yield the path with each character whose second byte is lost, the best first."""
+        score, _, before, chain, keys, _ = path
+        for gain, key, char, _ in self._likeliest.one_by_one(path, pending):
+            yield score + gain, before, key, (char, chain), keys, True
+
+    def _any_trail(self, path: Path, pending: int, best: bool, to: int) -> list[Path]:
         """Return the path with each character whose second byte is lost; where the first byte is
         dropped as well, only the best readings are worth it."""
         if pending < 0 and not best:

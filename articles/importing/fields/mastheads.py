@@ -1,0 +1,91 @@
+"""What mails, posts of a board and tables of labels put above a text, over several lines."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import takewhile
+
+from ...text import script
+from .dates import first_date
+from .lines import Line
+from .stated import Dated, Metadata
+from .values import take_piece
+
+_SENDER = re.compile(r"(?:发件人|寄件人|From)\s*[:：]")
+_RECEIVED = re.compile(r"(?:收件人|发送时间|发送日期|To|Sent|Date)\s*[:：]")
+_SUBJECT = re.compile(r"(?:主题|主旨|Subject)\s*[:：]\s*(?=.{4})", re.IGNORECASE)
+
+
+def take_mail(found: Metadata, lines: Sequence[Line]) -> None:
+    """Take the subject of a letter that was forwarded for its title."""
+    folded = [script.fold(line.text) for line in lines]
+    sent = next((n for n, text in enumerate(folded) if _SENDER.match(text)), None)
+    if sent is None or not any(map(_RECEIVED.match, folded)):
+        return
+    for line in lines[max(0, sent - 2) : sent + 7]:
+        if subject := _SUBJECT.match(script.fold(line.text)):
+            found.title = found.title or line.text[subject.end() :].strip()
+            found.title_source = "line"
+            line.kind = "meta"
+            found.lines.add(line.number)
+        elif re.fullmatch(
+            r"[-—–\s]*(?:转发的?|原始)(?:邮件|信件|消息)[-—–\s]*", script.fold(line.text)
+        ):
+            found.lines.add(line.number)
+            line.kind = "meta"
+
+
+_POST = (
+    re.compile(r"发信人\s*[:：].*信区\s*[:：].*|作者\s+\S+.*看板\s+\S+"),
+    re.compile(r"标\s*题\s*(?:[:：]|\s)\s*(?P<title>\S.*)"),
+    re.compile(r"(?:发信站\s*[:：]|时间\s+)\s*(?P<when>.*)"),
+)
+"""How a post of a board begins: who and where, what of, when."""
+
+
+def take_post(found: Metadata, lines: Sequence[Line]) -> None:
+    """Take the title and the clock of a post of a board; who posts has a nickname only."""
+    folded = [script.fold(line.text) for line in lines]
+    first = next((n for n, text in enumerate(folded[:6]) if _POST[0].fullmatch(text)), None)
+    if first is None:
+        return
+    for line, text in zip(lines[first : first + 3], folded[first : first + 3], strict=True):
+        match = next((m for pattern in _POST if (m := pattern.fullmatch(text))), None)
+        if not match:
+            return
+        said = match.groupdict()
+        if said.get("title") and not found.title:
+            found.title, found.title_source = line.text[match.start("title") :].strip(), "line"
+        elif said.get("when") and (stated := first_date(line.text)):
+            found.dates.append(Dated(stated[0], "site", "label", 2))
+        line.kind, line.names = "meta", None
+        found.lines.add(line.number)
+
+
+def take_table(found: Metadata, lines: Sequence[Line]) -> None:
+    """Read labels that have their values on the lines below them, as a table's cells are saved,
+    and the tags below 标签：."""
+    bare = [
+        n
+        for n, line in enumerate(lines[:-1])
+        if len(line.pieces) == 1
+        and not line.pieces[0].value
+        and line.pieces[0].kind not in ("rest", "date", "button", "summary", "keywords")
+        and line.text[-1] in ":："
+    ]
+    for n in bare:
+        line, below = lines[n], lines[n + 1]
+        kind = line.pieces[0].kind
+        if re.match(r"(?:文章|本文)?(?:标签|tags?|话题)", script.fold(line.text), re.IGNORECASE):
+            for tag in takewhile(lambda o: len(o.text) <= 8 and o.kind in _TAGS, lines[n + 1 :]):
+                tag.kind, tag.names = "meta", None
+                found.lines.add(tag.number)
+        elif len(bare) > 1 and below.kind != "prose" and n + 1 not in bare:
+            if kind in ("authors", "editor"):
+                continue  # whose names below are known by what stands round them
+            if take_piece(found, replace(line.pieces[0], value=below.text)):
+                below.kind, below.names = "meta", None
+                found.lines |= {line.number, below.number}
+
+
+_TAGS = ("short", "names", "unit")

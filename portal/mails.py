@@ -1,0 +1,30 @@
+"""Mail to people: after what it tells of is done, and never so that a mail that does not go breaks
+what was done."""
+
+import logging
+import smtplib
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+logger = logging.getLogger("portal.mails")
+
+
+def is_set_up() -> bool:
+    """Tell whether the portal sends mail to people."""
+    return settings.MAIL_TO_PEOPLE
+
+
+def send(subject: str, text: str, to: list[str]) -> bool:
+    """Send each of some people a mail of their own; tell whether all went out."""
+    addresses = list(dict.fromkeys(filter(None, to)))
+    if not (is_set_up() and addresses):
+        return False
+    line = " ".join(subject.split())
+    mails = [EmailMultiAlternatives(line, text, to=[address]) for address in addresses]
+    try:
+        with get_connection() as connection:
+            return connection.send_messages(mails) == len(mails)
+    except (OSError, smtplib.SMTPException) as error:
+        logger.warning("Mail “%s” did not go out: %s", line, error)
+        return False

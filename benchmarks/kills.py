@@ -24,7 +24,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from .importing import HERE, fresh_database
+from .importing import HERE, databases
 
 ESSAYS = 20
 """Files of one import: one transaction takes sixteen."""
@@ -243,8 +243,9 @@ def main(importers: int, workers: int, postgres: str | None) -> list[str]:
     wrong: list[str] = []
     with (
         tempfile.TemporaryDirectory() as scratch,
-        fresh_database(HERE, postgres) as clean,
-        fresh_database(HERE, postgres) as hurt,
+        databases(HERE, postgres) as ours,
+        ours.fresh() as clean,
+        ours.fresh() as hurt,
     ):
         made = folders(importers, Path(scratch) / "essays")
         for number, folder in enumerate(made):

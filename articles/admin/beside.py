@@ -4,6 +4,7 @@ revisions, and how the article stands."""
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.http import content_disposition_header
@@ -72,11 +73,9 @@ class BesideForm(admin.ModelAdmin):
         """Return the source of an article, for who may see it."""
         if not request.user.has_perm("articles.view_source"):
             raise PermissionDenied
-        found = Source.objects.filter(article_id=object_id) if object_id < 2**63 else None
-        source = found and found.only(*fields).first()
-        if source is None:
+        if object_id >= 2**63:
             raise Http404
-        return source
+        return get_object_or_404(Source.objects.only(*fields), article_id=object_id)
 
     def source_text(self, request, object_id: int):
         """Show the text of the source with its edits, a line for each of its own."""

@@ -22,6 +22,6 @@ def test_whoever_is_killed_leaves_what_can_be_done_again(monkeypatch):
 @pytest.mark.same_on_both
 def test_a_point_that_nobody_comes_to_is_no_kill(tmp_path):
     [folder] = kills.folders(1, tmp_path)
-    with kills.fresh_database(ROOT, None) as environment:
+    with kills.databases(ROOT, None) as ours, ours.fresh() as environment:
         found = kills.kill_importer(environment, folder, ("articles.article", kills.ESSAYS + 1))
     assert "nobody came" in found[0]

@@ -42,8 +42,6 @@ TABLE = """
 index 200 200 200 200
 code 302 302 302 302
 code_device 200 200 200 200
-sign_on 404 404 404 404
-sign_on_back 404 404 404 404
 sessions 200 200 200 200
 handbook 200 200 200 200
 handbook_picture 200 200 200 200
@@ -186,7 +184,7 @@ app_list 200 200 200 404
 403 is "not yours", or for everyone that only a button leads there (405 too), 302 leads on, 404 is that
 nothing was chosen."""
 
-OPEN_TO_ALL = {"login", "logout", "jsi18n", "language"}
+OPEN_TO_ALL = {"login", "logout", "jsi18n", "language", "sign_on", "sign_on_back"}
 
 
 def addresses(patterns=None, before: str = "/admin/"):

@@ -31,7 +31,7 @@ ESSAYS = 20
 
 IMPORTER = [
     (f"articles.{model}", count)
-    for model in ("article", "rendition", "authorship", "source", "revision", "revisiontext")
+    for model in ("article", "rendition", "authorship", "source")
     for count in (1, ESSAYS)
 ] + [("commit", 1), ("commit", 2)]
 """Rows, or commits, at which an importer is killed."""

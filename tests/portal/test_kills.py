@@ -11,7 +11,7 @@ from ..support.places import ROOT
 @pytest.mark.takes_long
 @pytest.mark.same_on_both
 def test_whoever_is_killed_leaves_what_can_be_done_again(monkeypatch):
-    some = [("articles.source", 1), ("articles.revision", kills.ESSAYS), ("commit", 1)]
+    some = [("articles.source", 1), ("articles.source", kills.ESSAYS), ("commit", 1)]
     monkeypatch.setattr(kills, "IMPORTER", some)
     monkeypatch.setattr(kills, "WEB", ("articles.apianswer", "commit"))
     monkeypatch.setattr(kills, "CHANGE", ("articles.auditentry", "commit"))

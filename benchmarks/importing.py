@@ -135,6 +135,17 @@ class Databases:
         self._drop(self._pattern)
 
 
+@contextmanager
+def databases(checkout: Path, postgres: str | None) -> Iterator[Databases]:
+    """Yield databases of a checkout that are gone with the last of them."""
+    with tempfile.TemporaryDirectory() as scratch:
+        made = Databases(checkout, postgres, Path(scratch))
+        try:
+            yield made
+        finally:
+            made.close()
+
+
 class _Watch(threading.Thread):
     """Looks at a process and its children while they run: the memory of all at once, in MB."""
 

@@ -27,7 +27,7 @@ from pathlib import Path
 
 from kombu import Connection
 
-from .importing import HERE, essays, fresh_database
+from .importing import HERE, Databases, databases, essays
 
 _PATIENCE = 600  # seconds for a worker to be ready
 
@@ -64,10 +64,10 @@ def processor_seconds(process: subprocess.Popen) -> float:
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
 
 
-def measure(folder: Path, count: int, postgres: str) -> dict:
+def measure(folder: Path, count: int, made: Databases) -> dict:
     """Import the folder with as many workers; return seconds, and the busiest worker's of them."""
     queue = {"CELERY_QUEUE": f"benchmark_{uuid.uuid4().hex}"}
-    with fresh_database(HERE, postgres) as environment, tempfile.TemporaryDirectory() as logs:
+    with made.fresh() as environment, tempfile.TemporaryDirectory() as logs:
         environment = environment | queue
         command = [sys.executable, "manage.py", "import_essays", "--queue"]
         run = [*command, "-v0", str(folder)]
@@ -100,7 +100,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
     postgres, found = os.environ["DATABASE_URL"], {1: [], 2: []}
-    with tempfile.TemporaryDirectory() as place:
+    with tempfile.TemporaryDirectory() as place, databases(HERE, postgres) as made:
         folder = Path(place)
         folder, warm = (folder / name for name in ("all", "warm"))
         for one in (folder, warm):
@@ -111,7 +111,7 @@ def main() -> None:
             (inside / f"{number:05}.txt").write_text(text, "utf-8")
         for _round in range(asked.rounds):
             for count in found:
-                told = measure(folder, count, postgres)
+                told = measure(folder, count, made)
                 found[count].append(told)
                 print(json.dumps(told), flush=True)
     one, two = (statistics.median(x["seconds"] for x in found[count]) for count in (1, 2))

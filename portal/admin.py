@@ -5,6 +5,7 @@ import hashlib
 import re
 
 from csp.constants import UNSAFE_INLINE
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.auth.views import PasswordChangeView
@@ -17,7 +18,7 @@ from django_prose_editor.widgets import importmap
 
 from articles.curation import desk, desk_charts
 
-from . import desk_language, desk_nav, handbook, own_sessions, second_step
+from . import desk_language, desk_nav, handbook, own_sessions, second_step, single_sign_on
 from .accounts import DeskPasswordForm, DeskSignInForm, know_browser, with_status
 from .desk_search import find_page
 from .outside import status_page
@@ -51,6 +52,8 @@ class PortalAdminSite(AdminSite):
             path("find/", self.admin_view(find_page), name="find"),
             path("code/", second_step.code, name="code"),
             path("code/device/", second_step.device, name="code_device"),
+            path("sign-on/", single_sign_on.start, name="sign_on"),
+            path("sign-on/back/", single_sign_on.back, name="sign_on_back"),
             path("sessions/", self.admin_view(own_sessions.page), name="sessions"),
             path("handbook/", self.admin_view(handbook.page), pages, name="handbook"),
             path(
@@ -99,6 +102,7 @@ class PortalAdminSite(AdminSite):
             "desk_languages": desk_language.LANGUAGES,
             "nav_groups": desk_nav.groups(request, context["available_apps"]),
             "start_page": reverse("admin:index"),
+            "sign_on": bool(settings.OIDC_ISSUER),
             "called": person_name(request.user) if request.user.is_authenticated else "",
         }
 

@@ -160,6 +160,15 @@ DESK_SESSION_HOURS = env.int("DESK_SESSION_HOURS", 12)
 # Our own limit, of the account, stands before the devices'.
 OTP_TOTP_THROTTLE_FACTOR = OTP_STATIC_THROTTLE_FACTOR = 0
 
+# Who signs in with the accounts of an organisation (OpenID Connect): `portal/single_sign_on.py`.
+OIDC_ISSUER = env.str("OIDC_ISSUER", "")
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_SCOPES = env.str("OIDC_SCOPES", "openid profile email")
+OIDC_GROUPS_CLAIM = env.str("OIDC_GROUPS_CLAIM", "groups")
+OIDC_ROLES = env.json("OIDC_ROLES", {})  # names of groups here, by those of the provider
+OIDC_TAKES_KNOWN_NAMES = env.bool("OIDC_TAKES_KNOWN_NAMES", False)
+
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "sign-in", "mine", "home"
 
 LANGUAGE_CODE = "zh-hant"

@@ -4,6 +4,7 @@ revisions, and how the article stands."""
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.http import content_disposition_header
@@ -74,10 +75,7 @@ class BesideForm(admin.ModelAdmin):
             raise PermissionDenied
         if object_id >= 2**63:
             raise Http404
-        source = Source.objects.filter(article_id=object_id).only(*fields).first()
-        if source is None:
-            raise Http404
-        return source
+        return get_object_or_404(Source.objects.only(*fields), article_id=object_id)
 
     def source_text(self, request, object_id: int):
         """Show the text of the source with its edits, a line for each of its own."""

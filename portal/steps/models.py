@@ -103,3 +103,24 @@ class Passkey(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Identity(models.Model):
+    """Who somebody is at a provider of sign-in: its own number for them, which never changes."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="identities"
+    )
+    issuer = models.CharField(max_length=255)
+    subject = models.CharField(max_length=255)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = (
+            models.UniqueConstraint("issuer", "subject", name="identities_by_subject"),
+            models.UniqueConstraint("issuer", "user", name="identities_by_user"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.subject} @ {self.issuer}"

@@ -18,7 +18,7 @@ from django.utils.module_loading import import_string
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from ..steps.models import App, Passkey, Sheet
+from ..steps.models import App, Identity, Passkey, Sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +67,7 @@ OF_DJANGO = Part(
         Kind(Group.permissions.through, is_given=True),
         Kind(User, secret=("password",)),
         Kind(User.groups.through),
+        Kind(Identity),
         Kind(User.user_permissions.through),
         Kind(LogEntry),
     ),

@@ -100,6 +100,39 @@ def test_no_two_files_import_each_other_by_whatever_way_round():
         pytest.fail(" imports ".join(reversed(error.args[1])))
 
 
+def said_in(path: Path) -> set[str]:
+    """Return the names that a module gives to others."""
+    said = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            said.add(node.name)
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            said |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            said.add(node.id)
+    return said
+
+
+def test_what_a_benchmark_imports_is_there():
+    """No other test runs them all: one asked for a function that had gone."""
+    known, missing = {}, []
+    for path in modules():
+        if path.relative_to(ROOT).parts[0] not in ("benchmarks", "docs"):
+            continue
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.ImportFrom):
+                continue
+            for module in imported(path, node):
+                names = {
+                    alias.name for alias in node.names if f"{module}.{alias.name}" not in NAMES
+                }
+                if module.rpartition(".")[2] in names:
+                    continue
+                known.setdefault(module, said_in(NAMES[module]))
+                missing += [f"{name_of(path)}: {module}.{one}" for one in names - known[module]]
+    assert not missing
+
+
 def test_imports_stand_at_the_top_of_a_file():
     found = set()
     for path in modules():

@@ -11,7 +11,7 @@ from ..support.places import ROOT
 @pytest.mark.takes_long
 @pytest.mark.same_on_both
 def test_whoever_is_killed_leaves_what_can_be_done_again(monkeypatch):
-    some = [("articles.source", 1), ("articles.revision", kills.ESSAYS), ("commit", 1)]
+    some = [("articles.source", 1), ("articles.source", kills.ESSAYS), ("commit", 1)]
     monkeypatch.setattr(kills, "IMPORTER", some)
     monkeypatch.setattr(kills, "WEB", ("articles.apianswer", "commit"))
     monkeypatch.setattr(kills, "CHANGE", ("articles.auditentry", "commit"))
@@ -22,6 +22,6 @@ def test_whoever_is_killed_leaves_what_can_be_done_again(monkeypatch):
 @pytest.mark.same_on_both
 def test_a_point_that_nobody_comes_to_is_no_kill(tmp_path):
     [folder] = kills.folders(1, tmp_path)
-    with kills.fresh_database(ROOT, None) as environment:
+    with kills.databases(ROOT, None) as ours, ours.fresh() as environment:
         found = kills.kill_importer(environment, folder, ("articles.article", kills.ESSAYS + 1))
     assert "nobody came" in found[0]

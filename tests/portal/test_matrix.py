@@ -189,7 +189,7 @@ app_list 200 200 200 404
 403 is "not yours", or for everyone that only a button leads there (405 too), 302 leads on, 404 is that
 nothing was chosen."""
 
-OPEN_TO_ALL = {"login", "logout", "jsi18n", "language"}
+OPEN_TO_ALL = {"login", "logout", "jsi18n", "language", "sign_on", "sign_on_back"}
 
 
 def addresses(patterns=None, before: str = "/admin/"):

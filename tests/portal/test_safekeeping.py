@@ -49,6 +49,7 @@ from articles.models import (
 )
 from articles.search.engine import engine
 from portal.safekeeping import archive
+from portal.steps.models import Identity
 from portal.whole import giving, kinds
 from training import recording, sealing
 from training.demo import put_in
@@ -96,6 +97,7 @@ def fill(key_file: Path) -> None:
     user = User.objects.create_user("curator", password="correct horse", is_staff=True)
     user.groups.add(Group.objects.first())
     user.user_permissions.add(Permission.objects.get(codename="change_article"))
+    Identity.objects.create(user=user, issuer="https://id.example.org", subject="7")
     first, second = Article.objects.filter(status=Status.PUBLISHED).order_by("pk")[:2]
     of_article = ContentType.objects.get_for_model(Article)
     LogEntry.objects.create(

@@ -1,5 +1,6 @@
 """Signing in and out as a reader. Accounts are made at the desk; nobody makes their own."""
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views
 from django.contrib.auth.models import User
@@ -35,6 +36,9 @@ class SignIn(views.LoginView):
     form_class = SignInForm
     redirect_authenticated_user = True
     extra_context = {"may_mail": mails.is_set_up}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs, sign_on=bool(settings.OIDC_ISSUER))
 
     def form_valid(self, form):
         response = super().form_valid(form)

@@ -89,6 +89,14 @@ def test_the_pages_of_an_article_speak_english_too(english):
         assert set(left) <= {"繁體", "简体"}, view  # the switch of a preview
 
 
+def test_the_pages_of_an_account_speak_english_too(english):
+    user = User.objects.create_user("somebody")
+    pages = [f"/admin/auth/user/{user.pk}/{page}/" for page in ("change", "password")]
+    pages += [reverse(f"admin:{name}") for name in ("sessions", "code_device", "find")]
+    english.post(pages[1])  # which then shows the code
+    assert {page: left for page in pages if (left := chinese_in(english.get(page)))} == {}
+
+
 @pytest.mark.parametrize(
     ("language", "names"),
     [

@@ -48,7 +48,7 @@ def page(desk, make_article):
 
 def test_a_picture_is_put_in_by_its_button_and_readers_see_it(page, drawn, visit):
     page.locator(".ProseMirror p", has_text="會前先聽").click()
-    page.get_by_role("button", name="圖片", exact=True).first.click()
+    page.get_by_role("button", name="插入圖片").first.click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("button", name="插入正文")).to_be_disabled()
     page.set_input_files(
@@ -89,7 +89,7 @@ def test_a_picture_is_pasted_or_drawn_into_the_text_and_another_chosen_again(pag
     dialog.get_by_label("圖片說明").fill("會場")
     dialog.get_by_role("button", name="插入正文").click()
     expect(page.locator(".ProseMirror img")).to_have_count(1)
-    page.get_by_role("button", name="圖片", exact=True).first.click()
+    page.get_by_role("button", name="插入圖片").first.click()
     dialog.locator(".picture-shelf button").click()
     expect(dialog.get_by_label("圖片說明")).to_have_value("會場")
     dialog.get_by_role("button", name="插入正文").click()
@@ -98,7 +98,7 @@ def test_a_picture_is_pasted_or_drawn_into_the_text_and_another_chosen_again(pag
 
 
 def test_what_is_no_picture_is_told_in_the_dialog_and_nothing_is_lost(page):
-    page.get_by_role("button", name="圖片", exact=True).first.click()
+    page.get_by_role("button", name="插入圖片").first.click()
     broken = {"name": "a.png", "mimeType": "image/png", "buffer": b"no picture"}
     page.set_input_files(".picture-dialog input[type=file]", broken)
     dialog = page.get_by_role("dialog")

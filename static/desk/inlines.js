@@ -20,5 +20,9 @@ for (const group of document.querySelectorAll(".inline-group:has(.tabular)")) {
     heads[NAME.exec(head.className)?.[1] ?? "delete"] = head.textContent.trim();
   }
   group.querySelectorAll("tbody tr").forEach((row) => name(row, heads));
+  // A column without a name has no head.
+  for (const head of group.querySelectorAll("thead th.original:empty")) {
+    head.replaceWith(Object.assign(document.createElement("td"), { className: head.className }));
+  }
   group.classList.add("stacks");
 }

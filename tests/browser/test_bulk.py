@@ -110,6 +110,7 @@ def test_tags_are_chosen_and_added(desk, starter):
 def test_an_article_goes_to_the_bin_and_comes_back(desk, visit, starter):
     address = starter.url_in("zh-Hant")
     page = desk(f"{LIST}{starter.pk}/change/")
+    page.locator(".more-ways summary").click()
     page.get_by_role("link", name="移入資源回收筒").first.click()
     page.get_by_role("button", name="移入資源回收筒").click()
     expect(page.locator(".success")).to_contain_text("已移入資源回收筒")

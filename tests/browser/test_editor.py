@@ -30,6 +30,8 @@ def article(make_article):
 def open_form(desk, article, viewport=DESK):
     page = desk(FORM.format(article.pk), viewport)
     page.wait_for_selector(".desk-tool")
+    if viewport is DESK:
+        expect(page.locator("#id_title")).to_be_focused()
     return page
 
 

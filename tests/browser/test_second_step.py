@@ -42,6 +42,7 @@ def sign_in(page):
 
 def sign_out(page):
     page.goto("/admin/")
+    page.locator("#desk-me summary").click()
     page.locator("#logout-form button").click()
     page.wait_for_url(lambda address: "/admin/" not in address)
 

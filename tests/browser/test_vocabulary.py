@@ -64,7 +64,7 @@ def test_a_curator_takes_suggested_tags_and_types_new_ones(desk, starter):
     suggested.click()
     field.locator("input").press_sequentially("數位轉型，")
     expect(field).to_contain_text("數位轉型")
-    page.get_by_role("button", name="儲存並繼續編輯").first.click()
+    page.get_by_role("button", name="儲存草稿", exact=True).first.click()
     expect(page.locator(".messagelist")).to_be_visible()
     assert {one.name_hant for one in starter.tags.all()} == {"維權", "數位轉型"}
     assert tag in starter.tags.all()
@@ -79,5 +79,5 @@ def test_suggestions_and_new_tags_without_a_script(desk, starter):
     page = desk(f"/admin/articles/article/{starter.pk}/change/", java_script_enabled=False)
     page.locator(".tag-suggestions label", has_text="維權").click()
     page.get_by_label("其他標籤").fill("數位轉型、提案")
-    page.get_by_role("button", name="儲存並繼續編輯").first.click()
+    page.get_by_role("button", name="儲存草稿", exact=True).first.click()
     assert {one.name_hant for one in starter.tags.all()} == {"維權", "數位轉型", "提案"}

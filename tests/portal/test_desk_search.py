@@ -71,7 +71,7 @@ def test_names_and_runs_are_found_too(found, make_article):
     assert found("新任干部")["專題"] == ["新任幹部入門"]
     assert found("工會文集")["匯入記錄"] == [str(run)]
     assert found(str(run.pk))["匯入記錄"] == [str(run)]
-    assert found("limei")["使用者"] == ["limei（美 李）"]
+    assert found("limei")["使用者"] == ["limei（李美）"]
 
 
 def test_nobody_finds_what_they_may_not_look_at(found, make_article):

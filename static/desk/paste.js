@@ -82,6 +82,14 @@ function pictureWanted(area, editor, { alt, after, address }, box) {
   return row;
 }
 
+/** Let the editor know at once where the cursor is; else it hears a moment after a key or click. */
+function catchUp({ commands, state, view }) {
+  const { anchorNode, anchorOffset, focusNode, focusOffset } = document.getSelection();
+  if (state.selection.node || !view.dom.contains(anchorNode) || !view.dom.contains(focusNode)) return;
+  const ends = [view.posAtDOM(anchorNode, anchorOffset), view.posAtDOM(focusNode, focusOffset)];
+  commands.setTextSelection({ from: Math.min(...ends), to: Math.max(...ends) });
+}
+
 /** Keep a place in the text while others are written in. */
 function hold(editor) {
   let mark = editor.state.selection.getBookmark();
@@ -94,6 +102,7 @@ function hold(editor) {
 }
 
 async function paste(area, editor, markup, text) {
+  catchUp(editor);
   const back = hold(editor);
   const within = area.closest(".prose-editor");
   within.setAttribute("aria-busy", "true");

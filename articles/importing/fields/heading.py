@@ -25,7 +25,7 @@ from .lines import Line
 from .official import official_title
 from .people import RARE, UNSURE, names_of
 from .stated import Dated, Metadata
-from .weights import LEAD_OF_TITLE, PROPOSE_TITLE, TAKE_TITLE, TITLE
+from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
 
 _COLLECTOR = r"(?:小编|本站|文库|文秘|范文(?:网|吧|大全|站)|稿网|论文网|网.{0,8}频道)"
 _FARM_LEAD = re.compile(
@@ -80,11 +80,10 @@ def read_title(
         _take_bracketed(found, head, grams)
         _leave(found, head, "", None)
         return
-    lead = candidates[0].points - _points_of_rival(candidates)
     best = _without_author(found, _joined(found, _without_name(found, candidates), head))
     best = _without_owner(best, head)
     found.title, found.title_source = best.text[:200], _origin(best, head, hints)
-    found.doubtful_title = best.points < TAKE_TITLE or lead < LEAD_OF_TITLE
+    found.doubtful_title = best.points < TAKE_TITLE
     found.evidence.append(Evidence("title", found.title, best.reasons))
     on_a_line = best.number >= 0
     if on_a_line:
@@ -93,13 +92,6 @@ def read_title(
         _take_account(found, head, best.number)
     if on_a_line or not found.doubtful_title:
         _leave(found, head, letters(best.text), best.number if on_a_line else None)
-
-
-def _points_of_rival(candidates: Sequence[Candidate]) -> float:
-    """Return the points of the next best candidate that says something else than the best."""
-    best = letters(candidates[0].text)
-    others = ((letters(one.text), one.points) for one in candidates[1:])
-    return next((points for key, points in others if key not in best and best not in key), 0.0)
 
 
 def _candidates(

@@ -81,7 +81,7 @@ def folders(count: int, place: Path) -> list[Path]:
 
 
 def _run(environment: dict, *words: str) -> str:
-    done = subprocess.run(  # noqa: S603
+    done = subprocess.run(  # noqa: S603 - our own program
         [sys.executable, *words], cwd=HERE, env=environment, capture_output=True, text=True
     )
     if done.returncode:
@@ -91,7 +91,7 @@ def _run(environment: dict, *words: str) -> str:
 
 def kill_importer(environment: dict, folder: Path, point: tuple[str, int]) -> list[str]:
     """Kill an import at a point, run it again, and return what was not clean."""
-    held = subprocess.Popen(  # noqa: S603
+    held = subprocess.Popen(  # noqa: S603 - our own program
         [sys.executable, "-m", "tests.support.held", point[0], str(point[1]),
          "import_essays", str(folder), "--publish"],
         cwd=HERE, env=environment, text=True,

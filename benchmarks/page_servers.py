@@ -159,7 +159,7 @@ def nginx_with(pages: dict[str, bytes]) -> Iterator[Server | None]:
         port = free_port()
         conf = Path(folder) / "nginx.conf"
         conf.write_text(_NGINX.format(folder=folder, port=port))
-        process = subprocess.Popen([program, "-c", str(conf)])  # noqa: S603
+        process = subprocess.Popen([program, "-c", str(conf)])  # noqa: S603 - nginx, by settings of ours
         server = Server("nginx", port, process)
         try:
             ends = time.monotonic() + 20

@@ -82,7 +82,7 @@ def main() -> int:
     seconds = str(asked.seconds)
     command = [sys.executable, "-m", "benchmarks.storm", "--seconds", seconds, "--person"]
     people = [
-        subprocess.Popen([*command, str(number)], stdout=subprocess.PIPE, text=True)  # noqa: S603
+        subprocess.Popen([*command, str(number)], stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own program
         for number in range(asked.processes)
     ]
     done, wrong = Counter(), []

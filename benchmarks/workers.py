@@ -39,7 +39,7 @@ def worker(environment: dict, log: Path) -> Iterator[subprocess.Popen]:
     words += [f"--hostname={uuid.uuid4().hex}@%h", "--loglevel=INFO"]
     with (
         log.open("wb") as output,
-        subprocess.Popen(  # noqa: S603
+        subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", "celery", *words],
             cwd=HERE,
             env=environment,
@@ -77,14 +77,14 @@ def measure(folder: Path, count: int, made: Databases) -> dict:
                 for number in range(count)
             ]
             # The first of all loads dictionaries: each worker has done one before.
-            subprocess.run(  # noqa: S603
+            subprocess.run(  # noqa: S603 - our own program
                 [*command, "-v0", str(folder.with_name("warm"))],
                 cwd=HERE,
                 env=environment,
                 check=True,
             )
             started = time.monotonic()
-            subprocess.run(run, cwd=HERE, env=environment, check=True)  # noqa: S603
+            subprocess.run(run, cwd=HERE, env=environment, check=True)  # noqa: S603 - our own program
             seconds = time.monotonic() - started
             for one in workers:
                 one.send_signal(signal.SIGTERM)

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from ...models import DatePrecision
 from ...search.snippets import Snippet
-from ...text import script
+from ...text import pictures, script
 from ...text.names import article_address, in_page_script
 from ...text.reading_time import minutes
 from ..cards import Card, Line
@@ -100,6 +100,7 @@ def line_of(card: Card, found: Snippet | None = None, *, came: bool = False) -> 
     """Return a card as a line of a list; with what was `found` in it, as one of a search; with
     `came`, as one of what came last."""
     language = get_language()
+    shown = "" if found else _cover_of(card, language)
     runs_on = ' class="runs-on"' if pages.runs_on(card.title) else ""
     title = found.title if found else escape(card.title)
     below = ""
@@ -110,10 +111,20 @@ def line_of(card: Card, found: Snippet | None = None, *, came: bool = False) -> 
     address = article_address(card.pk, card.slug, language)
     return Line(
         card.pk,
-        f'<li class="item">\n<h2{runs_on}><a href="{escape(address)}',
+        f'<li class="item">{shown}\n<h2{runs_on}><a href="{escape(address)}',
         f'">{title}</a></h2>\n{below}'
         f"{_facts(card, language, genre=not found, tags=True, came=came)}\n</li>\n",
     )
+
+
+def _cover_of(card: Card, language: str | None) -> str:
+    """Return a card's cover: the one chosen, or what is made of its title, which shows only where
+    another one of its list was chosen."""
+    if card.cover:
+        sources = pictures.sources(card.cover, "7rem", pictures.THUMBNAIL)
+        return f'<img class="cover" {sources} alt="" loading="lazy" decoding="async">'
+    made = article_address(card.pk, card.slug, language) + "cover.svg"
+    return f'<img class="cover made" src="{made}" width="240" height="320" alt="" loading="lazy">'
 
 
 @register.simple_tag

@@ -84,8 +84,8 @@ def _own(source: str, alt: str) -> str:
 
 IN_TEXT = "(min-width: 46rem) 42rem, 100vw"
 
-THUMBNAIL = 2
-"""Forms of a picture, from the smallest on, that a small room chooses from."""
+SMALL = 2
+"""Forms of a picture, from the smallest on, that covers choose from: no page waits for more."""
 
 
 def sources(at: str, sizes: str = IN_TEXT, most: int | None = None) -> str:

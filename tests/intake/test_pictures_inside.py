@@ -2,6 +2,7 @@
 
 import base64
 import io
+import socket
 import zipfile
 
 import pytest
@@ -234,3 +235,21 @@ def test_a_trial_tells_of_pictures_that_are_not_there(tmp_path, drawn):
 def test_the_bytes_of_all_pictures_of_a_file_are_bounded(drawn, monkeypatch):
     monkeypatch.setattr("articles.intake.pictures_inside.MOST_BYTES", len(drawn) - 1)
     assert "<img" not in stored(word(drawn), "a.docx").article.body
+
+
+def test_a_picture_elsewhere_is_a_link_for_readers_and_nobody_fetches_it(client, monkeypatch):
+    def asked(*_args, **_how):
+        raise AssertionError("Somebody asked the network.")
+
+    for name in ("getaddrinfo", "create_connection"):
+        monkeypatch.setattr(socket, name, asked)
+    monkeypatch.setattr(socket.socket, "connect", asked)
+    article = stored(page("https://a.example/1.jpg"), "a.html", publish=True).article
+    assert '<img src="https://a.example/1.jpg" alt="會場">' in article.body
+    article.save()
+    shown = client.get(article.get_absolute_url()).content.decode()
+    assert '<a class="no-picture" href="https://a.example/1.jpg"' in shown
+    assert "<img" not in shown.partition('class="body"')[2].partition("</article>")[0]
+    for file in ("epub", "docx", "md"):
+        assert client.get(f"{article.get_absolute_url()}download.{file}").status_code == 200
+    assert not Picture.objects.exists()

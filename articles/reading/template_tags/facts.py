@@ -121,7 +121,7 @@ def _cover_of(card: Card, language: str | None) -> str:
     """Return a card's cover: the one chosen, or what is made of its title, which shows only where
     another one of its list was chosen."""
     if card.cover:
-        sources = pictures.sources(card.cover, "7rem", pictures.THUMBNAIL)
+        sources = pictures.sources(card.cover, "7rem", pictures.SMALL)
         return f'<img class="cover" {sources} alt="" loading="lazy" decoding="async">'
     made = article_address(card.pk, card.slug, language) + "cover.svg"
     return f'<img class="cover made" src="{made}" width="240" height="320" alt="" loading="lazy">'

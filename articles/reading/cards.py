@@ -62,10 +62,11 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One public article as a line of a list: its markup, up to where its address tells of the list
-    and from there on."""
+    """One public article as a line of a list: its cover if it has one, and its markup, up to where
+    its address tells of the list and from there on."""
 
     pk: int
+    cover: str
     before: str
     after: str
 

@@ -194,12 +194,13 @@ def test_every_page_has_one_picture_to_be_shared_by(client, collection, make_art
 @pytest.mark.django_db
 def test_lists_show_covers_and_made_ones_are_public_articles_alone(client, make_article, picture):
     with_cover, other = make_article("有封面"), make_article("沒有封面", tags=["維權"])
+    assert 'class="cover"' not in client.get("/zh-hant/articles/").content.decode()
     Article.objects.filter(pk=with_cover.pk).update(cover=picture)
     page = client.get("/zh-hant/articles/").content.decode()
     chosen, made = re.findall(r'<img class="cover[^>]*>', page)[::-1]
     assert f'src="{picture.thumbnail}"' in chosen
     assert 'loading="lazy"' in chosen
-    at = re.search(r'class="cover made" src="([^"]+)" width="240" height="320"', made)[1]
+    at = re.search(r'class="cover" src="([^"]+)" width="240" height="320"', made)[1]
     assert words(etree.fromstring(client.get(at).content))[-1] == "維權"
     Article.objects.filter(pk=other.pk).update(status="draft")
     assert client.get(at).status_code == 404

@@ -57,7 +57,7 @@ def test_a_change_is_submitted_discussed_sent_back_and_published(people, visit, 
     type_in(page, "按年度，")
     press(page, "送審")
     page.goto(f"/admin/articles/article/{starter.pk}/review/")
-    expect(page.get_by_role("button", name="核准並發布")).to_have_count(0)
+    expect(page.get_by_role("button", name="發布")).to_have_count(0)
     press(page, "已處理")
     expect(page.locator(".review-list")).to_have_count(0)
     assert ReviewComment.objects.get().resolved_by.username == "王芳"
@@ -71,7 +71,7 @@ def test_a_change_is_submitted_discussed_sent_back_and_published(people, visit, 
     reader = visit(starter.url_in("zh-Hant"))
     expect(reader.locator(".body")).not_to_contain_text("又加上一句。")
     desk.goto(f"/admin/articles/article/{starter.pk}/review/")
-    press(desk, "核准並發布")
+    press(desk, "發布")
     expect(desk.locator(".success")).to_contain_text("已核准並發布")
     reader.reload()
     expect(reader.locator(".body")).to_contain_text("又加上一句。")

@@ -27,8 +27,8 @@ const tabs = parts.map((part, number) => {
   part.setAttribute("aria-labelledby", tab.id);
   tab.addEventListener("click", () => {
     const again = side.classList.contains("open") && !part.hidden;
-    open(number);
     side.classList.toggle("open", isPhone.matches && !again);
+    open(number); // what is fetched when it is looked at finds it in sight
   });
   return tab;
 });

@@ -90,8 +90,10 @@ def test_tabs_stand_beside_the_text_and_open_from_below_on_a_phone(desk, starter
     page.get_by_role("tab", name="資料").click()
     expect(page.get_by_label("改了什麼")).to_be_visible()
     assert violations(page) == []
+    page.get_by_role("tab", name="預覽").click()
+    expect(page.frame_locator("#side-live iframe").locator(".body")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_label("改了什麼")).to_be_hidden()
+    expect(page.locator("#side-live")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 

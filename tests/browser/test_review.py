@@ -72,7 +72,7 @@ def test_a_change_is_submitted_discussed_sent_back_and_published(people, visit, 
     said.get_by_role("button", name="已處理").click()
     expect(said).to_contain_text("這段再看看")
     said.get_by_role("button", name="在正文中標出").click()
-    expect(page.locator(".field-body .ProseMirror")).to_be_focused()
+    expect(page.locator(".field-body [contenteditable=true]")).to_be_focused()
     press(page, "送審")  # what was typed before is there still
     expect(page.locator(".success")).to_contain_text("已送審")
     page.goto(f"/admin/articles/article/{starter.pk}/review/")

@@ -1,6 +1,7 @@
 """The desk in English: chosen in its header, and nothing Chinese left but what people wrote."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,10 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
+from articles.admin.import_fields import REASONS
+from articles.importing.draft import Evidence
+from articles.importing.pipeline import make_draft
+from articles.intake import library
 from articles.models import Article, Author, Collection, DomainWord, Synonym, Tag
 
 pytestmark = [pytest.mark.django_db, pytest.mark.same_on_both]
@@ -89,9 +94,18 @@ def test_the_pages_of_an_article_speak_english_too(english):
         assert set(left) <= {"繁體", "简体"}, view  # the switch of a preview
 
 
+def test_the_page_of_an_import_says_in_english_why_its_fields_were_read(english):
+    draft = make_draft(b"Night shift lamps\n\nText of an essay, and more of it.\n", "a.txt")
+    reasons = [Evidence("title", "Lamps", tuple(REASONS))]
+    article = library.store(replace(draft, evidence=reasons), "/a.txt", "a.txt").article
+    for view in ("import", "change"):
+        assert chinese_in(english.get(f"/admin/articles/article/{article.pk}/{view}/")) == []
+
+
 def test_the_pages_of_an_account_speak_english_too(english):
     user = User.objects.create_user("somebody")
-    pages = [f"/admin/auth/user/{user.pk}/{page}/" for page in ("change", "password")]
+    user.groups.add(Group.objects.create(name="Guests"))
+    pages = [f"/admin/auth/user/{user.pk}/{page}/" for page in ("change", "password", "delete")]
     pages += [reverse(f"admin:{name}") for name in ("sessions", "code_device", "find")]
     english.post(pages[1])  # which then shows the code
     assert {page: left for page in pages if (left := chinese_in(english.get(page)))} == {}

@@ -88,7 +88,7 @@ class ArticlePreview(ArticleReview):
         article = self._article(request, object_id, to_change=is_sent)
         shown = drafts.working_copy(article)
         if is_sent:
-            shown |= {name: request.POST.get(name, shown[name]) for name in TYPED}
+            shown = shown | {name: request.POST.get(name, shown[name]) for name in TYPED}
             shown["body"] = html.sanitise(shown["body"])
         seen = article.is_public and ("another" if article.draft_id else "text")
         return within_own_pages(page(request, article, shown, _script(request), seen=seen))

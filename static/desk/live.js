@@ -104,6 +104,9 @@ function begin() {
   if (!frame) {
     frame = Object.assign(document.createElement("iframe"), { title: say("Preview") });
     frame.addEventListener("load", () => {
+      frame.contentDocument.addEventListener("click", (event) => {
+        if (event.target.closest("a[href]:not([href^='#'])")) event.preventDefault(); // it stays this page
+      });
       fit();
       renew();
     });

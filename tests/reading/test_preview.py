@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Permission, User
 from django.core import signing
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -69,6 +70,28 @@ class TestForCurators:
         ):
             assert text in content, text
         assert "現行題目" not in content
+
+    def test_what_is_typed_is_shown_and_kept_nowhere(self, editor, secret, sign_in, client):
+        address = f"{LIST}{secret.pk}/preview_page/?script=zh-Hans"
+        typed = {
+            "title": "還沒存的題目",
+            "body": "<p>還沒存<b onclick=x()>的話</b><script>x()</script></p>",
+        }
+        before = list(Article.objects.values()), Revision.objects.count()
+        answer = editor.post(address, typed)
+        content = answer.content.decode()
+        assert "<h1>还没存的题目</h1>" in content
+        assert "<p>还没存的话</p>" in content
+        assert "no-store" in answer.headers["Cache-Control"]
+        assert "frame-ancestors 'self'" in answer.headers["Content-Security-Policy"]
+        assert (list(Article.objects.values()), Revision.objects.count()) == before
+        assert "还没存" not in shown(editor, secret, script="zh-Hans").content.decode()
+        assert sign_in(None).post(address, typed).status_code == 403
+        reader = User.objects.create_user("looks", is_staff=True)
+        reader.user_permissions.add(Permission.objects.get(codename="view_article"))
+        client.force_login(reader)
+        assert client.get(address).status_code == 200
+        assert client.post(address, typed).status_code == 403
 
     @pytest.mark.parametrize(
         ("script", "title"), [("zh-Hant", "祕密題目"), ("zh-Hans", "秘密题目")]

@@ -22,7 +22,7 @@ from portal.accounts import (
     share,
     with_status,
 )
-from portal.invitations import send_code
+from portal.invitations import send_code_beside
 from portal.throttle import Limit, address_of
 
 _ASKED = Limit("forgotten", most=5, seconds=3600)
@@ -103,7 +103,7 @@ def forgotten(request):
             _ASKED.count(where)
             _ASKED.count(to.casefold())
             for user in User.objects.filter(email__iexact=to, is_active=True):
-                send_code(request, user, again=True)
+                send_code_beside(request, user)
         return render(request, "reading/forgotten.html", {"sent": to})
     return render(request, "reading/forgotten.html", {"form": form})
 

@@ -1,9 +1,11 @@
 """Statements in SQL whose answers every page waits for.
 
 PostgreSQL keeps them prepared, so that it neither reads nor plans them again: half of what a page
-asks of it. That goes past Django, which prepares nothing since some poolers cannot; where one is
-used, `DISABLE_SERVER_SIDE_CURSORS` says so, as for Django's own. Statements that are counted
-or wrapped go by Django, and so does everything on SQLite.
+asks of it. psycopg prepares what a connection asks the second time (`prepare_threshold` in the
+settings, which Django otherwise sets to never). That goes past Django's cursors, which put values
+in themselves, since some poolers cannot keep what is prepared; where one is used,
+`DISABLE_SERVER_SIDE_CURSORS` says so, as for Django's own. Statements that are counted or wrapped
+go by Django, and so does everything on SQLite.
 """
 
 from collections.abc import Collection, Sequence
@@ -13,6 +15,7 @@ import psycopg
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import generators
+from psycopg.errors import FeatureNotSupported, InvalidSqlStatementName
 from psycopg.pq import ExecStatus
 from psycopg.pq.abc import PGresult
 
@@ -26,13 +29,18 @@ def rows(statement: str, values: Sequence = ()) -> list[tuple]:
         here.ensure_connection()
         try:
             with psycopg.Cursor(here.connection) as cursor:
-                cursor.execute(statement, values, prepare=True)
+                cursor.execute(statement, values)
                 here.health_check_done = True  # it answers
                 return cursor.fetchall()
         except psycopg.OperationalError as error:
             if here.in_atomic_block or not here.connection.broken:
                 raise OperationalError(str(error)) from error
             here.close()  # the database was started anew since: it is asked again
+        except (InvalidSqlStatementName, FeatureNotSupported) as error:
+            # It forgot what was prepared, or a table was altered since. In a transaction that is
+            # an error, after which psycopg prepares anew.
+            if here.in_atomic_block:
+                raise DatabaseError(str(error)) from error
         except psycopg.Error as error:
             raise DatabaseError(str(error)) from error
     with here.cursor() as cursor:

@@ -430,6 +430,15 @@ class TestHowTheyAreAsked:
             assert told[2:] == list(known[2:])
         assert statement in vars(connection.connection)["prepared_here"]
 
+    def test_what_is_asked_twice_is_prepared(self):
+        statement, asked = "SELECT name FROM articles_tag WHERE slug = %s", "SELECT count(*)"
+        for _ in range(3):
+            rows(statement, ["weiquan"])
+            connection.cursor().execute(asked)  # Django's own are not
+        prepared = {text for (text,) in rows("SELECT statement FROM pg_prepared_statements")}
+        assert statement.replace("%s", "$1") in prepared
+        assert asked not in prepared
+
     @pytest.mark.django_db(transaction=True)
     def test_it_is_asked_again_where_that_does_not_go(self, make_article):
         make_article()
@@ -443,6 +452,20 @@ class TestHowTheyAreAsked:
         assert row_of_numbers(statement, self.NAMES)[0] == before
         with pytest.raises(DatabaseError):
             row_of_numbers("SELECT none FROM nowhere WHERE one = %s", ["x"])
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_table_is_altered_below_a_page(self):
+        with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+            other.execute("CREATE TABLE altered AS SELECT 1 AS one")
+            try:
+                for kind in (int, str, int):
+                    for _ in range(3):
+                        [(one,)] = rows("SELECT one FROM altered WHERE one::text = %s", ["1"])
+                        assert one == kind(1)
+                    to = "text" if kind is int else "int"
+                    other.execute(f"ALTER TABLE altered ALTER COLUMN one TYPE {to} USING one::{to}")
+            finally:
+                other.execute("DROP TABLE altered")
 
 
 class TestTheStore:

@@ -108,11 +108,7 @@ DATABASES = {
 DATABASE_TIMEOUT = env.float("DATABASE_TIMEOUT", 20)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"]["ENGINE"] = "portal.limited_postgres"
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 3,
-        "prepare_threshold": 1,  # of what goes past Django: `articles/models/plain_sql.py`
-        **DATABASES["default"].get("OPTIONS", {}),
-    }
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 3)
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # A second writer waits its turn instead of failing half-way through its transaction.

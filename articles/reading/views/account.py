@@ -102,7 +102,9 @@ def forgotten(request):
         if not (_ASKED.is_reached(where) or _ASKED.is_reached(to.casefold())):
             _ASKED.count(where)
             _ASKED.count(to.casefold())
-            for user in User.objects.filter(email__iexact=to, is_active=True):
+            # Who signs in with an organisation's password has none here that could be forgotten.
+            own = User.objects.filter(identities=None)
+            for user in own.filter(email__iexact=to, is_active=True):
                 send_code(request, user, again=True)
         return render(request, "reading/forgotten.html", {"sent": to})
     return render(request, "reading/forgotten.html", {"form": form})

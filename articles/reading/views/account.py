@@ -74,13 +74,7 @@ class ChangePassword(views.PasswordChangeView):
 def welcome(request):
     """Let somebody with a code choose a password, and lead them to where they sign in with it."""
     if request.method != "POST":
-        given = {
-            "username": request.GET.get("name", "")[:150],
-            "code": request.GET.get("code", "")[:40],
-        }
-        return render(
-            request, "reading/welcome.html", {"form": WelcomeForm(request, initial=given)}
-        )
+        return render(request, "reading/welcome.html", {"form": WelcomeForm(request)})
     form = WelcomeForm(request, request.POST)
     if not form.is_valid():
         return with_status(form, render(request, "reading/welcome.html", {"form": form}))

@@ -63,6 +63,11 @@ urlpatterns = [
         r"^articles/(?P<pk>[0-9]{1,18})(?:-(?P<slug>[-\w]*))?/$", article.article, name="article"
     ),
     re_path(
+        r"^articles/(?P<pk>[0-9]{1,18})-(?P<slug>[-\w]*)/cover\.svg$",
+        article.article_cover,
+        name="article-cover",
+    ),
+    re_path(
         r"^articles/(?P<pk>[0-9]{1,18})-(?P<slug>[-\w]*)/report/$", reports.report, name="report"
     ),
     re_path(

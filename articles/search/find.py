@@ -86,12 +86,12 @@ def find(
     query = parse(text, current_words(), facets=facets)
     if query.is_empty:
         return Results(query, [], 0, True)
-    look = partial(_find, page=page, by_date=by_date, asked=query, before=before)
-    results = look(query.keys)
+    look = partial(_find, page=page, by_date=by_date, before=before)
+    results = look(query.keys, asked=query)
     if not (results.total or query.is_question):
         told = parse(text, current_words(), facets=facets, is_told=True)
-        if told.is_question:
-            query, look = told, partial(_find, page=page, by_date=by_date, asked=told, before=before)
+        query = told if told.is_question else query
+    look = partial(look, asked=query)
     if query.is_question and results.total < _ENOUGH:
         results = _answers(query, look)
     if results.total or not query.units:
@@ -119,7 +119,7 @@ _TELLING = (0.75, 0.5, 0.3, 0.15)
 
 
 def _answers(query: Query, look: Callable[..., Results]) -> Results:
-    """Find what has most of the words of a question, or much or some of them, until it is enough."""
+    """Find what has most of what a question tells, or half of it or less, until it is enough."""
     found = Results(query, [], 0, True)
     for share in _TELLING:
         found = look(replace(query, enough=_telling(query.units, share)))
@@ -259,9 +259,7 @@ def _verified(matches: list[Match], exact: list[Unit], unwanted: list[Unit]) -> 
     return [match for match in matches if match.article_id in kept]
 
 
-def _relaxed(
-    query: Query, look: Callable[..., Results]
-) -> Iterator[tuple[Query, tuple[str, ...]]]:
+def _relaxed(query: Query, look: Callable[..., Results]) -> Iterator[tuple[Query, tuple[str, ...]]]:
     """Yield the query with fewer words, and those left out: what stands nowhere first, of words
     written together too, then the commonest, last nouns and what the dictionary has not but a
     text, as it was typed."""

@@ -202,8 +202,13 @@ class Query:
         for unit in () if self.enough else self.units:
             parts += _conditions(unit, language, in_titles)
         if self.enough:
-            some = [[_conditions(unit, language, in_titles) for unit in one] for one in self.enough]
-            parts.append(language.either([language.both(sum(one, [])) for one in some]))
+            ways = [
+                language.both(
+                    [part for unit in one for part in _conditions(unit, language, in_titles)]
+                )
+                for one in self.enough
+            ]
+            parts.append(language.either(ways))
         unwanted = [
             language.both(_conditions(unit, language)) for unit in self.excluded if not unit.is_read
         ]
@@ -227,9 +232,7 @@ def _conditions(
     return [language.either([*wanted, *marks])]
 
 
-def parse(
-    text: str, words: Words, *, facets: Iterable[str] = (), is_told: bool = False
-) -> Query:
+def parse(text: str, words: Words, *, facets: Iterable[str] = (), is_told: bool = False) -> Query:
     """Understand a query; `facets` are the markers of filters chosen beside it. A sentence may be
     taken for a question that `is_told`."""
     typed = in_one_form(searchable(text[:MOST_CHARACTERS]))
@@ -254,9 +257,7 @@ def parse(
             phrases.append(value)
         else:
             plain.append(value)
-    plain, is_question = asked_about(
-        joined_syllables(plain, words), words, is_told=is_told
-    )
+    plain, is_question = asked_about(joined_syllables(plain, words), words, is_told=is_told)
     wanted = dict.fromkeys(
         [(value, True) for value in phrases] + [(value, False) for value in plain]
     )

@@ -1,9 +1,9 @@
 """In which order results come: by titles, tags and authors, the best of them by their texts too."""
 
 import re
-from math import log
 from collections.abc import Collection
 from itertools import islice
+from math import log
 from typing import NamedTuple
 
 from django.db import connection
@@ -15,7 +15,6 @@ from .query import Query, Unit
 from .rows import Match
 from .words import first_of, whole
 
-_TITLE=8
 _READ = 30
 """Best candidates whose texts are read to rank them further: about 0.1 ms each."""
 
@@ -50,6 +49,12 @@ def texts_of(matches: Collection[Match], *having: str) -> dict[int, tuple[str, s
 _HAS_IT, _TOGETHER, _PASSAGE = 6.0, 8.0, 80
 """What it counts to have all that a question tells, and to have it in one passage of so many
 characters: as much as a word in the title."""
+
+_EVERYWHERE = 0.3
+"""What a word tells that all texts have, beside one that half of them have, which tells 1."""
+
+_AS_TYPED = 3.0
+"""What it counts to have a word as it was typed, where others have another word for it."""
 
 
 def ranked(matches: list[Match], query: Query) -> list[Match]:
@@ -149,7 +154,7 @@ def _title_scores(matches: list[Match], sought: list[_Sought], said: str) -> lis
         for one in sought:
             # Most titles have it not, which is asked here: 330 calls are a tenth of a search.
             if one.pattern.search(title) and (share := one.share(title)):
-                score += _TITLE * share * one.weight
+                score += 8 * share * one.weight
                 met += 1
             if one.weight > 0.5 and one.facets and not one.facets.isdisjoint(facets.split()):
                 score += 4
@@ -196,19 +201,17 @@ def _answer_scores(
     hits = {pk: [one.hits(text, _IN_TEXT) for one in sought] for pk, (_, text) in texts.items()}
     having = [sum(1 for found in hits.values() if found[at]) for at in range(len(sought))]
     weights = [
-        one.weight * (_IDF0 + log((len(texts) + 1) / (had + 0.5)))
+        one.weight * (_EVERYWHERE + log((len(texts) + 1) / (had + 0.5)))
         for one, had in zip(sought, having, strict=True)
     ]
-    most = max(weights)
+    most = max(weights, default=1.0)
     weights = [weight / most for weight in weights]
     return {
         pk: _answer_score(summary, text, hits[pk], sought, weights, said)
         for pk, (summary, text) in texts.items()
     }
 
-_AS_TYPED=0.0
-_IDF0=0.3
-_OFTEN=1.0
+
 def _answer_score(
     summary: str,
     text: str,
@@ -225,7 +228,8 @@ def _answer_score(
         typed = [word in one.typed or one.has_typed(word) for _, word in found]
         other = _OTHER if len(one.groups) == 1 else _PART
         worth = [weight if as_typed else weight * other for as_typed in typed]
-        score += _OFTEN*(min(sum(worth), 6 * weight) * 0.5 + 1.5 * min(weight, 400 * sum(worth) / (len(text) + 400)))
+        score += min(sum(worth), 6 * weight) * 0.5
+        score += 1.5 * min(weight, 400 * sum(worth) / (len(text) + 400))
         score += _HAS_IT * max(worth) / sum(weights)
         there += [(at, number, one) for (at, _), one in zip(found, worth, strict=True)]
     if said in text and len(sought) > 1:

@@ -59,7 +59,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What spoke for the value of a field: codes of `fields.evidence`, the strongest first."""
+    """What spoke for the value of a field: codes, the strongest first, for which the desk has words
+    (`articles/admin/import_fields.py`)."""
 
     field: str
     value: str

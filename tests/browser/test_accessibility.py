@@ -97,6 +97,7 @@ def test_readers_pages_opened_up(visit, addresses):
     """What a reader unfolds: outline, filters, suggestions."""
     page = visit(f"/zh-hant/{addresses['ARTICLE']}", PHONE)
     page.locator("[popovertarget=outline]").click()
+    expect(page.locator("#outline")).to_be_visible()
     found = violations(page)
     page.goto("/zh-hant/articles/")
     page.locator("details summary").first.click()
@@ -119,7 +120,9 @@ def opened_up(page, frame: bool) -> list[str]:
     found = violations(page)
     where = "[popovertarget]:visible" if frame else "main [popovertarget]:visible"
     for opener in page.locator(where).all():
+        opened = page.locator(f"#{opener.get_attribute('popovertarget')}")
         opener.click()
+        expect(opened).to_be_visible()
         found += violations(page)
         page.keyboard.press("Escape")
     return found

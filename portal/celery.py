@@ -33,6 +33,9 @@ COMMANDS = {
     ("rebuild_search",),
     ("rebuild_renditions",),
     ("rebuild_renditions", "--correction"),
+    ("send_notice", "--submitted"),
+    ("send_notice", "--decided"),
+    ("send_notice", "--reported"),
 }
 """What a worker does, each followed by numbers only."""
 

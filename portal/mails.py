@@ -3,11 +3,17 @@ what was done."""
 
 import logging
 import smtplib
+import threading
+from collections.abc import Callable
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 logger = logging.getLogger("portal.mails")
+
+
+PATIENCE = 1
+"""Seconds that a request waits for a mail on its way."""
 
 
 def is_set_up() -> bool:
@@ -28,3 +34,18 @@ def send(subject: str, text: str, to: list[str]) -> bool:
     except (OSError, smtplib.SMTPException) as error:
         logger.warning("Mail “%s” did not go out: %s", line, error)
         return False
+
+
+def beside(work: Callable[[], object], wait: float = PATIENCE) -> None:
+    """Do what may take long beside the request, which waits for it a moment and then goes on. It
+    asks no database."""
+
+    def quietly() -> None:
+        try:
+            work()
+        except Exception:
+            logger.exception("A mail did not go out")
+
+    thread = threading.Thread(target=quietly, name="mail")
+    thread.start()
+    thread.join(wait)

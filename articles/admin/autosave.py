@@ -107,9 +107,8 @@ class Autosave(admin.ModelAdmin):
             "at": moment(timezone.now())[-5:],
         }
         if new:
-            names = {"change": "change", "autosave": "autosave", "presence": "presence"}
             told |= {
-                name: reverse(f"admin:articles_article_{page}", args=[key])
-                for name, page in names.items()
+                name: reverse(f"admin:articles_article_{name}", args=[key])
+                for name in ("change", "autosave", "presence", "preview_page")
             }
         return JsonResponse(told)

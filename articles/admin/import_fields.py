@@ -3,15 +3,50 @@ it for that."""
 
 from datetime import date
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 from ..curation.answers import AUTHORS, DATE, FIELD_OF, SOURCE, TITLE
-from ..importing.fields.evidence import REASONS
 from ..models import Article, DatePrecision, Source
 from ..text import script
-from ..text.names import current_script
 from .contents import FIELD_NAMES
 
 _CALLED = {"date": DATE, "source": SOURCE}
 """Names the importer has for fields of the article."""
+
+REASONS: dict[str, Promise] = {
+    "stated": _("the file says so itself"),
+    "label": _("stands behind a label"),
+    "marked": _("set as a heading"),
+    "agrees": _("the same as the page's title, the file's name or the navigation"),
+    "recurs": _("its words come again in the text"),
+    "title-ending": _("ends in a word that titles end in"),
+    "next-to-label": _("beside date, source, summary or the like"),
+    "next-to-byline": _("a byline is right below"),
+    "subtitle-below": _("a subtitle is below"),
+    "text-below": _("the text is right below"),
+    "length": _("as long as a title"),
+    "first": _("at the head of the page"),
+    "bullet": _("the sign of a byline stands before it"),
+    "role": _("a role stands before it, such as reporter"),
+    "surname": _("begins with a common surname"),
+    "rare-surname": _("begins with a rare surname"),
+    "below-title": _("right below the title"),
+    "unit-below": _("the name of a unit is beside it"),
+    "before-text": _("summary or text is right below"),
+    "doubled": _("stands twice at the head"),
+    "closing": _("at the end of the text"),
+    "with-date": _("on one line with the date"),
+    "with-title": _("stands before the title, and the text does not speak of them"),
+    "opens-text": _("the text begins with it"),
+    "label-row": _("date, source or author stand on the line below"),
+    "alone": _("no other short line above or below"),
+    "clock": _("with a time of day"),
+    "era": _("a year of the Republic of China"),
+    "issue": _("year and number of a periodical"),
+    "letterhead": _("letterhead or signature of an official paper"),
+}
+"""What the importer goes by, in words, for the codes it keeps with a field (`draft.Evidence`)."""
 
 _PRECISE = {DatePrecision.YEAR: 4, DatePrecision.MONTH: 7}
 
@@ -40,7 +75,7 @@ def fields_of(article: Article, source: Source) -> list[dict]:
             "evidence": [
                 {
                     "value": _unless_said(field, one["value"], says.get(field)),
-                    "reasons": list(map(_phrase, one["reasons"])),
+                    "reasons": [REASONS.get(reason, reason) for reason in one["reasons"]],
                 }
                 for one in found
             ],
@@ -61,7 +96,3 @@ def _unless_said(field: str, value: str, says: str | None) -> str:
 def shown_day(day: date | None, precision: str) -> str:
     """Return a stated date as far as it is known: 2020-05-09, 2020-05 or 2020."""
     return day.isoformat()[: _PRECISE.get(precision, 10)] if day else ""
-
-
-def _phrase(reason: str) -> str:
-    return script.convert(REASONS.get(reason, reason), current_script())

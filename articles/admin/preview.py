@@ -17,12 +17,15 @@ from portal.transactions import retried
 from ..curation import drafts, revisions
 from ..models import Article, PreviewLink
 from ..reading.views.preview import page, within_own_pages
-from ..text import script
+from ..text import html, script
 from ..text.keys import is_key
 from ..text.names import current_script
 from .review import ArticleReview
 
 WIDTHS = {"phone": _("phone"), "desktop": _("desktop")}
+
+TYPED = ("title", "summary", "body")
+"""What the page beside the form shows as it is typed; all else as it was saved last."""
 
 
 class _NotShared(Exception):
@@ -35,9 +38,15 @@ class ArticlePreview(ArticleReview):
     def get_urls(self):
         views = [
             self.page("preview", self.preview_view),
-            self.page("preview_page", self.preview_page_view),
+            self.page("preview_page", self.preview_page_view, retries=False),  # it saves nothing
         ]
         return [*views, *super().get_urls()]
+
+    def render_change_form(self, request, context, **options):
+        """Let the form show the page beside the text."""
+        response = super().render_change_form(request, context, **options)
+        response._csp_update = {"frame-src": [SELF]}
+        return response
 
     def preview_view(self, request, object_id: int):
         """Show the page in a frame, as wide as a phone or a desk; make links to it, end them."""
@@ -52,7 +61,7 @@ class ArticlePreview(ArticleReview):
         links = list(article.preview_links.live().select_related("created_by", "revision"))
         for link in links:
             with override(link.revision.facts["original_script"].lower()):
-                address = reverse("preview", args=[link.token])
+                address = f"{reverse('preview')}#link={link.token}"
             link.address = request.build_absolute_uri(address)
         context = self._context(
             request,
@@ -73,9 +82,14 @@ class ArticlePreview(ArticleReview):
         return response
 
     def preview_page_view(self, request, object_id: int):
-        """Show the page itself, for the frame."""
-        article = self._article(request, object_id)
+        """Show the page itself, for the frame: what is kept, or what is sent, which is kept nowhere
+        and shown to who may write it."""
+        is_sent = request.method == "POST"
+        article = self._article(request, object_id, to_change=is_sent)
         shown = drafts.working_copy(article)
+        if is_sent:
+            shown = shown | {name: request.POST.get(name, shown[name]) for name in TYPED}
+            shown["body"] = html.sanitise(shown["body"])
         seen = article.is_public and ("another" if article.draft_id else "text")
         return within_own_pages(page(request, article, shown, _script(request), seen=seen))
 

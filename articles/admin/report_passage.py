@@ -33,6 +33,7 @@ def panel(request, report: Report) -> dict:
         "can_correct": found is not None and article.draft_id is None,
         "typed": request.session.pop(f"report-{report.pk}", found and found.text),
         "seen": version(article),
+        "publishes": may(request.user, Deed.WRITE, article),
     }
 
 

@@ -2,7 +2,9 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import JsonResponse
 from django.shortcuts import redirect
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
@@ -32,16 +34,16 @@ class ArticleReview(ArticleHistory):
     def render_change_form(self, request, context, *, obj=None, **options):
         if obj is not None:
             asked = ReviewRequest.objects.filter(article=obj.pk).order_by("-pk")
-            comments = ReviewComment.objects.unresolved_of(obj.pk).select_related("by")
             context["review"] = asked.select_related("submitted_by", "decided_by").first()
-            # One without any request has no comments either.
-            context["review_comments"] = list(comments) if context["review"] else []
+            context["review_comments"] = self._comments(obj, getattr(obj, "body", ""))
         return super().render_change_form(request, context, obj=obj, **options)
 
     def review_view(self, request, object_id: int):
         """Show what is submitted, and take the decision on it."""
         article = self._article(request, object_id)
         asked = article.review_requests.open().select_related("submitted_by", "revision").first()
+        if request.method == "POST" and "beside" in request.POST:
+            return self._take_remark(request, article)
         if request.method == "POST":
             return self._take_decision(request, article)
         may_change = self.has_change_permission(request, article)
@@ -95,13 +97,13 @@ class ArticleReview(ArticleHistory):
         ]
         return {"whole": content, "about": about}
 
-    def _comments(self, article: Article) -> list[ReviewComment]:
+    def _comments(self, article: Article, body: str | None = None) -> list[ReviewComment]:
         """Return what is unresolved; `is_gone` where the passage is in the text no more."""
-        comments = ReviewComment.objects.unresolved_of(article.pk).select_related("by")
-        text = None
-        for comment in (found := list(comments)):
+        found, text = ReviewComment.objects.threads_of(article.pk), None
+        for comment in found:
             if text is None:
-                text = _bare(html.plain_text(drafts.working_copy(article)["body"]))
+                body = drafts.working_copy(article)["body"] if body is None else body
+                text = _bare(html.plain_text(body))
             comment.is_gone = bool(comment.quote) and _bare(comment.quote) not in text
         return found
 
@@ -127,14 +129,8 @@ class ArticleReview(ArticleHistory):
                     reviews.withdraw(article, user, sent.get("token", ""))
                     told = _("Withdrawn: it is a draft again.")
                     home = redirect("admin:articles_article_change", article.pk)
-                case "comment":
-                    self._comment(request, article)
-                    told = _("The comment is kept.")
-                case "resolve-comment":
-                    self._resolve(request, article)
-                    told = _("The comment is resolved.")
                 case _other:
-                    raise reviews.Refused(_("No such decision."))
+                    told = self._remark(request, article)
         except Held as held:
             return ask(self, request, article, held, back=request.path)
         except (reviews.Refused, drafts.Overtaken) as refused:
@@ -158,17 +154,39 @@ class ArticleReview(ArticleHistory):
             told = f"{_('Approved.')} {told_published(article)}"
         self.tell_published(request, article, told)
 
-    def _comment(self, request, article: Article) -> None:
-        note = request.POST.get("note", "").strip()[:1000]
-        quote = request.POST.get("quote", "").strip()[:500]
-        if not note:
-            raise reviews.Refused(_("Write what you have to say on the passage."))
-        reviews.comment(article, request.user, quote, note)
+    def _take_remark(self, request, article: Article) -> JsonResponse:
+        """Take what is said in the form, and return what is said of the text by then: nothing that
+        is being written there is sent or left."""
+        if not self.has_change_permission(request, article):
+            raise PermissionDenied
+        error = ""
+        try:
+            self._remark(request, article)
+        except reviews.Refused as refused:
+            error = str(refused.args[0])
+        comments = self._comments(article)
+        context = {"comments": comments, "may_change": True, "beside": True}
+        listed = render_to_string("admin/articles/article/review_comments.html", context, request)
+        return JsonResponse({"list": listed, "count": len(comments), "error": error})
 
-    def _resolve(self, request, article: Article) -> None:
-        number = request.POST.get("comment", "")
-        if not is_key(number) or not reviews.resolve(article, request.user, int(number)):
-            raise reviews.Refused(_("The comment was resolved already."))
+    def _remark(self, request, article: Article):
+        """Keep a comment, an answer to one, or take one down; return what is told of it."""
+        sent, number = request.POST, request.POST.get("comment", "")
+        note = sent.get("note", "").strip()[:1000]
+        match sent.get("do"):
+            case "comment" | "answer" if not note:
+                raise reviews.Refused(_("Write what you have to say on the passage."))
+            case "comment":
+                reviews.comment(article, request.user, sent.get("quote", "").strip()[:500], note)
+                return _("The comment is kept.")
+            case "answer" if is_key(number):
+                reviews.comment(article, request.user, "", note, int(number))
+                return _("The comment is kept.")
+            case "resolve-comment":
+                if not is_key(number) or not reviews.resolve(article, request.user, int(number)):
+                    raise reviews.Refused(_("The comment was resolved already."))
+                return _("The comment is resolved.")
+        raise reviews.Refused(_("No such decision."))
 
 
 def _bare(text: str) -> str:

@@ -96,6 +96,29 @@ class PermissionNames(admin.ModelAdmin):
             field.label_from_instance = lambda group: group_name(group.name)
         return field
 
+    def get_deleted_objects(self, objs, request):
+        """Leave out what only ties accounts, roles and permissions: Django names it in one language
+        and tells no more than a number."""
+        listed, counts, needed, protected = super().get_deleted_objects(objs, request)
+        ties = [field.remote_field.through._meta for field in _TIES]
+        begun = tuple(f"{capfirst(tie.verbose_name)}: " for tie in ties)
+        plural = {str(tie.verbose_name_plural) for tie in ties}
+        counts = {name: count for name, count in counts.items() if str(name) not in plural}
+        return _without(listed, begun), counts, needed, protected
+
+
+_TIES = (
+    User._meta.get_field("groups"),
+    User._meta.get_field("user_permissions"),
+    Group._meta.get_field("permissions"),
+)
+
+
+def _without(listed: list, begun: tuple[str, ...]) -> list:
+    """Return what is to be deleted without the lines that begin so."""
+    left = [_without(one, begun) if isinstance(one, list) else one for one in listed]
+    return [one for one in left if one != [] and not str(one).startswith(begun)]
+
 
 class NewUserForm(forms.ModelForm):
     """A new colleague. There is no password to give: a code lets them choose their own."""

@@ -11,14 +11,12 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db.models import QuerySet
 from django.forms.models import model_to_dict
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from portal.transactions import retried
 
 from ..models import (
-    Article,
     Author,
     AuthorAlias,
     Authorship,
@@ -46,7 +44,7 @@ MOST_ARTICLES = 2_000
 """Articles that follow a merge at the desk, in one transaction: 5 ms each in SQLite,
 16 in PostgreSQL, whose index of words takes each row anew. More are `merge_vocabulary`'s."""
 
-_TITLES, _AT_ONCE = 5, 500
+_TITLES = 5
 
 One = Tag | Author
 
@@ -184,8 +182,8 @@ def moved(
     articles: Sequence[int], user, action: str, said: object, what: What = What.MERGED
 ) -> Iterator[None]:
     """Keep what a change of tags or authors, told by `action` and `said`, makes of articles inside:
-    as a revision of each, by which drafts and forms made before are known to be older, and with a
-    new time of change. Whoever changed their texts last stays who did.
+    as a revision of each, by which drafts and forms made before are known to be older. Whoever
+    changed their texts last stays who did, and the time stays when: labels are no text.
 
     What bulk runs know of them stays true: nobody changed what these were asked to change.
     """
@@ -193,10 +191,6 @@ def moved(
         note = f"{ACTIONS[action]}：{said}"
     with followed(articles), recorded(articles, user, Revision.Kind.SAVED, note, what=what):
         yield
-        now = timezone.now()
-        for start in range(0, len(articles), _AT_ONCE):
-            some = Article.objects.filter(pk__in=articles[start : start + _AT_ONCE])
-            some.update(modified_at=now)
 
 
 def delete_tags(tags: QuerySet[Tag], user) -> None:

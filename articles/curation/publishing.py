@@ -26,6 +26,9 @@ _RELATED_AT_ONCE = 100
 """Articles related anew when published together, some 50 ms each while a curator waits; of a
 larger lot `rebuild_related` finds the rest."""
 
+_TEXT_IS_AS_OLD = {"text_changed_at": Coalesce("text_changed_at", "modified_at")}
+"""Of articles from before that was kept: their text is as old as they were until now."""
+
 
 class Held(Exception):
     """Blocking flags that nobody confirmed hold back what was to be published; nothing was done.
@@ -91,7 +94,7 @@ def move(
             raise Held(held)
         articles = Article.objects.filter(pk__in=chosen)
         moved = list(articles.only("pk", "title", "status").order_by("pk"))
-        changes = {"status": status, "modified_at": timezone.now()}
+        changes = {"status": status, "modified_at": timezone.now(), **_TEXT_IS_AS_OLD}
         if not keeps_author:
             changes["modified_by"] = user
         if status == Status.PUBLISHED:
@@ -123,7 +126,7 @@ def _put(wanted: QuerySet[Article], user, **changes) -> list[int]:
     with transaction.atomic():
         chosen = wanted.lock()
         articles = Article.objects.filter(pk__in=chosen)
-        articles.update(**changes, modified_by=user, modified_at=timezone.now())
+        articles.update(**changes, modified_by=user, modified_at=timezone.now(), **_TEXT_IS_AS_OLD)
         restored = changes["deleted_at"] is None
         if restored:
             find_again(articles)

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -95,23 +96,37 @@ def withdraw(article: Article, user, seen: str) -> None:
         audit(user, "withdraw", article)
 
 
-def comment(article: Article, user, quote: str, note: str) -> ReviewComment:
-    """Keep a comment on a passage of what is submitted."""
+def comment(
+    article: Article, user, quote: str, note: str, answers: int | None = None
+) -> ReviewComment:
+    """Keep a comment on a passage, or what somebody answers to one: of what is submitted, or of a
+    text that nobody asked to have looked at."""
     with transaction.atomic():
         Article.objects.filter(pk=article.pk).lock()
-        request = article.review_requests.open().first()
-        if request is None:
-            raise Refused(CHANGED)
-        kept = ReviewComment.objects.create(request=request, quote=quote, note=note, by=user)
+        if answers is not None:
+            still_open = ReviewComment.objects.unresolved_of(article.pk)
+            answered = still_open.filter(pk=answers, answers=None).first()
+            if answered is None:
+                raise Refused(_("The comment was resolved already."))
+            whose = {"request_id": answered.request_id, "article_id": answered.article_id}
+            kept = ReviewComment(**whose, answers=answered, note=note, by=user)
+        else:
+            request = article.review_requests.open().first()
+            whose = {"request": request} if request else {"article": article}
+            kept = ReviewComment(**whose, quote=quote, note=note, by=user)
+        kept.save()
         audit(user, "comment", article, note=note)
     return kept
 
 
 def resolve(article: Article, user, number: int) -> bool:
-    """Take a comment down as seen to; tell whether it was open."""
+    """Take a comment down as seen to, and what was answered to it; tell whether it was open."""
     with transaction.atomic():
-        still_open = ReviewComment.objects.unresolved_of(article.pk).filter(pk=number)
-        done = bool(still_open.update(resolved_by=user, resolved_at=timezone.now()))
+        Article.objects.filter(pk=article.pk).lock()
+        found = ReviewComment.objects.unresolved_of(article.pk).filter(pk=number)
+        if done := found.exists():
+            thread = ReviewComment.objects.filter(Q(pk=number) | Q(answers=number))
+            thread.filter(resolved_at=None).update(resolved_by=user, resolved_at=timezone.now())
         if done:
             audit(user, "resolve-comment", article)
     return done

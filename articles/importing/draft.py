@@ -59,7 +59,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What spoke for the value of a field: codes of `fields.evidence`, the strongest first."""
+    """What spoke for the value of a field: codes, the strongest first, for which the desk has words
+    (`articles/admin/import_fields.py`)."""
 
     field: str
     value: str
@@ -101,6 +102,7 @@ class Draft:
     hints: Hints = field(default_factory=Hints)  # what the file states outside its text
     text_key: str = ""  # equal for the same essay in either script, encoding or state of damage
     signature: list[int] = field(default_factory=list)  # fingerprints near duplicates share
+    pictures: dict[str, bytes] = field(default_factory=dict)  # those in the text itself, by name
 
     @property
     def headings(self) -> list[Block]:

@@ -147,13 +147,26 @@ class ReviewRequest(models.Model):
 class ReviewCommentQuerySet(models.QuerySet):
     def unresolved_of(self, article_id: int):
         """Return what of an article somebody still has to see to, in the order it was said."""
-        return self.filter(request__article=article_id, resolved_at=None)
+        of_article = Q(article=article_id) | Q(request__article=article_id)
+        return self.filter(of_article, resolved_at=None)
+
+    def threads_of(self, article_id: int) -> "list[ReviewComment]":
+        """Return these, each with what was answered to it (`said_to_it`)."""
+        found = list(self.unresolved_of(article_id).select_related("by"))
+        for one in found:
+            one.said_to_it = [other for other in found if other.answers_id == one.pk]
+        return [one for one in found if one.answers_id is None]
 
 
 class ReviewComment(models.Model):
-    """What somebody says on a passage of a text in review."""
+    """What somebody says on a passage of a text: of one in review, or before anybody asked for it.
 
-    request = models.ForeignKey(ReviewRequest, models.CASCADE, related_name="comments")
+    What `answers` another has no passage of its own, and is resolved with it.
+    """
+
+    request = models.ForeignKey(ReviewRequest, models.CASCADE, null=True, related_name="comments")
+    article = models.ForeignKey(Article, models.CASCADE, null=True, related_name="comments")
+    answers = models.ForeignKey("self", models.CASCADE, null=True, related_name="+")
     quote = models.CharField(max_length=500, blank=True)
     note = models.CharField(max_length=1000)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+")
@@ -170,6 +183,11 @@ class ReviewComment(models.Model):
         default_permissions = ()
         constraints = [
             models.CheckConstraint(name="comments_say_something", condition=~Q(note="")),
+            models.CheckConstraint(
+                name="comments_are_of_one_text",
+                condition=Q(request__isnull=False, article__isnull=True)
+                | Q(request__isnull=True, article__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -236,4 +254,5 @@ class PreviewLink(models.Model):
 
     @property
     def token(self) -> str:
+        """What an address has behind its #, and a form sends: so it stands in no log."""
         return _SIGNER.sign(str(self.pk))

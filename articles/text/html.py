@@ -1,7 +1,7 @@
 """The small HTML subset an article's body is kept in, and what is read from it.
 
-Headings 2 to 4, paragraphs, lists, quotes, emphasis, links, images and tables. Everything else is
-taken out by nh3 whatever way the text arrives.
+Headings 2 to 4, paragraphs, lists, quotes, emphasis, links, images with or without a caption, and
+tables. Everything else is taken out by nh3 whatever way the text arrives.
 """
 
 import re
@@ -24,6 +24,8 @@ EDITOR_EXTENSIONS = {
     "Heading": {"levels": [2, 3, 4]},
     "Link": {"enableTarget": False, "protocols": ["http", "https", "mailto"]},
     "Image": True,
+    "Figure": True,
+    "Caption": True,
     "Table": True,
     "TableRow": True,
     "TableHeader": True,
@@ -35,7 +37,7 @@ _CLEANER = nh3.Cleaner(
     tags={
         *("h2", "h3", "h4", "p", "br", "ul", "ol", "li", "blockquote"),
         *("strong", "em", "a", "img"),
-        *("table", "thead", "tbody", "tr", "th", "td"),
+        *("table", "thead", "tbody", "tr", "th", "td", "figure", "figcaption"),
     },
     attributes={
         "a": {"href", "title"},
@@ -53,7 +55,36 @@ _INLINE = {"strong", "em", "a", "img"}
 
 def sanitise(markup: str) -> str:
     """Return `markup` with everything outside the subset taken out."""
-    return _CLEANER.clean(markup)
+    clean = _CLEANER.clean(markup)
+    return _with_figures(clean) if "<fig" in clean else clean
+
+
+_PICTURE = r'(?:<a [^>]*>\s*)?<img\b(?:[^>"]|"[^"]*")*>(?:\s*</a>)?'
+_FIGURE = re.compile(
+    rf"<figure>\s*({_PICTURE})\s*(?:<figcaption>((?:(?!</?fig).)*)</figcaption>)?\s*</figure>", re.S
+)
+_PLACE = "\ufdd0"  # no character: it stands in no text
+_FIGURE_TAG = re.compile(r"</?(?:figure|figcaption)>")
+_IN_LINE = re.compile(r"</?(?!(?:strong|em|a|br)\b)[a-z0-9]+\b(?:[^>\"]|\"[^\"]*\")*>")
+
+
+def _with_figures(markup: str) -> str:
+    """Return clean markup in which a figure is one picture and the line below it: a picture without
+    one is no figure, and what else stands in a figure, or a caption without one, is a paragraph."""
+    kept: list[str] = []
+
+    def keep(found: re.Match[str]) -> str:
+        words = " ".join(_IN_LINE.sub(" ", found[2] or "").split())
+        if not words:
+            return found[1]
+        kept.append(f"<figure>{found[1]}<figcaption>{words}</figcaption></figure>")
+        return _PLACE
+
+    found = _FIGURE.sub(keep, markup.replace(_PLACE, ""))
+    if "<fig" in found:
+        found = found.replace("<figcaption>", "<p>").replace("</figcaption>", "</p>")
+        found = _CLEANER.clean(_FIGURE_TAG.sub("", found))
+    return re.sub(_PLACE, lambda _place: kept.pop(0), found)
 
 
 def is_same(one: str, other: str) -> bool:
@@ -182,12 +213,13 @@ def without_indents(markup: str) -> str:
     return _INDENT.sub(r"\1", markup)
 
 
-_NO_PARAGRAPH = re.compile(r"<(h[1-6]|table|ul|ol|pre)\b.*?</\1>", re.S)
+_NO_PARAGRAPH = re.compile(r"<(h[1-6]|table|ul|ol|pre|figure)\b.*?</\1>", re.S)
 
 
 def paragraphs(markup: str, text: str | None = None) -> str:
-    """Return the text of the paragraphs of `markup`, a line for each, without headings, lists and
-    tables; where there is nothing else, these. `text` is all of it, where the caller knows."""
+    """Return the text of the paragraphs of `markup`, a line for each, without headings, lists,
+    captions and tables; where there is nothing else, these. `text` is all of it, where the caller
+    knows."""
     running = _NO_PARAGRAPH.sub("", markup) if _NO_PARAGRAPH.search(markup) else None
     if running is None:
         return plain_text(markup) if text is None else text
@@ -244,12 +276,19 @@ def blocks(markup: str) -> list[str]:
     return [block for block in (*found, rest) if block]
 
 
-_SIGNS = {"h2": "## ", "h3": "### ", "h4": "#### ", "li": "• ", "blockquote": "> "}
+_SIGNS = {
+    "h2": "## ",
+    "h3": "### ",
+    "h4": "#### ",
+    "li": "• ",
+    "blockquote": "> ",
+    "figcaption": "▲ ",
+}
 
 
 def signed_text(markup: str) -> str:
-    """Return the text of `markup`, a line for each block, with signs for headings, lists and
-    quotes: two of them that are compared tell a heading from a paragraph."""
+    """Return the text of `markup`, a line for each block, with signs for headings, lists,
+    captions and quotes: two of them that are compared tell a heading from a paragraph."""
     split = _Splitter(markup)
     signed, opened = [], False
     for (kind, written), tag in zip(split.parts, split.tags, strict=True):

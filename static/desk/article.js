@@ -27,13 +27,13 @@ const tabs = parts.map((part, number) => {
   part.setAttribute("aria-labelledby", tab.id);
   tab.addEventListener("click", () => {
     const again = side.classList.contains("open") && !part.hidden;
-    open(number);
     side.classList.toggle("open", isPhone.matches && !again);
+    open(number); // what is fetched when it is looked at finds it in sight
   });
   return tab;
 });
 
-/** Show one tab; which it was stays for the next article of this window. */
+/** Show one tab; which it was stays for the next article. */
 function open(number) {
   parts.forEach((part, one) => {
     part.hidden = one !== number;
@@ -41,7 +41,7 @@ function open(number) {
     tabs[one].tabIndex = one === number ? 0 : -1;
   });
   try {
-    sessionStorage.setItem("desk:tab", parts[number].id);
+    localStorage.setItem("desk:tab", parts[number].id);
   } catch {
     // Storage is off: the first tab is as good.
   }
@@ -70,7 +70,7 @@ function makeTabs() {
   isPhone.addEventListener("change", () => side.classList.remove("open"));
   let last = null;
   try {
-    last = sessionStorage.getItem("desk:tab");
+    last = localStorage.getItem("desk:tab");
   } catch {
     // See above.
   }

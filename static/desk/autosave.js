@@ -23,10 +23,10 @@ const texts = () =>
   Object.fromEntries(["title", "summary", "body", "note"].map((name) => [name, form.elements[name]?.value ?? ""]));
 
 /** A new article has an address of its own from now on. */
-function made({ change, autosave, presence }) {
+function made({ change, autosave, presence, preview_page: preview }) {
   form.action = change;
   history.replaceState(null, "", change);
-  Object.assign(notes.dataset, { autosave, presence });
+  Object.assign(notes.dataset, { autosave, presence, preview });
   form.dispatchEvent(new Event("desk:made"));
 }
 

@@ -8,7 +8,7 @@ function put(element, text, name) {
 
 function translate(within) {
   for (const button of within.querySelectorAll("[title]")) {
-    if (!button.title) continue;
+    if (!button.title || button.title === "figure") continue; // the style sheet hides that one
     put(button, say(button.title), "title");
     put(button, button.title, "ariaLabel");
   }

@@ -23,6 +23,7 @@ async function send(area, file, alt) {
 function ask(area, editor, file = null) {
   const name = `picture-${area.id}`;
   const alt = make("input", { type: "text", maxLength: 300, id: `${name}-alt`, className: "vTextField" });
+  const caption = make("input", { type: "text", maxLength: 300, id: `${name}-caption`, className: "vTextField" });
   const chooser = make("input", { type: "file", accept: "image/jpeg,image/png,image/webp,image/gif", id: `${name}-file` });
   const shelf = make("div", { className: "picture-shelf" });
   const wanted = make("input", { type: "search", id: `${name}-search`, placeholder: say("Find in the library") });
@@ -39,6 +40,8 @@ function ask(area, editor, file = null) {
     make("p", {}, wanted), shelf, shown,
     make("p", {}, make("label", { htmlFor: alt.id, textContent: say("What is to be seen") }), alt,
       make("small", { className: "help", textContent: say("For who does not see it. Leave it empty only for an ornament.") })),
+    make("p", {}, make("label", { htmlFor: caption.id, textContent: say("Caption") }), caption,
+      make("small", { className: "help", textContent: say("Stands below the picture for everybody. It can be written in the text too.") })),
     make("p", { className: "picture-do" }, insert, " ", leave));
   dialog.setAttribute("aria-labelledby", `${name}-title`);
   let chosen = null; // a file, or a picture of the library
@@ -74,11 +77,13 @@ function ask(area, editor, file = null) {
   let later;
   wanted.addEventListener("input", () => { clearTimeout(later); later = setTimeout(stock, 250); });
   wanted.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
-  alt.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing) return;
-    event.preventDefault();
-    if (!insert.disabled) insert.click();
-  });
+  for (const line of [alt, caption]) {
+    line.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" || event.isComposing) return;
+      event.preventDefault();
+      if (!insert.disabled) insert.click();
+    });
+  }
   insert.addEventListener("click", async () => {
     insert.disabled = true;
     error.hidden = true;
@@ -87,7 +92,10 @@ function ask(area, editor, file = null) {
       const { $to } = editor.state.selection; // behind the paragraph, which it does not part
       const attrs = { src: made.address, alt: alt.value.trim() };
       const place = $to.depth ? $to.after(1) : $to.pos;
-      editor.chain().focus().insertContentAt(place, { type: "image", attrs }).run();
+      const image = { type: "image", attrs }, words = caption.value.trim();
+      const below = words && { type: "caption", content: [{ type: "text", text: words }] };
+      const put = below ? { type: "figure", content: [image, below] } : image;
+      editor.chain().focus().insertContentAt(place, put).run();
       dialog.close();
     } catch ({ message }) {
       error.textContent = message;

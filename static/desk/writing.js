@@ -43,6 +43,23 @@ function leaveTable(editor, event) {
   chain.setTextSelection(behind + 1).scrollIntoView().run();
 }
 
+/** Enter goes on behind a picture and its caption, which is one line; Backspace takes an empty one away. */
+function leaveCaption(editor, event) {
+  const isEnter = event.key === "Enter";
+  if (event.isComposing || event.shiftKey || !(isEnter || event.key === "Backspace")) return;
+  const { $from, empty } = editor.state.selection;
+  if ($from.parent.type.name !== "caption") return;
+  if (!isEnter && !(empty && !$from.parent.content.size)) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  if (!isEnter) {
+    editor.chain().focus().toggleCaption().run();
+    return;
+  }
+  const behind = $from.after($from.depth - 1);
+  editor.chain().focus().insertContentAt(behind, { type: "paragraph" }).setTextSelection(behind + 1).scrollIntoView().run();
+}
+
 /** Put in the mark of a note, and the note at the end of the text, where its author goes on. */
 function note(editor) {
   const { doc, selection } = editor.state;
@@ -128,6 +145,7 @@ window.desk.whenReady((editor, area) => {
   const page = editor.view.dom;
   page.addEventListener("beforeinput", (event) => listBegins(editor, event), true);
   page.addEventListener("keydown", (event) => leaveTable(editor, event), true);
+  page.addEventListener("keydown", (event) => leaveCaption(editor, event), true);
   window.desk.tool(area, say("Article"), say("Link to an article"), () => link(area, editor));
   window.desk.tool(area, say("Note"), say("Put in a note at the foot of the text"), () => note(editor));
 });

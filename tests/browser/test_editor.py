@@ -7,6 +7,7 @@ from articles.models import Article
 
 from ..support.browser import DESK, NEEDS_BROWSER, PHONE
 from ..support.places import TESTS
+from ..support.timing import soon
 from .test_accessibility import violations
 
 pytestmark = NEEDS_BROWSER
@@ -89,8 +90,10 @@ def test_tabs_stand_beside_the_text_and_open_from_below_on_a_phone(desk, starter
     page.get_by_role("tab", name="資料").click()
     expect(page.get_by_label("改了什麼")).to_be_visible()
     assert violations(page) == []
+    page.get_by_role("tab", name="預覽").click()
+    expect(page.frame_locator("#side-live iframe").locator(".body")).to_be_visible()
     page.keyboard.press("Escape")
-    expect(page.get_by_label("改了什麼")).to_be_hidden()
+    expect(page.locator("#side-live")).to_be_hidden()
     assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 
@@ -114,3 +117,42 @@ def test_a_title_goes_on_to_the_text_and_to_no_second_line(desk, article):
     page.keyboard.insert_text("先說一句。")
     expect(page.locator(f"{TEXT} p").nth(0)).to_have_text("先說一句。會前先聽。")
     expect(page.locator("#desk-count")).to_have_text("12 字")
+
+
+def test_readers_page_stands_beside_the_text_as_it_is_typed(desk, article):
+    page = open_form(desk, article)
+    asked, held = [], []
+
+    def take(route):
+        if route.request.method != "POST":
+            return route.continue_()
+        asked.append(route)
+        return held.append(route) if len(asked) == 2 else route.continue_()
+
+    page.route("**/preview_page/**", take)
+    page.get_by_role("tab", name="預覽").click()
+    beside = page.locator("#side-live")
+    shown = page.frame_locator("#side-live iframe")
+    expect(beside).to_have_attribute("data-renewed", "1")
+    expect(shown.locator(".body")).to_have_text("會前先聽。會後回話。")
+    page.locator(f"{TEXT} p").nth(1).click()
+    page.keyboard.press("End")
+    page.keyboard.insert_text("再說。")
+    soon(lambda: page.evaluate("1") and held)
+    page.keyboard.insert_text("又說。")
+    page.locator("#id_title").fill("打到一半")
+    expect(beside).to_have_attribute("data-renewed", "1")
+    held.pop().continue_()  # one at a time: what came meanwhile is asked for now
+    expect(shown.locator("h1")).to_have_text("打到一半")
+    expect(shown.locator(".body")).to_have_text("會前先聽。會後回話。再說。又說。")
+    assert shown.locator("body").evaluate("() => scrollY") == 0
+    page.get_by_role("button", name="简体").click()
+    expect(shown.locator(".body")).to_have_text("会前先听。会后回话。再说。又说。")
+    assert violations(page) == []
+    page.get_by_role("button", name="電腦寬度").click()
+    assert shown.locator("body").evaluate("() => innerWidth") == 1100
+    page.get_by_role("button", name="儲存草稿").click()
+    expect(page.locator(".success")).to_be_visible()
+    expect(page.get_by_role("tab", name="預覽")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("button", name="简体")).to_have_attribute("aria-pressed", "true")
+    expect(shown.locator(".body")).to_contain_text("会后回话。再说。又说。")

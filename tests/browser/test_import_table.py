@@ -115,7 +115,7 @@ def test_without_a_script_each_button_keeps_what_was_typed(visit, curator):
     send(page, {"a.txt": essay(1), "b.txt": essay(2)})
     page.locator("[name=title-1]").fill("換了題目")
     page.locator("[name=stated_date-0]").fill("2020")
-    page.get_by_role("button", name="儲存填寫的內容").click()
+    page.get_by_role("button", name="儲存", exact=True).click()
     expect(page.locator("[name=title-1]")).to_have_value("換了題目")
     page.locator("[name=authors-1]").fill("王芳")
     confirm(page)

@@ -58,19 +58,30 @@ def test_a_picture_is_put_in_by_its_button_and_readers_see_it(page, drawn, visit
     )
     dialog.get_by_label("圖片說明").fill("職代會會場")
     assert violations(page) == []
+    dialog.get_by_label("圖說", exact=True).fill("會場")
     dialog.get_by_label("圖片說明").press("Enter")
     expect(page.locator(".ProseMirror img")).to_have_attribute("alt", "職代會會場")
+    caption = page.locator(".ProseMirror figcaption")
+    caption.click()
+    page.keyboard.press("End")
+    page.keyboard.insert_text("一角")
+    page.keyboard.press("Enter")
+    page.keyboard.insert_text("圖後。")
+    assert violations(page) == []
     page.locator("[name=_publish]").first.click()
     expect(page.locator(".success").first).to_be_visible()
     article, kept = Article.objects.get(title="有圖的一篇"), Picture.objects.get()
     assert [one.key for one in article.pictures.all()] == [kept.key]
-    body = f'<p>會前先聽。</p><img src="{kept.address}" alt="職代會會場"><p>會後回話。</p>'
+    image = f'<img src="{kept.address}" alt="職代會會場">'
+    figure = f"<figure>{image}<figcaption>會場一角</figcaption></figure>"
+    body = f"<p>會前先聽。</p>{figure}<p>圖後。</p><p>會後回話。</p>"
     assert article.body.replace("\n", "") == body
     reader = visit(article.url_in("zh-Hans"), PHONE)
     shown = reader.locator(".body img")
     shown.scroll_into_view_if_needed()
     soon(lambda: shown.evaluate("one => one.complete && one.currentSrc").endswith("-480.webp"))
     expect(shown).to_have_attribute("alt", "职代会会场")
+    expect(reader.locator(".body figcaption")).to_have_text("会场一角")
     assert reader.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
 

@@ -9,6 +9,7 @@ from articles.curation.publishing import move
 from articles.models import Article, ReviewComment
 
 from ..support.browser import NEEDS_BROWSER, PHONE
+from .test_accessibility import violations
 from .test_desk import FORM, press, sign_in_as, type_in  # noqa: F401
 
 pytestmark = NEEDS_BROWSER
@@ -55,13 +56,31 @@ def test_a_change_is_submitted_discussed_sent_back_and_published(people, visit, 
     back.get_by_role("link").first.click()
     expect(page.locator("#content")).to_contain_text("出處呢？")
     type_in(page, "按年度，")
-    press(page, "送審")
+    page.get_by_role("tab", name="意見").click()
+    said = page.locator("#side-comments [data-comment]").first
+    said.get_by_text("回覆", exact=True).first.click()
+    said.get_by_label("你的回覆").fill("出自年度報告。")
+    said.get_by_role("button", name="回覆").click()
+    expect(said.locator(".review-answer")).to_contain_text("出自年度報告。")
+    page.locator(".field-body .ProseMirror p").nth(1).select_text()
+    page.get_by_label("意見內容").fill("這段再看看")
+    expect(page.locator(".remark-new blockquote")).to_be_visible()
+    press(page, "提出意見")
+    expect(page.locator("#side-comments [data-comment]")).to_have_count(2)
+    expect(page.get_by_role("tab", name="意見")).to_have_text("意見 2")
+    assert violations(page) == []
+    said.get_by_role("button", name="已處理").click()
+    expect(said).to_contain_text("這段再看看")
+    said.get_by_role("button", name="在正文中標出").click()
+    expect(page.locator(".field-body [contenteditable=true]")).to_be_focused()
+    press(page, "送審")  # what was typed before is there still
     expect(page.locator(".success")).to_contain_text("已送審")
     page.goto(f"/admin/articles/article/{starter.pk}/review/")
-    expect(page.get_by_role("button", name="核准並發布")).to_have_count(0)
-    press(page, "已處理")
-    expect(page.locator(".review-list")).to_have_count(0)
-    assert ReviewComment.objects.get().resolved_by.username == "王芳"
+    expect(page.get_by_role("button", name="發布")).to_have_count(0)
+    expect(page.locator(".review-list > li")).to_have_count(1)
+    assert {one.note for one in ReviewComment.objects.filter(resolved_by__username="王芳")} == {
+        *("出處呢？", "出自年度報告。"),
+    }
 
     # The reviewer looks at the page as it will be, and publishes it.
     desk.goto(f"/admin/articles/article/{starter.pk}/preview/?width=phone&script=zh-Hans")
@@ -72,7 +91,7 @@ def test_a_change_is_submitted_discussed_sent_back_and_published(people, visit, 
     reader = visit(starter.url_in("zh-Hant"))
     expect(reader.locator(".body")).not_to_contain_text("又加上一句。")
     desk.goto(f"/admin/articles/article/{starter.pk}/review/")
-    press(desk, "核准並發布")
+    press(desk, "發布")
     expect(desk.locator(".success")).to_contain_text("已核准並發布")
     reader.reload()
     expect(reader.locator(".body")).to_contain_text("又加上一句。")
@@ -100,7 +119,12 @@ def test_a_link_for_somebody_without_an_account(people, visit, starter):
     assert guest.context.cookies() == []
     press(page, "撤銷連結")
     expect(page.locator(".success")).to_contain_text("已撤銷")
-    assert guest.request.get(guest.url).status == 404
+    assert guest.request.post("/zh-hant/preview/", form={"link": address}).status == 404
+    # A code that was mailed comes by the same way, and does not stay in the address.
+    guest.goto("/zh-hant/account/welcome/#username=limei&code=ABCD+EFGH")
+    expect(guest.get_by_label("代碼")).to_have_value("ABCD EFGH")
+    expect(guest.get_by_label("使用者名稱")).to_have_value("limei")
+    expect(guest).to_have_url(re.compile("/account/welcome/$"))
 
 
 def test_a_passage_that_is_commented_on_keeps_its_characters_whole(desk, starter, make_article):

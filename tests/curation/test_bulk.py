@@ -246,6 +246,7 @@ class TestChanges:
         assert not one.tags.exists()
         undo(reviewer, run)
         assert [str(tag) for tag in one.tags.all()] == ["維權"]
+        assert Article.objects.get(pk=one.pk).modified_at == one.modified_at  # labels are no text
         assert not differences()
 
     def test_authors_take_the_place_of_others_in_their_order(self, reviewer, make_article):
@@ -282,7 +283,8 @@ class TestChanges:
         do(reviewer, run)
         assert run.state == "asked"
         run = bulk(reviewer, action, [article], nothing, clear="on")
-        article = Article.objects.get()
+        was, article = article.modified_at, Article.objects.get()
+        assert article.modified_at == was
         emptied = {
             "set_source": article.source_name, "set_genre": article.genre, "set_authors": article.byline,
         }  # fmt: skip

@@ -1,15 +1,20 @@
 """Mail on what concerns somebody, and the same on the start page of the desk."""
 
 import smtplib
+import threading
 
 import pytest
 from django.contrib.auth.models import Group, User
 from django.core import mail
+from django.core.management import call_command
 
-from articles.curation import desk, reviews
+from articles.curation import desk, notices, reviews
 from articles.models import Article, Report, ReviewRequest
+from portal import mails
+from portal.celery import is_ours
 
 from ..admin.test_admin import EDITOR, REVIEWER
+from ..support.timing import END, soon
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -116,6 +121,46 @@ def test_a_server_that_takes_no_mail_breaks_nothing(waiting, reviewers_may, monk
     decide(reviews.approve, waiting, reviewers_may["審一"])
     waiting.refresh_from_db()
     assert waiting.is_public
+
+
+def test_a_server_that_hangs_keeps_nobody_waiting(waiting, reviewers_may, monkeypatch):
+    let_go, sent = threading.Event(), []
+
+    def hang(_self, messages):
+        let_go.wait(END)
+        sent.extend(messages)
+        return len(messages)
+
+    monkeypatch.setattr("django.core.mail.backends.locmem.EmailBackend.send_messages", hang)
+    monkeypatch.setattr(mails.beside, "__defaults__", (0,))
+    submit(waiting, reviewers_may["編一"])
+    assert sent == []  # the request is over
+    let_go.set()
+    soon(lambda: len(sent) == 2)
+
+
+def test_a_worker_is_told_a_number_and_writes_the_mail(
+    waiting, reviewers_may, settings, monkeypatch
+):
+    settings.CELERY_BROKER_URL = "amqp://broker"
+    taken = []
+    monkeypatch.setattr(notices, "launch", taken.append)
+    request = submit(waiting, reviewers_may["編一"])
+    assert told() == []
+    [job] = taken
+    assert job.words == ("send_notice", "--submitted", str(request.pk))
+    assert is_ours(job.words)
+    call_command(*job.words)
+    assert [subject for _to, subject in told()] == ["等待審核：送審的稿"] * 2
+    call_command("send_notice", "--submitted", "99999")
+    assert told() == []
+
+    def away(_job):
+        raise OSError
+
+    monkeypatch.setattr(notices, "launch", away)
+    decide(reviews.approve, waiting, reviewers_may["審一"])
+    assert told() == [("0@example.org", "已發布：送審的稿")]
 
 
 def test_what_is_taken_back_is_told_to_nobody(waiting, reviewers_may):

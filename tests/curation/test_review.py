@@ -472,12 +472,42 @@ class TestComments:
         assert "<script>x" not in content
         assert "&lt;script&gt;x" in content
 
-    def test_an_empty_one_and_one_without_a_request_are_refused(
+    def test_an_empty_one_is_refused_and_one_without_a_request_is_of_its_article(
         self, reviewer, live_in_review, make_article
     ):
+        other = make_article("別篇")
         decide(reviewer, live_in_review, "comment", quote="職工", note=" ")
-        decide(reviewer, make_article("別篇"), "comment", note="說")
         assert not ReviewComment.objects.exists()
+        decide(reviewer, other, "comment", note="說")
+        assert (ReviewComment.objects.get().article, ReviewComment.objects.get().request) == (
+            *(other, None),
+        )
+        assert "說" in page(reviewer, other)
+
+    def test_in_the_form_one_is_written_answered_and_taken_down_with_what_was_answered(
+        self, editor, reviewer, live_in_review
+    ):
+        def say(client, do, **more):
+            address = f"{LIST}{live_in_review.pk}/review/"
+            return client.post(address, {"beside": "1", "do": do} | more).json()
+
+        told = say(reviewer, "comment", note="何人<b>所說？", quote="職工")
+        assert (told["count"], told["error"]) == (1, "")
+        assert "何人&lt;b&gt;所說？" in told["list"]
+        root = ReviewComment.objects.get()
+        told = say(editor, "answer", note="劉明說的。", comment=root.pk)
+        assert told["list"].index("何人") < told["list"].index("劉明說的。")
+        assert told["count"] == 1
+        answer = ReviewComment.objects.get(answers=root)
+        assert answer.request == root.request
+        assert "處理過" in say(editor, "answer", note="再", comment=answer.pk)["error"]
+        assert "劉明說的。" in page(reviewer, live_in_review)
+        told = say(editor, "resolve-comment", comment=root.pk)
+        assert (told["count"], "劉明說的。" in told["list"]) == (0, False)
+        assert not ReviewComment.objects.filter(resolved_at=None).exists()
+        assert "處理過" in say(editor, "answer", note="再", comment=root.pk)["error"]
+        assert say(editor, "approve")["error"]  # nothing is decided by it
+        assert ReviewRequest.objects.get().state == "open"
 
     def test_one_of_another_article_is_not_resolved_here(
         self, reviewer, live_in_review, first_in_review
@@ -515,7 +545,8 @@ class TestWhoMayWhat:
         address = f"{LIST}{make_article().pk}/review/"
         assert looker.get(address).status_code == 200
         assert looker.get(address.replace("review", "change")).status_code == 200
-        assert looker.post(address, {"do": do}).status_code == 403
+        for more in ({}, {"beside": "1"}):
+            assert looker.post(address, {"do": do, **more}).status_code == 403
 
     def test_it_is_a_post_with_a_token_of_the_form(self, live_in_review, django_user_model):
         from django.test import Client

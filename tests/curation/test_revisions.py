@@ -545,7 +545,8 @@ class TestPages:
         send(editor, live, title="改")
         version = revisions.version(Article.objects.get())
         assert editor.post(f"{LIST}{live.pk}/draft/", {"version": version}).status_code == 403
-        assert "發布這份草稿" not in editor.get(f"{LIST}{live.pk}/draft/").content.decode()
+        page = editor.get(f"{LIST}{live.pk}/draft/").content.decode()
+        assert 'class="default"' not in page.split("compare-decide")[1]
 
     def test_forged_requests_are_refused(self, make_article, django_user_model):
         from django.test import Client

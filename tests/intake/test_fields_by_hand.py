@@ -5,9 +5,9 @@ from dataclasses import replace
 import pytest
 from django.contrib.auth.models import User
 
+from articles.admin.import_fields import REASONS
 from articles.importing.draft import Evidence
 from articles.importing.edits import Flag
-from articles.importing.fields.evidence import REASONS
 from articles.importing.pipeline import make_draft
 from articles.intake import decisions, library
 from articles.models import Article, Author, Decision, Source

@@ -1,6 +1,7 @@
 """The desk in English: chosen in its header, and nothing Chinese left but what people wrote."""
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -9,6 +10,10 @@ from django.contrib.auth.models import Group, User
 from django.test import Client
 from django.urls import reverse
 
+from articles.admin.import_fields import REASONS
+from articles.importing.draft import Evidence
+from articles.importing.pipeline import make_draft
+from articles.intake import library
 from articles.models import Article, Author, Collection, DomainWord, Synonym, Tag
 
 pytestmark = [pytest.mark.django_db, pytest.mark.same_on_both]
@@ -17,6 +22,9 @@ MENU = re.compile(r'<form class="desk-language".*?</form>', re.DOTALL)
 CHOOSE = "/admin/language/"
 EXAMPLES = {"局務公開", "職代會", "職工代表大會", "五險一金", "養老保險"}
 """What help texts name."""
+
+SWITCH = {"繁體", "简体"}
+"""The script a preview is shown in."""
 
 
 @pytest.fixture
@@ -76,7 +84,7 @@ def test_no_page_of_an_empty_desk_has_chinese_left(english):
     left = {}
     for page in pages:
         response = english.get(page, follow=True)
-        if response.status_code != 403 and (found := {*chinese_in(response)} - EXAMPLES):
+        if response.status_code != 403 and (found := {*chinese_in(response)} - EXAMPLES - SWITCH):
             left[page] = found
     assert left == {}
 
@@ -86,12 +94,22 @@ def test_the_pages_of_an_article_speak_english_too(english):
     article.save()
     for view in ("change", "history", "preview", "review", "delete"):
         left = chinese_in(english.get(f"/admin/articles/article/{article.pk}/{view}/"))
-        assert set(left) <= {"繁體", "简体"}, view  # the switch of a preview
+        assert set(left) <= SWITCH, view
+
+
+def test_the_page_of_an_import_says_in_english_why_its_fields_were_read(english):
+    draft = make_draft(b"Night shift lamps\n\nText of an essay, and more of it.\n", "a.txt")
+    reasons = [Evidence("title", "Lamps", tuple(REASONS))]
+    article = library.store(replace(draft, evidence=reasons), "/a.txt", "a.txt").article
+    for view in ("import", "change"):
+        left = chinese_in(english.get(f"/admin/articles/article/{article.pk}/{view}/"))
+        assert set(left) <= SWITCH
 
 
 def test_the_pages_of_an_account_speak_english_too(english):
     user = User.objects.create_user("somebody")
-    pages = [f"/admin/auth/user/{user.pk}/{page}/" for page in ("change", "password")]
+    user.groups.add(Group.objects.create(name="Guests"))
+    pages = [f"/admin/auth/user/{user.pk}/{page}/" for page in ("change", "password", "delete")]
     pages += [reverse(f"admin:{name}") for name in ("sessions", "code_device", "find")]
     english.post(pages[1])  # which then shows the code
     assert {page: left for page in pages if (left := chinese_in(english.get(page)))} == {}

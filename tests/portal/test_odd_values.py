@@ -262,7 +262,7 @@ PUBLIC = [
     *("search/?q=%00", "search/?q=%ED%A0%80", "search/?q=" + "%F0%A0%80%80" * 40),
     *(f"search/?q=工&page={MANY}", "search/suggest?q=%00", "search/suggest?q=" + "工" * 2000),
     *(f"mine/state?article={BIG}", f"mine/state?article={MANY}", f"collections/?page={MANY}"),
-    *(f"preview/{BIG}:{'a' * 43}/", "choose/?script=zh-hans&next=//evil.example/"),
+    *("preview/", "choose/?script=zh-hans&next=//evil.example/"),
 ]
 
 

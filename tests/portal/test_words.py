@@ -165,6 +165,35 @@ def test_each_script_has_its_marks(folder, marks):
     assert wrong == []
 
 
+MAIN_BUTTONS = {
+    *("Publish", "Publish, next", "Submit for review", "Submit for review, next"),
+    *("Save", "Save draft", "Write a new article", "Add to the library"),
+    *("Move to the recycle bin", "Restore", "Discard the draft", "Not a duplicate", "Back"),
+    *("Undo them", "Undo this merge", "Merge into “{{ name }}”", "Rebuild now", "Assign it"),
+    *("Check the files", "Show what would change", "Choose something else", "Go on with it"),
+    *("Import {{ n }} essay", "Look at what it would change", "Take it in", "Go on"),
+    *("Use a passkey", "Set up a passkey", "Show a code to print", "Mail it to {{ to }}", "Print"),
+}
+"""What the main buttons of the desk say: docs/design.md has the rule for a new one."""
+
+_OPENED = r"<(?:button|a|input)\b(?:\{%.*?%\}|\{\{.*?\}\}|[^>{])*>"
+_WITH_NAME = re.compile(rf"({_OPENED})((?:(?!</(?:button|a)>|<input|<button).)*)", re.S)
+_NAME = re.compile(r"""translate "([^"]+)"|blocktranslate[^%]*%\}(.*?)\{%""")
+
+
+def test_main_buttons_are_called_by_the_rule():
+    """One name for what puts something before readers, and none without a look at the rule."""
+    found = set()
+    for path in sorted((ROOT / "templates" / "admin").rglob("*.html")):
+        for opened, inside in _WITH_NAME.findall(path.read_text("utf-8")):
+            if re.search(r'class="[^"]*\b(?:primary|default)\b', opened):
+                named = inside if not opened.startswith("<input") else opened
+                found |= {one or other for one, other in _NAME.findall(named)}
+    assert found - MAIN_BUTTONS == set()
+    publish = {name for name in found if "ublish" in name or "pprove" in name}
+    assert publish == {"Publish", "Publish, next"}
+
+
 def test_no_template_has_chinese_of_its_own():
     left = {}
     for path in sorted((ROOT / "templates").rglob("*.*")):

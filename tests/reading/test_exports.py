@@ -83,6 +83,7 @@ PIECES = [
     *("</h2>", "<table>", "</table>", "<tr>", "<td colspan=2>", "<th rowspan=3>", "</td>"),
     *("<blockquote>", "</blockquote>", "<strong>", "</strong>", "<em>", "</em>", "<a href=/x>"),
     *("</a>", "1. ", "***", "  ", "《"),
+    *("<img src=/x>", "<figure><img src=/x><figcaption>", "</figcaption></figure>", "<figure>"),
 ]
 
 
@@ -103,12 +104,25 @@ class TestBlocks:
             assert (block.kind == "item") == (holder in ("bullets", "numbers"))
             assert (block.kind == "row") == (holder == "table")
             assert (block.kind == "cell") == (holder == "row")
-            assert bool(block.runs) == (block.kind in ("heading", "paragraph"))
+            assert bool(block.runs) == (block.kind in ("heading", "paragraph", "caption"))
+            assert block.kind != "caption" or holder == "figure"
             waiting += [(block.kind, part) for part in block.parts]
         one = book(chapter(body))
         assert text_of(body) in squeezed(rendered(FORMATS["md"].write(one)))
         for page in pages(FORMATS["epub"].write(one)).values():
             etree.fromstring(page)
+
+    def test_a_caption_stands_below_its_picture_in_every_format(self):
+        figure = "<figure><img src=/x alt=會場><figcaption>會場<strong>一角</strong></figcaption></figure>"
+        one = book(chapter(html.sanitise(f"<p>前</p>{figure}<p>後</p>")))
+        [page] = [p for n, p in pages(FORMATS["epub"].write(one)).items() if "chapter" in n]
+        shown = etree.fromstring(page).find(".//{*}figure")
+        assert [child.tag.rpartition("}")[2] for child in shown] == ["p", "figcaption"]
+        assert "".join(shown[1].itertext()) == "會場一角"
+        word = Document(io.BytesIO(FORMATS["docx"].write(one))).paragraphs
+        [below] = [part for part in word if part.style.name == "Caption"]
+        assert below.text == "會場一角"
+        assert "<em>會場</em><strong><em>一角</em></strong>" in FORMATS["md"].write(one).decode()
 
     def test_links_lead_where_they_do_on_the_page(self):
         found = {}

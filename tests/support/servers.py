@@ -34,7 +34,7 @@ def free_port() -> int:
 
 def program(name: str) -> str:
     """Return where a program lies; where there is none the test is skipped, and fails in CI."""
-    found = shutil.which(name)
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin")
     for folder in () if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
         found = found or shutil.which(name, path=folder)
     if not found:

@@ -16,12 +16,27 @@ from articles.text import html, script
         ("<iframe src=//evil></iframe><svg onload=x>", ""),
         ("<p>a < b & c</p>", "<p>a &lt; b &amp; c</p>"),
         ('<table><tr><td colspan="2">好</td></tr></table>', '<td colspan="2">好</td>'),
+        (
+            '<figure class="x"><img src="/a"><figcaption><p>甲</p><p>乙<br></p></figcaption></figure>',
+            '<figure><img src="/a"><figcaption>甲 乙<br></figcaption></figure>',
+        ),
+        ('<figure><img src="/a"><figcaption> </figcaption></figure>', '<img src="/a">'),
+        ("<figure><p>好</p><figcaption>甲</figcaption></figure>", "<p>好</p><p>甲</p>"),
     ],
 )
 def test_only_the_subset_is_left(given, kept):
     assert kept in html.sanitise(given)
     assert "alert" not in html.sanitise(given)
     assert "onerror" not in html.sanitise(given)
+    assert html.sanitise(html.sanitise(given)) == html.sanitise(given)
+
+
+def test_a_caption_is_text_of_its_own_and_no_beginning():
+    body = '<figure><img src="/a"><figcaption>會場</figcaption></figure><p>開會了。</p>'
+    assert html.plain_text(body) == "會場\n開會了。"
+    assert html.paragraphs(body) == "開會了。"
+    assert html.blocks(body) == [body.removesuffix("<p>開會了。</p>"), "<p>開會了。</p>"]
+    assert html.signed_text(body).split("\n")[0] != html.signed_text("<p>會場</p>")
 
 
 def test_conversion_changes_text_and_nothing_else():

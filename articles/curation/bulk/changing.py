@@ -275,7 +275,9 @@ def _undo(run: BulkRun, wanted: dict[int, dict]) -> None:
             for was, keys in _alike(wanted, _MOVED):
                 status, published_at, dated = was
                 at = datetime.fromisoformat(published_at) if published_at else None
-                articles.filter(pk__in=keys).update(status=status, published_at=at, dated=dated)
+                articles.filter(pk__in=keys).update(
+                    status=status, published_at=at, dated=dated, modified_at=timezone.now()
+                )
         elif action == Action.ADD_TAGS:
             _take_away(run.undoes, wanted)
         elif action == Action.REMOVE_TAGS:
@@ -373,7 +375,8 @@ def _set_source(chosen: list[int], name: str) -> None:
 
 
 def _touch(chosen: list[int], user) -> None:
-    """Note who changed these articles and when, and let the index follow."""
-    articles = Article.objects.filter(pk__in=chosen)
-    articles.update(modified_by=user, modified_at=timezone.now())
+    """Note who changed these articles, and let the index follow. When they were modified stays as
+    it was: labels are no text, and a list by that time is not turned round by a thousand of them.
+    That they were changed is known by their revisions."""
+    Article.objects.filter(pk__in=chosen).update(modified_by=user)
     index(chosen, same_words=True)

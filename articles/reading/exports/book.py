@@ -44,9 +44,11 @@ class Run:
 
 @dataclass(slots=True)
 class Block:
-    """A heading, paragraph, list (`bullets`, `numbers`), item, quote, table, row or cell.
+    """A heading, paragraph, list (`bullets`, `numbers`), item, quote, table, row or cell, or a
+    figure: a picture and its caption.
 
-    Headings and paragraphs have runs, all others have parts; a cell's parts are no tables.
+    Headings, paragraphs and captions have runs, all others have parts; none of a cell's is a
+    table.
     """
 
     kind: str
@@ -177,6 +179,7 @@ def grid(table: Block) -> list[list[tuple[Block | None, bool]]]:
 _CONTAINERS = {
     **{"ul": "bullets", "ol": "numbers", "li": "item", "blockquote": "quote"},
     **{"table": "table", "tr": "row", "td": "cell", "th": "cell"},
+    "figure": "figure",
 }
 _LISTS = ("bullets", "numbers")
 
@@ -213,9 +216,11 @@ class _Reader(HTMLParser):
         elif tag == "img":
             if source := _target(given.get("src", ""), self.address):
                 self._runs.append(self._run(line(given.get("alt", "")), picture=source))
-        elif tag in ("p", "h2", "h3", "h4"):
+        elif tag in ("p", "figcaption", "h2", "h3", "h4"):
             self._flush()
-            if tag != "p":
+            if tag == "figcaption":
+                self._as = Block("caption")
+            elif tag != "p":
                 anchor = given.get("id", "")
                 self._as = Block("heading", level=int(tag[1]), anchor=anchor)
         elif tag in _CONTAINERS:
@@ -227,7 +232,7 @@ class _Reader(HTMLParser):
             setattr(self, f"_{tag}", max(0, getattr(self, f"_{tag}") - 1))
         elif tag == "a":
             del self._links[-1:]
-        elif tag in ("p", "h2", "h3", "h4"):
+        elif tag in ("p", "figcaption", "h2", "h3", "h4"):
             self._flush()
         elif tag in _CONTAINERS and any(tag == name for name, _ in self._open):
             self._flush()

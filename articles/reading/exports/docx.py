@@ -97,6 +97,9 @@ class _Writer:
             style.font.bold, style.font.italic = True, False
             style.font.color.rgb = RGBColor(0x22, 0x22, 0x22)
             style.paragraph_format.keep_with_next = True
+        caption = styles["Caption"]
+        caption.font.bold, caption.font.size = False, Pt(10)
+        caption.font.color.rgb = RGBColor(0x55, 0x55, 0x55)
         for name in ("Quote", "Intense Quote"):
             styles[name].font.italic = False  # Chinese is not set slanted
             styles[name].paragraph_format.left_indent = Cm(0.8)
@@ -187,8 +190,9 @@ class _Writer:
                     yield from self._elements(
                         parts, depth + 1, (number, level), quoted=quoted, in_cell=in_cell
                     )
-            elif block.kind == "quote":
-                yield from self._elements(block.parts, depth, numbered, True, in_cell)
+            elif block.kind in ("quote", "figure"):
+                inside = quoted or block.kind == "quote"
+                yield from self._elements(block.parts, depth, numbered, inside, in_cell)
             elif block.kind == "table":
                 yield self._table(block)
                 yield _element("p")  # Word joins tables that stand together
@@ -199,6 +203,7 @@ class _Writer:
     def _paragraph(self, block: Block, depth, numbered, quoted: bool, in_cell: bool):
         properties = _element("pPr")
         style = f"Heading{block.level}" if block.kind == "heading" else "Quote" if quoted else ""
+        style = "Caption" if block.kind == "caption" else style
         if style:
             properties.append(_element("pStyle", val=style))
         if numbered:

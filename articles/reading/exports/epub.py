@@ -38,6 +38,8 @@ blockquote { margin: 1em 2em; }
 table { border-collapse: collapse; margin: 1em 0; }
 td, th { border: 1px solid #888; padding: 0.2em 0.5em; vertical-align: top; }
 img { max-width: 100%; height: auto; }
+figure { margin: 1em 0; text-align: center; break-inside: avoid; }
+figcaption { font-size: 0.9em; line-height: 1.5; }
 .source { margin-top: 2em; border-top: 1px solid #888; overflow-wrap: anywhere; }
 """
 
@@ -193,9 +195,12 @@ def _element(block: Block, book: Book) -> etree._Element:
         return made
     if block.kind == "paragraph":
         return _H.p(*_inline(block.runs, book))
+    if block.kind == "caption":
+        return _H.figcaption(*_inline(block.runs, book))
     if block.kind == "table":
         return _table(block, book)
     tags = {"bullets": "ul", "numbers": "ol", "item": "li", "quote": "blockquote"}
+    tags["figure"] = "figure"
     made = _H(tags[block.kind], *_elements(block.parts, book))
     if block.kind == "numbers" and block.start != 1:
         made.set("start", str(block.start))

@@ -92,6 +92,10 @@ def _block(block: Block, other: bool) -> str:
         return f"{'#' * block.level} {_inline(block.runs, break_as=' ')}"
     if block.kind == "quote":
         return _indented("\n\n".join(_blocks(block.parts)), "> ", "> ")
+    if block.kind == "figure":
+        return "\n\n".join(_blocks(block.parts))
+    if block.kind == "caption":
+        return _inline([Run(r.text, r.strong, True, r.link, r.picture) for r in block.runs])
     if block.kind == "table":
         return _table(block)
     items = []

@@ -37,12 +37,13 @@ starter: $(VENV)/.run
 test: $(VENV)/.dev
 	$(MAKE) --no-print-directory --jobs=2 --output-sync=target test-sqlite test-postgres
 
+# Each process begins with a share of its own, so that what tests of a module share is made once.
 # What is compiled is kept, whatever the shell says: a hundred processes would each do it again.
 test-sqlite test-postgres: export PYTHONDONTWRITEBYTECODE =
 test-sqlite: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 test-postgres: $(VENV)/.dev
-	TEST_POSTGRES_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m tests.support.on_postgres -n auto
+	TEST_POSTGRES_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m tests.support.on_postgres -n auto --dist worksteal
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

@@ -5,15 +5,15 @@
 
 Of a hundred deeds 85 are pages (a third of them asked for again by who has them), ten searches or
 suggestions, three feeds and two saves at the desk: a form that is opened, changed and sent, half of
-them published at once. Served by gunicorn with `gunicorn.conf.py` once static files are collected;
+them published at once. Served by gunicorn with `gunicorn.conf.py`, static files collected first;
 the database is that of DATABASE_URL, best one that `manage.py make_library` made, whose texts are
 changed. The clients take a part of the same processors.
 
 Told are, minute by minute, requests, p50, p99, errors and the memory of the server's processes (RSS
-of the first and of each worker), and at the end p50 and p99 by kind. An error is an answer that is
-none of 200, 302 and 304, none at all, or a form that comes back; the exit code is 1 where there is
-one. A connection that was kept and is closed before anything is sent is opened again, as browsers
-do, and counted apart.
+of the first and of each worker); at the end p50 and p99 by kind and of all, and memory after the
+first tenth, at most and at the end. An error is an answer that is none of 200, 302 and 304, none at
+all, or a form that comes back; the exit code is 1 where there is one. A connection that was kept
+and is closed before anything is sent is opened again, as browsers do, and counted apart.
 """
 
 import argparse
@@ -280,6 +280,9 @@ def main() -> int:
     import django
 
     django.setup()
+    from django.core.management import call_command
+
+    call_command("collectstatic", interactive=False, verbosity=0)
     library, cookie, told = Library(options.clients), signed_in(), Told()
     command = [sys.executable, "-m", "gunicorn", "-c", str(ROOT / "gunicorn.conf.py")]
     command += ["-b", "127.0.0.1:{port}", "portal.wsgi"]
@@ -295,10 +298,15 @@ def main() -> int:
         for client in clients:
             client.join(_PATIENCE)
     print("\n| kind | requests | p50 ms | p99 ms | slowest ms |\n|---|--:|--:|--:|--:|")
-    for kind, taken in told.kinds().items():
+    kinds = told.kinds()
+    for kind, taken in (kinds | {"all": [one for each in kinds.values() for one in each]}).items():
         slow = (percentile(taken, 50), percentile(taken, 99), max(taken))
         print(f"| {kind} | {len(taken)} |", " | ".join(f"{one:.1f}" for one in slow), "|")
-    print(f"\n{told.errors.total()} errors, {told.opened_again} connections opened again")
+    held = [sum(line["rss"]) for line in lines]
+    print(
+        f"\nMB: {held[len(held) // 10]} after a tenth, {max(held)} at most, {held[-1]} at the end"
+    )
+    print(f"{told.errors.total()} errors, {told.opened_again} connections opened again")
     for error, count in told.errors.most_common(20):
         print(f"{count} × {error}")
     if options.json:

@@ -148,6 +148,23 @@ def odd(known: Sample) -> dict[str, list[str]]:
     }
 
 
+def questions(known: Sample) -> list[str]:
+    """Return questions about words of the library, some about more than any text has."""
+    one, fifteen, rare = known.one_percent, known.fifteen_percent, known.rare
+    return [
+        f"怎么做好{fifteen[0]}",
+        f"什么是{one[0]}",
+        f"{fifteen[1]}和{fifteen[2]}有什么区别",
+        f"{one[1]}可以{fifteen[3]}吗",
+        f"{known.everywhere[0]}的{fifteen[4]}应该怎么办",
+        f"{rare[0]}出了问题找谁",
+        f"{one[2]}不够{one[3]}怎么办",
+        f"{rare[1]}和{rare[2]}哪个好",
+        f"请问{one[4]}{one[5]}多少天",
+        f"{rare[3]}{fifteen[5]}{one[6]}怎么写",
+    ]
+
+
 def beginnings(known: Sample) -> dict[str, list[str]]:
     """Return 20 beginnings of what a reader may be typing."""
     from articles.search.words import pinyin_of

@@ -4,9 +4,9 @@
 
 REVISION is a commit of this repository, of which a checkout is made for the time being; both read
 the library of DATABASE_URL, or the earlier one that of `--of`, where its tables are others. Each
-query of `benchmarks.search` and each beginning is asked here and there and there and here, in a
-process of each: what else the machine does weighs on both. Told are milliseconds of whole requests,
-p50 and p95, processor time of the process alone, and the median of the ratios.
+query of `benchmarks.search`, some questions and each beginning are asked here and there and there
+and here, in a process of each: what else the machine does weighs on both. Told are milliseconds of
+whole requests, p50 and p95, processor time of the process alone, and the median of the ratios.
 """
 
 import argparse
@@ -83,12 +83,13 @@ def main() -> None:
     import django
 
     django.setup()
-    from .sampling import beginnings, queries, sample
+    from .sampling import beginnings, queries, questions, sample
     from .search import percentile
 
     known, database = sample(), os.environ["DATABASE_URL"]
     kinds = {
         "search": ("/zh-hant/search/", [q for group in queries(known).values() for q in group]),
+        "questions": ("/zh-hant/search/", questions(known)),
         "suggestions": (
             "/zh-hant/search/suggest",
             [q for group in beginnings(known).values() for q in group],

@@ -6,14 +6,13 @@ The clean essays of `benchmarks.importing` are imported with `import_essays --qu
 a fresh database of the server of DATABASE_URL. The workers are started and have imported something
 before the clock is: what is timed is the command, from its start until the last essay stands.
 Rounds with one worker and with two take turns. On a machine that others use too, the clock tells of
-them as well: so the processor's time of the busiest worker is told besides, by which the work was
-shared.
+them as well: so the processor's time that the busiest worker took from then on is told besides, by
+which the work was shared.
 """
 
 import argparse
 import json
 import os
-import resource
 import signal
 import statistics
 import subprocess
@@ -22,12 +21,13 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from kombu import Connection
 
 from .importing import HERE, Databases, databases, essays
+from .page_servers import family
 
 _PATIENCE = 600  # seconds for a worker to be ready
 
@@ -57,11 +57,13 @@ def worker(environment: dict, log: Path) -> Iterator[subprocess.Popen]:
 
 
 def processor_seconds(process: subprocess.Popen) -> float:
-    """Wait for a worker that was told to end, and return what it and its processes have used."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    process.wait()
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    """Return what a worker, its processes and those that have ended have used until now."""
+    ticks = 0
+    for pid in family(process.pid):
+        with suppress(OSError):  # it has just ended, and its parent has what it used
+            after_name = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+            ticks += sum(map(int, after_name[11:15]))  # its own, and that of its children
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
 def measure(folder: Path, count: int, made: Databases) -> dict:
@@ -83,12 +85,13 @@ def measure(folder: Path, count: int, made: Databases) -> dict:
                 env=environment,
                 check=True,
             )
+            before = [processor_seconds(one) for one in workers]
             started = time.monotonic()
             subprocess.run(run, cwd=HERE, env=environment, check=True)  # noqa: S603 - our own program
             seconds = time.monotonic() - started
-            for one in workers:
-                one.send_signal(signal.SIGTERM)
-            used = [processor_seconds(one) for one in workers]
+            used = [
+                processor_seconds(one) - then for one, then in zip(workers, before, strict=True)
+            ]
         with Connection(environment["CELERY_BROKER_URL"]) as broker:
             broker.default_channel.queue_delete(environment["CELERY_QUEUE"])
     return {"workers": count, "seconds": round(seconds, 2), "cpu": [round(x, 2) for x in used]}

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from .directory import AWAY
 from .metrics import SIGN_INS_FAILED
 from .one_time_codes import DAYS, is_code
 from .throttle import Limit, address_of
@@ -121,7 +122,11 @@ class Guarded(forms.Form):
         _NAME.count(*whose)  # before it is known whether it fails: many at once count too
         try:
             data = super().clean()
-        except ValidationError:
+        except ValidationError as error:
+            if error.code == AWAY:
+                note_failure(address, name, "directory")
+                _NAME.forget(*whose)  # nothing was guessed
+                raise
             note_failure(address, name, self.guarded)
             _ADDRESS.count(address)
             _ACCOUNT.count(folded)

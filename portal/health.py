@@ -23,7 +23,7 @@ from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
 
-from . import replicas
+from . import directory, replicas
 from .forgiving_redis import ForgivingRedis
 from .safekeeping import dumps
 from .steps.models import App
@@ -68,6 +68,7 @@ def findings(*, of_apps: bool = True) -> Iterator[Finding]:
         _cache,
         _broker,
         _mail,
+        _directory,
         _secrets,
         _tools,
     ):
@@ -245,6 +246,17 @@ def _mail() -> Iterator[Finding]:
     except (OSError, smtplib.SMTPException) as error:
         said = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} takes none: {error}"
         yield Finding("mail", ILL, said, "check the settings of mail")
+
+
+def _directory() -> Iterator[Finding]:
+    if not settings.LDAP_URL:
+        return
+    try:
+        directory.person_of("", "")
+        yield Finding("directory", WELL, f"{settings.LDAP_URL} lets the portal search")
+    except directory.Away as error:
+        said = f"{settings.LDAP_URL}: {error or 'has not answered just now'}"
+        yield Finding("directory", ILL, said, "check the settings of LDAP, and the certificate")
 
 
 def _secrets() -> Iterator[Finding]:

@@ -14,10 +14,11 @@ from .person_names import person_name
 
 
 def page_of(request: HttpRequest, user: User | None = None) -> str:
-    """Return the address where a code is typed; with an account, the one that has it typed."""
+    """Return the address where a code is typed; with an account, the one that has it typed: behind
+    its #, which no server is told and no log has."""
     address = request.build_absolute_uri(reverse("welcome"))
-    given = urlencode({"name": user.get_username(), "code": code_of(user)}) if user else ""
-    return f"{address}?{given}" if given else address
+    given = urlencode({"username": user.get_username(), "code": code_of(user)}) if user else ""
+    return f"{address}#{given}" if given else address
 
 
 def send_code(request: HttpRequest, user: User, *, again: bool = False) -> bool:

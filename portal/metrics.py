@@ -45,13 +45,17 @@ def count_requests(get_response: Callable[[HttpRequest], HttpResponse]):
     def respond(request: HttpRequest) -> HttpResponse:
         started = time.perf_counter()
         response = get_response(request)
-        page = _page_of(request, response)
         method = request.method if request.method in _METHODS else "other"
-        _requests(method, page, response.status_code).inc()
-        _seconds(page).observe(time.perf_counter() - started)
+        count_answer(method, _page_of(request, response), response.status_code, started)
         return response
 
     return respond
+
+
+def count_answer(method: str, page: str, status: int, started: float) -> None:
+    """Count an answer that was begun then, by `time.perf_counter`."""
+    _requests(method, page, status).inc()
+    _seconds(page).observe(time.perf_counter() - started)
 
 
 def _page_of(request: HttpRequest, response: HttpResponse) -> str:

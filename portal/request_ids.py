@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
+HEADER = "X-Request-ID"
 _GIVEN = re.compile(r"[A-Za-z0-9_-]{8,64}")
 
 current: ContextVar[str] = ContextVar("request", default="")
@@ -29,22 +30,33 @@ def name_requests(get_response: Callable[[HttpRequest], HttpResponse]):
     """Give each request its name, and the answer with it. First of all middleware."""
 
     def respond(request: HttpRequest) -> HttpResponse:
-        given = request.headers.get("X-Request-ID", "") if settings.BEHIND_PROXY else ""
-        name = given if _GIVEN.fullmatch(given) else os.urandom(16).hex()
+        started = time.perf_counter()
+        name = name_of(request.META.get("HTTP_X_REQUEST_ID", ""))
         token = current.set(name)
-        started = time.monotonic()
         try:
             response = get_response(request)
-            if settings.LOG_REQUESTS:
-                took = round((time.monotonic() - started) * 1000)
-                told = (request.method, request.path, response.status_code, took)
-                logger.info("%s %s %s %d ms", *told)
         finally:
             current.reset(token)
-        response.headers["X-Request-ID"] = name
+        log_answer(name, request.method, request.path, response.status_code, started)
+        response.headers[HEADER] = name
         return response
 
     return respond
+
+
+def name_of(given: str) -> str:
+    """Return the name of a request: what its proxy gives, or a new one."""
+    is_told = given and settings.BEHIND_PROXY and _GIVEN.fullmatch(given)
+    return given if is_told else os.urandom(16).hex()
+
+
+def log_answer(name: str, method: str, path: str, status: int, started: float) -> None:
+    """Write the line of a request, where that is wished for."""
+    if settings.LOG_REQUESTS:
+        token = current.set(name)
+        took = round((time.perf_counter() - started) * 1000)
+        logger.info("%s %s %s %d ms", method, path, status, took)
+        current.reset(token)
 
 
 class WithRequest(logging.Filter):

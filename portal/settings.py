@@ -169,6 +169,24 @@ OIDC_GROUPS_CLAIM = env.str("OIDC_GROUPS_CLAIM", "groups")
 OIDC_ROLES = env.json("OIDC_ROLES", {})  # names of groups here, by those of the provider
 OIDC_TAKES_KNOWN_NAMES = env.bool("OIDC_TAKES_KNOWN_NAMES", False)
 
+# Who signs in with the passwords of an organisation's directory (LDAP): `portal/directory.py`.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LDAP_URL = env.str("LDAP_URL", "")
+LDAP_CA_FILE = env.str("LDAP_CA_FILE", "")  # the system's where not named
+LDAP_BIND_DN = env.str("LDAP_BIND_DN", "")  # who searches; nobody in particular where empty
+LDAP_BIND_PASSWORD = env.str("LDAP_BIND_PASSWORD", "")
+LDAP_BASE = env.str("LDAP_BASE", "")
+LDAP_FILTER = env.str("LDAP_FILTER", "(uid={name})")
+LDAP_NAME = env.str("LDAP_NAME", "uid")  # what accounts here are called by
+LDAP_NUMBER = env.str("LDAP_NUMBER", "entryUUID")  # what of somebody never changes
+LDAP_ROLES = env.json("LDAP_ROLES", {})  # names of groups here, by the DN of the directory's
+LDAP_MEMBER_FILTER = env.str(
+    "LDAP_MEMBER_FILTER", "(|(member={dn})(uniqueMember={dn})(memberUid={name}))"
+)
+LDAP_TAKES_KNOWN_NAMES = env.bool("LDAP_TAKES_KNOWN_NAMES", False)
+if LDAP_URL:
+    AUTHENTICATION_BACKENDS.append("portal.organisation.DirectoryBackend")
+
 LOGIN_URL, LOGIN_REDIRECT_URL, LOGOUT_REDIRECT_URL = "sign-in", "mine", "home"
 
 LANGUAGE_CODE = "zh-hant"

@@ -1,8 +1,7 @@
 """Signing in with the accounts of an organisation: OpenID Connect, where settings name a provider.
 
-The protocol is Authlib's, an extra (`requirements-oidc.txt`). Who somebody is stands with the
-provider's name and number for them; names can change hands. Roles follow the groups that the
-provider tells of, at each sign-in. The second step of the desk is asked for as ever.
+The protocol is Authlib's, an extra (`requirements-oidc.txt`). Whose account it is, and its roles,
+say `organisation.py`. The second step of the desk is asked for as ever.
 """
 
 import logging
@@ -14,10 +13,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
-from django.contrib.auth.models import Group, User
 from django.core import checks
-from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -26,10 +22,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from articles.curation.audit import audit
-
 from .accounts import note_failure
-from .steps.models import Identity
+from .organisation import Refused, Vouching, let_in
+from .persons import Person
 from .throttle import address_of
 
 _log = logging.getLogger("portal.sign_in")
@@ -37,13 +32,6 @@ _log = logging.getLogger("portal.sign_in")
 _NEXT = "sign_on_next"
 _PATIENCE = 10
 """Seconds to wait for a provider."""
-
-_LONGEST = 255
-"""Characters of a provider's number for somebody, as the standard has it."""
-
-
-class Refused(Exception):
-    """The provider knows somebody whom the portal lets not in; the message is for them."""
 
 
 @checks.register
@@ -110,16 +98,21 @@ def back(request: HttpRequest) -> HttpResponse:
             "aud": {"essential": True, "values": [settings.OIDC_CLIENT_ID]},
         }
         told = provider.authorize_access_token(request, claims_options=expected)
-        claims = dict(told["userinfo"])
-        subject = str(claims["sub"])
-        if not subject.isprintable() or not 0 < len(subject) <= _LONGEST:
-            raise ValueError("The provider's number for somebody is none.")
+        person = _person(told["userinfo"])
     except Exception as error:
         return _failed(request, error)
     try:
-        user = _user_of(claims)
+        user = let_in(
+            person,
+            Vouching(
+                issuer=settings.OIDC_ISSUER,
+                called="OpenID Connect",
+                takes_known_names=settings.OIDC_TAKES_KNOWN_NAMES,
+                roles=settings.OIDC_ROLES,
+            ),
+        )
     except Refused as refusal:
-        note_failure(address_of(request), str(claims.get("preferred_username", "")), "provider")
+        note_failure(address_of(request), person.name, "provider")
         messages.error(request, str(refusal))
         return redirect("admin:login")
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
@@ -135,73 +128,13 @@ def _failed(request: HttpRequest, error: Exception) -> HttpResponse:
     return redirect("admin:login")
 
 
-def _user_of(claims: Mapping[str, Any]) -> User:
-    """Return whom the provider means, with the roles of its groups; made where nobody is known."""
-    with transaction.atomic():
-        known = Identity.objects.select_related("user").filter(
-            issuer=claims["iss"], subject=str(claims["sub"])
-        )
-        identity = known.first()
-        user = identity.user if identity else _new(claims)
-        if not user.is_active:
-            raise Refused(_("This account is closed."))
-        _give_roles(user, claims)
-    return user
-
-
-def _new(claims: Mapping[str, Any]) -> User:
-    name = str(claims.get("preferred_username") or claims["sub"])
-    try:
-        User._meta.get_field("username").clean(name, None)
-    except ValidationError as error:
-        raise Refused(
-            _("Your organisation calls you what no account here can be called.")
-        ) from error
-    user = User.objects.filter(username__iexact=name).first()
-    if user is None:
-        user = User(username=name)
-        for field, claim in (
-            ("first_name", "given_name"),
-            ("last_name", "family_name"),
-            ("email", "email"),
-        ):
-            longest = User._meta.get_field(field).max_length
-            setattr(user, field, str(claims.get(claim) or "").replace("\0", "")[:longest])
-        user.set_unusable_password()
-        user.save()
-        audit(None, "add", user, note="sign-in by the provider", operator="OpenID Connect")
-    elif (
-        user.is_superuser
-        or not settings.OIDC_TAKES_KNOWN_NAMES
-        or Identity.objects.filter(user=user, issuer=claims["iss"]).exists()
-    ):
-        raise Refused(_("An account of this name is here already. Ask an administrator."))
-    try:
-        with transaction.atomic():
-            Identity.objects.create(user=user, issuer=claims["iss"], subject=str(claims["sub"]))
-    except IntegrityError as error:  # a second window was quicker
-        raise Refused(_("Signing in with your organisation failed. Try again.")) from error
-    return user
-
-
-def _give_roles(user: User, claims: Mapping[str, Any]) -> None:
-    """Give the roles that `OIDC_ROLES` has for the provider's groups, and take those away that it
-    has for others; roles that it does not name are the portal's own. Nobody becomes a superuser."""
-    if not settings.OIDC_ROLES:
-        return
+def _person(claims: Mapping[str, Any]) -> Person:
     told = claims.get(settings.OIDC_GROUPS_CLAIM) or []
-    told = {str(one) for one in (told if isinstance(told, list) else [told])}
-    by_name = {
-        group.name: group for group in Group.objects.filter(name__in=settings.OIDC_ROLES.values())
-    }
-    wanted = {role for group, role in settings.OIDC_ROLES.items() if group in told} & by_name.keys()
-    has = set(user.groups.values_list("name", flat=True))
-    gone = (has & by_name.keys()) - wanted
-    if not (wanted - has or gone):
-        return
-    user.groups.add(*(by_name[name] for name in wanted - has))
-    user.groups.remove(*(by_name[name] for name in gone))
-    user.is_staff = user.is_superuser or user.groups.exists()
-    user.save(update_fields=["is_staff"])
-    roles = {"groups": sorted(has)}, {"groups": sorted((has | wanted) - gone)}
-    audit(None, "change", user, *roles, note="roles by the provider", operator="OpenID Connect")
+    return Person(
+        number=str(claims["sub"]),
+        name=str(claims.get("preferred_username") or claims["sub"]),
+        first_name=str(claims.get("given_name") or ""),
+        last_name=str(claims.get("family_name") or ""),
+        email=str(claims.get("email") or ""),
+        groups={str(one) for one in (told if isinstance(told, list) else [told])},
+    )

@@ -6,8 +6,11 @@ import os
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
-application = get_wsgi_application()
+_django = get_wsgi_application()
 
+from articles.reading.shown_again import shown_again  # noqa: E402 - after Django is set up
+
+application = shown_again(_django)
 
 _COLLECTIONS = 200
 """Collections of what is new for each of all that came since the start: one in about 3,000

@@ -82,9 +82,10 @@ class ArticleAdmin(
     list_per_page = 50
     show_full_result_count = False
     readonly_fields = ["created_by", "created_at", "modified_by", "modified_at"]
+    autocomplete_fields = ["cover"]
     fieldsets = [
         (None, {"fields": ["title", "body"]}),
-        (_("In lists"), {"fields": ["summary", "byline", "tags"]}),
+        (_("In lists"), {"fields": ["summary", "byline", "tags", "cover"]}),
         (_("This change"), {"fields": ["note", "review_note"]}),
         (
             _("Publication"),

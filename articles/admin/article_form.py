@@ -25,6 +25,7 @@ HELP = {
     "title": _("As it stands above the text; the other script is made from it."),
     "summary": _("Two or three sentences for lists and search engines; empty: the text's start."),
     "body": _("The text itself. Headings become the outline beside it."),
+    "cover": _("A picture of the library, above the text and in lists; none is needed."),
     "status": _("Readers see what is published; everything else stays at the desk."),
     "published_at": _("From when readers see it. Empty: from the moment it is published."),
     "expires_at": _(
@@ -238,7 +239,7 @@ class ArticleForm(InOneScript):
         mine["status"] = self.standing["status"]
         base = revisions.shown_at(article, self.data.get("version", ""))
         self.conflict = Conflict(base and as_now(base), self.standing, mine)
-        names = {"authors": "byline"}
+        names = {"authors": "byline", "cover_id": "cover"}
         theirs = {names.get(name, name) for name in self.conflict.taken_over}
         typed = {name: self[name].data for name in self.fields if name not in theirs}
         for name, model in (("byline", Author), ("tags", Tag)):

@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from ..curation.revisions import Content, changed
-from ..models import DatePrecision, Genre, Script, Status
+from ..models import DatePrecision, Genre, Picture, Script, Status
 from ..text import html, script
 from ..text.comparison import Row, Run, compare
 from ..text.names import current_script
@@ -24,6 +24,7 @@ FIELD_NAMES = {
     "source_name": _("source"),
     "source_url": _("source address"),
     "genre": _("genre"),
+    "cover_id": _("cover"),
     "original_script": _("original script"),
     "status": _("status"),
     "published_at": _("published at"),
@@ -51,6 +52,8 @@ def shown(name: str, content: Content):
     if name in ("authors", "tags"):
         in_script = 2 if current_script() == script.HANT else 1
         return "、".join(entry[in_script] for entry in value)
+    if name == "cover_id":
+        return str(Picture.objects.filter(pk=value).first() or "")
     if name in _CHOICES:
         return _CHOICES[name](value).label
     if name in ("published_at", "expires_at"):

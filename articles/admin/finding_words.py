@@ -90,6 +90,20 @@ _WORDS: tuple[tuple[str, Promise], ...] = (
         ),
     ),
     (
+        "原檔有 {n} 張圖片沒有匯入：沒有隨檔、打不開、太大，或張數太多。",
+        _(
+            "%(n)s pictures of the file were left out: not with the file, damaged, too large, or "
+            "too many."
+        ),
+    ),
+    (
+        "原檔有 {n} 張圖片沒有匯入：沒有隨檔，或是圖庫不收的格式。",
+        _(
+            "%(n)s pictures of the file were left out: not with the file, or of a kind that the "
+            "library does not take."
+        ),
+    ),
+    (
         "原檔有 {n} 張圖片沒有匯入：打不開、太大，或張數太多。",
         _("%(n)s pictures of the file were left out: damaged, too large, or too many."),
     ),

@@ -121,6 +121,8 @@ _REASONS = tuple(
         (r"a link; name its target", _("a link, not a file")),
         (r"not an essay by its name", _("not an essay by its name")),
         (r"no reader for this format", _("no reader for this format")),
+        (r"a picture; the page", _("a picture; it comes with the page that shows it")),
+        (r"part of a saved page", _("part of a saved web page")),
         (r"(Operational|Interface)Error", _("The database did not answer in time.")),
         (r"(OSError|.*No space left)", _("The disk of the server is full.")),
     )

@@ -85,7 +85,11 @@ class PictureAdmin(AuditedAdmin):
         return (
             super()
             .get_queryset(request)
-            .annotate(uses=Count("articles", distinct=True) + Count("covers", distinct=True))
+            .annotate(
+                uses=Count("articles", distinct=True)
+                + Count("covers", distinct=True)
+                + Count("portraits", distinct=True)
+            )
         )
 
     def get_search_results(self, request, queryset, search_term):
@@ -111,7 +115,7 @@ class PictureAdmin(AuditedAdmin):
         return [*own, *super().get_urls()]
 
     def has_delete_permission(self, request, obj=None):
-        in_use = obj is not None and obj.articles.exists()
+        in_use = obj is not None and obj.is_used
         return super().has_delete_permission(request, obj) and not in_use
 
     def delete_model(self, request, obj):
@@ -208,6 +212,10 @@ class PictureAdmin(AuditedAdmin):
         lines += [
             (reverse("admin:articles_collection_change", args=[one.pk]), f"{one}（{_('cover')}）")
             for one in picture.covers.all()
+        ]
+        lines += [
+            (reverse("admin:articles_author_change", args=[one.pk]), f"{one}（{_('portrait')}）")
+            for one in picture.portraits.all()
         ]
         if not lines:
             return _now("No text shows it. It may be deleted.")

@@ -61,7 +61,7 @@ class ArticlePreview(ArticleReview):
         links = list(article.preview_links.live().select_related("created_by", "revision"))
         for link in links:
             with override(link.revision.facts["original_script"].lower()):
-                address = reverse("preview", args=[link.token])
+                address = f"{reverse('preview')}#link={link.token}"
             link.address = request.build_absolute_uri(address)
         context = self._context(
             request,

@@ -267,6 +267,7 @@ class AuthorAdmin(VocabularyAdmin):
     search_fields = ["name", "name_hant", "slug", "aliases__name"]
     search_help_text = _("Names and aliases in either script, or the address in pinyin")
     inlines = [AuthorAliasInline]
+    autocomplete_fields = ["portrait"]
 
     def get_queryset(self, request):
         aliases = Prefetch("aliases", to_attr="named_too")

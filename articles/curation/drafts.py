@@ -152,7 +152,7 @@ def keep_draft(
     with transaction.atomic():
         Article.objects.filter(pk=article.pk).lock()
         standing = Article.objects.select_related("draft__text").get(pk=article.pk)
-        note_shown(article, wanted["body"])
+        note_shown(article, wanted["body"], wanted["cover_id"])
         wanted = wanted | {"status": status}
         now = standing.draft.content if standing.draft_id else state(article.pk)
         is_known = same(wanted, now if standing.draft_id else now | {"status": status})

@@ -137,22 +137,24 @@ def as_jpeg_or_png(address: str) -> bytes | None:
 
 
 def note_pictures(article: Article, *_said, new: bool = False) -> None:
-    """Note which pictures the text of an article shows that is saved."""
-    note_shown(article, article.body)
+    """Note which pictures an article shows that is saved."""
+    note_shown(article, article.body, article.cover_id)
 
 
-def note_shown(article: Article, markup: str) -> None:
-    """Note which pictures a text of an article shows, which may be a draft. What was shown once
-    stays noted: an older version that is brought back shows it again."""
+def note_shown(article: Article, markup: str, cover: int | None) -> None:
+    """Note which pictures a text of an article shows, which may be a draft, and its cover. What was
+    shown once stays noted: an older version that is brought back shows it again."""
     if keys := pictures.keys_in(markup):
         article.pictures.add(*Picture.objects.filter(key__in=keys))
+    if cover:
+        article.pictures.add(cover)
 
 
 def delete(picture: Picture) -> None:
     """Take a picture out for good, with its files. Raises Refused where a text shows it, or did."""
     with transaction.atomic():
         row = Picture.objects.select_for_update(of=("self",)).get(pk=picture.pk)
-        if row.articles.exists() or row.covers.exists():
+        if row.is_used:
             raise Refused("in-use")
         row.delete()
         names = row.files

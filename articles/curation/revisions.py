@@ -15,6 +15,7 @@ from ..models import (
     Article,
     Author,
     Authorship,
+    Picture,
     Redirect,
     ReviewRequest,
     Revision,
@@ -30,7 +31,7 @@ from .happenings import What, tell
 FIELDS = (
     *TEXT,
     *("stated_date", "date_precision", "date_is_upload", "source_name", "source_url", "genre"),
-    *("original_script", "published_at", "expires_at", "status"),
+    *("cover_id", "original_script", "published_at", "expires_at", "status"),
 )
 KEPT_BY_RESTORE = ("published_at", "expires_at", "status")
 """When and whether readers see the article: no matter of its text."""
@@ -109,6 +110,8 @@ def fill(article: Article, state: Content, *, leave: Sequence[str] = ("status",)
             value = datetime.fromisoformat(value)
         elif value and name == "stated_date":
             value = date.fromisoformat(value)
+        elif value and name == "cover_id" and not Picture.objects.filter(pk=value).exists():
+            value = None
         setattr(article, name, value)
 
 

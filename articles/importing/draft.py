@@ -102,6 +102,7 @@ class Draft:
     hints: Hints = field(default_factory=Hints)  # what the file states outside its text
     text_key: str = ""  # equal for the same essay in either script, encoding or state of damage
     signature: list[int] = field(default_factory=list)  # fingerprints near duplicates share
+    pictures: dict[str, bytes] = field(default_factory=dict)  # those in the text itself, by name
 
     @property
     def headings(self) -> list[Block]:

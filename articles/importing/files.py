@@ -3,6 +3,8 @@
 import io
 import lzma
 import os
+import posixpath
+import re
 import stat
 import zipfile
 import zlib
@@ -10,7 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from itertools import islice
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO
 
 from .readers import MAX_BYTES, READERS, ROW, TABLES, UnreadableFile
@@ -29,12 +31,14 @@ MAX_MEMBERS = 100_000
 
 @dataclass(frozen=True)
 class ImportFile:
-    """A file to import; `read` gives its bytes or raises UnreadableFile or OSError."""
+    """A file to import; `read` gives its bytes or raises UnreadableFile or OSError. `beside` gives
+    those of a file near it, by its name from there, and raises them or KeyError."""
 
     path: str  # as reports show it: below the folder or zip that was named
     origin: str  # where it lies, absolute; a zip's members behind `!/`
     name: str
     read: Callable[[], bytes]
+    beside: Callable[[str], bytes] | None = None
 
 
 def collect(
@@ -52,12 +56,13 @@ def collect(
         elif path.suffix.lower() == ".zip":
             yield from _zip(path, skipped, encoding)
         else:
-            yield from _essays(path, path.name, encoding)
+            yield from _essays(path, path.name, encoding, path.parent)
 
 
-def _essays(path: Path, shown: str, encoding: str | None) -> Iterator[ImportFile]:
-    """Yield the file, or the essays in it where it is a table."""
-    file = _file(path, shown)
+def _essays(path: Path, shown: str, encoding: str | None, root: Path) -> Iterator[ImportFile]:
+    """Yield the file, or the essays in it where it is a table. Pictures beside it are below `root`,
+    or they are none of its."""
+    file = _file(path, shown, root)
     if path.suffix.lower() not in TABLES:
         yield file
         return
@@ -145,16 +150,24 @@ def _failing(file: ImportFile, refused: UnreadableFile) -> ImportFile:
     return ImportFile(file.path, file.origin, file.name, read)
 
 
-def _file(path: Path, shown: str) -> ImportFile:
-    def read() -> bytes:
-        with _opened(path) as stream:
-            size = os.fstat(stream.fileno()).st_size
-            raw = b"" if size > MAX_BYTES else stream.read(MAX_BYTES + 1)  # it may grow meanwhile
-        if max(size, len(raw)) > MAX_BYTES:
-            raise _too_large(max(size, len(raw)))
-        return raw
+def _file(path: Path, shown: str, root: Path) -> ImportFile:
+    def beside(name: str) -> bytes:
+        place = (path.parent / name).resolve()
+        if not place.is_relative_to(root.resolve()):
+            raise UnreadableFile("no-file")
+        return _whole(place)
 
-    return ImportFile(_readable(shown), _readable(str(path.resolve())), _readable(path.name), read)
+    names = _readable(shown), _readable(str(path.resolve())), _readable(path.name)
+    return ImportFile(*names, partial(_whole, path), beside)
+
+
+def _whole(path: Path) -> bytes:
+    with _opened(path) as stream:
+        size = os.fstat(stream.fileno()).st_size
+        raw = b"" if size > MAX_BYTES else stream.read(MAX_BYTES + 1)  # it may grow meanwhile
+    if max(size, len(raw)) > MAX_BYTES:
+        raise _too_large(max(size, len(raw)))
+    return raw
 
 
 def _readable(name: str) -> str:
@@ -180,9 +193,25 @@ def _why_not(name: str) -> str:
     """Return why a file found in a folder or zip is passed over, or nothing."""
     if name.startswith((".", "_", "~")) or PurePosixPath(name).stem.upper() == "README":
         return "not an essay by its name"
+    if PurePosixPath(name).suffix.lower() in _PICTURES:
+        return "a picture; the page that shows it brings it along"
     if PurePosixPath(name).suffix.lower() not in (*READERS, *TABLES) or "." not in name:
         return "no reader for this format"
     return ""
+
+
+_PICTURES = (".jpg", ".jpeg", ".png", ".gif", ".webp")
+_OF_A_PAGE = re.compile(r"(.+)(?:_files|\.files)\Z", re.IGNORECASE)
+"""Folders that browsers save beside a page, for what belongs to it."""
+
+_PART_OF_A_PAGE = "part of a saved page"
+
+
+def _belongs_to_a_page(folder: PurePath, is_there: Callable[[PurePath], bool]) -> bool:
+    """Tell whether a folder is what a browser saved beside a page."""
+    found = _OF_A_PAGE.match(folder.name)
+    ends = (".html", ".htm", ".xhtml")
+    return bool(found) and any(is_there(folder.with_name(found[1] + end)) for end in ends)
 
 
 def _folder(
@@ -190,6 +219,10 @@ def _folder(
 ) -> Iterator[ImportFile]:
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "__")))
+        for name in list(folders):
+            if _belongs_to_a_page(Path(place) / name, Path.is_file):
+                skipped((Path(place) / name).relative_to(folder).as_posix(), _PART_OF_A_PAGE)
+                folders.remove(name)
         for name in sorted(names):
             path = Path(place) / name
             shown = path.relative_to(folder).as_posix()
@@ -200,7 +233,7 @@ def _folder(
             elif why := _why_not(name):
                 skipped(shown, why)
             else:
-                yield from _essays(path, shown, encoding)
+                yield from _essays(path, shown, encoding, folder)
 
 
 def _zip(
@@ -219,14 +252,23 @@ def _zip(
     if len(members) > MAX_MEMBERS:
         yield _unreadable(path, UnreadableFile("archive-members", most=MAX_MEMBERS))
         return
+    by_name = {_member_name(member).replace("\\", "/"): member for member in members}
     names: set[str] = set()
+
+    def pages(path: PurePath) -> bool:
+        return str(path) in by_name
+
     for member in members:
         if member.is_dir():
             continue
         shown = _member_name(member)
         # The name only names: nothing is ever written where it points to.
-        name = PurePosixPath(shown.replace("\\", "/")).name
-        if why := _why_not("_" if shown.startswith("__MACOSX/") else name):
+        place = PurePosixPath(shown.replace("\\", "/"))
+        name = place.name
+        why = _why_not("_" if shown.startswith("__MACOSX/") else name)
+        if any(_belongs_to_a_page(above, pages) for above in place.parents):
+            why = why or _PART_OF_A_PAGE
+        if why:
             skipped(f"{path.name}!/{shown}", why)
             continue
         twice = shown in names
@@ -235,7 +277,8 @@ def _zip(
             f"{path.name}!/{shown}",
             f"{path.resolve()}!/{shown}",
             name,
-            lambda member=member: _read_member(archive, member),
+            partial(_read_member, archive, member),
+            partial(_member_beside, archive, by_name, place.parent),
         )
         if twice:
             yield _failing(file, UnreadableFile("member-twice"))
@@ -243,6 +286,12 @@ def _zip(
             yield from _table(file, encoding)
         else:
             yield file
+
+
+def _member_beside(
+    archive: zipfile.ZipFile, by_name: dict[str, zipfile.ZipInfo], folder: PurePosixPath, name: str
+) -> bytes:
+    return _read_member(archive, by_name[posixpath.normpath(str(folder / name))])
 
 
 def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:

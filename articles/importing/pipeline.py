@@ -123,6 +123,7 @@ def draft_of(
         hints=source.hints,
         text_key=text_key(text),
         signature=fingerprints(text),
+        pictures=source.pictures,
     )
 
 

@@ -21,8 +21,8 @@ OBJECT = "\ufffc"
 
 
 PART = "part:"
-"""Stands before the name of a picture that lies within the file, in the place of its address, until
-the library has taken it in."""
+"""Stands before the name of a picture that lies within the file or beside it, in the place of its
+address, until the library has taken it in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Mark:
     Of whole lines: `heading` (level 1 to 6), `item` of a list (level is its depth from 1, value
     its number, or nothing for a bullet), `quote`, `table`, and in a table's lines `cell` (value
     "head" in a head row). Within a line: `strong`, `em`, `link` (value is the address) and
-    `image`, one OBJECT long (value is the address, `alt` what the picture shows).
+    `image`, one OBJECT long (value is the address, `alt` what the picture shows, `beside` the file
+    that a saved page has it in as well).
     """
 
     kind: str
@@ -41,6 +42,7 @@ class Mark:
     level: int = 0
     value: str = ""
     alt: str = ""
+    beside: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class SourceText:
     """Decoded text, the encoding it was in (the format's name where that says more), and whether
     the reading is beyond doubt. `flags` are what the reader could not keep, `edits` what it takes
     out of the text itself because only the format tells: struck-out words, what stands round the
-    essay on a web page."""
+    essay on a web page. `pictures` are those written into the text itself, by their names."""
 
     text: str
     encoding: str
@@ -78,6 +80,7 @@ class SourceText:
     hints: Hints = field(default_factory=Hints)
     flags: tuple[Flag, ...] = ()
     edits: tuple[Edit, ...] = ()
+    pictures: dict[str, bytes] = field(default_factory=dict)
 
 
 def marks_as_json(marks: tuple[Mark, ...]) -> list[dict]:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, reset_queries
@@ -17,6 +17,7 @@ from ..models import Article, ImportRun, SiteLine
 from . import library
 from .identity import moved
 from .new_articles import File, known_names, store_new
+from .pictures_inside import has_pictures, looked_at
 from .trial import Trial
 
 log = logging.getLogger(__name__)
@@ -158,6 +159,7 @@ def _all_stored(some: list[Drafted], run: ImportRun | None, options: Options) ->
             waiting.append(drafted)  # its turn comes with the others'
             continue
         by_itself = drafted.file in options.chosen or not met.isdisjoint(file.known_by)
+        by_itself = by_itself or has_pictures(drafted.draft)
         if not by_itself and options.on_conflict in (library.UPDATE, library.FAIL):
             by_itself = bool(moved(file.draft, file.name, run))
         met |= file.known_by
@@ -220,6 +222,7 @@ def _stored(
     error, like = drafted.error, None
     try:
         if draft and trial:
+            drafted = replace(drafted, draft=looked_at(draft, file.beside))
             stored, twin = trial.store(drafted, **chosen)
             return Result(drafted, stored, dry_run=True, twin=twin)
         if draft:
@@ -228,9 +231,8 @@ def _stored(
                 if on_stored:
                     on_stored(Result(drafted, stored))
 
-            return Result(
-                drafted, library.store(draft, file.origin, file.name, then=then, **chosen)
-            )
+            chosen["beside"], chosen["then"] = file.beside, then
+            return Result(drafted, library.store(draft, file.origin, file.name, **chosen))
     except library.Conflict as conflict:
         error, like = str(conflict), conflict.like
     except OperationalError:

@@ -30,7 +30,7 @@ from ..text import html, script
 from .authors_and_tags import merged, tags_named
 from .identity import another, follow, known, moved, of_article, place_of, told_moved
 from .patching import in_place
-from .pictures_inside import with_pictures
+from .pictures_inside import Beside, with_pictures
 from .updating import update
 from .written import as_written, authors_of, fields_of, fill_source, lies_beside, sign, source_text
 
@@ -85,15 +85,16 @@ def store(
     on_conflict: str = SKIP,
     onto: int | None = None,
     trial: bool = False,
+    beside: Beside | None = None,
     then: Callable[[Stored], None] | None = None,
 ) -> Stored:
     """Write a draft into the library, once.
 
     `origin` is where the file lies, and with the SHA-256 of its bytes its identity; what was moved
     or renamed is known by its text; `onto` names the article it is an update of, where a curator
-    has said so. `then` is called in the same transaction, so that what it
-    writes is kept with the article or not at all; where a transient error or another import came
-    in between, all of it is done anew.
+    has said so; `beside` gives the files that lie near it. `then` is called in the same
+    transaction, so that what it writes is kept with the article or not at all; where a transient
+    error or another import came in between, all of it is done anew.
 
     In a trial the caller rolls back what is written and tries again where that is called for; no
     time goes into renditions. Raises Conflict where `on_conflict` is "fail" and the file at
@@ -101,7 +102,8 @@ def store(
     """
 
     def work() -> Stored:
-        stored = _store(draft, origin, file_name, run, publish, tags, on_conflict, trial, onto)
+        how = (run, publish, tags, on_conflict, trial, onto, beside)
+        stored = _store(draft, origin, file_name, *how)
         if then:
             then(stored)
         return stored
@@ -114,7 +116,9 @@ def store(
     return retried(work, also=(IntegrityError,))
 
 
-def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial, onto) -> Stored:
+def _store(
+    draft, origin, file_name, run, publish, tags, on_conflict, trial, onto, beside
+) -> Stored:
     here, same, twin = known(draft, origin)
     was = None
     if onto:
@@ -142,7 +146,7 @@ def _store(draft, origin, file_name, run, publish, tags, on_conflict, trial, ont
     if here and on_conflict == NEW:
         origin, here = another(origin, run), None
     if not trial:
-        draft = with_pictures(draft, run.started_by if run else None)
+        draft = with_pictures(draft, run.started_by if run else None, beside)
     if here is None:
         article = _create(draft, origin, file_name, run, publish, tags, trial)
         similar = similar_flags(article.pk) if article.found_similar else ()

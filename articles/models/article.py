@@ -82,6 +82,10 @@ class Article(models.Model):
     source_name = models.CharField(_("source"), max_length=120, blank=True)
     source_url = models.URLField(_("source address"), max_length=500, blank=True)
     genre = models.CharField(_("genre"), max_length=12, choices=Genre, blank=True)
+    cover = models.ForeignKey(
+        "articles.Picture", models.PROTECT, null=True, blank=True,
+        related_name="covered", verbose_name=_("cover"),
+    )  # fmt: skip
     original_script = models.CharField(_("original script"), max_length=7, choices=Script)
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.DRAFT)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)

@@ -58,6 +58,15 @@ class Author(Addressed):
     unit_hant = models.CharField(_("unit (traditional)"), max_length=120, blank=True)
     biography = models.TextField(_("biography (simplified)"), blank=True)
     biography_hant = models.TextField(_("biography (traditional)"), blank=True)
+    portrait = models.ForeignKey(
+        "articles.Picture",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="portraits",
+        verbose_name=_("portrait"),
+        help_text=_("A picture of the library. The author's page shows it."),
+    )
 
     key = models.CharField(max_length=80, editable=False, default="", db_index=True)
 

@@ -58,6 +58,7 @@ WHOLE = Part(
     kinds=(
         Kind(Tag, is_given=True),
         Kind(TagAlias, is_given=True),
+        Kind(Picture, has_files=True),
         Kind(Author),
         Kind(AuthorAlias),
         Kind(Redirect),
@@ -67,7 +68,6 @@ WHOLE = Part(
         Kind(SitePage, is_given=True),
         Kind(RenditionCorrection),
         Kind(Article, left_out={"search_text": "made of title, summary and body"}),
-        Kind(Picture, has_files=True),
         Kind(Picture.articles.through),
         Kind(Authorship),
         Kind(TaggedArticle),

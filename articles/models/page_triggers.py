@@ -109,6 +109,7 @@ RULES = (
     _Rule("articles_related", _ALL, _SHOWN.replace("{of}", "article_id")),
     _Rule("articles_tag", ("UPDATE", "DELETE"), _always(EVERYTHING)),
     _Rule("articles_author", ("UPDATE", "DELETE"), _always(EVERYTHING)),
+    _Rule("articles_picture", ("UPDATE",), _always(EVERYTHING)),
     _Rule("articles_sitepage", _ALL, _always(EVERYTHING)),
     _Rule("articles_collection", _ALL, _always(COLLECTIONS)),
     _Rule("articles_collectionitem", _ALL, _always(COLLECTIONS)),

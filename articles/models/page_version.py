@@ -15,7 +15,7 @@ from functools import cache
 
 from django.db import connection, models
 
-from .plain_sql import one_of, row_of_numbers, rows
+from .plain_sql import one_of, rows
 
 EVERYTHING, LISTS, COLLECTIONS, WORDS = "*", "l", "c", "w"
 """Names: what may show on any page; the list of all articles, and with it all counts; collections;
@@ -123,4 +123,5 @@ def one_page() -> Iterator[None]:
 
 
 def _asked(names: Sequence[str], with_next: bool) -> Sequence:
-    return row_of_numbers(_query(connection.vendor, len(names), with_next), names)
+    [row] = rows(_query(connection.vendor, len(names), with_next), names)
+    return row

@@ -57,6 +57,12 @@ class Picture(models.Model):
         return self.alt or self.name
 
     @property
+    def is_used(self) -> bool:
+        """Tell whether a text shows it, or did, or it is a cover or a portrait."""
+        used = (self.articles, self.covered, self.covers, self.portraits)
+        return any(rows.exists() for rows in used)
+
+    @property
     def address(self) -> str:
         """Return the address that stands in texts."""
         return pictures.address(self.key, self.width, self.height)

@@ -1,80 +1,94 @@
 """Statements in SQL whose answers every page waits for.
 
 PostgreSQL keeps them prepared, so that it neither reads nor plans them again: half of what a page
-asks of it. That goes past Django, which prepares nothing since some poolers cannot; where one is
-used, `DISABLE_SERVER_SIDE_CURSORS` says so, as for Django's own. Statements that are counted
-or wrapped go by Django, and so does everything on SQLite.
+asks of it. That goes past Django, which lets psycopg prepare nothing since some poolers cannot
+keep it; where one is used, `DISABLE_SERVER_SIDE_CURSORS` says so, as for Django's own. Statements
+that are counted or wrapped go by Django, and so does everything on SQLite.
 """
 
 from collections.abc import Collection, Sequence
 from functools import lru_cache
+from itertools import count
 
 import psycopg
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connection, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import generators
-from psycopg.pq import ExecStatus
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.errors import FeatureNotSupported, InvalidSqlStatementName, error_from_result
+from psycopg.pq import ExecStatus, TransactionStatus
 from psycopg.pq.abc import PGresult
 
 
 def rows(statement: str, values: Sequence = ()) -> list[tuple]:
     """Return what a statement reads, whose places are %s. Raises DatabaseError."""
-    here = connections[
-        DEFAULT_DB_ALIAS
-    ]  # once: `connection` is looked up for each thing asked of it
+    # Once: `connection` is looked up for each thing asked of it.
+    here = connections[DEFAULT_DB_ALIAS]
     if _can_be_prepared(here):
         here.ensure_connection()
         try:
-            with psycopg.Cursor(here.connection) as cursor:
-                cursor.execute(statement, values, prepare=True)
-                here.health_check_done = True  # it answers
-                return cursor.fetchall()
+            found = _read(here.connection, statement, values)
         except psycopg.OperationalError as error:
             if here.in_atomic_block or not here.connection.broken:
                 raise OperationalError(str(error)) from error
             here.close()  # the database was started anew since: it is asked again
+        except (InvalidSqlStatementName, FeatureNotSupported) as error:
+            # It forgot what was prepared, or a table was altered since.
+            vars(here.connection).pop(_PREPARED, None)
+            if here.in_atomic_block:
+                raise DatabaseError(str(error)) from error
         except psycopg.Error as error:
             raise DatabaseError(str(error)) from error
+        else:
+            here.health_check_done = True  # it answers
+            return found
     with here.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall()
 
 
-def row_of_numbers(statement: str, texts: Sequence[str]) -> Sequence[float | None]:
-    """Return the one row of numbers that a statement reads which is given nothing but texts: what
-    every page that is kept is asked before it is shown. Raises DatabaseError.
+_PREPARED = "prepared_here"
+"""Where a connection has the names of its statements, by their text and the types of values."""
 
-    That goes past psycopg too, which takes five times as long to write the request and to read
-    the answer. What does not go well is asked for again by `rows`, which says what it was.
-    """
-    here = connections[DEFAULT_DB_ALIAS]
-    if _can_be_prepared(here) and not here.in_atomic_block and here.connection is not None:
-        try:
-            answer = _answer_of(here.connection, statement, texts)
-        except psycopg.Error:
-            answer = None
-        if answer is not None and answer.status == ExecStatus.TUPLES_OK:
-            here.health_check_done = True
-            told = [answer.get_value(0, column) for column in range(answer.nfields)]
-            return [value and (float(value) if b"." in value else int(value)) for value in told]
-    [row] = rows(statement, texts)
-    return row
+_MOST_PREPARED = 200
+"""Statements that a connection keeps: a search has a form for each number of words."""
+
+_numbers = count()
+_FORMATS = [[PyFormat.AUTO] * many for many in range(500)]
 
 
-def _answer_of(asked: psycopg.Connection, statement: str, texts: Sequence[str]) -> PGresult:
-    """Return what the database answers, be it an error; wait for it as psycopg does, no longer."""
-    prepared = vars(asked).setdefault("prepared_here", {})
-    name = prepared.get(statement)
+def _read(asked: psycopg.Connection, statement: str, values: Sequence) -> list[tuple]:
+    """Return what is read, by libpq and psycopg's tables of types alone: its cursors take as long
+    again. Waits for the answer as psycopg does, no longer."""
+    server = asked.pgconn
+    if not asked.autocommit and server.transaction_status == TransactionStatus.IDLE:
+        asked.execute("BEGIN")
+    types = Transformer(asked)
+    given = types.dump_sequence(values, _FORMATS[len(values)])
+    known = vars(asked).setdefault(_PREPARED, {})
+    name = known.get((statement, types.types))
     if name is None:
-        name = f"plain_{len(prepared)}".encode()
-        asked.pgconn.send_prepare(name, _numbered(statement))
-        [answer] = asked.wait(generators.execute(asked.pgconn))
-        if answer.status != ExecStatus.COMMAND_OK:
-            return answer
-        prepared[statement] = name
-    asked.pgconn.send_query_prepared(name, [text.encode() for text in texts])
+        if len(known) >= _MOST_PREPARED:
+            asked.execute("DEALLOCATE ALL")
+            known.clear()
+        name = b"plain_%d" % next(_numbers)
+        server.send_prepare(name, _numbered(statement), types.types)
+        _answer(asked)
+        known[statement, types.types] = name
+    server.send_query_prepared(name, given, types.formats)
+    answer = _answer(asked)
+    types.set_pgresult(answer)
+    return types.load_rows(0, answer.ntuples, tuple)
+
+
+def _answer(asked: psycopg.Connection) -> PGresult:
     [answer] = asked.wait(generators.execute(asked.pgconn))
+    if answer.status in _SAID_NO:
+        raise error_from_result(answer, encoding="utf-8")
     return answer
+
+
+_SAID_NO = (ExecStatus.FATAL_ERROR, ExecStatus.BAD_RESPONSE)
 
 
 @lru_cache(maxsize=64)

@@ -254,4 +254,5 @@ class PreviewLink(models.Model):
 
     @property
     def token(self) -> str:
+        """What an address has behind its #, and a form sends: so it stands in no log."""
         return _SIGNER.sign(str(self.pk))

@@ -178,7 +178,8 @@ class Revision(models.Model):
     @property
     def content(self) -> dict:
         """Return all it keeps, as `revisions.state` describes an article."""
-        return self.text.text | self.facts | {"status": self.status}
+        before_covers = {"cover_id": None}
+        return before_covers | self.text.text | self.facts | {"status": self.status}
 
 
 class Presence(models.Model):

@@ -47,6 +47,7 @@ class Card:
     date_is_upload: bool
     genre: str
     length: int  # characters of the text
+    cover: str  # its address, where one was chosen
     published_at: datetime
     modified_at: datetime
     authors: list[Link]
@@ -61,19 +62,25 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One public article as a line of a list: its markup, up to where its address tells of the list
-    and from there on."""
+    """One public article as a line of a list: its cover if it has one, and its markup, up to where
+    its address tells of the list and from there on."""
 
     pk: int
+    cover: str
     before: str
     after: str
 
 
+COVER = """coalesce('/pictures/' || cover.key || '-' || cover.width || 'x' || cover.height
+|| '.webp', '')"""
+"""The address of a cover, as `Picture.address` gives it."""
+
 _CARDS = """
 SELECT articles_article.id, slug, shown.title, excerpt, shown.summary, {body}, stated_date,
-date_precision, date_is_upload, genre, length(search_text), published_at,
+date_precision, date_is_upload, genre, length(search_text), {cover}, published_at,
 coalesce(text_changed_at, articles_article.modified_at)
 FROM articles_article JOIN articles_rendition shown ON shown.article_id = articles_article.id
+LEFT JOIN articles_picture cover ON cover.id = articles_article.cover_id
 WHERE {ids} AND shown.script = %s AND {public}
 """
 
@@ -89,7 +96,7 @@ def cards(ids: Collection[int], in_script: str, *, with_bodies: bool = False) ->
     public, values = public_condition()
     body = "shown.body" if with_bodies else "''"
     one, keys = one_of("articles_article.id", ids)
-    statement = _CARDS.format(body=body, ids=one, public=public)
+    statement = _CARDS.format(body=body, cover=COVER, ids=one, public=public)
     found = {row[0]: row for row in rows(statement, [*keys, in_script, *values])}
     links = links_of(found, in_script)
     return [

@@ -86,6 +86,7 @@ BELOW_SCRIPT = {
     r"articles/": _ALL,
     r"articles/(?P<pk>[0-9]{1,18})-[-\w]*/(?:repairs/)?": Kind(_of_article),
     rf"articles/(?P<pk>[0-9]{{1,18}})-[-\w]*/{_FILE}": Kind(_of_article, cache_control="no-cache"),
+    r"articles/(?P<pk>[0-9]{1,18})-[-\w]*/cover\.svg": Kind(_of_article),
     r"tags/(?P<slug>[^/]{1,90})/": Kind(_of_list("tag")),
     r"authors/(?P<slug>[^/]{1,90})/": Kind(_of_list("author")),
     r"(?:tags|authors|archive)/": _ALL,

@@ -34,6 +34,9 @@ from .release import RELEASE
 
 store = PageStore(settings.PAGE_CACHE_MB * 1024 * 1024)
 
+SHOWN = "articles.shown"
+"""Where a request says which page was shown as it is kept: by its key and ETag (`shown_again`)."""
+
 _API = "/api/v1/"
 _READERS = ("/zh-han", "/sitemap", _API)
 _COMPRESSED = re.compile(r"text/|application/(?:[\w.+-]*\+)?(?:xml|json)\b")
@@ -71,7 +74,7 @@ def keep_pages(get_response):
             return get_response(request)
         asked = _asked(request) if settings.PAGE_CACHE else None
         try:
-            answer = _kept(asked) if asked else None
+            answer = _kept(asked, request) if asked else None
             if answer is not None:
                 return answer
             with one_page():
@@ -101,7 +104,7 @@ def _asked(request: HttpRequest) -> _Asked | None:
     return _Asked(key, path, query, coding, takes_gzip, told.get("HTTP_IF_NONE_MATCH", ""))
 
 
-def _kept(asked: _Asked) -> HttpResponse | None:
+def _kept(asked: _Asked, request: HttpRequest) -> HttpResponse | None:
     """Return the page if one is kept that still is as it would be made."""
     for look in (store.here, store.shared):
         if look == store.shared and kind_of(asked.path) is None:
@@ -111,6 +114,8 @@ def _kept(asked: _Asked) -> HttpResponse | None:
             version, now = standing(page.names)
             if version == page.version and now < page.until:
                 store.count("hits")
+                if page.coding != "gzip" or asked.takes_gzip:
+                    request.META[SHOWN] = asked.key, page.etag
                 return _shown(page, asked)
     return None
 
@@ -123,7 +128,7 @@ def _made(asked: _Asked, request: HttpRequest, get_response) -> HttpResponse:
     names = kind.names(parts, query) if kind else None
     if not names:
         return get_response(request)
-    with store.making(asked.key, lambda: _kept(asked)) as answer:
+    with store.making(asked.key, lambda: _kept(asked, request)) as answer:
         if answer is not None:
             return answer
         version, now, moment = standing_until(names)
@@ -131,7 +136,7 @@ def _made(asked: _Asked, request: HttpRequest, get_response) -> HttpResponse:
             return get_response(request)  # the address went to another meanwhile
         until = min(moment, _until(now, kind.seconds))
         etag = _etag(asked.key, version, until)
-        if _is_known(etag, asked.known):
+        if is_known(etag, asked.known):
             store.count("not modified")
             return _not_modified({"Cache-Control": kind.cache_control, "ETag": etag})
         _as_anybody(request, asked.query)
@@ -162,7 +167,8 @@ def _etag(key: str, version: int, until: float) -> str:
     return f'W/"{hashlib.blake2b(f"{key} {version} {until}".encode(), digest_size=12).hexdigest()}"'
 
 
-def _is_known(etag: str, known: str) -> bool:
+def is_known(etag: str, known: str) -> bool:
+    """Tell whether who asks has the page by what `If-None-Match` says."""
     return etag in known or known.strip() == "*"
 
 
@@ -201,7 +207,7 @@ def _page(response, asked: _Asked, names, version, until, etag) -> KeptPage:
 
 
 def _shown(page: KeptPage, asked: _Asked) -> HttpResponse:
-    if asked.known and _is_known(page.etag, asked.known):
+    if asked.known and is_known(page.etag, asked.known):
         told = dict(page.headers)
         kept = {name: told[name] for name in _OF_NOT_MODIFIED if name in told}
         return _not_modified(kept | {"ETag": page.etag})

@@ -63,6 +63,11 @@ urlpatterns = [
         r"^articles/(?P<pk>[0-9]{1,18})(?:-(?P<slug>[-\w]*))?/$", article.article, name="article"
     ),
     re_path(
+        r"^articles/(?P<pk>[0-9]{1,18})-(?P<slug>[-\w]*)/cover\.svg$",
+        article.article_cover,
+        name="article-cover",
+    ),
+    re_path(
         r"^articles/(?P<pk>[0-9]{1,18})-(?P<slug>[-\w]*)/report/$", reports.report, name="report"
     ),
     re_path(
@@ -117,9 +122,7 @@ urlpatterns = [
     path("archive/<yyyy:year>/<mm:month>/", lists.archive_month, name="archive-month"),
     path("search/", search_page.search_page, name="search"),
     path("search/suggest", search_page.suggestions, name="suggest"),
-    re_path(
-        r"^preview/(?P<token>[0-9]{1,18}:[-_0-9A-Za-z]{20,80})/$", preview.preview, name="preview"
-    ),
+    path("preview/", preview.preview, name="preview"),
     path("api/", site.api, name="api"),
     re_path(r"^(?P<key>about|contact|copyright|privacy)/$", about.site_page, name="site-page"),
     path("manifest.webmanifest", about.manifest, name="manifest"),

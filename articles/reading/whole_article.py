@@ -17,7 +17,7 @@ from ..models.article_queries import public_condition
 from ..models.plain_sql import rows
 from ..search.rows import UNEXPIRED, last_position, position_of
 from ..text.names import article_address
-from .cards import Link, aware, links_of
+from .cards import COVER, Link, aware, links_of
 
 
 @dataclass(slots=True)
@@ -39,6 +39,8 @@ class WholeArticle:
     genre: str
     dated: date
     length: int
+    cover: str  # its address, where one was chosen
+    cover_alt: str
     edit_count: int
     is_torn: bool
     published_at: datetime
@@ -56,10 +58,11 @@ class WholeArticle:
 _ARTICLE = """
 SELECT articles_article.id, slug, shown.title, shown.excerpt, shown.summary, shown.body,
 shown.outline, shown.source_name, source_url, stated_date, date_precision, date_is_upload, genre,
-dated, length(search_text), edit_count, flag_kinds, published_at,
+dated, length(search_text), {cover}, coalesce(cover.alt, ''), edit_count, flag_kinds, published_at,
 coalesce(text_changed_at, articles_article.modified_at)
 FROM articles_article JOIN articles_rendition shown ON shown.article_id = articles_article.id
 LEFT JOIN articles_source source ON source.article_id = articles_article.id
+LEFT JOIN articles_picture cover ON cover.id = articles_article.cover_id
 WHERE articles_article.id = %s AND shown.script = %s AND {public}
 """
 
@@ -68,7 +71,7 @@ def whole_article(pk: int, in_script: str) -> WholeArticle | None:
     """Return an article if it is public: its text and facts in a query, authors and tags in
     another."""
     public, values = public_condition()
-    found = rows(_ARTICLE.format(public=public), [pk, in_script, *values])
+    found = rows(_ARTICLE.format(cover=COVER, public=public), [pk, in_script, *values])
     if not found:
         return None
     *row, edit_count, kinds, published_at, modified_at = found[0]

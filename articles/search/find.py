@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import compress, groupby
+from itertools import combinations, compress, groupby
 from operator import itemgetter
 
 from django.db.models import Q, QuerySet
@@ -86,8 +86,12 @@ def find(
     query = parse(text, current_words(), facets=facets)
     if query.is_empty:
         return Results(query, [], 0, True)
-    look = partial(_find, page=page, by_date=by_date, asked=query, before=before)
-    results = look(query.keys)
+    look = partial(_find, page=page, by_date=by_date, before=before)
+    results = look(query.keys, asked=query)
+    if not (results.total or query.is_question):
+        told = parse(text, current_words(), facets=facets, is_told=True)
+        query = told if told.is_question else query
+    look = partial(look, asked=query)
     if query.is_question and results.total < _ENOUGH:
         results = _answers(query, look)
     if results.total or not query.units:
@@ -98,7 +102,7 @@ def find(
         found = look(query.keys, apart=True)
         if found.total:
             return replace(found, query=query, scattered=scattered, instead=instead)
-    for fewer, left in _relaxed(query):
+    for fewer, left in _relaxed(query, look):
         found = look(fewer)
         if found.total:
             return replace(found, query=fewer, dropped=left, instead=instead)
@@ -110,22 +114,33 @@ _ENOUGH = 5
 does not mean that each of its words must stand there."""
 
 
+_TELLING = (0.75, 0.5, 0.3, 0.15)
+"""Shares of what a question tells that a text has to have, one after the other."""
+
+
 def _answers(query: Query, look: Callable[..., Results]) -> Results:
-    """Find what has the words of a question, or all but some of them, until it is enough; ranked by
-    all of them."""
-    keys = query.keys
-    best = Results(query, [], 0, True)
-    wider, have_all = [], frozenset()
-    for gone in ([], *_left_out(sorted(keys.units, key=_can_be_spared))):
-        rest = tuple(unit for unit in keys.units if unit not in gone)
-        fewer = replace(keys, units=rest)
-        found = look(fewer, besides=wider, have_all=have_all)
-        if found.total:
-            best = found
-        have_all = have_all or frozenset(match.article_id for match in wider)
+    """Find what has most of what a question tells, or half of it or less, until it is enough."""
+    found = Results(query, [], 0, True)
+    for share in _TELLING:
+        found = look(replace(query, enough=_telling(query.units, share)))
         if found.total >= _ENOUGH:
             break
-    return best
+    return found
+
+
+def _telling(units: tuple[Unit, ...], share: float) -> tuple[tuple[Unit, ...], ...]:
+    """Return the fewest of some words that tell together so much of what all do; phrases always."""
+    always = tuple(unit for unit in units if unit.is_phrase)
+    others = [unit for unit in units if not unit.is_phrase]
+    wanted = share * sum(unit.tells for unit in units) - 1e-9
+    found: list[tuple[Unit, ...]] = []
+    for size in range(len(others) + 1):
+        for some in combinations(others, size):
+            one = (*always, *some)
+            is_more = any(set(known) <= set(one) for known in found)
+            if one and not is_more and sum(unit.tells for unit in one) >= wanted:
+                found.append(one)
+    return tuple(found)
 
 
 def _with_year(text: str) -> list[str]:
@@ -172,6 +187,7 @@ def _matches(
 ) -> tuple[list[Match], int, bool, bool]:
     """Return the newest matches, how many there are, whether that is counted, and whether texts
     were read for it."""
+    apart = apart or bool(query.enough)
     exact = [unit for unit in query.units if unit.is_phrase or (unit.falls_apart and not apart)]
     unwanted = [unit for unit in query.excluded if unit.is_read]
     is_read = bool(exact or unwanted)
@@ -198,20 +214,12 @@ def _find(
     asked: Query,
     apart: bool = False,
     before: int | None = None,
-    besides: list[Match] | None = None,
-    have_all: frozenset[int] = frozenset(),
 ) -> Results:
     """Find what has all words, ranked by those of `asked`, of which they may be some; `apart` lets
-    those the dictionary does not know stand scattered. What was found `besides` is among the
-    results, and they are added to it."""
+    those the dictionary does not know stand scattered."""
     most = _OF_FIRST_PAGES if page <= 10 else _CANDIDATES
     matches, total, is_counted, is_read = _matches(query, most, apart=apart, before=before)
     facets, facets_counted = Counter(), True
-    if besides is not None:
-        known = {match.article_id for match in matches}
-        more = [match for match in besides if match.article_id not in known]
-        matches, total = sorted([*matches, *more], key=_newest_first), total + len(more)
-        besides[:] = matches
     facets.update(" ".join([match.facets for match in matches]).split())
     if total > len(matches) > 0:
         facets = Counter({one: round(n * total / len(matches)) for one, n in facets.items()})
@@ -225,15 +233,11 @@ def _find(
                 more += engine().newest(asked, _TITLES)
             more = {match.article_id: match for match in _older(more, before)}
             matches += [match for key, match in more.items() if key not in known]
-        matches = ranked(matches, asked, have_all)
+        matches = ranked(matches, asked)
     start = (page - 1) * PER_PAGE
     ids = [match.article_id for match in matches[:_CANDIDATES][start : start + PER_PAGE]]
     reachable = min(len(matches) if is_read else total, _CANDIDATES)
     return Results(query, ids, total, is_counted, facets, facets_counted, reachable=reachable)
-
-
-def _newest_first(match: Match) -> int:
-    return -match.position
 
 
 def _verified(matches: list[Match], exact: list[Unit], unwanted: list[Unit]) -> list[Match]:
@@ -255,9 +259,10 @@ def _verified(matches: list[Match], exact: list[Unit], unwanted: list[Unit]) -> 
     return [match for match in matches if match.article_id in kept]
 
 
-def _relaxed(query: Query) -> Iterator[tuple[Query, tuple[str, ...]]]:
+def _relaxed(query: Query, look: Callable[..., Results]) -> Iterator[tuple[Query, tuple[str, ...]]]:
     """Yield the query with fewer words, and those left out: what stands nowhere first, of words
-    written together too, then the commonest, nouns last."""
+    written together too, then the commonest, last nouns and what the dictionary has not but a
+    text, as it was typed."""
     units, left = [], []
     for unit in query.units:
         if _stands(query, unit):
@@ -275,22 +280,19 @@ def _relaxed(query: Query) -> Iterator[tuple[Query, tuple[str, ...]]]:
     units = list(dict.fromkeys(units))
     if units and left:
         yield replace(query, units=tuple(units)), tuple(left)
-    for gone in _left_out(sorted(units, key=_can_be_spared)):
+    names = {unit for unit in units if unit.falls_apart and look(_alone(query, unit)).total}
+    keys = {unit for unit in units if unit.is_key} | names
+    for gone in _left_out(units, keys):
         rest = tuple(unit for unit in units if unit not in gone)
         yield replace(query, units=rest), (*left, *(unit.text for unit in gone))
 
 
-def _can_be_spared(unit: Unit) -> tuple[bool, int]:
-    """Order words by how well a query does without them: what is no noun first, the commonest of
-    the language before others."""
-    return unit.is_key, -frequency(unit.text)
-
-
-def _left_out(units: list[Unit]) -> Iterator[list[Unit]]:
-    """Yield what to leave out of words in that order: one of those that are no nouns, then more of
-    them, then one noun, then more; never all."""
-    spare = [unit for unit in units if not unit.is_key]
-    keys = units[len(spare) :]
+def _left_out(units: list[Unit], important: set[Unit]) -> Iterator[list[Unit]]:
+    """Yield what to leave out of words, the commonest of the language first: one of those that are
+    not important, then more of them, then one that is, then more; never all."""
+    units = sorted(units, key=lambda unit: -frequency(unit.text))
+    spare = [unit for unit in units if unit not in important]
+    keys = [unit for unit in units if unit in important]
     if not keys:
         spare, keys = [], spare
     yield from ([unit] for unit in spare)

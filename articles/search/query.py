@@ -12,7 +12,7 @@ from ..text.quotes import ANY_MARK, in_either_form, in_one_form
 from ..text.script import searchable
 from .called import longer_names, markers_of
 from .meanings import joined_syllables, stands_for
-from .questions import EVERYWHERE, asked_about, is_key
+from .questions import EVERYWHERE, asked_about, is_key, tells
 from .words import Words, cut
 
 MOST_CHARACTERS = 100
@@ -66,6 +66,11 @@ class Unit:
         if self.is_phrase or self.facets:
             return self.text not in EVERYWHERE
         return not self.falls_apart and bool(self.key_words)
+
+    @property
+    def tells(self) -> float:
+        """Return how much of a question it tells, of 1: a rare noun most, a common verb little."""
+        return tells("" if self.falls_apart else self.text, self.is_key)
 
     @property
     def strings(self) -> list[str]:
@@ -164,6 +169,7 @@ class Query:
     excluded: tuple[Unit, ...] = ()
     bare: tuple[str, ...] = ()
     is_question: bool = False
+    enough: tuple[tuple[Unit, ...], ...] = ()  # where not all units are needed: any of these
 
     @property
     def is_empty(self) -> bool:
@@ -193,8 +199,16 @@ class Query:
             language.either([language.marker(facet) for facet in facets])
             for facets in self.required
         ]
-        for unit in self.units:
+        for unit in () if self.enough else self.units:
             parts += _conditions(unit, language, in_titles)
+        if self.enough:
+            ways = [
+                language.both(
+                    [part for unit in one for part in _conditions(unit, language, in_titles)]
+                )
+                for one in self.enough
+            ]
+            parts.append(language.either(ways))
         unwanted = [
             language.both(_conditions(unit, language)) for unit in self.excluded if not unit.is_read
         ]
@@ -218,8 +232,9 @@ def _conditions(
     return [language.either([*wanted, *marks])]
 
 
-def parse(text: str, words: Words, *, facets: Iterable[str] = ()) -> Query:
-    """Understand a query; `facets` are the markers of filters chosen beside it."""
+def parse(text: str, words: Words, *, facets: Iterable[str] = (), is_told: bool = False) -> Query:
+    """Understand a query; `facets` are the markers of filters chosen beside it. A sentence may be
+    taken for a question that `is_told`."""
     typed = in_one_form(searchable(text[:MOST_CHARACTERS]))
     plain, phrases, filters, bare = [], [], [], []
     unwanted: list[tuple[str, bool]] = []
@@ -242,7 +257,7 @@ def parse(text: str, words: Words, *, facets: Iterable[str] = ()) -> Query:
             phrases.append(value)
         else:
             plain.append(value)
-    plain, is_question = asked_about(joined_syllables(plain, words), words)
+    plain, is_question = asked_about(joined_syllables(plain, words), words, is_told=is_told)
     wanted = dict.fromkeys(
         [(value, True) for value in phrases] + [(value, False) for value in plain]
     )

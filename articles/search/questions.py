@@ -1,6 +1,7 @@
 """What a question asks about: 怎么写提案 is about 提案, and 怎么 is no word to look for."""
 
 import re
+from math import log
 from pathlib import Path
 
 from ..text.script.word_borders import frequency, tag
@@ -15,7 +16,7 @@ _ASKING = re.compile(
     |是否|能否|可否|可以不可以|有没有|(?P<a>[可应需])不(?P=a)[以该要]|(?P<b>[能要会是算该行用对好得])不(?P=b)
     |(?:还来得及|可以|行|好|对|成|合法|算数)吗|[吗嘛呢么](?=$|[？?\s，,])
     |多少(?:{_COUNTED})?|几(?:{_COUNTED})|多[久长大高]|多长时间
-    |哪些|哪里|哪儿|哪个|哪位|哪家|哪种|哪样|哪一[个边家种天]|在哪(?:里|儿)?|哪(?=$|\s)
+    |在?哪(?:[一几]?[些里儿个位家种样边件步项条份天年月类级方]|(?=$|\s))|在哪
     |是谁|找谁|问谁|谁(?=来|去|该|能|不|可以|应|管|出|$)|[？?]""",
     re.X,
 )
@@ -46,6 +47,13 @@ _RARE = 50
 """How common a word of light characters may be for the dictionary to have it by chance: 没签."""
 
 
+_COMMONEST = 3_000_000
+"""How common the commonest words of the language are: 的."""
+
+_SAYS_LITTLE = 0.15
+_NO_NOUN = 0.6
+
+
 def is_key(word: str, words: Words) -> bool:
     """Tell whether a word is one that is never left out before others: a noun, a term of union
     work, a rare word."""
@@ -56,13 +64,34 @@ def is_key(word: str, words: Words) -> bool:
     return tag(word).startswith(("n", "vn", "j"))
 
 
-def asked_about(values: list[str], words: Words) -> tuple[list[str], bool]:
-    """Return what a question is about, word by word, and whether it is one; else what was typed."""
+def tells(word: str, is_key: bool) -> float:
+    """Return how much of a question a word tells, of 1: the rarer in the language the more. What
+    the dictionary has not is as rare as a name."""
+    if word in EVERYWHERE:
+        return _SAYS_LITTLE
+    common = log(max(_RARE, frequency(word) if word else 0) / _RARE) / log(_COMMONEST / _RARE)
+    return max(_SAYS_LITTLE, (1 if is_key else _NO_NOUN) * (1 - common))
+
+
+def asked_about(
+    values: list[str], words: Words, *, is_told: bool = False
+) -> tuple[list[str], bool]:
+    """Return what a question is about, word by word, and whether it is one; else what was typed.
+    A sentence may be taken for one that only tells: 班车开得太早洗不上澡."""
     parts = [part for value in values for part in _ASKING.sub(" ", value).split()]
-    if parts == values:
+    if parts == values and not (is_told and any(_is_sentence(part, words) for part in parts)):
         return values, False
     found = dict.fromkeys(piece for part in parts for piece in _pieces(part, words))
     return (list(found), True) if found else (values, False)
+
+
+_SENTENCE, _ITS_WORDS = 5, 3
+
+
+def _is_sentence(part: str, words: Words) -> bool:
+    """Tell whether something run together is long enough to say more than a name."""
+    is_long = len(part) >= _SENTENCE and bool(HAN.match(part))
+    return is_long and len(words.cut(part)) >= _ITS_WORDS
 
 
 def _is_light(word: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection
 from itertools import islice
+from math import log
 from typing import NamedTuple
 
 from django.db import connection
@@ -11,7 +12,6 @@ from ..models.plain_sql import one_of, rows
 from ..text.quotes import forms_of, in_both_forms, in_either_form
 from ..text.script import searchable
 from .query import Query, Unit
-from .questions import EVERYWHERE
 from .rows import Match
 from .words import first_of, whole
 
@@ -46,37 +46,42 @@ def texts_of(matches: Collection[Match], *having: str) -> dict[int, tuple[str, s
     return {pk: (summary and searchable(summary), text) for pk, summary, text in found}
 
 
-_SAYS_LITTLE = 0.2
-"""What 职工 in a title counts beside other words of a question."""
+_HAS_IT, _TOGETHER, _PASSAGE = 6.0, 8.0, 80
+"""What it counts to have all that a question tells, and to have it in one passage of so many
+characters: as much as a word in the title."""
 
-_HAS_ALL = 6.0
-"""What it counts to have all a question is about, where others have not: three quarters of a word
-in the title."""
+_EVERYWHERE = 0.3
+"""What a word tells that all texts have, beside one that half of them have, which tells 1."""
+
+_AS_TYPED = 3.0
+"""What it counts to have a word as it was typed, where others have another word for it."""
 
 
-def ranked(
-    matches: list[Match], query: Query, have_all: Collection[int] = frozenset()
-) -> list[Match]:
+def ranked(matches: list[Match], query: Query) -> list[Match]:
     """Return matches, best first: by title, tags and authors; the best of them by text too.
-    `have_all` are articles that have all words of a question, where others have not.
 
     The newer goes first where they are equal.
     """
     said = re.sub(r"\s+", "", "".join(unit.text for unit in query.units))
-    sought = [_Sought.of(unit, query.is_question) for unit in query.units]
+    most = max((unit.tells for unit in query.units), default=1) if query.is_question else 1
+    sought = [
+        _Sought.of(unit, unit.tells / most if query.is_question else 1.0) for unit in query.units
+    ]
     # By what is scored, then by position: the newest first.
     in_order = sorted(
         [
-            (-score - _HAS_ALL * (match.article_id in have_all), -match.position, match)
+            (-score, -match.position, match)
             for match, score in zip(matches, _title_scores(matches, sought, said), strict=True)
         ]
     )
     best = [match for _, _, match in in_order[:_READ]]
     texts = texts_of(best)
+    if query.is_question:
+        scores = _answer_scores(texts, sought, said)
+    else:
+        scores = {pk: _text_score(*both, sought, said) for pk, both in texts.items()}
     reordered = [
-        (score - _text_score(*texts[match.article_id], sought, said), place, match)
-        if match.article_id in texts
-        else (score, place, match)
+        (score - scores.get(match.article_id, 0), place, match)
         for score, place, match in in_order[:_READ]
     ]
     return [match for _, _, match in sorted(reordered) + in_order[_READ:]]
@@ -95,10 +100,10 @@ class _Sought(NamedTuple):
     anywhere: bool
     facets: frozenset[str]
     groups: tuple[frozenset[str], ...]  # what each of its words may look like
-    weight: float  # of its place in a title
+    weight: float  # of 1: how much of a question it tells
 
     @classmethod
-    def of(cls, unit: Unit, is_question: bool = False) -> "_Sought":
+    def of(cls, unit: Unit, weight: float) -> "_Sought":
         others = [
             text
             for text in unit.strings
@@ -112,7 +117,7 @@ class _Sought(NamedTuple):
             unit.is_read,
             frozenset(unit.facets),
             tuple(frozenset(group.strings) for group in unit.groups),
-            _SAYS_LITTLE if is_question and unit.text in EVERYWHERE else 1.0,
+            weight,
         )
 
     def hits(self, text: str, most: int) -> list[tuple[int, str]]:
@@ -151,7 +156,7 @@ def _title_scores(matches: list[Match], sought: list[_Sought], said: str) -> lis
             if one.pattern.search(title) and (share := one.share(title)):
                 score += 8 * share * one.weight
                 met += 1
-            if one.weight == 1 and one.facets and not one.facets.isdisjoint(facets.split()):
+            if one.weight > 0.5 and one.facets and not one.facets.isdisjoint(facets.split()):
                 score += 4
         if met == len(sought) and said in title:
             score += 12 * len(said) / max(len(title), 1) + 4
@@ -170,7 +175,7 @@ def _text_score(summary: str, text: str, sought: list[_Sought], said: str) -> fl
         other = _OTHER if len(one.groups) == 1 else _PART
         typed = [word in one.typed or one.has_typed(word) for _, word in hits]
         often = sum([1 if as_typed else other for as_typed in typed])
-        score += min(often, 6) * 0.5
+        score += min(often, 6) * 0.5 + (_AS_TYPED if any(typed) else 0)
         score += 1.5 * min(1.0, 400 * often / (len(text) + 400))
         for group in one.groups if are_several else ():
             places.append(
@@ -186,6 +191,65 @@ def _text_score(summary: str, text: str, sought: list[_Sought], said: str) -> fl
         if all(places):
             score += 3 * _nearness(places)
     return score
+
+
+def _answer_scores(
+    texts: dict[int, tuple[str, str]], sought: list[_Sought], said: str
+) -> dict[int, float]:
+    """Score texts beside a question: by what they have of what that tells, and how much of it in
+    one passage. A word that few of them have tells more."""
+    hits = {pk: [one.hits(text, _IN_TEXT) for one in sought] for pk, (_, text) in texts.items()}
+    having = [sum(1 for found in hits.values() if found[at]) for at in range(len(sought))]
+    weights = [
+        one.weight * (_EVERYWHERE + log((len(texts) + 1) / (had + 0.5)))
+        for one, had in zip(sought, having, strict=True)
+    ]
+    most = max(weights, default=1.0)
+    weights = [weight / most for weight in weights]
+    return {
+        pk: _answer_score(summary, text, hits[pk], sought, weights, said)
+        for pk, (summary, text) in texts.items()
+    }
+
+
+def _answer_score(
+    summary: str,
+    text: str,
+    hits: list[list[tuple[int, str]]],
+    sought: list[_Sought],
+    weights: list[float],
+    said: str,
+) -> float:
+    score, there = 0.0, []
+    for number, (one, found, weight) in enumerate(zip(sought, hits, weights, strict=True)):
+        score += 2 * weight * one.share(summary)
+        if not found:
+            continue
+        typed = [word in one.typed or one.has_typed(word) for _, word in found]
+        other = _OTHER if len(one.groups) == 1 else _PART
+        worth = [weight if as_typed else weight * other for as_typed in typed]
+        score += min(sum(worth), 6 * weight) * 0.5
+        score += 1.5 * min(weight, 400 * sum(worth) / (len(text) + 400))
+        score += _HAS_IT * max(worth) / sum(weights)
+        there += [(at, number, one) for (at, _), one in zip(found, worth, strict=True)]
+    if said in text and len(sought) > 1:
+        score += 3
+    return score + _TOGETHER * _best_passage(there) / sum(weights)
+
+
+def _best_passage(there: list[tuple[int, int, float]]) -> float:
+    """Return how much the most telling passage tells, each word once: of places, words and what
+    they tell."""
+    there.sort()
+    best, first = 0.0, 0
+    for last, (at, *_) in enumerate(there):
+        while at - there[first][0] > _PASSAGE:
+            first += 1
+        worth: dict[int, float] = {}
+        for _, word, weight in there[first : last + 1]:
+            worth[word] = max(worth.get(word, 0.0), weight)
+        best = max(best, sum(worth.values()))
+    return best
 
 
 def _nearness(places: list[list[int]]) -> float:

@@ -79,13 +79,24 @@ def shown(markup: str, told: Callable[[str], str]) -> str:
 
 
 def _own(source: str, alt: str) -> str:
-    key, width, height = named(source)
-    whole = f"{FOLDER}{key}-{width}x{height}"
-    choice = [f"{whole}-{form}.webp {form}w" for form in forms(width)[:-1]]
-    choice.append(f"{source} {width}w")
+    return f'<img {sources(source)} alt="{alt}" loading="lazy" decoding="async">'
+
+
+IN_TEXT = "(min-width: 46rem) 42rem, 100vw"
+
+SMALL = 2
+"""Forms of a picture, from the smallest on, that covers choose from: no page waits for more."""
+
+
+def sources(at: str, sizes: str = IN_TEXT, most: int | None = None) -> str:
+    """Return the attributes of a picture's element that tell its forms, `most` of them from the
+    smallest on, and its room: `sizes` as CSS has it."""
+    key, width, height = named(at)
+    some = forms(width)[:most]
+    choice = ", ".join(f"{form_address(key, width, height, one)} {one}w" for one in some)
     return (
-        f'<img src="{source}" srcset="{", ".join(choice)}" sizes="(min-width: 46rem) 42rem, 100vw" '
-        f'width="{width}" height="{height}" alt="{alt}" loading="lazy" decoding="async">'
+        f'src="{form_address(key, width, height, some[-1] if most is None else some[0])}" '
+        f'srcset="{choice}" sizes="{sizes}" width="{width}" height="{height}"'
     )
 
 

@@ -180,9 +180,8 @@ def test_text_that_was_not_saved_survives_a_crash(sign_in_as, starter, place):
     expect(again.locator(".ProseMirror[contenteditable=true]")).to_contain_text("又打了一半。")
     again.goto(address)
     expect(bar).to_be_hidden()
-    assert (
-        again.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('desk:')).length")
-        == 0
+    soon(
+        lambda: again.evaluate("!Object.keys(localStorage).some((key) => key.startsWith('desk:'))")
     )
 
 
@@ -192,6 +191,7 @@ def test_unsaved_text_can_be_let_go(sign_in_as, starter):
     wait_until_kept(page, "不要了")
     page.reload()
     page.locator("#desk-unsaved").get_by_role("button", name="捨棄").click()
+    expect(page.locator("#desk-unsaved")).to_be_hidden()
     page.reload()
     expect(page.locator("#desk-unsaved")).to_be_hidden()
     assert page.locator("#id_summary").input_value() != "不要了"
@@ -219,6 +219,7 @@ def test_no_page_of_revisions_is_wider_than_the_screen(sign_in_as, starter):
     for typing, text in ((page, "一句又一句的字" * 30), (other, "x" * 200)):
         typing.locator("#id_summary").fill(text)
         press(typing, "儲存草稿")
+        expect(typing.locator(".success, .conflict").first).to_be_visible()
     expect(other.locator(".conflict")).to_be_visible()
     for viewport in (PHONE, DESK):
         assert width_at(other, viewport) == viewport["width"]
@@ -241,11 +242,12 @@ def test_the_editor_speaks_the_language_of_the_desk_and_has_room(sign_in_as, sta
     bar = page.locator(".prose-menubar")
     expect(bar.get_by_role("button", name="插入表格")).to_be_visible()
     kinds = bar.locator(".prose-menubar__option")
-    assert kinds.all_text_contents() == ["一級標題", "二級標題", "三級標題", "正文"]
+    expect(kinds).to_have_text(["一級標題", "二級標題", "三級標題", "正文"])
     assert not re.search("[A-Za-z]{4}", " ".join(_titles(bar)))
     type_in(page, "第一段")
     bar.get_by_role("button", name="插入表格").click()
     dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
     dialog.get_by_label("首列為標題").select_option(label="是")
     assert not re.search("[A-Za-z]", dialog.inner_text())
     dialog.get_by_role("button", name="插入", exact=True).click()
@@ -268,6 +270,7 @@ def test_a_box_to_tick_stands_before_its_label(sign_in_as, starter):
         width_at(page, viewport)
         if not box.is_visible():
             page.get_by_role("tab", name="資料").click()
+            expect(box).to_be_visible()
         tick, words = box.bounding_box(), label.bounding_box()
         assert 0 <= words["x"] - (tick["x"] + tick["width"]) < 20
         assert words["y"] <= tick["y"] + tick["height"] / 2 <= words["y"] + words["height"]

@@ -2,12 +2,15 @@
 the rest comes. How long that takes is measured by `benchmarks.first_visit`."""
 
 import gzip
+import io
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from django.contrib.staticfiles import finders
+from PIL import Image
 
+from articles.curation import pictures
 from benchmarks.first_visit import WATCH, slow_line
 
 from ..support.browser import DESK, NEEDS_BROWSER, PHONE
@@ -38,8 +41,13 @@ SEEN = """async () => {
     ids=["article, 390", "article, 1280", "home", "list"],
 )
 def test_little_comes_before_a_page_is_seen_and_nothing_moves_it(
-    browser, live_server, starter, name, viewport
+    browser, live_server, starter, settings, tmp_path, name, viewport
 ):
+    settings.MEDIA_ROOT = tmp_path
+    drawn = io.BytesIO()
+    Image.linear_gradient("L").resize((1200, 800)).save(drawn, "PNG")
+    starter.cover = pictures.keep(drawn.getvalue(), "a.png", None)
+    starter.save()
     path = starter.url_in("zh-Hant") if name == "article" else f"/zh-hant/{name}"
     context = browser.new_context(viewport=viewport)
     page = context.new_page()
@@ -47,6 +55,8 @@ def test_little_comes_before_a_page_is_seen_and_nothing_moves_it(
     page.add_init_script(WATCH)
     page.goto(f"{live_server.url}{path}", wait_until="networkidle")
     seen = page.evaluate(SEEN)
+    if name == "article":
+        assert page.evaluate("document.querySelector('.head-picture').complete")
     context.close()
     assert seen["painted"]
     assert seen["shift"] == 0

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from articles.models import Article, Collection, ReadCount
 from training.models import Path
 
-from ..support.browser import DESK, NEEDS_BROWSER, PHONE, width_at
+from ..support.browser import DESK, NEEDS_BROWSER, PHONE
 from ..support.places import SEEDS
 from ..support.timing import soon
 
@@ -29,13 +29,16 @@ def test_a_reader_filters_and_takes_the_filters_away(visit, starter, scripted):
     for name, filter_name in [("职代会", "tag"), ("论文", "genre")]:
         page.get_by_text("缩小范围").click()
         chip = page.locator(".narrow .chip").filter(has_text=name)
+        expect(chip).to_be_visible()
         assert chip.bounding_box()["height"] >= 36
         left = int(chip.locator("small").inner_text())
         chip.click()
         page.wait_for_url(f"**{filter_name}=*")
         expect(page.locator(".item")).to_have_count(left)
-    page.get_by_role("link", name="移除这个筛选").first.click()
-    page.get_by_role("link", name="移除这个筛选").click()
+    left = page.get_by_role("link", name="移除这个筛选")
+    left.first.click()
+    expect(left).to_have_count(1)
+    left.click()
     expect(page.locator(".item")).to_have_count(everything)
 
 
@@ -89,21 +92,6 @@ def test_a_page_tells_once_that_it_was_read(visit, starter, live_server):
     assert page.context.cookies() == []
 
 
-def test_no_list_is_wider_than_the_screen(visit, collection):
-    page = visit("/zh-hant/")
-    paths = (
-        *("", "collections/", f"collections/{collection.slug}/", "archive/", "archive/2022/"),
-        *("articles/?tag=zhidaihui&genre=paper", "articles/?year=1950", "tags/", "tags/weiquan/"),
-        "authors/",
-    )
-    for path in paths:
-        page.goto(f"/zh-hans/{path}")
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            for viewport in (PHONE, DESK):
-                assert width_at(page, viewport) == viewport["width"], path
-
-
 def test_a_curator_moves_an_article_up(desk, collection):
     page = desk(f"/admin/articles/collection/{collection.pk}/change/")
     before = collection.public_article_ids()
@@ -120,6 +108,7 @@ def test_a_curator_draws_a_text_to_its_place(desk, collection, kind):
         path = Path.objects.create(name_hant="新任工會幹部", collection=collection)
         page.goto(f"/admin/training/path/{path.pk}/change/")
         page.get_by_role("button", name="儲存並繼續編輯").first.click()  # takes the collection's
+        expect(page.locator(".success").first).to_be_visible()
         ids = path.items
     order = [one.article_id for one in ids.order_by("position")]
 
@@ -133,12 +122,9 @@ def test_a_curator_draws_a_text_to_its_place(desk, collection, kind):
         page.mouse.move(start["x"] + 5, end["y"] + end["height"] / 2, steps=5)
         page.mouse.up()
 
-    draw(2, 0)
-    page.get_by_role("button", name="儲存並繼續編輯").first.click()
-    expect(page.locator(".success").first).to_be_visible()
-    wanted = [order[2], *order[:2], *order[3:]]
-    assert [one.article_id for one in ids.order_by("position")] == wanted
-    draw(0, 2)
-    page.get_by_role("button", name="儲存並繼續編輯").first.click()
-    expect(page.locator(".success").first).to_be_visible()
-    assert [one.article_id for one in ids.order_by("position")] == order
+    for which, to, wanted in [(2, 0, [order[2], *order[:2], *order[3:]]), (0, 2, order)]:
+        draw(which, to)
+        with page.expect_event("load"):
+            page.get_by_role("button", name="儲存並繼續編輯").first.click()
+        expect(page.locator(".success").first).to_be_visible()
+        assert [one.article_id for one in ids.order_by("position")] == wanted

@@ -95,7 +95,7 @@ def test_an_old_browser_shows_the_same_page(visit, starter, viewport):
     page.goto(starter.url_in("zh-Hant"))
     assert page.evaluate(LOOKS) == now
     assert now["paper"] == "rgb(251, 249, 245)"
-    assert page.get_by_role("link", name="標籤").is_visible()
+    expect(page.get_by_role("link", name="標籤")).to_be_visible()
     expect(page.get_by_role("combobox")).to_be_visible()
     expect(page.get_by_role("button", name="分享")).to_be_hidden()  # it would open nothing
     page.locator(".outline a[href='#s4']").click()
@@ -124,6 +124,7 @@ def test_a_theme_is_chosen_once_for_all_pages(visit, starter):
     for name in ("護眼", "深色"):
         page.get_by_role("button", name="文字樣式").click()
         page.get_by_role("button", name=name).click()
+        expect(page.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "true")
         seen.add(page.evaluate(paper))
         page.keyboard.press("Escape")
     assert len(seen) == 3
@@ -134,6 +135,7 @@ def test_a_theme_is_chosen_once_for_all_pages(visit, starter):
     expect(page.get_by_role("button", name="深色")).to_have_attribute("aria-pressed", "true")
     page.get_by_role("button", name="行距寬").click()
     page.get_by_role("button", name="宋體").click()
+    expect(page.get_by_role("button", name="宋體")).to_have_attribute("aria-pressed", "true")
     leading, family = page.evaluate(
         """() => { const { lineHeight, fontSize, fontFamily } = getComputedStyle(document.querySelector(".body p"));
         return [parseFloat(lineHeight) / parseFloat(fontSize), fontFamily]; }"""
@@ -169,7 +171,9 @@ def test_a_collection_is_kept_for_offline_until_it_is_removed(visit, collection)
     expect(kept).to_be_visible()
     first = page.locator(".course h2 a").first
     title, address = first.inner_text(), first.get_attribute("href")
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.reload()  # the worker takes over
+    soon(lambda: page.evaluate("navigator.serviceWorker.controller !== null"))
     page.context.set_offline(True)
     page.goto(address)
     expect(page.locator("h1")).to_have_text(title)
@@ -177,7 +181,7 @@ def test_a_collection_is_kept_for_offline_until_it_is_removed(visit, collection)
     page.context.set_offline(False)
     page.get_by_role("button", name="已留在這台裝置上").click()
     expect(page.get_by_role("button", name="留著離線讀")).to_be_visible()
-    assert page.evaluate("caches.keys()") == []
+    soon(lambda: page.evaluate("caches.keys()") == [])
 
 
 VOICES = """
@@ -205,6 +209,7 @@ def test_the_text_is_read_aloud_paragraph_by_paragraph(visit, starter, script, v
     page.wait_for_selector(":root[data-ready]")
     page.locator("[popovertarget=looks]").click()
     page.get_by_role("button", name=start, exact=True).click()
+    expect(page.get_by_role("button", name=stop)).to_be_visible()
     for _ in range(3):
         page.evaluate("lasting.then()")  # that paragraph is at its end
     told = page.evaluate("lasting.spoken")
@@ -213,7 +218,7 @@ def test_the_text_is_read_aloud_paragraph_by_paragraph(visit, starter, script, v
     assert {lang for lang, _text in told} == {voice}
     silenced = page.evaluate("lasting.silenced")
     page.get_by_role("button", name=stop).click()
-    assert page.evaluate("lasting.silenced") == silenced + 1
+    soon(lambda: page.evaluate("lasting.silenced") == silenced + 1)
     page.evaluate("lasting.then()")  # a device may still say so
     assert len(page.evaluate("lasting.spoken")) == 4
     expect(page.get_by_role("button", name=start, exact=True)).to_be_visible()

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from articles.models import Article, Picture
 
 from ..support.browser import NEEDS_BROWSER, PHONE
+from ..support.timing import soon
 from .test_accessibility import violations
 
 pytestmark = NEEDS_BROWSER
@@ -78,9 +79,8 @@ def test_a_picture_is_put_in_by_its_button_and_readers_see_it(page, drawn, visit
     reader = visit(article.url_in("zh-Hans"), PHONE)
     shown = reader.locator(".body img")
     shown.scroll_into_view_if_needed()
-    reader.wait_for_function("document.querySelector('.body img').complete")
-    assert reader.evaluate("document.querySelector('.body img').currentSrc").endswith("-480.webp")
-    assert shown.get_attribute("alt") == "职代会会场"
+    soon(lambda: shown.evaluate("one => one.complete && one.currentSrc").endswith("-480.webp"))
+    expect(shown).to_have_attribute("alt", "职代会会场")
     expect(reader.locator(".body figcaption")).to_have_text("会场一角")
     assert reader.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
 
@@ -88,14 +88,16 @@ def test_a_picture_is_put_in_by_its_button_and_readers_see_it(page, drawn, visit
 @pytest.mark.parametrize("event", ["paste", "drop"])
 def test_a_picture_is_pasted_or_drawn_into_the_text_and_another_chosen_again(page, drawn, event):
     place = page.locator(".ProseMirror p", has_text="會前先聽")
-    place.click()
     box = place.bounding_box()
+    place.click()
     sent = {
         "event": event,
         "data": base64.b64encode(drawn).decode(),
         "at": [box["x"] + 5, box["y"] + 5],
     }
-    page.locator(".ProseMirror[contenteditable=true]").first.evaluate(SENT, sent)
+    text = page.locator(".ProseMirror[contenteditable=true]").first
+    expect(text).to_be_focused()
+    text.evaluate(SENT, sent)
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("圖片說明").fill("會場")
     dialog.get_by_role("button", name="插入正文").click()
@@ -116,6 +118,6 @@ def test_what_is_no_picture_is_told_in_the_dialog_and_nothing_is_lost(page):
     dialog.get_by_label("圖片說明").fill("會場")
     dialog.get_by_role("button", name="插入正文").click()
     expect(dialog.get_by_role("alert")).to_contain_text("這不是")
-    assert dialog.get_by_label("圖片說明").input_value() == "會場"
+    expect(dialog.get_by_label("圖片說明")).to_have_value("會場")
     dialog.get_by_role("button", name="取消").click()
     expect(page.locator(".ProseMirror img")).to_have_count(0)

@@ -52,10 +52,10 @@ class Hand:
         number = self.page.locator("#q-pane").get_attribute("data-pk")
         return int(number) if number else None
 
-    def press(self, key: str) -> None:
+    def send(self, key: str) -> None:
         """Press a key that sends something, and wait for what comes back."""
         self.keys += 1
-        with self.page.expect_response(re.compile("/queue/")):
+        with self.page.expect_response(re.compile("/queue/(?!alive/)")):
             self.page.keyboard.press(key)
         expect(self.page.locator("#queue:not(.busy)")).to_be_attached()
 
@@ -63,7 +63,7 @@ class Hand:
         self.keys += 1
         self.page.keyboard.press(key)
         self.page.keyboard.insert_text(text)
-        self.press("Enter")
+        self.send("Enter")
 
     def said(self, field: str) -> str:
         return self.page.locator(f"#q-{field}").input_value()
@@ -83,19 +83,19 @@ def test_a_run_is_looked_through_by_keys(visit, run):
             chips = card.locator(".q-chip").evaluate_all("all => all.map(one => one.value)")
             right = [n for n, chip in enumerate(chips, 1) if any(same(chip, one) for one in rights)]
             if right:
-                hand.press(str(right[0]))
+                hand.send(str(right[0]))
             elif rights:
                 hand.write("e", rights[0])
             else:
-                hand.press("l")
+                hand.send("l")
         elif rights and not any(same(hand.said("title"), one) for one in rights):
             hand.write("t", rights[0])
         authors = truth.right["authors"]
         if authors and not any(same(hand.said("authors"), one) for one in authors):
             hand.write("a", authors[0])
         while hand.page.locator(".q-card.holds").count():
-            hand.press("l")
-        hand.press("Shift+Enter" if rights else "Enter")
+            hand.send("l")
+        hand.send("Shift+Enter" if rights else "Enter")
         assert hand.at != at, hand.page.locator("#q-notice").text_content()
         assert seen <= PAGES
     expect(hand.page.locator("#q-pane h2")).to_have_text("全部看完了。")
@@ -108,7 +108,7 @@ def test_a_run_is_looked_through_by_keys(visit, run):
         assert any(
             same(article.title, one) for one in truth.right["title"] + truth.allowed["title"]
         )
-    hand.press("u")  # and the last one is undone, by one key
+    hand.send("u")  # and the last one is undone, by one key
     expect(hand.page.locator("#q-progress b")).to_have_text("1")
 
 
@@ -134,8 +134,8 @@ def test_two_curators_and_a_browser_that_is_closed(visit, run):
     again = Hand(visit(QUEUE.format(run.pk), DESK, people[1], locale="zh-TW"))
     assert again.at and again.at != first.at and Decision.objects.count() == made
     while first.page.locator(".q-card.holds").count():
-        first.press("l")
-    first.press("Enter")
+        first.send("l")
+    first.send("Enter")
     assert Look.objects.filter(done_at__isnull=False).count() == 1
     assert Article.objects.get(pk=both).title == "小王定的題目"
 
@@ -151,7 +151,7 @@ def test_what_could_not_be_sent_is_kept_and_sent_again(visit, run):
     expect(hand.page.locator("#q-notice [role=alert]")).to_contain_text("沒有送出去")
     expect(hand.page.locator("#q-title")).to_have_value("斷線時打的題目")
     hand.page.unroute("**/queue/step/")
-    hand.press("Enter")
+    hand.send("Enter")
     assert hand.at == at and Article.objects.get(pk=at).title == "斷線時打的題目"
     assert Decision.objects.count() == 1
 

@@ -103,9 +103,11 @@ def test_a_link_for_somebody_without_an_account(people, visit, starter):
     page = people("王芳", FORM.format(starter.pk))
     type_in(page, "尚未公布的一句。")
     press(page, "儲存草稿")
+    expect(page.locator(".success")).to_be_visible()
     page.goto(f"/admin/articles/article/{starter.pk}/preview/")
     page.get_by_label("給誰看").fill("作者本人")
     press(page, "產生連結")
+    expect(page.get_by_label("連結網址")).to_have_value(re.compile("/preview/"))
     address = page.get_by_label("連結網址").input_value()
     guest = visit(address, PHONE)
     expect(guest.locator(".preview-bar")).to_contain_text("预览")
@@ -117,7 +119,12 @@ def test_a_link_for_somebody_without_an_account(people, visit, starter):
     assert guest.context.cookies() == []
     press(page, "撤銷連結")
     expect(page.locator(".success")).to_contain_text("已撤銷")
-    assert guest.request.get(guest.url).status == 404
+    assert guest.request.post("/zh-hant/preview/", form={"link": address}).status == 404
+    # A code that was mailed comes by the same way, and does not stay in the address.
+    guest.goto("/zh-hant/account/welcome/#username=limei&code=ABCD+EFGH")
+    expect(guest.get_by_label("代碼")).to_have_value("ABCD EFGH")
+    expect(guest.get_by_label("使用者名稱")).to_have_value("limei")
+    expect(guest).to_have_url(re.compile("/account/welcome/$"))
 
 
 def test_a_passage_that_is_commented_on_keeps_its_characters_whole(desk, starter, make_article):

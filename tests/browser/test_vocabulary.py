@@ -80,4 +80,5 @@ def test_suggestions_and_new_tags_without_a_script(desk, starter):
     page.locator(".tag-suggestions label", has_text="維權").click()
     page.get_by_label("其他標籤").fill("數位轉型、提案")
     page.get_by_role("button", name="儲存草稿", exact=True).first.click()
+    expect(page.locator(".messagelist")).to_be_visible()
     assert {one.name_hant for one in starter.tags.all()} == {"維權", "數位轉型", "提案"}

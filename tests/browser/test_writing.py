@@ -68,7 +68,7 @@ def at(page, selector: str, *, end: bool = False) -> None:
 def test_an_input_method_writes_where_the_caret_is(page, selector, end, comes_to):
     at(page, selector, end=end)
     compose(page, "g", "gong", "gong hui", "工會")
-    assert comes_to in markup(page)
+    soon(lambda: comes_to in markup(page))
     assert "gong" not in markup(page)
 
 
@@ -78,7 +78,7 @@ def test_an_input_method_writes_after_bold_was_ended_and_into_a_caption(page):
     compose(page, "yao", "要")
     page.keyboard.press("ControlOrMeta+b")
     compose(page, "ji", "記")
-    assert "後說。<strong>要</strong>記</p>" in markup(page)
+    soon(lambda: "後說。<strong>要</strong>記</p>" in markup(page))
     page.get_by_role("button", name="插入圖片").click()
     caption = page.get_by_role("dialog").get_by_label("圖片說明")
     caption.focus()
@@ -86,13 +86,14 @@ def test_an_input_method_writes_after_bold_was_ended_and_into_a_caption(page):
     expect(caption).to_have_value("會場")
     expect(page.get_by_role("dialog")).to_be_visible()
     page.get_by_role("dialog").get_by_role("button", name="取消").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
     figure = '<figure><img src="/static/icon.svg"><figcaption>圖</figcaption></figure>'
     page.locator(TEXT).evaluate(
         "(text, one) => text.editor.commands.insertContentAt(0, one)", figure
     )
     at(page, "figcaption", end=True)
     compose(page, "hui", "hui chang", "會場")
-    assert ">圖會場</figcaption></figure>" in markup(page)
+    soon(lambda: ">圖會場</figcaption></figure>" in markup(page))
     page.keyboard.press("Enter")
     compose(page, "hou", "後")
     assert "</figure><p>後</p>" in markup(page)
@@ -119,9 +120,9 @@ def test_an_essay_is_written_by_keyboard_alone(desk):
     keys.press("ControlOrMeta+b")
     keys.insert_text("要緊")
     keys.press("ControlOrMeta+b")
-    body = markup(page).replace(' data-type="decimal"', "")
     listed = "<ol><li><p>到班組去</p></li><li><p>一句一句記</p></li></ol>"
-    assert body == f"<h2>怎麼聽</h2>{listed}<p>2024. <strong>要緊</strong></p>"
+    body = f"<h2>怎麼聽</h2>{listed}<p>2024. <strong>要緊</strong></p>"
+    soon(lambda: markup(page).replace(' data-type="decimal"', "") == body)
     for _ in range(30):
         keys.press("Shift+Tab")
         if page.evaluate("document.activeElement.name") == "_publish":
@@ -139,9 +140,8 @@ def test_tab_goes_through_a_table_and_out_of_it(page):
         page.keyboard.insert_text(text)
         page.keyboard.press("Tab")
     page.keyboard.insert_text("表後一句")
-    body = markup(page)
-    assert body.count("<tr>") == 2
-    assert body.endswith("</table><p>表後一句</p>")
+    soon(lambda: markup(page).endswith("</table><p>表後一句</p>"))
+    assert markup(page).count("<tr>") == 2
 
 
 def test_words_are_found_replaced_and_never_left_in_the_form(page):
@@ -158,7 +158,7 @@ def test_words_are_found_replaced_and_never_left_in_the_form(page):
     expect(box.get_by_role("status")).to_have_text("1 / 1")
     assert "會前先問，" in markup(page)
     box.get_by_role("button", name="全部取代").click()
-    assert "<strong>先問</strong>後說" in markup(page)
+    soon(lambda: "<strong>先問</strong>後說" in markup(page))
     assert violations(page) == []
     words.press("Escape")
     expect(box).to_be_hidden()

@@ -41,7 +41,7 @@ def _path(before: str):
 def _all_ranked(model, known, path, bare, vanished):
     """Return what each of the characters gains, best first, and its state."""
     stopped = not vanished and is_stopped(path)
-    likely = model.log_probabilities(*path[1:3], [one[1] for one in known])
+    likely = model.log_probabilities(model.context(*path[1:3]), [one[1] for one in known])
     found = []
     for (char, key, cost, second), gain in zip(known, likely, strict=True):
         gain -= cost + bare * (char in KEYS) + TWO_STOPS * (stopped and char in STOPS)

@@ -27,15 +27,14 @@ def nodes(tmp_path_factory):
     with servers.postgres() as (_, database):
         cache, redis = servers.redis(folder)
         told = {"DATABASE_URL": database, "SECRET_KEY": "of a test", "CACHE_URL": redis}
-        servers.manage("migrate", "-v0", **told)
-        servers.manage("shell", "-v0", "-c", MAKE, **told)
-        servers.manage("import_essays", "-v0", "--publish", *map(str, MEASURED[:3]), **told)
+        said = servers.manage_all(
+            ["migrate", "-v0"],
+            ["import_essays", "-v0", "--publish", *map(str, MEASURED[:3])],
+            ["shell", "-v0", "-c", f"{MAKE}; {FIND}"],
+            **told,
+        )
         with cache, servers.portal(**told) as one, servers.portal(**told) as other:
-            found = [
-                line.split()
-                for line in servers.manage("shell", "-v0", "-c", FIND, **told).splitlines()
-            ]
-            yield one, other, found
+            yield one, other, [line.split() for line in said.splitlines()]
 
 
 def signed_in(node: servers.Visitor) -> servers.Visitor:

@@ -1,5 +1,6 @@
-"""Covers of collections: a picture of the library, or what is made of the title."""
+"""Covers and portraits: a picture of the library, or what is made of the title."""
 
+import json
 import re
 from itertools import product
 
@@ -7,8 +8,8 @@ import pytest
 from django.db import IntegrityError, transaction
 from lxml import etree
 
-from articles.curation import pictures
-from articles.models import Collection, CollectionItem, Picture
+from articles.curation import drafts, pictures, revisions
+from articles.models import Article, Author, Collection, CollectionItem, Picture
 from articles.reading.cover import _PAPERS, HEIGHT, WIDTH, cover
 
 TITLES = [
@@ -107,10 +108,23 @@ def test_every_page_of_collections_gives_each_cover_its_room(client, collection,
             assert f"/pictures/{'a' * 32}-1600x900-480.webp 480w" in tag
 
 
+def chosen_for(kind: str, make_article, picture) -> None:
+    article = make_article("第一篇", authors=["王芳"])
+    one = {"article": article, "author": Author.objects.get()}.get(kind)
+    one = one or Collection(name_hant="服務", name="服务")
+    setattr(one, "portrait" if kind == "author" else "cover", picture)
+    one.save()
+
+
 @pytest.mark.django_db
-def test_a_picture_that_is_a_cover_stays(collection, picture):
-    collection.cover = picture
-    collection.save()
+@pytest.mark.parametrize("kind", ["article", "author", "collection"])
+def test_a_picture_that_was_chosen_stays(make_article, admin_client, picture, kind):
+    chosen_for(kind, make_article, picture)
+    page = admin_client.get(f"/admin/articles/picture/{picture.pk}/change/").content.decode()
+    assert re.search(rf'<li><a href="/admin/articles/{kind}/\d+/change/">', page)
+    assert "deletelink" not in page
+    listed = admin_client.get("/admin/articles/picture/?used=no").content.decode()
+    assert picture.name not in listed
     with pytest.raises(pictures.Refused, match="in-use"):
         pictures.delete(picture)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -127,3 +141,105 @@ def test_pictures_of_an_introduction_come_in_sizes(client, collection, picture):
     page = client.get(f"/zh-hant/collections/{collection.slug}/").content.decode()
     body = page.partition('class="body introduction"')[2]
     assert re.search(r'<img src="[^"]+" srcset="[^"]+480w[^"]*" sizes', body)
+
+
+def head_of(client, path: str) -> tuple[str, list[str]]:
+    """Return a page, and the pictures that stand beside a link to it."""
+    page = client.get(path).content.decode()
+    return page, re.findall(r'<meta property="og:image" content="([^"]+)">', page)
+
+
+@pytest.mark.django_db
+def test_the_cover_of_an_article_stands_over_it_and_is_what_is_shared(
+    client, make_article, picture
+):
+    article = make_article(
+        "第一篇", body=f'<p>正文</p><p><img src="/pictures/{"b" * 32}-9x9.webp"></p>'
+    )
+    article.cover, picture.alt = picture, "会场"
+    picture.save()
+    article.save()
+    assert picture in article.pictures.all()
+    page, shared = head_of(client, f"/zh-hant{article.get_absolute_url().partition('hant')[2]}")
+    assert shared == [f"http://testserver{picture.address}"]
+    [told] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)
+    assert json.loads(told)[0]["image"][0] == shared[0]
+    [tag] = re.findall(r'<img class="head-picture"[^>]*>', page)
+    assert 'width="1600" height="900" alt=' in tag
+    assert 'alt="會場" fetchpriority="high"' in tag
+    assert "sizes=" in tag
+    assert "-480.webp 480w" in tag
+    assert "lazy" not in tag
+
+
+@pytest.mark.django_db
+@pytest.mark.same_on_both
+def test_every_page_has_one_picture_to_be_shared_by(client, collection, make_article, picture):
+    article = make_article("第二篇", authors=["王芳"])
+    author = Author.objects.get()
+    collection.cover = author.portrait = picture
+    collection.save()
+    author.save()
+    for path in ("", "articles/", "authors/", "tags/", "search/", "archive/", "api/"):
+        _page, shared = head_of(client, f"/zh-hant/{path}")
+        assert shared == ["http://testserver/static/share.png"], path
+    for one in (collection, author):
+        page, shared = head_of(client, one.get_absolute_url())
+        assert shared == [f"http://testserver{picture.address}"]
+    assert re.search(r'<img class="portrait" src="[^"]+-480.webp"[^>]+height="900"', page)
+    _page, shared = head_of(client, article.get_absolute_url())
+    assert shared == ["http://testserver/static/share.png"]
+
+
+@pytest.mark.django_db
+def test_lists_show_covers_and_made_ones_are_public_articles_alone(client, make_article, picture):
+    with_cover, other = make_article("有封面"), make_article("沒有封面", tags=["維權"])
+    assert 'class="cover"' not in client.get("/zh-hant/articles/").content.decode()
+    Article.objects.filter(pk=with_cover.pk).update(cover=picture)
+    page = client.get("/zh-hant/articles/").content.decode()
+    chosen, made = re.findall(r'<img class="cover[^>]*>', page)[::-1]
+    assert f'src="{picture.thumbnail}"' in chosen
+    assert 'loading="lazy"' in chosen
+    at = re.search(r'class="cover" src="([^"]+)" width="240" height="320"', made)[1]
+    assert words(etree.fromstring(client.get(at).content))[-1] == "維權"
+    Article.objects.filter(pk=other.pk).update(status="draft")
+    assert client.get(at).status_code == 404
+
+
+@pytest.mark.django_db
+def test_a_cover_goes_with_the_draft_and_with_older_versions(
+    client, make_article, picture, admin_user
+):
+    article = make_article("第一篇")
+    address = article.get_absolute_url()
+    wanted = revisions.state(article.pk) | {"cover_id": picture.pk}
+    drafts.keep_draft(article, wanted, admin_user)
+    assert "head-picture" not in client.get(address).content.decode()
+    with pytest.raises(pictures.Refused, match="in-use"):
+        pictures.delete(picture)  # the draft shows it
+    standing = Article.objects.get()
+    drafts.publish_draft(standing, admin_user, revisions.version(standing))
+    assert "head-picture" in client.get(address).content.decode()
+    first = Article.objects.get().revisions.order_by("number").first()
+    standing = Article.objects.get()
+    drafts.restore(standing, first, admin_user, revisions.version(standing), at_once=True)
+    assert "head-picture" not in client.get(address).content.decode()
+
+
+@pytest.mark.django_db
+def test_kept_pages_are_made_anew_when_a_cover_changes(settings, client, make_article, picture):
+    settings.PAGE_CACHE = settings.DEBUG = True
+    article = make_article("第一篇", authors=["王芳"])
+    author = Author.objects.get()
+    pages = [article.get_absolute_url(), "/zh-hant/articles/", author.get_absolute_url()]
+    for change, shown in (
+        (lambda: Article.objects.update(cover=picture), [picture.address, picture.thumbnail, ""]),
+        (lambda: Author.objects.update(portrait=picture), ["", "", "portrait"]),
+        (lambda: Picture.objects.update(alt="會場"), ["會場", "", "會場"]),
+    ):
+        for page in pages:
+            client.get(page)
+            assert client.get(page)["X-Page-Cache"] == "hit"
+        change()
+        for page, words_of_it in zip(pages, shown, strict=True):
+            assert words_of_it in client.get(page).content.decode()

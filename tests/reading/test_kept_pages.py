@@ -29,9 +29,10 @@ from articles.models import (
     Tag,
     page_triggers,
     page_version,
+    plain_sql,
 )
 from articles.models.page_version import EVERYTHING, standing_until
-from articles.models.plain_sql import row_of_numbers, rows
+from articles.models.plain_sql import rows
 from articles.reading import kept_pages
 from articles.reading.kept_addresses import kind_of, normalised
 from portal import page_store
@@ -105,7 +106,7 @@ class TestWhatIsKept:
         live = make_article()
         at = page_of(live)
         for path in ("search/?q=工會", "mine/", f"{at}report/", "account/sign-in/", "choose/",
-                     "articles/999999-x/", "preview/1:x/", "mine/state", "tags/none/"):  # fmt: skip
+                     "articles/999999-x/", "preview/", "mine/state", "tags/none/"):  # fmt: skip
             for _ in range(2):
                 assert not get(path).get("X-Page-Cache"), path
         assert sign_in("審核").get("/admin/").get("X-Page-Cache") is None
@@ -418,31 +419,67 @@ class TestHowTheyAreAsked:
     def uncounted(self, on, settings):
         settings.DEBUG = False  # what is counted goes by Django
 
-    @pytest.mark.django_db(transaction=True)
     def test_it_is_what_psycopg_would_tell(self, make_article):
-        make_article()
-        for with_next in (False, True, False):
-            statement = page_version._query("postgresql", len(self.NAMES), with_next)
-            told = list(row_of_numbers(statement, self.NAMES))
-            [known] = rows(statement, self.NAMES)
-            assert told[0] == known[0] > 0
-            assert told[1] == pytest.approx(known[1], abs=60)
-            assert told[2:] == list(known[2:])
-        assert statement in vars(connection.connection)["prepared_here"]
+        live = make_article(authors=["劉明"])
+        for statement, values in (
+            ("SELECT sum(mark)::bigint FROM articles_pageversion WHERE name IN (%s, %s)", self.NAMES),
+            ("SELECT id, title, published_at, expires_at, extracted, blocks, %s, %s, %s::float8 "
+             "FROM articles_article WHERE id = ANY(%s) OR created_at > %s",
+             ["工會", True, 0.5, [live.pk, 10**15], timezone.now()]),
+            ("SELECT 1 WHERE %s::text IS NULL", [None]),
+            ("SELECT 1 WHERE false", []),
+        ):  # fmt: skip
+            for _ in range(2):
+                told = rows(statement, values)
+                known = psycopg.Cursor(connection.connection).execute(statement, values).fetchall()
+                assert told == known
+        prepared = {text for (text,) in rows("SELECT statement FROM pg_prepared_statements")}
+        assert "SELECT 1 WHERE $1::text IS NULL" in prepared
+
+    def test_so_many_are_kept_and_no_more(self, monkeypatch):
+        monkeypatch.setattr(plain_sql, "_MOST_PREPARED", 3)
+        for number in (1, 2, 3, 1, 4, 5, 1):
+            assert rows(f"SELECT {number}") == [(number,)]
+        [(kept,)] = rows("SELECT count(*) FROM pg_prepared_statements")
+        assert kept <= 3
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_transaction_begins_with_it(self, make_article):
+        live = make_article()
+        with pytest.raises(ZeroDivisionError), transaction.atomic():
+            rows(
+                "UPDATE articles_article SET title = %s WHERE id = %s RETURNING id", ["x", live.pk]
+            )
+            raise ZeroDivisionError
+        assert rows("SELECT title FROM articles_article") == [(live.title,)]
 
     @pytest.mark.django_db(transaction=True)
     def test_it_is_asked_again_where_that_does_not_go(self, make_article):
         make_article()
         statement = page_version._query("postgresql", len(self.NAMES), False)
-        before = row_of_numbers(statement, self.NAMES)[0]
+        before = rows(statement, self.NAMES)[0][0]
         connection.connection.execute("DEALLOCATE ALL")  # as some poolers do
-        assert row_of_numbers(statement, self.NAMES)[0] == before
+        assert rows(statement, self.NAMES)[0][0] == before
         pid = connection.connection.info.backend_pid
         with psycopg.connect(**connection.get_connection_params()) as other:
             other.execute("SELECT pg_terminate_backend(%s)", [pid])
-        assert row_of_numbers(statement, self.NAMES)[0] == before
+        assert rows(statement, self.NAMES)[0][0] == before
         with pytest.raises(DatabaseError):
-            row_of_numbers("SELECT none FROM nowhere WHERE one = %s", ["x"])
+            rows("SELECT none FROM nowhere WHERE one = %s", ["x"])
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_table_is_altered_below_a_page(self):
+        with psycopg.connect(**connection.get_connection_params(), autocommit=True) as other:
+            other.execute("CREATE TABLE altered AS SELECT 1 AS one")
+            try:
+                for kind in (int, str, int):
+                    for _ in range(3):
+                        [(one,)] = rows("SELECT one FROM altered WHERE one::text = %s", ["1"])
+                        assert one == kind(1)
+                    to = "text" if kind is int else "int"
+                    other.execute(f"ALTER TABLE altered ALTER COLUMN one TYPE {to} USING one::{to}")
+            finally:
+                other.execute("DROP TABLE altered")
 
 
 class TestTheStore:

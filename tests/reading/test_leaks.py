@@ -96,7 +96,7 @@ ADDRESSES = {
     "sign-in": ["account/sign-in/"],
     "sign-out": [],
     "change-password": ["account/password/"],
-    "welcome": ["account/welcome/", "account/welcome/?name=demo&code=ABCD"],
+    "welcome": ["account/welcome/"],
     "forgotten": ["account/forgotten/"],
     "article-file": [
         "articles/HIDDEN/download.epub", "articles/HIDDEN/download.docx",
@@ -122,7 +122,7 @@ ADDRESSES = {
     "opensearch": ["reading/opensearch.xml"],
     "api": ["api/"],
     "choose-script": [],
-    "preview": [],
+    "preview": ["preview/"],
     **{f"feed-{kind}": [f"feeds/latest.{kind}"] for kind in ("rss", "atom", "json")},
     **{
         f"{subject}-feed-{kind}": [

@@ -54,8 +54,14 @@ def share(client, article, **data) -> str:
     seen = client.get(address).context["version"]
     data = {"do": "make-link", "days": "7", "note": "給廠裡看", "version": seen} | data
     content = client.post(address, data, follow=True).content.decode()
-    found = re.search(r'value="http://testserver(/zh-han[st]/preview/[^"]+)"', content)
+    found = re.search(r'value="http://testserver(/zh-han[st]/preview/#link=[^"]+)"', content)
     return found[1] if found else ""
+
+
+def opened(client, address: str):
+    """Do what a browser does with an address: what stands behind its # is sent by the form."""
+    path, _, link = address.partition("#link=")
+    return client.post(path, {"link": link})
 
 
 class TestForCurators:
@@ -129,18 +135,18 @@ class TestForCurators:
     )
     def test_it_says_whether_readers_see_it(self, editor, client, make_article, state, told):
         article = make_article("無論何時", **state)
-        pages = shown(editor, article, script="zh-Hant"), client.get(share(editor, article))
+        pages = shown(editor, article, script="zh-Hant"), opened(client, share(editor, article))
         for content in (one.content.decode() for one in pages):
             assert told in content or told.replace("讀", "读") in content
             assert content.count("讀者") == 1
 
     def test_a_draft_is_another_text_until_it_is_published(self, editor, sign_in, client, secret):
         link = share(editor, secret)
-        for content in (shown(editor, secret, script="zh-Hant"), client.get(link)):
+        for content in (shown(editor, secret, script="zh-Hant"), opened(client, link)):
             assert "讀者目前看到的是另一個版本" in content.content.decode()
         version = revisions.version(Article.objects.get(pk=secret.pk))
         sign_in(REVIEWER).post(f"{LIST}{secret.pk}/draft/", {"version": version})
-        assert "讀者已經看得到這個版本" in client.get(link).content.decode()
+        assert "讀者已經看得到這個版本" in opened(client, link).content.decode()
 
     def test_the_heading_is_the_title_of_the_draft(self, editor, secret):
         content = editor.get(f"{LIST}{secret.pk}/preview/").content.decode()
@@ -226,7 +232,7 @@ class TestForCurators:
 
 class TestLinks:
     def test_a_link_shows_the_draft_to_whoever_has_it(self, client, editor, secret):
-        response = client.get(share(editor, secret))
+        response = opened(client, share(editor, secret))
         content = response.content.decode()
         for text in ("<h1>祕密題目</h1>", "祕密正文", "預覽", "連結有效至"):
             assert text in content, text
@@ -247,13 +253,13 @@ class TestLinks:
 
     def test_in_the_other_script_too(self, client, editor, secret):
         address = share(editor, secret).replace("zh-hant", "zh-hans")
-        assert "<h1>秘密题目</h1>" in client.get(address).content.decode()
+        assert "<h1>秘密题目</h1>" in opened(client, address).content.decode()
 
     def test_it_stays_with_the_revision_it_was_made_of(self, client, editor, secret):
         address = share(editor, secret)
         article = Article.objects.get(pk=secret.pk)
         editor.post(f"{LIST}{secret.pk}/change/", form_of(article, title="更祕密的題目"))
-        content = client.get(address).content.decode()
+        content = opened(client, address).content.decode()
         assert "祕密題目" in content
         assert "更祕密的題目" not in content
 
@@ -261,7 +267,7 @@ class TestLinks:
         article = make_article("未改過", status="draft")
         address = share(editor, article)
         assert PreviewLink.objects.get().revision == Revision.objects.get()
-        assert "<h1>未改過</h1>" in client.get(address).content.decode()
+        assert "<h1>未改過</h1>" in opened(client, address).content.decode()
         assert not ReviewRequest.objects.exists()
 
     def test_an_end_is_an_end(self, client, editor, secret):
@@ -270,14 +276,14 @@ class TestLinks:
             created_at=timezone.now() - timedelta(days=8),
             expires_at=timezone.now() - timedelta(seconds=1),
         )
-        assert client.get(address).status_code == 404
+        assert opened(client, address).status_code == 404
         second = share(editor, secret)
         link = PreviewLink.objects.first()
         content = editor.get(f"{LIST}{secret.pk}/preview/").content.decode()
         assert (second in content, address in content) == (True, False)
         data = {"do": "revoke-link", "link": link.pk}
         editor.post(f"{LIST}{secret.pk}/preview/", data)
-        response = client.get(second)
+        response = opened(client, second)
         assert response.status_code == 404
         assert "祕密" not in response.content.decode()
         link.refresh_from_db()
@@ -303,12 +309,12 @@ class TestLinks:
             f"{number}:",
             "x:y",
         ):
-            assert client.get(f"/zh-hant/preview/{token}/").status_code == 404, token
+            assert opened(client, f"/zh-hant/preview/#link={token}").status_code == 404, token
 
     def test_deleting_the_article_ends_it(self, client, editor, secret):
         address = share(editor, secret)
         secret.delete()
-        assert client.get(address).status_code == 404
+        assert opened(client, address).status_code == 404
 
     @pytest.mark.parametrize("days", ["", "0", "-1", "8", "3650", "x"])
     def test_for_no_other_time_than_is_offered(self, editor, secret, days):
@@ -320,14 +326,26 @@ class TestLinks:
         left = PreviewLink.objects.get().expires_at - timezone.now()
         assert timedelta(days=29, hours=23) < left <= timedelta(days=30)
 
-    def test_it_only_answers_to_looking(self, client, editor, secret):
-        assert client.post(share(editor, secret)).status_code == 405
+    def test_no_log_has_what_opens_it(self, client, editor, secret):
+        address = share(editor, secret)
+        link = PreviewLink.objects.get().token
+        door = client.get(address)
+        assert door.status_code == 200 and link not in door.request["PATH_INFO"]
+        assert door["Cache-Control"] == "private, no-store" and not door.cookies
+        assert "祕密" not in door.content.decode()
+        for asked in (f"/zh-hant/preview/?link={link}", f"/zh-hant/preview/{link}/"):
+            assert "祕密" not in client.get(asked, follow=True).content.decode()
+        pasted = client.post("/zh-hans/preview/", {"link": f" http://testserver{address} "})
+        content = pasted.content.decode()
+        assert "秘密正文" in content
+        for told in re.findall(r'(?:href|src|action)="([^"]*)"', content):
+            assert link not in told.partition("#")[0]
 
     def test_too_many_tries_are_turned_away(self, client, editor, secret):
         address = share(editor, secret)
         for _time in range(60):
-            client.get("/zh-hant/preview/1:aaaaaaaaaaaaaaaaaaaaaaaaa/")
-        assert client.get(address).status_code == 429
+            opened(client, "/zh-hant/preview/#link=1:aaaaaaaaaaaaaaaaaaaaaaaaa")
+        assert opened(client, address).status_code == 429
 
     def test_who_may_only_look_makes_none(self, sign_in, secret, django_user_model):
         from django.contrib.auth.models import Permission
@@ -377,10 +395,10 @@ class TestLinks:
     def test_what_it_costs(self, client, editor, secret, django_assert_max_num_queries):
         address = share(editor, secret)
         with django_assert_max_num_queries(9):
-            client.get(address)
+            opened(client, address)
 
 
 def test_the_source_of_an_import_is_no_part_of_it(editor, client, imported):  # noqa: F811
-    content = client.get(share(editor, imported)).content.decode()
+    content = opened(client, share(editor, imported)).content.decode()
     assert Source.objects.get().file_name not in content
     assert "repairs" not in content

@@ -7,10 +7,10 @@ import pytest
 from django.db import OperationalError
 from django.utils import timezone
 
-from articles.models import Author, AuthorAlias, SearchLog, Tag
+from articles.models import Article, Author, AuthorAlias, SearchLog, Tag
 from articles.models.search_rows import Term
 from articles.search.engine import engine, time_limit
-from articles.search.find import find
+from articles.search.find import find, matching
 from articles.search.query import parse
 from articles.search.snippets import Marker
 from articles.search.suggest import suggest
@@ -447,3 +447,12 @@ def test_what_a_title_has_of_markup_is_text(client, make_article, page):
 def test_what_was_typed_is_quoted_in_the_readers_script(client, make_article, page, typed, quoted):
     make_article()
     assert quoted in client.get(f"/{page}/search/", {"q": typed}).content.decode()
+
+
+def test_the_desk_finds_an_article_by_its_number_or_address(make_article):
+    wanted, other = make_article("一"), make_article("二")
+    typed = [f"{wanted.pk}", f"#{wanted.pk}", f"https://library.test{wanted.url_in('zh-Hant')}"]
+    typed.append(f"https://library.test/admin/articles/article/{wanted.pk}/change/")
+    for one in typed:
+        found = matching(Article.objects.filter(pk__in=[wanted.pk, other.pk]), one)[0]
+        assert [article.pk for article in found] == [wanted.pk], one

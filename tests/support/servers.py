@@ -1,5 +1,6 @@
 """Servers of a test's own, which it may stop and freeze: PostgreSQL, Redis, and the portal."""
 
+import json
 import os
 import re
 import shutil
@@ -9,7 +10,7 @@ import ssl
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from http.cookiejar import CookieJar
 from pathlib import Path
@@ -33,7 +34,7 @@ def free_port() -> int:
 
 def program(name: str) -> str:
     """Return where a program lies; where there is none the test is skipped, and fails in CI."""
-    found = shutil.which(name)
+    found = shutil.which(name) or shutil.which(name, path="/usr/sbin")
     for folder in () if found else sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
         found = found or shutil.which(name, path=folder)
     if not found:
@@ -142,11 +143,28 @@ def portal(**environment: str) -> Iterator["Visitor"]:
         yield Visitor(f"http://127.0.0.1:{port}", server)
 
 
+IN_ONE = """
+import json, sys
+from django import setup
+from django.core.management import call_command
+setup()
+for words in json.loads(sys.argv[1]):
+    call_command(*words)
+"""
+
+
 def manage(*words: str, **environment: str) -> str:
     """Run a command of `manage.py`, which must succeed, and return what it printed."""
+    return manage_all(words, **environment)
+
+
+def manage_all(*commands: Sequence[str], **environment: str) -> str:
+    """Run commands one after the other in one process, which takes seconds to start; all must
+    succeed. Return what they printed."""
+    told = {"DJANGO_SETTINGS_MODULE": "portal.settings"} | environment
     done = subprocess.run(
-        [sys.executable, "manage.py", *words],
-        cwd=ROOT, env=os.environ | environment, capture_output=True, text=True,
+        [sys.executable, "-c", IN_ONE, json.dumps(commands)],
+        cwd=ROOT, env=os.environ | told, capture_output=True, text=True,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout

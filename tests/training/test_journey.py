@@ -5,6 +5,7 @@ import re
 import pytest
 from django.contrib.auth.models import User
 from django.urls import reverse
+from playwright.sync_api import expect
 
 from training.activation import make_slips
 from training.cutting import cut
@@ -51,7 +52,7 @@ def test_slip_account_task_reading_checks_record(reader, visit, prefix, monkeypa
     (slip,) = make_slips(Member.objects.all(), None)
     page = visit(f"/{prefix}/activate/?n={slip.number}#{slip.code}", own=True)
     page.click("main button.main")
-    assert page.locator(".user-name").text_content() == "FZ-0012"
+    expect(page.locator(".user-name")).to_have_text("FZ-0012")
     page.fill("[name=password]", "讀書會在週三的晚上")
     page.fill("[name=again]", "讀書會在週三的晚上")
     page.click("main button.main")
@@ -98,8 +99,8 @@ def test_slip_account_task_reading_checks_record(reader, visit, prefix, monkeypa
     form.locator(f"label:has-text('{wrong if is_first else right}') input").check()
     form.locator("button").click()
     page.wait_for_url(re.compile("wrong="))
-    assert page.url.endswith("#p2")
-    assert page.locator(".check legend").text_content() != first
+    expect(page).to_have_url(re.compile("#p2$"))
+    expect(page.locator(".check legend")).not_to_have_text(first)
     answer = right if not is_first else wrong
     page.locator(f".check label:has-text('{answer}') input").check()
     page.locator(".check button").click()
@@ -148,13 +149,14 @@ def test_at_a_shared_device_nothing_is_left_for_the_next(reader, visit, make_art
     page.wait_for_selector("html[data-ready]")
     page.click("[popovertarget=looks]")
     page.click("[data-set=size][data-to=large]")
+    expect(page.locator("html")).to_have_attribute("data-size", "large")
     advance(page, 20)
     page.goto(reverse("mine"))
     page.wait_for_selector("html[data-leave=shared]")
     page.click("[data-sign-out] button")
-    page.wait_for_selector(".brand")
-    kept = page.evaluate("[Object.keys(localStorage), Object.keys(sessionStorage)]")
-    assert kept == [["text-size"], []]
+    page.wait_for_url(lambda address: "/mine/" not in address)
+    kept = "[Object.keys(localStorage), Object.keys(sessionStorage)]"
+    soon(lambda: page.evaluate(kept) == [["text-size"], []])
     assert "tablet" not in page.content()
 
 

@@ -28,10 +28,20 @@ _OTHER_CREDIT = re.compile(
     rf"[{_HAN}]{{1,4}}(?:[、,，][{_HAN}]{{2,4}})*"
 )
 _ROLE = re.compile(
-    r"(?:本报|本刊|本网|本台|本站|职工|特约|见习|实习|驻地|首席|全媒体|融媒体"
+    r"(?:本报|本刊|本网|本台|本站|职工|特约|见习|实习|驻地|首席|全媒体|融媒体|[\u4e00-\u9fff]{0,2}特派"
     r"|[\u4e00-\u9fff]{2,6}(?:报|社|网|台|杂志|周刊|周末|新闻)){0,3}"
     r"(?:记者|通讯员|撰稿人?|特约撰稿|实习生|供稿人?)\s*[:：/／]?"
 )
+_MEDIUM = re.compile(
+    r"[\u3400-\u9fff]{2,8}(?:[日晚早时商晨]报|都市报|工人报|在线|新闻|[报网社台])"
+    r"(?:[·・][\u3400-\u9fff]{2,8})?[ \u3000]+"
+)
+"""What stands before the names where a paper leaves the word for reporter out."""
+
+_PICTURED = re.compile(rf"[{_HAN}]{{2,4}}\s*[/／]\s*(?:供图|摄影?|攝影?|[图圖绘])(?![{_HAN}])")
+_WORDED = re.compile(rf"(?<=[{_HAN}]{{2}})\s*[/／]\s*(?:撰?文|[图圖]文|文[图圖])(?![{_HAN}])")
+"""`李明/摄` beside `王芳/文`: whose pictures they are, and whose words."""
+
 UNIT_WORD = (
     r"(?:工会|联合会|委员会|公司|集团|学院|大学|学校|中学|小学|党校|干校|局|厅|厂|矿|部|处|科"
     r"|中心|系|室|办公室|教研室|支部"
@@ -40,6 +50,7 @@ UNIT_WORD = (
 )
 _UNIT = re.compile(
     rf"[^，。；！？：:“”《》\s]{{2,}}{UNIT_WORD}|[^，。；！？\s]*(?:课题组|调研组|编写组|编辑部|报社|杂志社)"
+    r"|[^，。；！？：:“”《》\s]{0,12}(?:[党团纪]委|[党团]总?支部?|妇联)"
 )
 _NO_UNIT = re.compile(
     r"(?:[难好用到何深去益坏害短长相出住之妙]处|关系|干部|体系|联系|维系|阶段|手段|时段|场所|学科"
@@ -142,12 +153,18 @@ def _surnamed(name: str) -> bool:
 
 def reporters(line: str) -> list[str]:
     """Return the names of `本报记者 李明 通讯员 王芳`, where that is all the line says."""
+    line = _WORDED.sub(" ", _PICTURED.sub(" ", line))
     folded = script.fold(line).strip(" 　()（）[]【】" + _BULLETS)
     offset = script.fold(line).find(folded)
-    if len(line) > 60 or not _ROLE.match(folded):
+    if len(line) > 60:
         return []
     names: list[str] = []
     ends = [match.span() for match in _ROLE.finditer(folded)]
+    medium = _MEDIUM.match(folded) if ends and ends[0][0] else None
+    if medium and medium.end() < ends[0][0]:
+        ends.insert(0, medium.span())
+    if not ends or ends[0][0]:
+        return []
     for (_, begin), (end, _) in zip(ends, [*ends[1:], (len(folded), 0)], strict=True):
         piece = line[offset + begin : offset + end].strip(" 　、,，/／")
         found = split_names(piece)
@@ -157,6 +174,7 @@ def reporters(line: str) -> list[str]:
         if not found or re.sub(r"[\s、,，/／]", "", piece) != "".join(found):
             return []
         parted = bool(re.match(r"[ 　:：/／]", line[offset + begin - 1 : offset + begin]))
+        parted |= len(found) > 1 and all(script.fold(name)[0] in SINGLE for name in found)
         if not all(_surnamed(name) or "·" in name or parted for name in found):
             return []  # 记者节快到了: no name
         names += [name for name in found if name not in names]

@@ -66,7 +66,11 @@ _FURNITURE = re.compile(
     r"|.{0,12}由会员分享(?:$|\s?(?:可|仅|供|在线|提供).{0,16})|\d+次浏览|x \d+|第\d+集"
     r"|说明:?本文(?:来自|来源|由|转载|系).{0,30}"
     r"|关注者|被浏览|立即捐款|.{0,4}首页|用?微信(?:扫码|扫描|扫一扫).{0,4}二维码.{0,12}|人气|追踪我们|(?:当前|保持)?(?:离线|在线)|积分|威望|精华|电梯直达|在线时间|阅读权限|发短消息|加为好友"
-    r"|.{0,4}(?:评论|点击|阅读|新闻|热门|人气|文章)排行榜?|跳[到至](?:导航|正文).{0,10}"
+    r"|.{0,4}(?:评论|点击|阅读|新闻|热门|人气|文章)排行榜?|跳[到至](?:导航|正文|内容|主要内容|搜索|页尾).{0,10}"
+    r"|这是一篇(?:优良|典范|特色)条目.{0,20}|本页使用了标题或全文手工转换.{0,8}|[(（]重定向自.{1,20}[)）]"
+    r"|.{2,20}(?:官方网站|官网|首页)(?:\s*[|｜].{2,20})?\s*今天是.{0,20}|.{0,24}(?:举报|投诉|监督|热线)电话\s*[:：].{0,30}"
+    r"|(?:(?:放大|缩小|默认)\s*){2,}|(?:已有|共有?)?\s*\d+\s*[人位名条](?:网友)?(?:发表|参与)了?(?:评论|讨论|跟帖|留言)"
+    r"|.{2,12}(?:电子报|数字报|报纸)?阅读[器机]|.{2,20}(?:微信)?公(?:众)?号\s*[:：]\s*[\w-]{3,24}"
     r"|.{0,20}隐私(?:声明|政策|权政策|条款)(?:$|[\s及与和].{0,16})|.{0,30}cookies?.{0,40}"
     r"|.{0,4}欢迎(?:您|你)?(?:来到|光临|访问|浏览|登录|进入).{0,20}(?:网|网站|论坛|频道|平台|首页|主页|门户"
     r"|商城)!?(?:[\s(（].{0,20})?|欢迎(?:您|你)?(?:光临|访问)!?"
@@ -135,12 +139,14 @@ _MENDED = 55
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A line that may be the title, as it reads undecorated: its points, and what speaks for it."""
+    """A line that may be the title, as it reads undecorated: its points, what speaks for it, and
+    the share of its pairs of characters that stand in the text again."""
 
     number: int
     text: str
     points: float
     reasons: tuple[str, ...]
+    recurs: float = 0.0
 
 
 def undecorated(text: str) -> str:
@@ -188,7 +194,20 @@ def grams_of(text: str) -> frozenset[str]:
 
 def is_plausible(line: Line) -> bool:
     """Tell whether a line is short, and neither the site's nor typed as something else."""
-    return line.kind == "short" and not is_site(line.text) and not is_furniture(line.text)
+    said = is_site(line.text) or is_furniture(line.text) or _are_tags(line.text)
+    return line.kind == "short" and not said
+
+
+def _are_tags(text: str) -> bool:
+    """Tell whether a line is a row of tags: 人权, 劳工."""
+    tags = [part for part in re.split(r"[,，、\s]+", text) if part]
+    return bool(re.search("[,，]", text)) and all(len(tag) <= 3 for tag in tags)
+
+
+def _is_foreign(line: Line, grams: frozenset[str]) -> bool:
+    """Tell whether a line is a row of search words that a mirror put above another's page."""
+    words = re.split(r"[,，_|｜\s]+", line.text)
+    return len(words) > 4 and len(line.text) > 30 and recurrence(line.text, grams) < 0.1
 
 
 def weigh(
@@ -229,17 +248,24 @@ def weigh(
         for_it["length"] = TITLE["length"]
     crumbs = [n for n, other in enumerate(head[:position]) if other.kind == "crumb"]
     since = head[crumbs[-1] if crumbs else 0 : position]  # what stands above one is the site's
-    above = [other for other in since if is_plausible(other) or other.kind == "prose"]
+    above = [
+        other
+        for other in since
+        if (is_plausible(other) or other.kind == "prose") and not _is_foreign(other, grams)
+    ]
     if not above:
         for_it["first"] = TITLE["first"]
     near = [
         *[o for o in head[:position] if o.kind != "code"][-1:],
         *head[position + 1 : position + 2],
     ]
-    if not any(is_plausible(other) for other in near):
+    if not any(is_plausible(other) and not _is_foreign(other, grams) for other in near):
         for_it["alone"] = TITLE["alone"]
+    opening = next((o.text for o in head[position + 1 :] if o.paragraph), "")
+    if not above and len(key) > 1 and letters(opening[: 2 * len(text)]).startswith(key):
+        for_it["opens-text"] = TITLE["opens-text"]
 
-    if text[-1] in "。；，、：;,:" or "。" in text:
+    if text[-1] in "。；，、：;,:" or "。" in text or _leads_in(folded, head[position + 1 :]):
         against["sentence"] = AGAINST_TITLE["sentence"]
     clauses = len(re.findall("[，,；;]", text))
     if clauses > 1 or (clauses and text[-1] in "!！"):
@@ -259,10 +285,10 @@ def weigh(
     if any(other.paragraph for other in head[:position]):
         against["paragraph-above"] = AGAINST_TITLE["paragraph-above"]
     against["lower"] = AGAINST_TITLE["lower"] * min(3, len(above))
-    if len(key) < 5 and "next-to-byline" not in for_it:
+    if len(key) < 5 and not for_it.keys() & {"next-to-byline", "opens-text"}:
         against["short"] = AGAINST_TITLE["short"]
     parts = [part for part in re.split(r"[;；|｜\s]+", text) if part]
-    if len(parts) > 2 and all(len(part) <= 6 for part in parts):
+    if _are_tags(text) or (len(parts) > 2 and all(len(part) <= 6 for part in parts)):
         against["furniture"] = AGAINST_TITLE["furniture"]  # keywords, a menu
     if first_date(line.text) and not stated:
         against["dated"] = AGAINST_TITLE["dated"]
@@ -274,7 +300,20 @@ def weigh(
     reasons = tuple(
         sorted((name for name in for_it if for_it[name] >= 1), key=lambda n: -for_it[n])
     )
-    return Candidate(line.number, text, points, reasons)
+    return Candidate(line.number, text, points, reasons, share)
+
+
+_ROW = {"date", "name", "rest"}
+"""What stands in one line below a title: a date of any kind, the source's name, the author's."""
+
+
+def _leads_in(folded: str, below: Sequence[Line]) -> bool:
+    """Tell whether a line names who says what the title below it says: 厂长在会上说."""
+    said = re.fullmatch(
+        r".{6,}(?:上|时|日|前|长|席|记|者|人|[\u3400-\u9fff]{2})(?:说|表示|指出|强调|要求|认为)",
+        folded,
+    )
+    return bool(said and below and is_plausible(below[0]))
 
 
 def _neighbours(head: Sequence[Line], position: int, for_it: dict[str, float]) -> None:
@@ -285,6 +324,11 @@ def _neighbours(head: Sequence[Line], position: int, for_it: dict[str, float]) -
     following = below[0]
     if any(piece.kind == "authors" for piece in following.pieces):
         for_it["next-to-byline"] = TITLE["next-to-byline"]
+    elif (
+        following.kind == "meta"
+        and len({p.kind.split("_")[-1] for p in following.pieces} & _ROW) > 1
+    ):
+        for_it["label-row"] = TITLE["label-row"]
     elif following.kind in ("meta", "part", "date", "summary", "section", "number", "unit"):
         for_it["next-to-label"] = TITLE["next-to-label"]
     elif following.kind == "subtitle":

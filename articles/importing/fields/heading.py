@@ -8,6 +8,7 @@ from rapidfuzz import fuzz
 
 from ...text import script
 from ..draft import Evidence
+from ..lexicon.surnames import is_certainly_name
 from ..source import Hints
 from ..structure.blocks import Structure
 from .candidates import (
@@ -23,9 +24,10 @@ from .candidates import (
 from .hints import title_of
 from .lines import Line
 from .official import official_title
-from .people import RARE, UNSURE, names_of
+from .outside import ALIKE, from_crumbs, from_file, from_sharers, is_scraped, original, rivalled
+from .people import LIKELY, RARE, UNSURE, certainty, names_of
 from .stated import Dated, Metadata
-from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
+from .weights import PROPOSE_TITLE, TAKE_TITLE
 
 _COLLECTOR = r"(?:小编|本站|文库|文秘|范文(?:网|吧|大全|站)|稿网|论文网|网.{0,8}频道)"
 _FARM_LEAD = re.compile(
@@ -39,11 +41,7 @@ _CAN_BE = ("short", "names", "numbered", "caption")
 _NOT_PROSE = 70
 """Characters of the longest line that is weighed as a title at all."""
 
-_LAST_CRUMB = re.compile(r"[>»›＞:：]\s*([^>»›＞]{4,60})$")
 _NAME_BEFORE = re.compile(r"^[\u3400-\u9fff]{2,4}\s*[:：]\s*")
-_ALIKE = 88
-"""Per cent from which a line of the head is the title once more, differing by a word."""
-
 _MOST_ABOVE = 14
 """Characters of a line above the title that is taken for a site's or a column's name."""
 
@@ -69,9 +67,10 @@ def read_title(
         found.lines |= official.lines
         _leave(found, head, letters(official.text), max(official.lines))
         return
-    grams = grams_of("\n".join(_body(lines, head)))
+    body = "\n".join(_body(lines, head))
+    grams = grams_of(body)
     candidates = _candidates(head, structure.title_line, hints, grams, dropped)
-    candidates += _original(found, candidates)
+    candidates += original(found, candidates)
     candidates.sort(key=lambda candidate: -candidate.points)
     found.titles = list(
         dict.fromkeys(c.text for c in candidates if c.points > 0 and len(c.text) <= 100)
@@ -80,10 +79,11 @@ def read_title(
         _take_bracketed(found, head, grams)
         _leave(found, head, "", None)
         return
-    best = _without_author(found, _joined(found, _without_name(found, candidates), head))
+    best = _without_author(found, _joined(found, _without_name(found, candidates, body), head))
     best = _without_owner(best, head)
     found.title, found.title_source = best.text[:200], _origin(best, head, hints)
     found.doubtful_title = best.points < TAKE_TITLE
+    found.doubtful_title |= is_scraped(head, dropped) and rivalled(candidates)
     found.evidence.append(Evidence("title", found.title, best.reasons))
     on_a_line = best.number >= 0
     if on_a_line:
@@ -126,7 +126,8 @@ def _candidates(
                 marked=marked,
             )
         )
-    return [*found, *_from_file(hints, stated, grams, found), *_from_crumbs(head, grams)]
+    outside = [*from_file(hints, stated, grams, found), *from_sharers(head, dropped, grams)]
+    return [*found, *outside, *from_crumbs(head, grams)]
 
 
 def _origin(best: Candidate, head: Sequence[Line], hints: Hints) -> str:
@@ -173,31 +174,59 @@ def _joined(found: Metadata, best: Candidate, head: Sequence[Line]) -> Candidate
         return best
     at = numbers.index(best.number)
     above = head[at - 1] if at else None
-    if above and above.kind == "prose" and above.text[-1] in ":：" and len(above.text) <= 30:
+    goes_on = above and above.kind == "prose" and above.text[-1] in ":：" and len(above.text) <= 30
+    if goes_on and not _COLUMN.fullmatch(script.fold(above.text)):
         found.lines.add(above.number)
         return replace(best, text=above.text + best.text)
+    below = head[at + 1] if at + 1 < len(head) else None
+    if below and _KIND_OF_PAPER.fullmatch(script.fold(below.text)):
+        found.lines.add(below.number)
+        return replace(best, text=best.text + below.text)
     if at == 1 and "subtitle-below" in best.reasons and _PARALLEL.fullmatch(above.text):
         found.lines.add(above.number)
         return replace(best, text=f"{above.text.replace('　', ' ')} {best.text}")
     return best
 
 
+_COLUMN = re.compile(
+    r".{0,4}(?:最新|热门|推荐|相关|今日|头条|滚动|导读|提示|新闻|资讯|公告|标签|栏目|专题|标题|题目|正文|文章|动态|快讯"
+    r"|消息)(?:新闻|文章|资讯|消息|内容|动态|公告)?\s*[:：]"
+)
+"""What a site sets above a title: 最新新闻：."""
+
+_KIND_OF_PAPER = re.compile(
+    r"(?:主持|开幕|闭幕|欢迎|祝酒|答谢|致|贺|悼)[词辞]|(?:讲话|发言|演讲)[稿词]|(?:工作|述职|调研|调查)报告|讲话提纲|倡议书"
+    r"|实施(?:方案|细则|办法)"
+)
+"""The last line of a title over several: what kind of paper it is."""
+
 _PARALLEL = re.compile(r"[\u3400-\u9fff]{4,8}[ 　，,][\u3400-\u9fff]{4,8}")
 """The first line of a title over several: 凝心聚力　真抓实干."""
 
 
-def _without_name(found: Metadata, candidates: list[Candidate]) -> Candidate:
+def _without_name(found: Metadata, candidates: list[Candidate], body: str) -> Candidate:
     """Return the best candidate without the author's name before it, where a label or a copy of
-    the title tells that it is one: 王芳：论守时."""
+    the title tells that it is one: 王芳：论守时. Of whom the text never speaks wrote it, too."""
     best = candidates[0]
     said = _NAME_BEFORE.match(best.text)
     if said and re.split(r"\s*[:：]", said[0])[0] in found.authors:
         shorter = best.text[said.end() :]
         return replace(best, text=shorter) if len(letters(shorter)) >= 4 else best
     for other in candidates[1:]:
-        if said and fuzz.ratio(letters(best.text[said.end() :]), letters(other.text)) >= _ALIKE:
+        if said and fuzz.ratio(letters(best.text[said.end() :]), letters(other.text)) >= ALIKE:
             return replace(other, points=best.points, reasons=best.reasons)
+    name = re.split(r"\s*[:：]", said[0])[0] if said and not found.authors else ""
+    if name and certainty(name) >= LIKELY and is_certainly_name(name) and name not in body:
+        shorter = best.text[said.end() :]
+        if len(letters(shorter)) >= _LEAST_BEHIND_A_NAME:
+            found.authors = [name]
+            found.evidence.append(Evidence("authors", name, ("with-title",)))
+            return replace(best, text=shorter)
     return best
+
+
+_LEAST_BEHIND_A_NAME = 6
+"""Letters of a title that has its author's name before it."""
 
 
 def _take_clock(found: Metadata, head: Sequence[Line], number: int) -> None:
@@ -250,43 +279,6 @@ def _body(lines: list[str], head: Sequence[Line]) -> list[str]:
     return [line for n, line in enumerate(lines) if line and n not in typed]
 
 
-def _from_file(
-    hints: Hints, stated: str, grams: frozenset[str], lines: Sequence[Candidate]
-) -> list[Candidate]:
-    """Return the title that the file states, where no line of the text says it."""
-    text = undecorated(title_of(hints)) if not hints.own else title_of(hints)
-    if not stated or any("stated" in candidate.reasons for candidate in lines):
-        return []
-    points = 12.0 if hints.own else float(TITLE["stated"])
-    if not hints.own:
-        share = recurrence(text, grams)
-        points += TITLE["recurs"] * min(1.0, max(0.0, share - 0.3) / 0.5)
-        points -= 6 if is_site(text) or is_furniture(text) else 0
-    return [Candidate(-1, text, points, ("stated",))]
-
-
-def _from_crumbs(head: Sequence[Line], grams: frozenset[str]) -> list[Candidate]:
-    """Return the last part of a breadcrumb where it reads like a title of this text."""
-    found = []
-    for line in head:
-        match = _LAST_CRUMB.search(line.text) if line.kind == "crumb" else None
-        text = undecorated(match[1]) if match else ""
-        if len(letters(text)) > 5 and not is_site(text) and recurrence(text, grams) > 0.5:
-            found.append(Candidate(-2, text, PROPOSE_TITLE + 1, ("agrees", "recurs")))
-    return found
-
-
-def _original(found: Metadata, lines: Sequence[Candidate]) -> list[Candidate]:
-    """Return what 原标题 states: the title where no line is one, or a line has more before it."""
-    if not found.original:
-        return []
-    best = max((candidate.points for candidate in lines), default=0.0)
-    key = letters(found.original)
-    longer = any(letters(c.text).endswith(key) and len(letters(c.text)) > len(key) for c in lines)
-    points = best + 1 if longer else float(TAKE_TITLE)
-    return [Candidate(-1, undecorated(found.original), points, ("label",))]
-
-
 def _leave(found: Metadata, head: Sequence[Line], key: str, titled: int | None) -> None:
     """Take out of the body what the head holds besides the title: copies, crumbs, sites, code."""
     above = titled is not None
@@ -307,8 +299,8 @@ def _leave(found: Metadata, head: Sequence[Line], key: str, titled: int | None) 
             and (
                 own == key
                 or (own.endswith(key) and len(own) - len(key) < 12)
-                or fuzz.ratio(own, key) >= _ALIKE
-                or fuzz.ratio(_NAME_BEFORE.sub("", line.text), found.title) >= _ALIKE
+                or fuzz.ratio(own, key) >= ALIKE
+                or fuzz.ratio(_NAME_BEFORE.sub("", line.text), found.title) >= ALIKE
             )
         )
         following = next((o for o in head if o.number > line.number), None)

@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 
 from ...text import script
 from .bylines import is_nobody, is_unit
 from .candidates import letters
 from .dates import StatedDate
 from .labels import split_keywords
-from .lines import Line, untyped
-from .mastheads import take_mail, take_post, take_table
+from .lines import PARAGRAPH, Line, untyped
+from .mastheads import take_issued, take_mail, take_post, take_table
 from .people import LIKELY, RARE, Names, names_of
 from .pieces import Piece, cut
 from .stated import Dated, Metadata
@@ -21,7 +22,7 @@ _SOURCE = re.compile(
     r"|工会|客户端|周刊|月刊|出版社|中心|观察|周末|参考)"
 )
 _NEWS = re.compile(
-    r".*(?:报|社|台|(?:时报|日报|晚报|证券|财经|法制|新闻).{0,4}网|新闻网|广播网|之声|周刊|客户端|融媒体?|人民网|新华网|中新网|央视网|中工网"
+    r".*(?:报|社|台|(?:时报|日报|晚报|证券|财经|法制|新闻).{0,4}网|新闻网|法院网|网.{1,6}频道|广播网|之声|周刊|客户端|融媒体?|人民网|新华网|中新网|央视网|中工网"
     r"|政府|委员会|局|厅|工会|之家|工友|法)"
 )
 _NEWS_PAGE = re.compile(
@@ -63,7 +64,36 @@ def is_news(found: Metadata, lines: Sequence[str], dropped: Sequence[str]) -> bo
     source = script.fold(found.source_name)
     if source and _NEWS.fullmatch(source):
         return True
+    if found.stated and _tells_of_those_days(found.stated.date, lines):
+        return True
     return bool(_NEWS_PAGE.search(rims)) and not _MIRROR.search(rims)
+
+
+_THOSE_DAYS = re.compile(
+    r"^.{0,30}(?:近日|日前|昨[日天]|今[日天]|今正式|本周|连日来)"
+    r"|(?<![年\d])(?:(?P<month>\d{1,2})月|(?<![月年]))(?P<day>\d{1,2})日(?![前后内])"
+)
+
+
+def _tells_of_those_days(clock: date, lines: Sequence[str]) -> bool:
+    """Tell whether a text begins with what happened shortly before the page's clock: a report."""
+    opening = next((line for line in lines if len(line) > PARAGRAPH), "")[:_RIM]
+    for told in _THOSE_DAYS.finditer(script.fold(opening)):
+        if not told["day"]:
+            return True
+        month, day = int(told["month"] or clock.month), int(told["day"])
+        for year in (clock.year, clock.year - 1):
+            try:
+                days = (clock - date(year, month, day)).days
+            except ValueError:
+                continue
+            if 0 <= days <= (_SHORTLY if told["month"] else 1):
+                return True
+    return False
+
+
+_SHORTLY = 31
+"""Days after which what is told is no news any more."""
 
 
 def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> None:
@@ -73,6 +103,7 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
     """
     minutes = _is_minutes(lines)
     take_mail(found, lines)
+    take_issued(found, lines)
     take_post(found, lines)
     take_table(found, lines)
     prose = 0

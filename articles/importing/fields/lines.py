@@ -160,6 +160,8 @@ def _kind(text: str) -> str:
     if label and kind_of(label) in ("summary", "keywords", "english", "bio", "number", "teaser"):
         return "summary"
     if re.match(r"[—–―－-]{2,}\s*\S", text) and len(text) <= PARAGRAPH:
+        if between := re.fullmatch(r"[—–―－-]{2,}\s*(.{1,12}?)\s*[—–―－-]{2,}", folded):
+            return "number" if _COUNT_OF.fullmatch(re.sub(r"\s", "", between[1])) else "code"
         return "subtitle"
     if (
         len(text) <= 120

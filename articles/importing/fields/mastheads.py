@@ -6,8 +6,9 @@ from dataclasses import replace
 from itertools import takewhile
 
 from ...text import script
-from .dates import first_date
+from .dates import first_date, parse_date
 from .lines import Line
+from .pieces import HALF_WIDTH
 from .stated import Dated, Metadata
 from .values import take_piece
 
@@ -60,6 +61,28 @@ def take_post(found: Metadata, lines: Sequence[Line]) -> None:
             found.title, found.title_source = line.text[match.start("title") :].strip(), "line"
         elif said.get("when") and (stated := first_date(line.text)):
             found.dates.append(Dated(stated[0], "site", "label", 2))
+        line.kind, line.names = "meta", None
+        found.lines.add(line.number)
+
+
+_ISSUED_WORK = re.compile(
+    r"《(?P<name>[^《》]{2,20})》\s*(?P<year>(?:19|20)\d{2}年)(?:第?\s*\d{1,3}\s*[期号]|\d{1,2}月号)\s*"
+    r"[|丨:·]\s*(?:(?P<who>[\u3400-\u9fff·]{2,8})\s*:\s*)?(?P<title>[^|丨:。]{2,50})"
+)
+
+
+def take_issued(found: Metadata, lines: Sequence[Line]) -> None:
+    """Take `《某某文学》2025年第1期|王芳：夜航`: journal, issue, author, title."""
+    for line in lines[:4]:
+        work = _ISSUED_WORK.fullmatch(script.fold(line.text).translate(HALF_WIDTH))
+        if not work or found.title:
+            continue
+        found.title, found.title_source = line.text[slice(*work.span("title"))].strip(), "line"
+        found.source_name = found.source_name or line.text[slice(*work.span("name"))]
+        if stated := parse_date(work["year"]):
+            found.dates.append(Dated(stated, "own", "issue", 2))
+        if work["who"] and not found.authors:
+            found.authors = [line.text[slice(*work.span("who"))]]
         line.kind, line.names = "meta", None
         found.lines.add(line.number)
 

@@ -57,13 +57,20 @@ _CHANNEL = re.compile(
     r"|[(（〔【]\s*(?!记者|通讯员)(?P<who2>[\u3400-\u9fff、]{2,12})\s*[/／]\s*(?P<place2>[\u3400-\u9fff]{2,4})(?:报导"
     r"|报道|综合报导)[)）〕】]"
 )
+_REPORTED = re.compile(
+    r"[\u3400-\u9fff]{2,8}?(?:(?:特派|特约|实习)?记者\s*|\s*[/／]\s*)(?P<who>[\u3400-\u9fff]{2,3})\s*"
+    r"(?:综合|专题)?(?:报导|报道)"
+)
+"""`某某週刊記者甲報導`, where nothing else stands on the line."""
+
 _WITH_POSITION = re.compile(
     r"(?P<who>[\u3400-\u9fff]{2,4})\s*[/／|｜]\s*[\u3400-\u9fff、，·\s]{0,16}(?:记者|作家|教授"
     r"|博士|律师|会长|理事|主席|研究员|部落客|专栏作家|委员|秘书长|工程师|学者|主编|社长|专员"
     r"|讲师|医师)"
 )
 _OTHER_CREDITS = re.compile(
-    r"[\s　]*(?:摄影|攝影|编辑|編輯|责编|責編|校对|校對"
+    r"[\s　]*(?:责任|責任|执行|執行|文字|值班|本版)?"
+    r"(?:摄影|攝影|编辑|編輯|责编|責編|校对|校對|审核|審核"
     r"|制图)\s*[:：/／　 ]\s*[\u3400-\u9fff]{2,3}(?![\u3400-\u9fff])"
 )
 _BESIDE = re.compile(
@@ -96,6 +103,10 @@ def names_of(line: str) -> Names | None:
     """Return the names of a line that holds nothing but names, units and marks, or None."""
     if (dispatched := agency_names(line)) and dispatched[1] == len(line):
         return Names(tuple(dispatched[0]), "", CERTAIN, ("role",))
+    if (told := _REPORTED.fullmatch(script.fold(line))) and _may_be(
+        name := line[slice(*told.span("who"))]
+    ):
+        return Names((name,), "", CERTAIN, ("role",))
     if line[:1] in "《[【(（〔〈" and (work := _OF_A_WORK.fullmatch(script.fold(line))):
         who = line[slice(*work.span(work.lastgroup))]
         return Names((re.sub("[•・]", "·", who),), "", CERTAIN, ("role",))
@@ -156,6 +167,8 @@ def names_of(line: str) -> Names | None:
             run = split_run(part) if len(part) > 3 else ()
             names += run or (part,)
             sure += [certainty(name) for name in run or (part,)]
+    if spaced and sure == [0] and len(names[0]) == 2 and script.fold(names[0])[0] in FREQUENT:
+        return Names((names[0],), " ".join(units), RARE, ("surname",))  # 周 培, and 方 案
     if len(sure) > 1 and not marked and any(level == UNSURE for level in sure):
         return None  # keywords, slogans
     # 高山 is a word as well; beside names that are none, it is one.

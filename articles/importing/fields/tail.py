@@ -10,13 +10,13 @@ from .bylines import is_unit
 from .candidates import is_furniture
 from .labelled import MAY_BE_SOURCE, take_line
 from .lines import Line
-from .people import LIKELY, RARE, Names, names_of
+from .people import LIKELY, RARE, Names, certainty, names_of
 from .pieces import cut
 from .stated import Dated, Metadata
 from .values import take_piece, take_source
 
 _CLOSING = re.compile(
-    r"[(（【\[]\s*(?P<inner>[^()（）【】\[\]]{2,80})[)）】\]]\s*[。.]?$"
+    r"[(（【\[]\s*(?P<inner>[^()（）【】\[\]]{2,80})[)）】\]]\s*[。.?？]?$"
     r"|(?<=[。！？!?”」])\s*(?P<name>[\u3400-\u9fff]{2,3})$"
 )
 _UNIT_NOTE = re.compile(r"作者(?:单位|系)\s*[:：]?\s*(?P<unit>.{2,60})")
@@ -53,7 +53,7 @@ def read_tail(found: Metadata, head: Sequence[Line], tail: Sequence[Line]) -> No
         found.office = found.office or signed[0].text
     for line in reversed(closing):
         later = [o for o in closing[closing.index(line) + 1 :] if o.number not in found.lines]
-        last, near = not later, len(later) < _NEAR
+        last, near = not any(map(_of_the_text, later)), len(later) < _NEAR
         if line.number in found.lines:
             continue
         labelled = any(piece.kind not in ("rest", "button") for piece in line.pieces)
@@ -74,6 +74,17 @@ def read_tail(found: Metadata, head: Sequence[Line], tail: Sequence[Line]) -> No
             _take_signature(found, line, last, keep=line in signed)
         elif near:
             _take_closing(found, line, last)
+
+
+def _of_the_text(line: Line) -> bool:
+    """Tell whether a line below a signature may be more of the text, and no button or leftover."""
+    return line.kind in ("prose", "numbered", "names", "salutation", "subtitle", "unit") or (
+        len(line.text) > _LONGEST_LEFTOVER and line.kind != "meta"
+    )
+
+
+_LONGEST_LEFTOVER = 30
+"""Characters of what a site may leave below an essay that nobody knows for its own."""
 
 
 def _is_credit(text: str) -> bool:
@@ -179,9 +190,11 @@ def _take_closing(found: Metadata, line: Line, last: bool) -> None:
         return
     bracketed = bool(match["inner"])
     enough = names.sure >= (RARE if bracketed and not whole else LIKELY)
+    behind = bracketed and text[: match.start()].rstrip()[-1:] in _ENDED
     if (
         "role" in names.reasons
         or names.unit
+        or (behind and len(names.names) > 1 and all(certainty(n) >= LIKELY for n in names.names))
         or (
             enough
             and all(is_certainly_name(n) or n[0] in "·" or names.sure == RARE for n in names.names)
@@ -189,6 +202,9 @@ def _take_closing(found: Metadata, line: Line, last: bool) -> None:
     ):
         _name(found, names)
         _drop(found, line, whole, kept)
+
+
+_ENDED = tuple("。！？!?”」』")
 
 
 def _drop(found: Metadata, line: Line, whole: bool, kept: tuple[int, int]) -> None:

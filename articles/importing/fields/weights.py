@@ -10,6 +10,8 @@ TITLE = {
     "recurs": 4,  # at the most, where all pairs of its characters stand in the text again
     "title-ending": 2,
     "next-to-label": 2,
+    "label-row": 4,  # where two or three labels share the line below
+    "opens-text": 3,  # the text begins with it: 团体协约是…
     "subtitle-below": 6,
     "next-to-byline": 3,
     "text-below": 1,

@@ -52,7 +52,12 @@ def read_epub(raw: bytes, encoding: str | None = None) -> SourceText:
         origin="property",
     )
     return SourceText(
-        flow.text(), "epub", marks=ordered(flow.marks), hints=hints, flags=flow.flags()
+        flow.text(),
+        "epub",
+        marks=ordered(flow.marks),
+        hints=hints,
+        flags=flow.flags(),
+        pictures=flow.pictures,
     )
 
 

@@ -11,6 +11,7 @@ from lxml import etree
 from ..edits import Edit, Flag
 from ..source import OBJECT, PART, Mark
 from .furniture import words_of
+from .images import beside, inside
 
 _BLOCK_NAMES = """
     address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
@@ -49,7 +50,8 @@ class Flow:
         self.base = base  # address the links of the page are relative to
         self.marks: list[Mark] = []
         self.images_dropped = 0
-        self.part_of: Callable[[str], str] = lambda _address: ""  # → the part of the file it is
+        self.part_of: Callable[[str], str] = beside  # → the file it is, within this one or beside
+        self.pictures: dict[str, bytes] = {}
         self._struck: list[Mark] = []
         self._parts: list[str] = []
         self._length = 0
@@ -72,10 +74,8 @@ class Flow:
 
     def flags(self) -> tuple[Flag, ...]:
         """Return what a curator must know the text has lost."""
-        if not self.images_dropped:
-            return ()
-        message = f"原檔有 {self.images_dropped} 張圖片沒有匯入：圖庫還不能保存隨檔圖片。"
-        return (Flag("images-dropped", 0, 0, message),)
+        message = f"原檔有 {self.images_dropped} 張圖片沒有匯入：沒有隨檔，或是圖庫不收的格式。"
+        return (Flag("images-dropped", 0, 0, message),) if self.images_dropped else ()
 
     def edits(self) -> tuple[Edit, ...]:
         """Return the edits that take out what was struck out."""
@@ -336,20 +336,20 @@ class Flow:
 
     def _image(self, element: etree._Element) -> None:
         # Pages that load pictures late keep the true address beside an empty one.
-        for name in ("data-original", "data-src", "src"):
-            if address := self._address(element.get(name), ("http://", "https://")):
-                self.picture(address, element.get("alt"))
-                return
-        part = self.part_of((element.get("src") or "").strip())
-        self.images_dropped += not part
-        if part:
-            self.picture(f"{PART}{part}", element.get("alt"))
+        late = [element.get(name) or "" for name in ("data-original", "data-src", "src")]
+        tried = (self._address(one, ("http://", "https://")) for one in late)
+        address, part = next(filter(None, tried), ""), self.part_of(source := late[-1].strip())
+        if not (address or part) and (found := inside(source)):
+            part, self.pictures[part] = found
+        if address or part:
+            self.picture(address or PART + part, element.get("alt"), part if address else "")
+        self.images_dropped += not (address or part)
 
-    def picture(self, address: str, alt: str | None = "") -> None:
+    def picture(self, address: str, alt: str | None = "", beside: str = "") -> None:
         """Write a picture: its place in the text, and where it lies."""
         self._put(OBJECT)
         said = _SPACE.sub(" ", alt or "").strip()[:300]
-        self.marks.append(Mark("image", self._length - 1, self._length, 0, address, said))
+        self.marks.append(Mark("image", self._length - 1, self._length, 0, address, said, beside))
 
     def _address(self, address: str | None, schemes: tuple[str, ...]) -> str:
         """Return an address a reader may follow, or nothing: a javascript: one never."""

@@ -31,6 +31,9 @@ _JAMMER = re.compile(
 
 _DROPPED = frozenset(("font", "o:p"))  # old pages forget to close them, hundreds at a time
 
+_LONGEST_VALUE = 9_000_000
+"""Characters of one, a picture's: libxml2 gives a page up for one of ten million."""
+
 _MOST_ATTRIBUTES = 40
 """Attributes of a tag that are looked at."""
 
@@ -71,6 +74,7 @@ def _tag(match: re.Match[str], xhtml: bool) -> str:
     for found in islice(_ATTRIBUTE.finditer(match["rest"]), _MOST_ATTRIBUTES):
         if found["name"].lower() in _KEPT:
             value = found["a"] or found["b"] or found["c"] or ""
+            value = "" if len(value) > _LONGEST_VALUE else value
             value = value.replace('"', "&quot;").replace("<", "&lt;")
             attributes.append(f' {found["name"].lower()}="{value}"')
     closed = f"</{name}>" if xhtml and name not in _VOID and match["rest"].endswith("/") else ""

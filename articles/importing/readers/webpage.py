@@ -69,6 +69,7 @@ def read_page(raw: bytes, encoding: str | None = None) -> SourceText:
         hints,
         flow.flags(),
         tuple(_edits(text, flow)),
+        flow.pictures,
     )
 
 

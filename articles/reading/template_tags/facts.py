@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from ...models import DatePrecision
 from ...search.snippets import Snippet
-from ...text import script
+from ...text import pictures, script
 from ...text.names import article_address, in_page_script
 from ...text.reading_time import minutes
 from ..cards import Card, Line
@@ -110,10 +110,25 @@ def line_of(card: Card, found: Snippet | None = None, *, came: bool = False) -> 
     address = article_address(card.pk, card.slug, language)
     return Line(
         card.pk,
-        f'<li class="item">\n<h2{runs_on}><a href="{escape(address)}',
+        "" if found else _cover_of(card),
+        f'\n<h2{runs_on}><a href="{escape(address)}',
         f'">{title}</a></h2>\n{below}'
         f"{_facts(card, language, genre=not found, tags=True, came=came)}\n</li>\n",
     )
+
+
+def _cover_of(card: Card) -> str:
+    """Return the cover chosen for a card, if one was."""
+    if not card.cover:
+        return ""
+    sources = pictures.sources(card.cover, "7rem", pictures.SMALL)
+    return f'<img class="cover" {sources} alt="" loading="lazy" decoding="async">'
+
+
+def _made_cover(pk: int) -> str:
+    """Return the cover that is made of a title: a list in which one has a cover shows all with."""
+    at = article_address(pk, "") + "cover.svg"
+    return f'<img class="cover" src="{at}" width="240" height="320" alt="" loading="lazy">'
 
 
 @register.simple_tag
@@ -121,9 +136,16 @@ def item_lines(articles: Iterable[Card | Line], within: str = "") -> SafeString:
     """Return articles as lines of a list; `within` is what their addresses say of it. All in one
     tag: a loop of a template would take as long as the lines."""
     within = escape(within)
-    lines = (one if isinstance(one, Line) else line_of(one) for one in articles)
+    lines = [one if isinstance(one, Line) else line_of(one) for one in articles]
+    covers, kind = [one.cover for one in lines], "item"
+    if any(covers):
+        covers, kind = [one.cover or _made_cover(one.pk) for one in lines], "item covered"
+    told = [
+        f'<li class="{kind}">{cover}{one.before}{within}{one.after}'
+        for cover, one in zip(covers, lines, strict=True)
+    ]
     # Written by `line_of`, of what is escaped there; a Snippet's parts are safe.
-    return mark_safe("".join([f"{one.before}{within}{one.after}" for one in lines]))  # noqa: S308
+    return mark_safe("".join(told))  # noqa: S308
 
 
 @register.simple_tag

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from ...intake.lost_text import Passage
-from ...models import Collection
-from ...text import pictures
+from ...models import Article, Author, Collection, Picture
+from ...text import pictures, script
+from ...text.names import current_script
 from ..gaps import BLOTTED, marked
+from ..whole_article import WholeArticle
 
 register = template.Library()
 
@@ -78,13 +80,38 @@ def cover_of(collection: Collection) -> SafeString:
         return format_html(
             '<img class="cover" src="{}" width="240" height="320" alt="" loading="lazy">', address
         )
-    key, width, height = collection.cover.key, collection.cover.width, collection.cover.height
-    small = pictures.forms(width)[:2]
-    choice = ", ".join(f"{pictures.form_address(key, width, height, one)} {one}w" for one in small)
-    return format_html(
-        '<img class="cover" src="{}" srcset="{}" sizes="9rem" width="{}" height="{}" alt="" '
-        'loading="lazy" decoding="async">',
-        *(collection.cover.thumbnail, choice, width, height),
+    sources = pictures.sources(collection.cover.address, "9rem", pictures.SMALL)
+    return mark_safe(  # noqa: S308 - an address of the library's own
+        f'<img class="cover" {sources} alt="" loading="lazy" decoding="async">'
+    )
+
+
+@register.simple_tag
+def head_picture(article: WholeArticle | Article) -> SafeString:
+    """Return the cover chosen for an article, for above its text: fetched at once, as it is what
+    one waits for."""
+    cover = article.cover
+    if not cover:
+        return SafeString("")
+    is_row = isinstance(cover, Picture)
+    address, alt = (cover.address, cover.alt) if is_row else (cover, article.cover_alt)
+    alt = escape(script.convert(alt, current_script()))
+    # A phone with a fine screen takes what a coarser one would: it is there the sooner.
+    sources = pictures.sources(address, "(min-width: 46rem) 42rem, 60vw", pictures.SMALL)
+    return mark_safe(  # noqa: S308 - an address of the library's own
+        f'<img class="head-picture" {sources} alt="{alt}" fetchpriority="high">'
+    )
+
+
+@register.simple_tag
+def portrait_of(author: Author) -> SafeString:
+    """Return the portrait chosen for an author."""
+    if author.portrait is None:
+        return SafeString("")
+    sources = pictures.sources(author.portrait.address, "7rem", pictures.SMALL)
+    alt = escape(script.convert(author.portrait.alt, current_script()))
+    return mark_safe(  # noqa: S308 - an address of the library's own
+        f'<img class="portrait" {sources} alt="{alt}">'
     )
 
 

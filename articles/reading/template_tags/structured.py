@@ -1,11 +1,13 @@
 """The parts of a page's head that repeat what its body says, for machines."""
 
 from django import template
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from ...models import Picture
 from ...text.names import current_script
 from ...text.pictures import addresses_in
 from .. import structured
@@ -64,12 +66,13 @@ def article_data(context) -> SafeString:
         (_("Articles"), reverse("articles")),
         (rendition.title, found.get_absolute_url()),
     )
-    pictures = [absolute(at) for at in addresses_in(rendition.body)]
+    shown = [*filter(None, [found.cover]), *addresses_in(rendition.body)]
+    pictures = [absolute(at) for at in dict.fromkeys(shown)]
     if pictures:
         data["image"] = pictures
     graph = [
         ("og:type", "article"),
-        *(("og:image", at) for at in pictures[:1]),
+        ("og:image", next(iter(pictures), _shared(request))),
         ("og:description", rendition.excerpt),
         ("article:published_time", data["datePublished"]),
         ("article:modified_time", data["dateModified"]),
@@ -112,6 +115,8 @@ def author_data(context) -> SafeString:
     request, found = context["request"], context["author"]
     absolute = request.build_absolute_uri
     about = structured.author(str(found), absolute(found.get_absolute_url()))
+    if found.portrait:
+        about["image"] = absolute(found.portrait.address)
     if found.biography_in_script:
         about["description"] = found.biography_in_script
     page = structured.profile_page(_site(request), about, context.get("canonical", ""))
@@ -119,6 +124,20 @@ def author_data(context) -> SafeString:
         request, (_("Authors"), reverse("authors")), (str(found), found.get_absolute_url())
     )
     return structured.script_tag([page, crumbs])
+
+
+def _shared(request) -> str:
+    return request.build_absolute_uri(static("share.png"))
+
+
+@register.simple_tag(takes_context=True)
+def share_picture(context, picture: Picture | None = None) -> SafeString:
+    """The picture that stands beside a link to the page: the one chosen, or the portal's own."""
+    request = context.get("request")
+    if request is None:
+        return SafeString("")
+    at = request.build_absolute_uri(picture.address) if picture else _shared(request)
+    return format_html('<meta property="og:image" content="{}">', at)
 
 
 class _Titled(template.Node):

@@ -74,13 +74,7 @@ class ChangePassword(views.PasswordChangeView):
 def welcome(request):
     """Let somebody with a code choose a password, and lead them to where they sign in with it."""
     if request.method != "POST":
-        given = {
-            "username": request.GET.get("name", "")[:150],
-            "code": request.GET.get("code", "")[:40],
-        }
-        return render(
-            request, "reading/welcome.html", {"form": WelcomeForm(request, initial=given)}
-        )
+        return render(request, "reading/welcome.html", {"form": WelcomeForm(request)})
     form = WelcomeForm(request, request.POST)
     if not form.is_valid():
         return with_status(form, render(request, "reading/welcome.html", {"form": form}))
@@ -102,7 +96,9 @@ def forgotten(request):
         if not (_ASKED.is_reached(where) or _ASKED.is_reached(to.casefold())):
             _ASKED.count(where)
             _ASKED.count(to.casefold())
-            for user in User.objects.filter(email__iexact=to, is_active=True):
+            # Who signs in with an organisation's password has none here that could be forgotten.
+            own = User.objects.filter(identities=None)
+            for user in own.filter(email__iexact=to, is_active=True):
                 send_code_beside(request, user)
         return render(request, "reading/forgotten.html", {"sent": to})
     return render(request, "reading/forgotten.html", {"form": form})

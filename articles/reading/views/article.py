@@ -14,7 +14,9 @@ from ...intake.lost_text import lost_passages
 from ...models import Article, Rendition
 from ...text.names import current_script
 from ...text.reading_time import minutes
+from ..cards import cards
 from ..citation import Citation
+from ..cover import cover
 from ..whole_article import WholeArticle, beside, whole_article
 from .within import list_of
 
@@ -63,6 +65,17 @@ def qr(request, pk):
     drawn.save(response, kind="svg", omitsize=True, border=2, dark="#000", light="#fff")
     patch_cache_control(response, public=True, max_age=3600)
     return response
+
+
+@require_safe
+def article_cover(request: HttpRequest, pk: str, slug: str) -> HttpResponse:
+    """Give the cover that is made of an article's title, and of the first thing it is about."""
+    found = next(iter(cards([int(pk)], current_script())), None)
+    if found is None:
+        raise Http404
+    about = str(next(iter(found.tags), "")) or found.get_genre_display()
+    made = cover(found.title, about, f"article {found.pk}")
+    return HttpResponse(made, content_type="image/svg+xml")
 
 
 @require_safe

@@ -1,11 +1,14 @@
 """An article as readers would see it before they do: for curators, and for who was given a link."""
 
+import re
+
 from csp.constants import SELF
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
-from django.views.decorators.http import require_safe
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 
 from portal.throttle import Limit, address_of
 
@@ -21,15 +24,20 @@ _OPENED = Limit("preview", most=60, seconds=600)
 what is not published."""
 
 
-@require_safe
-def preview(request, token):
+@csrf_exempt  # it changes nothing, and who may not read an answer sends it in vain
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request):
     """Show the revision a link was made for; what is wrong with one that shows nothing is not
-    told."""
+    told. What opens it is sent by a form: in an address it would stand in logs."""
+    if request.method != "POST":
+        return closed(render(request, "reading/preview_door.html"))
     address = address_of(request)
     if _OPENED.is_reached(address):
         told = _("So many previews were opened from where you are that it takes a pause.")
         return closed(HttpResponse(told, status=429, content_type="text/plain; charset=utf-8"))
     _OPENED.count(address)
+    # An address may be pasted whole, also one of before, which ended with what opens it.
+    token = re.split("[=/]", request.POST.get("link", "")[:300].strip("/ "))[-1]
     link = PreviewLink.objects.of_token(token)
     if link is None:
         raise Http404

@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from heapq import nlargest
+from math import inf
 
 BEAM, QUICK, GLANCE, GAP, PER_STATE = 40, 12, 4, 15.0, 5
 """Hypotheses kept at a place, in a quick look, and at a glance; how far behind the best (nats);
 readings kept of one state."""
 
-_CROWD = 3
+CROWD = 2
 """Times the width of the search that may wait at a place before it is seen who stays."""
 
 _UNPAIRED = 4.0
@@ -77,7 +78,15 @@ def readings_of(
 def crowd_out(waiting: Waiting, at: int, width: int, least: dict[int, float]) -> None:
     """Where many wait at a place, drop those that will not be kept there, and note in `least` how
     good a path has to be that comes after them."""
-    if len(waiting.get(at, ())) > _CROWD * width:
-        kept = waiting[at] = pruned(waiting[at], width)
-        if len(kept) == width:
-            least[at] = kept[-1][1][0]
+    if len(waiting.get(at, ())) > CROWD * width:
+        waiting[at], worst = crowded(waiting[at], width)
+        if worst > -inf:
+            least[at] = worst
+
+
+def crowded(
+    paths: list[tuple[int | None, Path]], width: int
+) -> tuple[list[tuple[int | None, Path]], float]:
+    """Return those of many that will be kept, and how good another has to be to be among them."""
+    kept = pruned(paths, width)
+    return kept, kept[-1][1][0] if len(kept) == width else -inf

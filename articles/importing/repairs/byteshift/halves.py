@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, cached_property
+from math import inf
 
 from ....text import script
 from ....text.pinyin_table import readings
@@ -106,20 +107,34 @@ def before_dropped_pair(lead: int, traditional: bool) -> Candidates:
 def _candidates(
     leads: Iterable[int], trails: Iterable[int], least: float, traditional: bool
 ) -> Candidates:
-    wrong = script.simplified_forms() if traditional else frozenset()
     found = Candidates([], {})
+    trails = tuple(trails)
     for lead in leads:
+        row = _row(lead, traditional)
         for trail in trails:
-            char = pairs().get((lead, trail), "")
-            if char in MARKS and char:
-                found.everyday.append((char, char, _CUT_MARK * (char in CUT_MARKS), trail))
-            elif "\u4e00" <= char <= "\u9fff":
-                one = char, token(char), SIMPLIFIED * (char in wrong), trail
-                if word_count(one[1]) >= least:
-                    found.everyday.append(one)
-                else:
-                    found.rare.setdefault(one[1], []).append(one)
+            if trail not in row:
+                continue
+            one, count = row[trail]
+            if count >= least:
+                found.everyday.append(one)
+            else:
+                found.rare.setdefault(one[1], []).append(one)
     return found
+
+
+@cache
+def _row(lead: int, traditional: bool) -> dict[int, tuple[Candidate, float]]:
+    """Return the marks and characters of a first byte, by their second, and how common they are."""
+    wrong = script.simplified_forms() if traditional else frozenset()
+    row: dict[int, tuple[Candidate, float]] = {}
+    for trail in _TRAILS:
+        char = pairs().get((lead, trail), "")
+        if "\u4e00" <= char <= "\u9fff":
+            key = token(char)
+            row[trail] = (char, key, SIMPLIFIED * (char in wrong), trail), word_count(key)
+        elif char and char in MARKS:
+            row[trail] = (char, char, _CUT_MARK * (char in CUT_MARKS), trail), inf
+    return row
 
 
 def leads_of(pending: int) -> tuple[int, ...]:

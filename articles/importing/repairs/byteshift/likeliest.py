@@ -6,7 +6,7 @@ from functools import cached_property
 from itertools import chain
 from math import inf
 
-from ...lexicon.language import LanguageModel
+from ...lexicon.language import LanguageModel, OnPage
 from .beam import Path
 from .halves import Candidate, Candidates, before_dropped_pair, characters
 
@@ -68,18 +68,18 @@ class _Ranking:
     and of the others the likeliest, until none that is left can be among those that matter.
     """
 
-    __slots__ = ("_costs", "_done", "_firsts", "_known", "_left", "_model", "_most", "_next")
-    __slots__ += ("_states", "_where", "ranked")
+    __slots__ = ("_context", "_costs", "_done", "_firsts", "_known", "_left", "_model", "_most")
+    __slots__ += ("_next", "_states", "ranked")
 
     def __init__(
         self,
         model: LanguageModel,
         known: Known,
-        where: tuple[str, str],
+        context: OnPage,
         costs: tuple[bool, float, frozenset[str]],
         vanished: bool,
     ):
-        self._model, self._known, self._where, self._costs = model, known, where, costs
+        self._model, self._known, self._context, self._costs = model, known, context, costs
         self.ranked: list[Ranked] = []
         self._firsts: list[float] = []  # what the best of each state gains, the best state first
         self._states: tuple[set, bool] = set(), vanished
@@ -89,7 +89,7 @@ class _Ranking:
             self._look_at(range(len(known.candidates)))
         else:
             by_token = known.by_token
-            seen = model.seen(*where, by_token.keys())
+            seen = model.seen(context, by_token.keys())
             self._done = {place for key in seen for place in by_token[key]}
             self._next = 0  # of those by their bounds
             self._most = -known.by_bound[0][0]
@@ -128,7 +128,7 @@ class _Ranking:
         """Ask the model, and rank what none that is left can be ahead of."""
         candidates, (stopped, bare, keys) = self._known.candidates, self._costs
         asked = [candidates[place][1] for place in places]
-        likely = self._model.log_probabilities(*self._where, asked)
+        likely = self._model.log_probabilities(self._context, asked)
         left = self._left
         for place, gain in zip(places, likely, strict=True):
             char, _, cost, _ = candidates[place]
@@ -160,6 +160,16 @@ class Likeliest:
         self._known: dict[tuple[int | None, int | None], Known] = {}
         self._rankings: dict[tuple, _Ranking] = {}
 
+    def gain(self, path: Path, candidate: Candidate, bare: float) -> float:
+        """Return what one character gains behind a path; `bare` is what a key costs."""
+        char, key, cost, _ = candidate
+        gain = self._model.log_probability(path[1], path[2], key) - cost
+        if bare and char in self._keys:
+            gain -= bare
+        if char in STOPS and is_stopped(path):
+            gain -= TWO_STOPS
+        return gain
+
     def those(
         self, path: Path, lead: int | None, trail: int | None, bare: float, width: int, least: float
     ) -> tuple[list[Ranked], float]:
@@ -185,12 +195,13 @@ class Likeliest:
         _, before2, before, _, _, _ = path
         vanished = trail == VANISHED
         stopped = not vanished and is_stopped(path)
-        name = before2, before, lead, trail, stopped, bare
+        context = self._model.context(before2, before)
+        name = context, lead, trail, stopped, bare
         found = self._rankings.get(name)
         if found is None:
             costs = stopped, bare, self._keys
             known = self.known(lead, trail)
-            found = _Ranking(self._model, known, (before2, before), costs, vanished)
+            found = _Ranking(self._model, known, context, costs, vanished)
             self._rankings[name] = found
         return found
 

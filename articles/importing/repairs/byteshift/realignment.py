@@ -17,7 +17,7 @@ from operator import itemgetter
 from ....text import script
 from ...lexicon.language import OTHER, LanguageModel, token
 from ...lexicon.readings import GLOSS, SWALLOWED, is_reading, normal_form
-from .beam import BEAM, Path, Reading, Waiting, crowd_out, pruned, readings_of
+from .beam import BEAM, CROWD, Path, Reading, Waiting, crowd_out, crowded, pruned, readings_of
 from .gbk import CUT_MARKS, codes, full, half
 from .halves import FRESH, SIMPLIFIED, annotated_as, leads_of
 from .likeliest import STOPS, TWO_STOPS, VANISHED, Likeliest, is_stopped
@@ -111,6 +111,7 @@ class Realigner:
             rounds = 0
             while beam:
                 here: list[tuple[int | None, Path]] = []
+                behind = -inf
                 for rank, (pending, path) in enumerate(beam):
                     for position, after, new in self._steps(
                         text, at, pending, path, rank < width // _BEST_OF
@@ -123,7 +124,9 @@ class Realigner:
                     if pending is None or rounds > 1:
                         continue
                     if rank < width // (_VANISH_OF if pending > 0 else _VANISH_AGAIN_OF):
-                        self._vanish(pending, path, here)
+                        self._vanish(pending, path, here, behind)
+                    if len(here) > CROWD * width:
+                        here, behind = crowded(here, width)
                 rounds += 1
                 beam = pruned(here, width)
             at += 1
@@ -174,7 +177,9 @@ class Realigner:
                         if following.isascii() and following.isalnum()
                         else _GAP_ALONE
                     )
-                    made = self._followed([self._cut_off(path, pending)], GONE, "0", cost)
+                    least = self._least.get(at + 1, -inf)
+                    cut = [self._cut_off(path, pending)]
+                    made = self._followed(cut, GONE, "0", cost, least)
                     steps += [(at + 1, None, new) for _, new in made]
             elif narrow in _HALF_MARKS:
                 made = self._any_trail(path, pending, best, _HERE)
@@ -242,13 +247,20 @@ class Realigner:
                 steps += [(at + 1, None, new) for new in self._any_lead(path, 0x80, at + 1)]
         return steps
 
-    def _vanish(self, pending: int, path: Path, here: list) -> None:
-        """Add what stands at a dropped pair: its first byte ends a character, its second begins
-        the next."""
+    def _vanish(self, pending: int, path: Path, here: list, worst: float) -> None:
+        """Add what stands at a dropped pair, and is not worse than the worst: its first byte ends a
+        character, its second begins the next."""
         score, _, before, chain, keys, _ = path
+        if score + _OVER_CERTAIN < worst:
+            return
         bare = _KEY_BARE * (pending < FRESH)
         behind, least = self._likeliest.those(
-            path, pending, VANISHED, bare, self._width, _VANISH_LEAST
+            path,
+            pending,
+            VANISHED,
+            bare,
+            self._width,
+            max(_VANISH_LEAST, worst - score - _ROUNDING),
         )
         for gain, key, char, trail in behind:
             if gain < least:
@@ -268,7 +280,16 @@ class Realigner:
 
     def _made(self, path: Path, pending: int, trail: int, to: int) -> list[Path]:
         """Return the path with each likely character of the pending byte and this trail byte."""
-        return self._each(path, pending, trail, to, 0.0 if pending > FRESH else _KEY_BARE)
+        bare = 0.0 if pending > FRESH else _KEY_BARE
+        candidates = self._likeliest.known(pending, trail).candidates
+        if len(candidates) > 1:
+            return self._each(path, pending, trail, to, bare)
+        score, _, before, chain, keys, guessed = path
+        for one in candidates:  # mostly two bytes make one character
+            score += self._likeliest.gain(path, one, bare)
+            if score >= self._least.get(to, -inf):
+                return [(score, before, one[1], (one[0], chain), keys, guessed)]
+        return []
 
     def _each(
         self,
@@ -286,6 +307,8 @@ class Realigner:
         score, _, before, chain, keys, before_guessed = path
         guessed = guessed or before_guessed
         least = self._least.get(to, -inf)
+        if score + _OVER_CERTAIN < least:
+            return []
         behind, matter = self._likeliest.those(
             path, lead, trail, bare, self._width, least - score - _ROUNDING
         )
@@ -297,21 +320,30 @@ class Realigner:
         return found
 
     def _followed(
-        self, paths: Iterable[Iterable[Path]], char: str, key: str, cost: float = 0.0
+        self,
+        paths: Iterable[Iterable[Path]],
+        char: str,
+        key: str,
+        cost: float = 0.0,
+        least: float = -inf,
     ) -> list[tuple[Path, Path]]:
         """Return the best of the paths, each with itself and one character more. Every group of
         them has its best first.
 
         Nothing is much more likely than certain: where a path stands so far behind what as many
-        others as the search is wide have with the character, it is not kept.
+        others as the search is wide have with the character, it is not kept; nor is what comes out
+        below `least`.
         """
         found: list[tuple[Path, Path]] = []
         states: set[str] = set()
         scores: list[float] = []  # of the best states, the least first
         for path in merge(*paths, key=itemgetter(0), reverse=True):
-            if len(scores) >= self._width and path[0] - cost < scores[0] - _OVER_CERTAIN:
+            at_most = path[0] - cost + _OVER_CERTAIN
+            if at_most < least or (len(scores) >= self._width and at_most < scores[0]):
                 break
             new = self._put(path, char, key, cost)
+            if new[0] < least:
+                continue
             found.append((path, new))
             if path[2] not in states:
                 states.add(path[2])

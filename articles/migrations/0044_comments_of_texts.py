@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0042_covers"),
+        ("articles", "0043_chosen_covers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

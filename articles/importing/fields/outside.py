@@ -1,0 +1,107 @@
+"""Titles that a page states elsewhere than in a line of the text, and what is against the best:
+the file's own, the last part of a breadcrumb, what a site says of a shared file, 原标题."""
+
+import re
+from collections.abc import Sequence
+
+from rapidfuzz import fuzz
+
+from ...text import script
+from ..source import Hints
+from .candidates import Candidate, is_furniture, is_site, letters, recurrence, undecorated
+from .hints import title_of
+from .lines import Line
+from .stated import Metadata
+from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
+
+ALIKE = 88
+"""Per cent from which a line of the head is the title once more, differing by a word."""
+
+_LAST_CRUMB = re.compile(r"[>»›＞:：]\s*([^>»›＞]{4,60})$")
+
+
+def from_file(
+    hints: Hints, stated: str, grams: frozenset[str], lines: Sequence[Candidate]
+) -> list[Candidate]:
+    """Return the title that the file states, where no line of the text says it."""
+    text = undecorated(title_of(hints)) if not hints.own else title_of(hints)
+    if not stated or any("stated" in candidate.reasons for candidate in lines):
+        return []
+    points = 12.0 if hints.own else float(TITLE["stated"])
+    if not hints.own:
+        share = recurrence(text, grams)
+        points += TITLE["recurs"] * min(1.0, max(0.0, share - 0.3) / 0.5)
+        points -= 6 if is_site(text) or is_furniture(text) else 0
+    return [Candidate(-1, text, points, ("stated",))]
+
+
+_SHARED = re.compile(
+    r"\s*[《「](?P<title>[^《》「」]{4,60}?)(?:\.(?:docx?|pdf|pptx?|txt|wps|xlsx?))?[》」]\s*"
+    r"由(?:会员|用户|网友).{0,8}(?:分享|上传|提供)"
+)
+
+
+def from_sharers(
+    head: Sequence[Line], dropped: Sequence[str], grams: frozenset[str]
+) -> list[Candidate]:
+    """Return the title that a site names whose members share files: 《某题.docx》由会员分享."""
+    for text in (*(line.text for line in head), *dropped):
+        match = _SHARED.match(script.fold(text))
+        title = undecorated(text[slice(*match.span("title"))]) if match else ""
+        if title and recurrence(title, grams) > 0.3:
+            return [Candidate(-1, title, float(TAKE_TITLE), ("agrees", "recurs"))]
+    return []
+
+
+def from_crumbs(head: Sequence[Line], grams: frozenset[str]) -> list[Candidate]:
+    """Return the last part of a breadcrumb where it reads like a title of this text."""
+    found = []
+    for line in head:
+        match = _LAST_CRUMB.search(line.text) if line.kind == "crumb" else None
+        text = undecorated(match[1]) if match else ""
+        if len(letters(text)) > 5 and not is_site(text) and recurrence(text, grams) > 0.5:
+            found.append(Candidate(-2, text, PROPOSE_TITLE + 1, ("agrees", "recurs")))
+    return found
+
+
+def original(found: Metadata, lines: Sequence[Candidate]) -> list[Candidate]:
+    """Return what 原标题 states: the title where no line is one, or a line has more before it."""
+    if not found.original:
+        return []
+    best = max((candidate.points for candidate in lines), default=0.0)
+    key = letters(found.original)
+    longer = any(letters(c.text).endswith(key) and len(letters(c.text)) > len(key) for c in lines)
+    points = best + 1 if longer else float(TAKE_TITLE)
+    return [Candidate(-1, undecorated(found.original), points, ("label",))]
+
+
+def is_scraped(head: Sequence[Line], dropped: Sequence[str]) -> bool:
+    """Tell whether anything on top of the page is a site's: what its author typed has no menu."""
+    return bool(dropped) or any(
+        line.kind in ("crumb", "code")
+        or is_furniture(line.text)
+        or any(
+            piece.kind in ("button", "category") or piece.kind.startswith("site")
+            for piece in line.pieces
+        )
+        for line in head
+    )
+
+
+def rivalled(candidates: Sequence[Candidate]) -> bool:
+    """Tell whether a line below the best one comes back in the text more than it: what stands on
+    top of a scraped page may be the site's or the channel's name."""
+    best = candidates[0]
+    if {"marked", "stated", "agrees", "label"} & set(best.reasons):
+        return False
+    return any(
+        other.number > best.number
+        and other.points > best.points - _LEAD
+        and (other.recurs > best.recurs or (len(best.text) <= 4 and other.recurs > 0.4))
+        and fuzz.ratio(letters(other.text), letters(best.text)) < ALIKE
+        for other in candidates[1:]
+    )
+
+
+_LEAD = 3
+"""Points by which a title on top of a scraped page has to be ahead of such a line."""

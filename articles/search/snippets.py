@@ -28,7 +28,7 @@ times."""
 _TAG = re.compile(r"<[^>]*>")
 _SPECIAL = re.compile("[&<>\"']")
 _MARK = re.compile(r"[，。；：！？,;:!?]")
-_BLOCK = re.compile(r"</(?:p|h[1-6]|li|td|th|blockquote|pre)>|<br>")
+_BLOCK = re.compile(r"</(?:p|h[1-6]|li|td|th|blockquote|pre|figcaption)>|<br>")
 
 
 @dataclass(frozen=True, slots=True)

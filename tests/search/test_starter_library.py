@@ -5,6 +5,7 @@ from django.db import transaction
 
 from articles.search.find import _telling, find
 from articles.search.questions import asked_about
+from articles.search.snippets import Marker
 from articles.search.words import current_words
 from articles.text.script import fold
 
@@ -56,6 +57,9 @@ def test_a_sentence_is_answered_by_what_has_most_of_it(starter, told, answer):
     results = find(told)
     assert starter[results.article_ids[0]] == answer
     assert not results.dropped
+    if told == "特休沒休完":
+        shown = Marker(results.query).snippet("", "", "<p>退休的人有年休假。</p>").passages
+        assert shown == ["退休的人有<mark>年休假</mark>。"]
 
 
 def test_a_question_needs_the_fewest_words_that_tell_enough(starter):

@@ -63,7 +63,7 @@ def test_a_storage_that_is_away_is_no_error_of_ours_and_is_kept_by_nobody(
     kept, client, monkeypatch
 ):
     def refuse(name):
-        raise RuntimeError("no connection")
+        raise OSError("no connection")  # which a service may call so, or anything
 
     address = reverse("picture", args=[kept.files[0].rpartition("/")[2]])
     assert "immutable" in client.get(address)["Cache-Control"]

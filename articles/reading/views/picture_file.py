@@ -18,9 +18,9 @@ def picture_file(request: HttpRequest, name: str) -> FileResponse | HttpResponse
     """
     try:
         file = default_storage.open(f"pictures/{name[:2]}/{name}")
-    except OSError as error:
+    except FileNotFoundError as error:
         raise Http404 from error
-    except Exception:  # of a service that keeps them and is away, in whatever words
+    except Exception:  # a disk, or a service that is away, in whatever words
         _log.exception("The pictures' storage does not give %s", name)
         return HttpResponse(status=503, headers={"Retry-After": "30", "Cache-Control": "no-store"})
     response = FileResponse(file, content_type="image/webp")

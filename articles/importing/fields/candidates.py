@@ -89,7 +89,7 @@ _SITES_SENTENCES = re.compile(
     r"|.{0,20}(?:本站|本网站|我们|继续浏览).{0,16}(?:cookies?|隐私(?:政策|权政策|声明|条款)).{0,40}"
     r"|本文(?:来自|来源|转载|由).{2,30}(?:转载|整理|未经|授权|版权).{0,30}"
     r"|[^。，]*(?:用户上传|收益归属|所需积分|图币|加入会员|升级会员|开通VIP)[^。]*"
-    r"|维基百科[,，]自由的百科全书|.*(?:ICP|Copyright|©).*|.*https?:.*|[(（]?以(?:上|下)评论.*|[【\[(（]?文章共\d+字.*"
+    r"|这是一篇(?:优良|典范|特色)条目[,，].{0,20}|维基百科[,，]自由的百科全书|.*(?:ICP|Copyright|©).*|.*https?:.*|[(（]?以(?:上|下)评论.*|[【\[(（]?文章共\d+字.*"
     r"|.{0,12}由会员分享[,，].{0,20}|.{0,30}小编(?:收集|整理).{0,30}|[(（]?原(?:题|标题)为?[:：]?《.+》[)）]?"
     r"|(?:打印|收藏)本(?:页|文|站|网|网站|篇|帖|稿)[。]?|说明:?本文(?:来自|来源|由|转载|系).{0,30}(?:网|转载|删除).{0,10}"
 )
@@ -251,7 +251,10 @@ def weigh(
     above = [
         other
         for other in since
-        if (is_plausible(other) or other.kind == "prose") and not _is_foreign(other, grams)
+        if (
+            is_plausible(other) or (other.kind == "prose" and not is_site(other.text.rstrip(":：")))
+        )
+        and not _is_foreign(other, grams)
     ]
     if not above:
         for_it["first"] = TITLE["first"]

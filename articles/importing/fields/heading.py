@@ -21,13 +21,13 @@ from .candidates import (
     undecorated,
     weigh,
 )
-from .hints import title_of
+from .hints import bylines_of, title_of
 from .lines import Line
 from .official import official_title
 from .outside import ALIKE, from_crumbs, from_file, from_sharers, is_scraped, original, rivalled
 from .people import LIKELY, RARE, UNSURE, certainty, names_of
 from .stated import Dated, Metadata
-from .weights import PROPOSE_TITLE, TAKE_TITLE
+from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
 
 _COLLECTOR = r"(?:小编|本站|文库|文秘|范文(?:网|吧|大全|站)|稿网|论文网|网.{0,8}频道)"
 _FARM_LEAD = re.compile(
@@ -79,7 +79,10 @@ def read_title(
         _take_bracketed(found, head, grams)
         _leave(found, head, "", None)
         return
-    best = _without_author(found, _joined(found, _without_name(found, candidates, body), head))
+    stated = hints.own or bool(bylines_of(hints))  # the file itself says who wrote it
+    best = _without_author(
+        found, _joined(found, _without_name(found, candidates, "" if stated else body), head)
+    )
     best = _without_owner(best, head)
     found.title, found.title_source = best.text[:200], _origin(best, head, hints)
     found.doubtful_title = best.points < TAKE_TITLE
@@ -181,7 +184,8 @@ def _joined(found: Metadata, best: Candidate, head: Sequence[Line]) -> Candidate
     below = head[at + 1] if at + 1 < len(head) else None
     if below and _KIND_OF_PAPER.fullmatch(script.fold(below.text)):
         found.lines.add(below.number)
-        return replace(best, text=best.text + below.text)
+        points = best.points + TITLE["title-ending"]
+        return replace(best, text=best.text + below.text, points=points)
     if at == 1 and "subtitle-below" in best.reasons and _PARALLEL.fullmatch(above.text):
         found.lines.add(above.number)
         return replace(best, text=f"{above.text.replace('　', ' ')} {best.text}")
@@ -215,7 +219,7 @@ def _without_name(found: Metadata, candidates: list[Candidate], body: str) -> Ca
     for other in candidates[1:]:
         if said and fuzz.ratio(letters(best.text[said.end() :]), letters(other.text)) >= ALIKE:
             return replace(other, points=best.points, reasons=best.reasons)
-    name = re.split(r"\s*[:：]", said[0])[0] if said and not found.authors else ""
+    name = re.split(r"\s*[:：]", said[0])[0] if said and body and not found.authors else ""
     if name and certainty(name) >= LIKELY and is_certainly_name(name) and name not in body:
         shorter = best.text[said.end() :]
         if len(letters(shorter)) >= _LEAST_BEHIND_A_NAME:

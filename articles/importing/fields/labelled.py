@@ -10,7 +10,7 @@ from .bylines import is_nobody, is_unit
 from .candidates import letters
 from .dates import StatedDate
 from .labels import split_keywords
-from .lines import PARAGRAPH, Line, untyped
+from .lines import Line, untyped
 from .mastheads import take_issued, take_mail, take_post, take_table
 from .people import LIKELY, RARE, Names, names_of
 from .pieces import Piece, cut
@@ -77,7 +77,7 @@ _THOSE_DAYS = re.compile(
 
 def _tells_of_those_days(clock: date, lines: Sequence[str]) -> bool:
     """Tell whether a text begins with what happened shortly before the page's clock: a report."""
-    opening = next((line for line in lines if len(line) > PARAGRAPH), "")[:_RIM]
+    opening = next((line for line in lines if len(line) > _OPENING), "")[:_RIM]
     for told in _THOSE_DAYS.finditer(script.fold(opening)):
         if not told["day"]:
             return True
@@ -91,6 +91,9 @@ def _tells_of_those_days(clock: date, lines: Sequence[str]) -> bool:
                 return True
     return False
 
+
+_OPENING = 40
+"""Characters from which a line may be where a text begins."""
 
 _SHORTLY = 31
 """Days after which what is told is no news any more."""

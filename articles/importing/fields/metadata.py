@@ -187,6 +187,14 @@ def _take_date(found: Metadata, lines: list[str], dropped: Sequence[str]) -> Non
     A clock on a page of news, a blog or a public account tells when the essay came out; on a site
     that collects essays, when it was collected.
     """
+    if said := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})", found.impossible_date):
+        # A day that the page labels without its year: another day on it is not the text's.
+        day = (int(said[1]), int(said[2]))
+        found.dates = [
+            dated
+            for dated in found.dates
+            if dated.reason != "alone" or (dated.stated.date.month, dated.stated.date.day) == day
+        ]
     if not found.dates:
         found.perhaps_dates = _mentioned(lines)
         return

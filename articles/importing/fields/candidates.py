@@ -306,6 +306,9 @@ def weigh(
     return Candidate(line.number, text, points, reasons, share)
 
 
+_MENU_WORD = 4
+"""Characters of a line above a row of labels that may be the last word of a menu."""
+
 _ROW = {"date", "name", "rest"}
 """What stands in one line below a title: a date of any kind, the source's name, the author's."""
 
@@ -329,6 +332,7 @@ def _neighbours(head: Sequence[Line], position: int, for_it: dict[str, float]) -
         for_it["next-to-byline"] = TITLE["next-to-byline"]
     elif (
         following.kind == "meta"
+        and len(head[position].text) > _MENU_WORD
         and len({p.kind.split("_")[-1] for p in following.pieces} & _ROW) > 1
     ):
         for_it["label-row"] = TITLE["label-row"]

@@ -220,7 +220,8 @@ def _without_name(found: Metadata, candidates: list[Candidate], body: str) -> Ca
         if said and fuzz.ratio(letters(best.text[said.end() :]), letters(other.text)) >= ALIKE:
             return replace(other, points=best.points, reasons=best.reasons)
     name = re.split(r"\s*[:：]", said[0])[0] if said and body and not found.authors else ""
-    if name and certainty(name) >= LIKELY and is_certainly_name(name) and name not in body:
+    sure = len(name) > 2 and not _OF_A_PLACE.search(script.fold(name)) and is_certainly_name(name)
+    if sure and certainty(name) >= LIKELY and name not in body:
         shorter = best.text[said.end() :]
         if len(letters(shorter)) >= _LEAST_BEHIND_A_NAME:
             found.authors = [name]
@@ -228,6 +229,9 @@ def _without_name(found: Metadata, candidates: list[Candidate], body: str) -> Ca
             return replace(best, text=shorter)
     return best
 
+
+_OF_A_PLACE = re.compile("[省市县区州镇乡村港山口庄湾岛江河湖]$")
+"""What stands before a colon may be where something happened: 连云港：. Two characters often are."""
 
 _LEAST_BEHIND_A_NAME = 6
 """Letters of a title that has its author's name before it."""

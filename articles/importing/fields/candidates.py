@@ -67,6 +67,7 @@ _FURNITURE = re.compile(
     r"|说明:?本文(?:来自|来源|由|转载|系).{0,30}"
     r"|关注者|被浏览|立即捐款|.{0,4}首页|用?微信(?:扫码|扫描|扫一扫).{0,4}二维码.{0,12}|人气|追踪我们|(?:当前|保持)?(?:离线|在线)|积分|威望|精华|电梯直达|在线时间|阅读权限|发短消息|加为好友"
     r"|.{0,4}(?:评论|点击|阅读|新闻|热门|人气|文章)排行榜?|跳[到至](?:导航|正文|内容|主要内容|搜索|页尾).{0,10}"
+    r"|[«‹←<]+\s*.{1,14}|返回前页.{0,8}"
     r"|这是一篇(?:优良|典范|特色)条目.{0,20}|本页使用了标题或全文手工转换.{0,8}|[(（]重定向自.{1,20}[)）]"
     r"|.{2,20}(?:官方网站|官网|首页)(?:\s*[|｜].{2,20})?\s*今天是.{0,20}|.{0,24}(?:举报|投诉|监督|热线)电话\s*[:：].{0,30}"
     r"|(?:(?:放大|缩小|默认)\s*){2,}|(?:已有|共有?)?\s*\d+\s*[人位名条](?:网友)?(?:发表|参与)了?(?:评论|讨论|跟帖|留言)"
@@ -265,10 +266,15 @@ def weigh(
     if not any(is_plausible(other) and not _is_foreign(other, grams) for other in near):
         for_it["alone"] = TITLE["alone"]
     opening = next((o.text for o in head[position + 1 :] if o.paragraph), "")
-    if not above and len(key) > 1 and letters(opening[: 2 * len(text)]).startswith(key):
+    defined = any(_defines(other.text, text) for other in head[position + 1 :])
+    opens = defined or letters(opening[: 2 * len(text)]).startswith(key)
+    if opens and not above and len(key) > 1:
         for_it["opens-text"] = TITLE["opens-text"]
 
-    if text[-1] in "。；，、：;,:" or "。" in text or _leads_in(folded, head[position + 1 :]):
+    sentence = (
+        text[-1] in "。；，、：;,:" or "。" in text or _leads_in(folded, head[position + 1 :])
+    )
+    if sentence or any(_defines(text, other.text) for other in head[:position]):
         against["sentence"] = AGAINST_TITLE["sentence"]
     clauses = len(re.findall("[，,；;]", text))
     if clauses > 1 or (clauses and text[-1] in "!！"):
@@ -311,6 +317,12 @@ _MENU_WORD = 4
 
 _ROW = {"date", "name", "rest"}
 """What stands in one line below a title: a date of any kind, the source's name, the author's."""
+
+
+def _defines(sentence: str, word: str) -> bool:
+    """Tell whether a sentence begins by saying what a word is: 夜校是…, as encyclopedias do."""
+    begun = len(word) > 1 and script.fold(sentence).startswith(script.fold(word))
+    return begun and script.fold(sentence)[len(word) : len(word) + 1] in tuple("为是指系即")
 
 
 def _leads_in(folded: str, below: Sequence[Line]) -> bool:

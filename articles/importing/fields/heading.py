@@ -24,7 +24,16 @@ from .candidates import (
 from .hints import bylines_of, title_of
 from .lines import Line
 from .official import official_title
-from .outside import ALIKE, from_crumbs, from_file, from_sharers, is_scraped, original, rivalled
+from .outside import (
+    ALIKE,
+    below_another,
+    from_crumbs,
+    from_file,
+    from_sharers,
+    is_scraped,
+    original,
+    rivalled,
+)
 from .people import LIKELY, RARE, UNSURE, certainty, names_of
 from .stated import Dated, Metadata
 from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
@@ -86,7 +95,8 @@ def read_title(
     best = _without_owner(best, head)
     found.title, found.title_source = best.text[:200], _origin(best, head, hints)
     found.doubtful_title = best.points < TAKE_TITLE
-    found.doubtful_title |= is_scraped(head, dropped) and rivalled(candidates)
+    if is_scraped(head, dropped):
+        found.doubtful_title |= rivalled(candidates) or below_another(best, head)
     found.evidence.append(Evidence("title", found.title, best.reasons))
     on_a_line = best.number >= 0
     if on_a_line:
@@ -178,7 +188,8 @@ def _joined(found: Metadata, best: Candidate, head: Sequence[Line]) -> Candidate
     at = numbers.index(best.number)
     above = head[at - 1] if at else None
     goes_on = above and above.kind == "prose" and above.text[-1] in ":：" and len(above.text) <= 30
-    if goes_on and not _COLUMN.fullmatch(script.fold(above.text)):
+    label = above and len(above.text) <= _SHORT_LABEL
+    if goes_on and not label and not _COLUMN.fullmatch(script.fold(above.text)):
         found.lines.add(above.number)
         return replace(best, text=above.text + best.text)
     below = head[at + 1] if at + 1 < len(head) else None
@@ -191,6 +202,9 @@ def _joined(found: Metadata, best: Candidate, head: Sequence[Line]) -> Candidate
         return replace(best, text=f"{above.text.replace('　', ' ')} {best.text}")
     return best
 
+
+_SHORT_LABEL = 5
+"""Characters of a line with a colon that is a label, and no title's first line: 专栏：."""
 
 _COLUMN = re.compile(
     r".{0,4}(?:最新|热门|推荐|相关|今日|头条|滚动|导读|提示|新闻|资讯|公告|标签|栏目|专题|标题|题目|正文|文章|动态|快讯"
@@ -231,7 +245,7 @@ def _without_name(found: Metadata, candidates: list[Candidate], body: str) -> Ca
 
 
 _OF_A_PLACE = re.compile("[省市县区州镇乡村港山口庄湾岛江河湖]$")
-"""What stands before a colon may be where something happened: 连云港：. Two characters often are."""
+"""A place before a colon: 连云港：. Two characters there often are one."""
 
 _LEAST_BEHIND_A_NAME = 6
 """Letters of a title that has its author's name before it."""

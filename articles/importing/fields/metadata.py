@@ -18,11 +18,12 @@ from ..source import OBJECT, Hints
 from ..structure.blocks import Structure
 from .authorship import read_names
 from .bylines import split_names
+from .clocks import is_news
 from .dates import first_date
 from .genre import genre_of, is_essay
 from .heading import read_title
 from .hints import bylines_of, date_of
-from .labelled import is_news, labels_in, sections_in
+from .labelled import labels_in, sections_in
 from .lines import Line, line_of
 from .people import UNSURE, names_of
 from .stated import LONGEST, Dated, Metadata, day_of

@@ -117,7 +117,7 @@ class TestWhatIsKept:
         not_kept = {
             *("search", "mine", "bookmarks", "history", "export", "mine-state", "mine-read"),
             *("bookmark", "mine-shelf", "sign-in", "change-password", "report", "report-thanks"),
-            *("welcome", "forgotten"),
+            *("welcome", "forgotten", "preview"),
             *("opensearch", "manifest", "qr"),
         }
         names = {"HIDDENPK": "5", "PK": "4", "HIDDEN": "5-x", "LIVE": "4-y", "SHARED": "x",

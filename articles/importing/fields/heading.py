@@ -21,10 +21,7 @@ from .candidates import (
     undecorated,
     weigh,
 )
-from .hints import bylines_of, title_of
-from .lines import Line
-from .official import official_title
-from .outside import (
+from .elsewhere import (
     ALIKE,
     below_another,
     from_crumbs,
@@ -34,6 +31,9 @@ from .outside import (
     original,
     rivalled,
 )
+from .hints import bylines_of, title_of
+from .lines import Line
+from .official import official_title
 from .people import LIKELY, RARE, UNSURE, certainty, names_of
 from .stated import Dated, Metadata
 from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE

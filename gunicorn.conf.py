@@ -33,7 +33,7 @@ timeout = graceful_timeout = 30
 control_socket_disable = True  # nobody asks there, and a service may have no home
 keepalive = 75  # longer than a proxy keeps its own, so that it is never this end that hangs up
 worker_connections = 2_000
-worker_tmp_dir = "/dev/shm" if os.path.isdir("/dev/shm") else None  # noqa: PTH112, S108
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
 
 
 def when_ready(server):

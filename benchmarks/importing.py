@@ -81,11 +81,17 @@ def essays(count: int, noisy: bool) -> list[str]:
 
 
 class Databases:
-    """The databases of a checkout: migrated once, and copied for each measurement."""
+    """The databases of a checkout: migrated once, and copied for each measurement. `migrated` is a
+    file of SQLite's that is so already."""
 
-    def __init__(self, checkout: Path, postgres: str | None, scratch: Path):
+    def __init__(
+        self, checkout: Path, postgres: str | None, scratch: Path, migrated: Path | None = None
+    ):
         self.checkout, self._postgres, self._scratch = checkout, postgres, scratch
         self._pattern = self._create()
+        if migrated:
+            shutil.copy(migrated, scratch / self._pattern)
+            return
         command = [sys.executable, "manage.py", "migrate", "-v0"]
         environment = self._environment(self._pattern)
         subprocess.run(command, cwd=checkout, env=environment, check=True)  # noqa: S603 - our own program
@@ -136,10 +142,12 @@ class Databases:
 
 
 @contextmanager
-def databases(checkout: Path, postgres: str | None) -> Iterator[Databases]:
+def databases(
+    checkout: Path, postgres: str | None, migrated: Path | None = None
+) -> Iterator[Databases]:
     """Yield databases of a checkout that are gone with the last of them."""
     with tempfile.TemporaryDirectory() as scratch:
-        made = Databases(checkout, postgres, Path(scratch))
+        made = Databases(checkout, postgres, Path(scratch), migrated)
         try:
             yield made
         finally:

@@ -143,4 +143,5 @@ class DirectoryBackend(BaseBackend):
         )
 
     def get_user(self, user_id: int) -> User | None:
+        """Return whom a session is of, while the account is open."""
         return ModelBackend().get_user(user_id)

@@ -204,10 +204,15 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Pictures of the library. They are served by the portal, whatever keeps them.
 MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / ".local" / "media")
+_media_options = env.json("MEDIA_STORAGE_OPTIONS", {})
+if "client_config" in _media_options:  # a service's: how long to wait for it, and how often to try
+    from botocore.config import Config
+
+    _media_options["client_config"] = Config(**_media_options["client_config"])
 STORAGES = {
     "default": {
         "BACKEND": env.str("MEDIA_STORAGE", "django.core.files.storage.FileSystemStorage"),
-        "OPTIONS": env.json("MEDIA_STORAGE_OPTIONS", {}),
+        "OPTIONS": _media_options,
     },
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.db.models import Exists, OuterRef
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,7 +14,7 @@ from ..curation.drafts import with_changes_below
 from ..curation.policy import PUBLISH, RELEASED, Deed, may
 from ..curation.publishing import Held
 from ..curation.revisions import fill, version
-from ..models import Article, Status
+from ..models import Article, ReviewComment, Status
 from ..models.near_duplicates import NEAR_DUPLICATE
 from ..search.find import matching
 from ..text import html
@@ -159,7 +160,9 @@ class ArticleAdmin(
             if self.shows_bin(request):
                 articles = articles.select_related("source", "draft", "deleted_by")
         elif page.endswith("_change"):
+            remarks = ReviewComment.objects.unresolved_of(OuterRef("pk"))
             articles = articles.select_related("draft__text", "draft__created_by")
+            articles = articles.annotate(has_remarks=Exists(remarks))
         return articles
 
     @admin.display(description=_("status"), ordering="status")

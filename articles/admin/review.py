@@ -35,7 +35,8 @@ class ArticleReview(ArticleHistory):
         if obj is not None:
             asked = ReviewRequest.objects.filter(article=obj.pk).order_by("-pk")
             context["review"] = asked.select_related("submitted_by", "decided_by").first()
-            context["review_comments"] = self._comments(obj, getattr(obj, "body", ""))
+            remarks = self._comments(obj, obj.body) if getattr(obj, "has_remarks", True) else []
+            context["review_comments"] = remarks
         return super().render_change_form(request, context, obj=obj, **options)
 
     def review_view(self, request, object_id: int):

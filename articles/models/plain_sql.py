@@ -62,7 +62,8 @@ def _read(asked: psycopg.Connection, statement: str, values: Sequence) -> list[t
     again. Waits for the answer as psycopg does, no longer."""
     server = asked.pgconn
     if not asked.autocommit and server.transaction_status == TransactionStatus.IDLE:
-        asked.execute("BEGIN")
+        server.send_query(b"BEGIN")
+        _answer(asked)
     types = Transformer(asked)
     given = types.dump_sequence(values, _FORMATS[len(values)])
     known = vars(asked).setdefault(_PREPARED, {})

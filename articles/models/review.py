@@ -145,7 +145,7 @@ class ReviewRequest(models.Model):
 
 
 class ReviewCommentQuerySet(models.QuerySet):
-    def unresolved_of(self, article_id: int):
+    def unresolved_of(self, article_id: int | OuterRef):
         """Return what of an article somebody still has to see to, in the order it was said."""
         of_article = Q(article=article_id) | Q(request__article=article_id)
         return self.filter(of_article, resolved_at=None)

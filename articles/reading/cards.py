@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 from django.utils.translation import get_language
 
@@ -16,9 +17,9 @@ from ..text.names import address, article_address
 from ..text.script import HANT
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """The name of an author, tag or article in the script of the page, and where it leads."""
+class Link(NamedTuple):
+    """The name of an author, tag or article in the script of the page, and where it leads. A page
+    has a hundred and more, and a frozen dataclass takes three times as long to make."""
 
     text: str
     url: str

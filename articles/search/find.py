@@ -16,7 +16,7 @@ from .engine import engine
 from .query import MOST_WORDS, Query, Unit, parse
 from .ranking import ranked, texts_of
 from .rows import Match
-from .words import current_words, frequency
+from .words import current_words, frequency, in_parts
 
 PER_PAGE = 20
 MOST_PAGES = 50
@@ -267,24 +267,31 @@ def _relaxed(query: Query, look: Callable[..., Results]) -> Iterator[tuple[Query
     for unit in query.units:
         if _stands(query, unit):
             units.append(unit)
-        elif unit.is_phrase or len(unit.groups) < 2:
+        elif unit.is_phrase or len(parts := _parts(unit)) < 2:
             left.append(unit.text)
         else:
             known = [
                 at < MOST_WORDS and len(one.text) > 1 and _stands(query, one)
-                for at, one in enumerate(unit.words)
+                for at, one in enumerate(parts)
             ]
-            units += compress(unit.words, known)
-            runs = groupby(zip(unit.words, known, strict=True), itemgetter(1))
+            units += compress(parts, known)
+            runs = groupby(zip(parts, known, strict=True), itemgetter(1))
             left += ["".join(word.text for word, _ in run) for stands, run in runs if not stands]
     units = list(dict.fromkeys(units))
-    if units and left:
+    if units and units != list(query.units):
         yield replace(query, units=tuple(units)), tuple(left)
     names = {unit for unit in units if unit.falls_apart and look(_alone(query, unit)).total}
     keys = {unit for unit in units if unit.is_key} | names
     for gone in _left_out(units, keys):
         rest = tuple(unit for unit in units if unit not in gone)
         yield replace(query, units=rest), (*left, *(unit.text for unit in gone))
+
+
+def _parts(unit: Unit) -> tuple[Unit, ...]:
+    """Return the words of a unit; of a term that stands nowhere, those it is made of."""
+    if len(unit.groups) > 1:
+        return unit.words
+    return parse(" ".join(in_parts(unit.text)), current_words()).units
 
 
 def _left_out(units: list[Unit], important: set[Unit]) -> Iterator[list[Unit]]:

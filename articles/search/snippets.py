@@ -28,7 +28,7 @@ times."""
 _TAG = re.compile(r"<[^>]*>")
 _SPECIAL = re.compile("[&<>\"']")
 _MARK = re.compile(r"[，。；：！？,;:!?]")
-_BLOCK = re.compile(r"</(?:p|h[1-6]|li|td|th|blockquote|pre)>|<br>")
+_BLOCK = re.compile(r"</(?:p|h[1-6]|li|td|th|blockquote|pre|figcaption)>|<br>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,8 @@ class Marker:
 
     def __init__(self, query: Query):
         strings = {text for unit in query.units for text in unit.strings if text}
+        if query.is_question:  # 休 of 休完 stands in 退休 too
+            strings = {text for text in strings if len(text) > 1} or strings
         longest = sorted(strings, key=len, reverse=True)
         forms = [(_forms(text[0]), _in_any_form(text[1:])) for text in longest]
         self._pattern = re.compile(first_of(forms), re.I) if forms else None

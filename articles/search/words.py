@@ -104,6 +104,15 @@ def _mirrored(likely: dict[tuple[int, int], float], size: int) -> dict[tuple[int
     return {(size - end, size - start): chance for (start, end), chance in likely.items()}
 
 
+def in_parts(word: str) -> list[str]:
+    """Return the words a term is made of, those of the dictionary: 差额 and 选举 of 差额选举."""
+    found = cut(word)
+    if len(found) > 1:
+        return found
+    ends = [end for end in range(2, len(word) - 1) if {word[:end], word[end:]} <= _parts(word)]
+    return [word[: ends[0]], word[ends[0] :]] if ends else found
+
+
 def is_whole(text: str, start: int, end: int) -> bool:
     """Tell whether what stands there is words of its own: 县委 in 县委托 is not, app in happy."""
     return bool(whole(text, [(start, end)]))

@@ -6,9 +6,10 @@ from django.contrib.auth.models import User
 from django.core.management import call_command
 from playwright.sync_api import expect
 
+from articles.curation.publishing import to_bin
 from articles.models import Article, Collection, Tag
 
-from ..support.browser import DESK, NEEDS_BROWSER, PHONE, width_at
+from ..support.browser import DESK, NEEDS_BROWSER, PHONE, TABLET, width_at
 from ..support.places import SEEDS
 
 pytestmark = NEEDS_BROWSER
@@ -18,6 +19,7 @@ RULES = [*WCAG, "best-practice"]
 LOOKS = [(PHONE, "light"), (DESK, "dark")]
 """How every page is looked at; readers' pages, which are there twice, in each script in one."""
 
+SIZES = [PHONE, TABLET, DESK]
 PUBLIC = [
     *("", "articles/", "articles/?tag=weiquan", "articles/?genre=paper&year=2023", "ARTICLE"),
     *("ARTICLErepairs/", "ARTICLEreport/", "collections/", "COLLECTION", "tags/", "tags/weiquan/"),
@@ -55,13 +57,15 @@ def violations_in(looks, page, rules=RULES) -> list[str]:
 
 
 def violations_at(page, paths, rules=RULES, looks=LOOKS) -> list[str]:
-    """Open pages one after the other, and return what axe finds on each in all looks; each is loaded
-    in the look in which the last one was left."""
+    """Open pages one after the other, and return what axe finds on each in all looks, and at which
+    sizes one is wider than the screen; each is loaded in the look in which the last one was left."""
     found = []
     for path in paths:
         with page.expect_event("load"):
             page.goto(path)
         found += violations_in(looks, page, rules)
+        wide = [size["width"] for size in SIZES if width_at(page, size) > size["width"]]
+        found += [f"{page.url}: wider than a screen of {width}" for width in wide]
         looks = looks[::-1]
     return found
 
@@ -150,7 +154,14 @@ def test_own_pages(desk, addresses):
 
 LIST = "/admin/articles/article/"
 DESK_PAGES = [
-    *("/admin/", LIST, f"{LIST}?bin=yes", f"{LIST}PK/change/", f"{LIST}PK/history/"),
+    *(
+        "/admin/",
+        LIST,
+        f"{LIST}?bin=yes",
+        f"{LIST}PK/delete/",
+        f"{LIST}PK/change/",
+        f"{LIST}PK/history/",
+    ),
     *(f"{LIST}PK/diff/?old=0&new=live", f"{LIST}PK/review/", f"{LIST}PK/preview/"),
     *(f"{LIST}PK/import/", f"{LIST}bulk/", f"{LIST}bulk/RUN/", "/admin/articles/auditentry/"),
     *("/admin/articles/tag/", "/admin/articles/tag/merge/?TAGS", "/admin/articles/merge/"),
@@ -173,5 +184,6 @@ def test_pages_of_the_desk(desk):
         "USER": str(User.objects.get().pk),
         "RUN": page.url.rstrip("/").rpartition("/")[2],
     }
+    to_bin(Article.objects.filter(pk=Article.objects.exclude(pk=names["PK"]).first().pk), None)
     found = violations_at(page, (named(path, names) for path in DESK_PAGES), WCAG)
     assert not found, "\n".join(found)

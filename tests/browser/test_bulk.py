@@ -4,11 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.curation.bulk import work
-from articles.curation.publishing import to_bin
 from articles.models import Article, AuditEntry, BulkRun
 from articles.search.rebuild import differences
 
-from ..support.browser import DESK, NEEDS_BROWSER, PHONE, width_at
+from ..support.browser import NEEDS_BROWSER
 
 pytestmark = NEEDS_BROWSER
 
@@ -140,23 +139,3 @@ def test_the_log_is_filtered_read_and_taken_away(desk, starter):
     assert f"curator,移入資源回收筒,文章,{starter.title}," in text
     page.locator("#result_list tbody th a").click()
     expect(page.locator(".log-line dl")).to_contain_text(starter.title)
-
-
-def test_no_page_is_wider_than_the_screen(desk, starter, waiting):
-    page = desk(LIST)
-    page.locator("#action-toggle").check()
-    page.locator("select[name=action]").select_option("publish")
-    page.locator(".actions button").click()
-    page.wait_for_url("**/bulk/*/")
-    asked = page.url
-    to_bin(Article.objects.filter(pk=starter.pk), None)
-    for path in (
-        asked,
-        f"{LIST}bulk/",
-        f"{LIST}?bin=yes",
-        f"{LIST}{starter.pk}/delete/",
-        "/admin/articles/auditentry/",
-    ):
-        page.goto(path)
-        for viewport in (PHONE, DESK):
-            assert width_at(page, viewport) <= viewport["width"], path

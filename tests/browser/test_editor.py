@@ -150,7 +150,7 @@ def test_readers_page_stands_beside_the_text_as_it_is_typed(desk, article):
     expect(shown.locator(".body")).to_have_text("会前先听。会后回话。再说。又说。")
     assert violations(page) == []
     page.get_by_role("button", name="電腦寬度").click()
-    assert shown.locator("body").evaluate("() => innerWidth") == 1100
+    soon(lambda: shown.locator("body").evaluate("() => innerWidth") == 1100)
     page.get_by_role("button", name="儲存草稿").click()
     expect(page.locator(".success")).to_be_visible()
     expect(page.get_by_role("tab", name="預覽")).to_have_attribute("aria-selected", "true")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from articles.models import Article, Collection, ReadCount
 from training.models import Path
 
-from ..support.browser import DESK, NEEDS_BROWSER, PHONE, width_at
+from ..support.browser import DESK, NEEDS_BROWSER, PHONE
 from ..support.places import SEEDS
 from ..support.timing import soon
 
@@ -90,21 +90,6 @@ def test_a_page_tells_once_that_it_was_read(visit, starter, live_server):
         soon(lambda reads=reads: sum(ReadCount.objects.values_list("reads", flat=True)) == reads)
     assert page.evaluate("localStorage.getItem('read')") == f"[{starter.pk}]"
     assert page.context.cookies() == []
-
-
-def test_no_list_is_wider_than_the_screen(visit, collection):
-    page = visit("/zh-hant/")
-    paths = (
-        *("", "collections/", f"collections/{collection.slug}/", "archive/", "archive/2022/"),
-        *("articles/?tag=zhidaihui&genre=paper", "articles/?year=1950", "tags/", "tags/weiquan/"),
-        "authors/",
-    )
-    for path in paths:
-        page.goto(f"/zh-hans/{path}")
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
-            for viewport in (PHONE, DESK):
-                assert width_at(page, viewport) == viewport["width"], path
 
 
 def test_a_curator_moves_an_article_up(desk, collection):

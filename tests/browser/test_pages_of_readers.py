@@ -67,23 +67,6 @@ def test_a_reader_narrows_what_was_found(visit, starter):
     page.wait_for_url("**sort=date")
 
 
-PAGES = [
-    *("", "articles/", "ARTICLE", "tags/", "tags/zhidaihui/", "authors/", "authors/shen-yi-tian/"),
-    *("archive/", "archive/2022/", "collections/", "search/", "search/?q=工會"),
-]
-
-
-def test_no_page_is_wider_than_the_screen(visit, starter):
-    page = visit("/zh-hant/")
-    for script in ("zh-hans", "zh-hant"):
-        for path in PAGES:
-            path = f"articles/{starter.pk}-{starter.slug}/" if path == "ARTICLE" else path
-            page.goto(f"/{script}/{path}")
-            for viewport, scheme in ((PHONE, "light"), (TABLET, "dark"), (DESK, "light")):
-                page.emulate_media(color_scheme=scheme)
-                assert width_at(page, viewport) == viewport["width"], path
-
-
 def test_the_text_is_set_to_be_read(visit, starter):
     page = visit(starter.url_in("zh-Hant"))
     for viewport in (PHONE, TABLET, DESK):

@@ -86,13 +86,14 @@ def test_an_input_method_writes_after_bold_was_ended_and_into_a_caption(page):
     expect(caption).to_have_value("會場")
     expect(page.get_by_role("dialog")).to_be_visible()
     page.get_by_role("dialog").get_by_role("button", name="取消").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
     figure = '<figure><img src="/static/icon.svg"><figcaption>圖</figcaption></figure>'
     page.locator(TEXT).evaluate(
         "(text, one) => text.editor.commands.insertContentAt(0, one)", figure
     )
     at(page, "figcaption", end=True)
     compose(page, "hui", "hui chang", "會場")
-    assert ">圖會場</figcaption></figure>" in markup(page)
+    soon(lambda: ">圖會場</figcaption></figure>" in markup(page))
     page.keyboard.press("Enter")
     compose(page, "hou", "後")
     assert "</figure><p>後</p>" in markup(page)

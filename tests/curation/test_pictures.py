@@ -59,6 +59,19 @@ def test_a_picture_is_kept_once_in_the_sizes_that_pages_show(kept):
     assert [line.action for line in AuditEntry.objects.all()] == ["add"]
 
 
+def test_a_storage_that_is_away_is_no_error_of_ours_and_is_kept_by_nobody(
+    kept, client, monkeypatch
+):
+    def refuse(name):
+        raise OSError("no connection")  # which a service may call so, or anything
+
+    address = reverse("picture", args=[kept.files[0].rpartition("/")[2]])
+    assert "immutable" in client.get(address)["Cache-Control"]
+    monkeypatch.setattr(default_storage, "open", refuse)
+    away = client.get(address)
+    assert (away.status_code, away["Cache-Control"]) == (503, "no-store")
+
+
 def test_place_camera_and_owner_are_not_kept_and_it_stands_upright(db):
     exif = Image.Exif()
     exif[0x0112], exif[0x010F], exif[0x8298] = 6, "Camera of Liu Ming", "Liu Ming"

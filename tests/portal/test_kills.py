@@ -1,11 +1,20 @@
 """Importers and web workers that are killed leave nothing half done: a few of the hundred that
 `python -m benchmarks.kills` kills."""
 
+from functools import partial
+
 import pytest
 
 from benchmarks import kills
 
 from ..support.places import ROOT
+
+
+@pytest.fixture(autouse=True)
+def databases(monkeypatch, own_database):
+    """Copy the database of the tests: to migrate one anew would take as long as three kills."""
+    made = partial(kills.databases, migrated=own_database)
+    monkeypatch.setattr(kills, "databases", made)
 
 
 @pytest.mark.takes_long

@@ -20,7 +20,7 @@ from markdown_it import MarkdownIt
 
 from articles.models import Article, Author, Rendition, Tag
 from articles.reading import takeaway
-from articles.reading.exports import FORMATS, Book, Chapter, Words
+from articles.reading.exports import FORMATS, Book, Chapter, Words, epub
 from articles.reading.exports.book import blocks_of, grid, line
 from articles.text import html
 
@@ -222,6 +222,14 @@ class TestEpub:
             name, _, anchor = link.get("href").partition("#")
             target = etree.fromstring(made[f"EPUB/{name}"])
             assert not anchor or target.xpath("//*[@id=$id]", id=anchor)
+
+    def test_each_chapter_is_made_when_the_one_before_is_packed(self, monkeypatch):
+        made, page_of = [], epub._page
+        monkeypatch.setattr(epub, "_page", lambda *told: made.append(told) or page_of(*told))
+        for name, _ in epub._documents(MANY):
+            packed = re.fullmatch(r"EPUB/chapter-(\d+)\.xhtml", name)
+            assert not packed or len(made) == int(packed[1])
+        assert len(made) == len(MANY.chapters) > 1
 
     def test_a_collection_has_its_title_page_and_all_chapters_in_order(self):
         made = pages(FORMATS["epub"].write(MANY))

@@ -117,7 +117,7 @@ class TestWhatIsKept:
         not_kept = {
             *("search", "mine", "bookmarks", "history", "export", "mine-state", "mine-read"),
             *("bookmark", "mine-shelf", "sign-in", "change-password", "report", "report-thanks"),
-            *("welcome", "forgotten"),
+            *("welcome", "forgotten", "preview"),
             *("opensearch", "manifest", "qr"),
         }
         names = {"HIDDENPK": "5", "PK": "4", "HIDDEN": "5-x", "LIVE": "4-y", "SHARED": "x",
@@ -423,7 +423,7 @@ class TestHowTheyAreAsked:
         live = make_article(authors=["劉明"])
         for statement, values in (
             ("SELECT sum(mark)::bigint FROM articles_pageversion WHERE name IN (%s, %s)", self.NAMES),
-            ("SELECT id, title, published_at, expires_at, extracted, blocks, %s, %s, %s::float8 "
+            ("SELECT id, title, published_at, expires_at, dated, stated_date, %s, %s, %s::float8 "
              "FROM articles_article WHERE id = ANY(%s) OR created_at > %s",
              ["工會", True, 0.5, [live.pk, 10**15], timezone.now()]),
             ("SELECT 1 WHERE %s::text IS NULL", [None]),

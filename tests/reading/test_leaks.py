@@ -71,6 +71,7 @@ ADDRESSES = {
         *("articles/LIVE/?in=y2011", "articles/LIVE/?in=d2011", "articles/LIVE/?in=COLLECTION"),
         *("articles/LIVE/?in=pPK.HIDDENPK", "articles/HIDDEN/"),
     ],
+    "article-cover": ["articles/LIVE/cover.svg", "articles/HIDDEN/cover.svg"],
     "read": [],
     "qr": ["articles/HIDDENPK/qr.svg", "articles/PK/qr.svg"],
     "site-page": ["about/", "contact/", "copyright/", "privacy/"],

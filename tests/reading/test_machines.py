@@ -102,6 +102,11 @@ class TestSitemap:
         with django_assert_num_queries(1):
             client.get(named[-1])
 
+    def test_a_block_is_no_more_than_can_be_made_at_once(self, client, make_article):
+        make_article("工會怎樣把職工代表大會的各項職權一件一件地落到實處的體會")
+        entries = len(client.get("/sitemap-articles.xml").content)
+        assert entries * sitemaps.BLOCK <= 2 * 1024 * 1024
+
     @pytest.mark.parametrize("path", ["articles-0", "articles-99", "articles-99999999999999999999", "tags-7", "pages-2", "none"])  # fmt: skip
     def test_a_block_that_is_not_there_is_not_found(self, client, library, path):
         assert client.get(f"/sitemap-{path}.xml").status_code == 404

@@ -5,7 +5,8 @@ from django.db import transaction
 
 from articles.search.find import _telling, find
 from articles.search.questions import asked_about
-from articles.search.words import current_words
+from articles.search.snippets import Marker
+from articles.search.words import current_words, in_parts
 from articles.text.script import fold
 
 from ..support import judged
@@ -56,6 +57,17 @@ def test_a_sentence_is_answered_by_what_has_most_of_it(starter, told, answer):
     results = find(told)
     assert starter[results.article_ids[0]] == answer
     assert not results.dropped
+    if told == "特休沒休完":
+        shown = Marker(results.query).snippet("", "", "<p>退休的人有年休假。</p>").passages
+        assert shown == ["退休的人有<mark>年休假</mark>。"]
+
+
+def test_a_term_that_stands_nowhere_is_asked_by_its_words(starter):
+    assert in_parts("差额选举") == ["差额", "选举"]  # the dictionary has it as one
+    results = find("工会服务卡")
+    assert results.total
+    assert [unit.text for unit in results.query.units] == ["工会"]
+    assert starter[find("双倍工资").article_ids[0]] == "labour-law-desk"  # 二倍的工资
 
 
 def test_a_question_needs_the_fewest_words_that_tell_enough(starter):

@@ -59,6 +59,9 @@ def read_names(found: Metadata, head: Sequence[Line]) -> None:
             found.lines.add(line.number)
 
 
+_OF_A_LIST = "•·-*▪"
+
+
 def _titled(found: Metadata, line: Line) -> bool:
     return bool(found.title) and re.sub(r"\W", "", found.title) in re.sub(r"\W", "", line.text)
 
@@ -72,6 +75,9 @@ def _take_best(found: Metadata, head: Sequence[Line], title: int) -> None:
             continue
         if position and head[position - 1].names and _latin_names(line.text):
             continue  # the names above once more, in Latin letters
+        near = [*head[max(0, position - 1) : position], *head[position + 1 : position + 2]]
+        if line.text[0] in _OF_A_LIST and any(o.text[0] == line.text[0] for o in near):
+            continue  # an entry of a list
         points, reasons = _weigh(head, position, title)
         weighed.append((points, -position, line, reasons))
     if not weighed:

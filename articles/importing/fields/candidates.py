@@ -8,7 +8,7 @@ from operator import add
 from rapidfuzz import fuzz
 
 from ...text import script
-from ..lexicon.site_words import PORTALS, SHARERS
+from ..lexicon.site_words import PORTALS, SITE_LINES, SITE_NAMES, SITE_SENTENCES
 from .dates import first_date
 from .lines import LONGEST_TITLE, Line
 from .people import UNSURE
@@ -24,77 +24,6 @@ _ENDING = re.compile(
     r"|吗|呢|什么|如何|怎么办|为什么|学习材料|读后感|观后感|事迹|简介|难点|限度)[?？!！]?$"
 )
 _LECTURE = re.compile(r"第[一二三四五六七八九十\d]{1,3}[讲课]\s*\S{4}")
-_SITE = re.compile(
-    r"[\u3400-\u9fff]{2,6}(?:日|晚|早|时|周|晨|商|都市|工人|职工|青年)报"
-    r"|.{0,20}[-—–_|·]?.{0,16}(?:(?<!互联)网|网站|论坛|博客|频道|文库|公众号|数字报|客户端|门户)"
-    r"|.{0,20}(?:论文|范文|文秘|公文|文库).{0,20}(?:门户|下载中心|代写|投稿|免费下载)"
-    r"|.{0,24}(?:征文|作品|来稿).{0,8}(?:选登|展播|连载|选刊)(?:[(（].{1,6}[)）])?"
-    r"|.{0,8}欢迎(?:您|你)!?|出自\s*[\[【].*|级别\s*[:：].{1,12}|.{2,40}\s::\s.{1,20}|.{2,10}(?:电子版|数字版|手机版|客户端)"
-    r"|.{2,6}(?:在线|平台|主页|专栏|空间|范文)|(?:您好|你好)?,?欢迎(?:您|你|光临|访问|来到|进入|浏览).{0,40}"
-    r"|.{0,4}(?:新闻|消息|要闻|资讯|动态|副刊|专题|栏目|视点|时评)|.{0,2}(?:理论|党建|综合|随笔|公告"
-    r"|公示|工作)"
-    r"|[【\[]?.{2}(?:探讨|随笔|园地|天地|之窗|视窗|论丛|纵横|聚焦|观察|广角|前沿|热点|专论|集锦"
-    r"|撷英|荟萃|漫谈|之声|风采|讲堂|信箱|选登|札记|公报|公告)[】\]]?"
-    r"|[^.·]{2,6}(?:\s+[.·]\s+[^.·]{2,6}){2,}|新闻(?:公报|稿)|通知公告|[【\[].{2,6}[】\]]"
-    r"|(?:正文|内容|文章|全文|详细(?:内容|页面)|文章正文|新闻中心|信息公开|返回|首页|或者"
-    r"|文档简介|无标题|图片新闻|新闻详情|当前页)"
-)
-_FURNITURE = re.compile(
-    r".{2,30}\s::\s*[\u3400-\u9fff]{2,6}(?:\s*::)?|论文部分内容阅读|文档简介|以下(?:为|是).{0,12}(?:内容|正文)"
-    r"|点击(?:.{0,2}蓝字|上方|下方|右上角?|图片|标题|此处|这里)(?!的).{0,16}"
-    r"|点击(?:阅读|查看|进入|下载|关注)(?:此处|这里|全文|原文|更多|大图|详情|附件|本文|文档|[>》…]|$).{0,12}"
-    r"|(?:长按|扫码|微信扫)(?:$|.{0,8}(?:二维码|识别|关注|公众号|小程序|下载|查看|收听|观看).{0,10})"
-    r"|关注(?:我们|公众号|本号|微信)(?:$|[\s:：|!].{0,16}|的?(?:公众号|微信|微博|官方).{0,12})"
-    r"|请?先?(?:登录|注册)(?:[\s/|·]|或|后|可|即可|查看|阅读|下载|登录|注册|账号|帐号|会员|入口|免费)*"
-    r"|下载(?:本文档?|此文|文档|APP|客户端|附件|地址|次数)(?:$|[:：(（\d>].{0,14}|.{0,10}(?:格式|点击|免费|到电脑).{0,6})"
-    rf"|分享(?:到|至)\s*(?:$|[:：|].{{0,30}}|{SHARERS}.{{0,24}})"
-    r"|(?:打印|收藏)本(?:页|文|站|网|网站|篇|帖|稿)"
-    r"|(?:版权|免责)(?:说明|声明|所有)(?:$|[\s:：©].*|归.{0,20}|.{0,6}(?:转载|违者|翻印|必究|未经).*)"
-    r"|_?本文.{0,4}(?:插图|原题|来源)(?:$|[:：于自为].*)"
-    r"|[^。，]*(?:用户上传|收益归属|所需积分|图币|加入会员|升级会员|开通VIP)[^。]*"
-    r"|(?:热门|相关|推荐|最新|猜你|更多)(?:推荐|阅读|文章|新闻|链接|内容|文档|资讯|搜索|标签|喜欢"
-    r"|精彩)*\s*[>》]*"
-    r"|.*(?:ICP|Copyright|©).*|[^。，]*[<>{}=\\][^。，]*|.*https?:.*|[^。，]*\w@\w[^。，]*"
-    r"|[—–\-\s]*(?:END|the end|完|正文完|全文完|未完待续)[—–\-\s]*|微信号\s*[:：]?\s*[\w-]{4,24}"
-    r"|功能介绍[:：\s].{0,60}|(?:微信扫一扫)?赞赏作者|喜欢(?:此|本)?(?:作者|文章?)"
-    r"|[【\[(（]?文章共\d+字.*|[(（]?以(?:上|下)评论.*|(?:展开|阅读)全文(?:$|[>》…\s(（].*)"
-    r"|[-·•*]\s*[\[【][^\]】]{1,6}[\]】].{2,40}|本文(?:来自|由).{2,24}(?:转载|整理|上传|提供|发布"
-    r"|编辑|收集|网友?)"
-    r"|(?:返回.{0,6}首页)+|[(（]?原(?:题|标题)为?[:：]?《.+》[)）]?"
-    r"|更多精彩(?:$|(?:内容|文章|请|尽在|[>》…]).{0,20})"
-    r"|.{0,30}小编(?:收集|整理).{0,30}|感谢(?:您的?|你的?|大家的?)?阅读[!~]*|文本内容"
-    r"|.{0,12}由会员分享(?:$|\s?(?:可|仅|供|在线|提供).{0,16})|\d+次浏览|x \d+|第\d+集"
-    r"|说明:?本文(?:来自|来源|由|转载|系).{0,30}"
-    r"|关注者|被浏览|立即捐款|.{0,4}首页|用?微信(?:扫码|扫描|扫一扫).{0,4}二维码.{0,12}|人气|追踪我们|(?:当前|保持)?(?:离线|在线)|积分|威望|精华|电梯直达|在线时间|阅读权限|发短消息|加为好友"
-    r"|.{0,4}(?:评论|点击|阅读|新闻|热门|人气|文章)排行榜?|跳[到至](?:导航|正文|内容|主要内容|搜索|页尾).{0,10}"
-    r"|这是一篇(?:优良|典范|特色)条目.{0,20}|本页使用了标题或全文手工转换.{0,8}|[(（]重定向自.{1,20}[)）]"
-    r"|.{2,20}(?:官方网站|官网|首页)(?:\s*[|｜].{2,20})?\s*今天是.{0,20}|.{0,24}(?:举报|投诉|监督|热线)电话\s*[:：].{0,30}"
-    r"|(?:(?:放大|缩小|默认)\s*){2,}|(?:已有|共有?)?\s*\d+\s*[人位名条](?:网友)?(?:发表|参与)了?(?:评论|讨论|跟帖|留言)"
-    r"|.{2,12}(?:电子报|数字报|报纸)?阅读[器机]|.{2,20}(?:微信)?公(?:众)?号\s*[:：]\s*[\w-]{3,24}"
-    r"|.{0,20}隐私(?:声明|政策|权政策|条款)(?:$|[\s及与和].{0,16})|.{0,30}cookies?.{0,40}"
-    r"|.{0,4}欢迎(?:您|你)?(?:来到|光临|访问|浏览|登录|进入).{0,20}(?:网|网站|论坛|频道|平台|首页|主页|门户"
-    r"|商城)!?(?:[\s(（].{0,20})?|欢迎(?:您|你)?(?:光临|访问)!?"
-)
-"""Lines in which a page talks of itself, where no mark of a sentence is in them."""
-
-_SITES_SENTENCES = re.compile(
-    r"(?:请?点击|长按|扫码|扫描|识别).{0,10}(?:蓝字|二维码|标题|图片|上方|下方|右上角|原文|全文)[,，]?"
-    r".{0,6}(?:关注|订阅|识别|下载|进入|查看|阅读|收听)?(?:我们|本号|公众号|原文|全文)?[!！。]?"
-    r"|(?:更多.{0,12}[,，])?(?:请|欢迎|敬请)?(?:关注|订阅|下载|搜索).{0,12}(?:公众号|微信|微博|客户端|APP|我们)[!！。]?"
-    r"|(?:感谢|谢谢)(?:您|你|大家)?的?(?:阅读|浏览|关注|观看|支持)[!！。~]*"
-    r"|(?:版权|免责)(?:说明|声明)[:：].*|版权所有[,，].{0,8}(?:必究|转载|翻印).{0,20}"
-    r"|(?:您|你)好[,，!！]?欢迎(?:来到|光临|访问|您|你).{0,20}(?:网|网站|论坛|频道|平台|商城)[!！。,，]?(?:请?先?(?:登录|注册).{0,8})?"
-    r"|欢迎(?:您|你)?(?:来到|光临|访问).{0,20}(?:网|网站|论坛|频道|平台|商城)[!！。]?"
-    r"|(?:您|你)?(?:需要|请)\s*先?\s*登录\s*(?:后|才)?(?:可以?|能|即可)?(?:查看|阅读|下载|回复|评论|回帖|发表).{0,24}"
-    r"|.{0,20}(?:本站|本网站|我们|继续浏览).{0,16}(?:cookies?|隐私(?:政策|权政策|声明|条款)).{0,40}"
-    r"|本文(?:来自|来源|转载|由).{2,30}(?:转载|整理|未经|授权|版权).{0,30}"
-    r"|[^。，]*(?:用户上传|收益归属|所需积分|图币|加入会员|升级会员|开通VIP)[^。]*"
-    r"|维基百科[,，]自由的百科全书|.*(?:ICP|Copyright|©).*|.*https?:.*|[(（]?以(?:上|下)评论.*|[【\[(（]?文章共\d+字.*"
-    r"|.{0,12}由会员分享[,，].{0,20}|.{0,30}小编(?:收集|整理).{0,30}|[(（]?原(?:题|标题)为?[:：]?《.+》[)）]?"
-    r"|(?:打印|收藏)本(?:页|文|站|网|网站|篇|帖|稿)[。]?|说明:?本文(?:来自|来源|由|转载|系).{0,30}(?:网|转载|删除).{0,10}"
-)
-"""Sentences of a page that talks of itself; an author's may hold every word of them."""
-
 _SENTENCE_MARK = re.compile(r"[，。；！？,;?]|!(?=.)")
 _DECORATION = (
     re.compile(r"^\s*[\[【][^\[\]【】]{2,8}[\]】]\s*(?=.{4,}\[复制链接\]\s*$)"),
@@ -167,7 +96,7 @@ def letters(text: str) -> str:
 
 def is_site(text: str) -> bool:
     """Tell whether a short line names a site or a column, or says nothing."""
-    return bool(_SITE.fullmatch(script.fold(text).strip()))
+    return bool(SITE_NAMES.fullmatch(script.fold(text).strip()))
 
 
 def is_furniture(text: str) -> bool:
@@ -175,7 +104,7 @@ def is_furniture(text: str) -> bool:
     if len(text) > 60:
         return False
     folded = script.fold(text).strip(" 　:：")
-    known = _SITES_SENTENCES if _SENTENCE_MARK.search(folded) else _FURNITURE
+    known = SITE_SENTENCES if _SENTENCE_MARK.search(folded) else SITE_LINES
     return bool(known.fullmatch(folded))
 
 
@@ -251,7 +180,10 @@ def weigh(
     above = [
         other
         for other in since
-        if (is_plausible(other) or other.kind == "prose") and not _is_foreign(other, grams)
+        if (
+            is_plausible(other) or (other.kind == "prose" and not is_site(other.text.rstrip(":：")))
+        )
+        and not _is_foreign(other, grams)
     ]
     if not above:
         for_it["first"] = TITLE["first"]
@@ -262,10 +194,15 @@ def weigh(
     if not any(is_plausible(other) and not _is_foreign(other, grams) for other in near):
         for_it["alone"] = TITLE["alone"]
     opening = next((o.text for o in head[position + 1 :] if o.paragraph), "")
-    if not above and len(key) > 1 and letters(opening[: 2 * len(text)]).startswith(key):
+    defined = any(_defines(other.text, text) for other in head[position + 1 :])
+    opens = defined or letters(opening[: 2 * len(text)]).startswith(key)
+    if opens and not above and len(key) > 1:
         for_it["opens-text"] = TITLE["opens-text"]
 
-    if text[-1] in "。；，、：;,:" or "。" in text or _leads_in(folded, head[position + 1 :]):
+    sentence = (
+        text[-1] in "。；，、：;,:" or "。" in text or _leads_in(folded, head[position + 1 :])
+    )
+    if sentence or any(_defines(text, other.text) for other in head[:position]):
         against["sentence"] = AGAINST_TITLE["sentence"]
     clauses = len(re.findall("[，,；;]", text))
     if clauses > 1 or (clauses and text[-1] in "!！"):
@@ -303,8 +240,17 @@ def weigh(
     return Candidate(line.number, text, points, reasons, share)
 
 
+_MENU_WORD = 4
+"""Characters of a line above a row of labels that may be the last word of a menu."""
+
 _ROW = {"date", "name", "rest"}
 """What stands in one line below a title: a date of any kind, the source's name, the author's."""
+
+
+def _defines(sentence: str, word: str) -> bool:
+    """Tell whether a sentence begins by saying what a word is: 夜校是…, as encyclopedias do."""
+    begun = len(word) > 1 and script.fold(sentence).startswith(script.fold(word))
+    return begun and script.fold(sentence)[len(word) : len(word) + 1] in tuple("为是指系即")
 
 
 def _leads_in(folded: str, below: Sequence[Line]) -> bool:
@@ -326,6 +272,7 @@ def _neighbours(head: Sequence[Line], position: int, for_it: dict[str, float]) -
         for_it["next-to-byline"] = TITLE["next-to-byline"]
     elif (
         following.kind == "meta"
+        and len(head[position].text) > _MENU_WORD
         and len({p.kind.split("_")[-1] for p in following.pieces} & _ROW) > 1
     ):
         for_it["label-row"] = TITLE["label-row"]

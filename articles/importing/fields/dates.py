@@ -55,6 +55,8 @@ PATTERNS = tuple(
         r"(?: (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun))? (?P<year>\d{4})" + _TIME,
         rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?(?P<month>(?i:{'|'.join(_MONTHS)})) {{1,2}}"
         r"(?P<day>\d{1,2}) (?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d) (?P<year>\d{4})",
+        r"(?P<year>(?:19|20)\d{2})\s+(?P<month>\d{2})/\s?(?P<day>\d{2})(?=\s)" + _TIME,
+        r"(?P<day>\d{2})\.(?P<month>\d{2})\.(?P<year>(?:19|20)\d{2})" + _TIME,
     )
 )
 """The forms of a date, the fullest first; each matches a whole string."""
@@ -104,7 +106,7 @@ def parse_date(text: str, *, short_year: bool = False) -> StatedDate | None:
 _ANYWHERE = tuple(
     re.compile(rf"(?<![\d{_NUM}./-]){pattern.pattern}(?!\d)")
     for n, pattern in enumerate(PATTERNS)
-    if n in (0, 3, 8, 9, 12, 13)
+    if n in (0, 3, 8, 9, 12, 13, 14, 15)
 )
 
 

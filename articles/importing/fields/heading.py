@@ -21,13 +21,22 @@ from .candidates import (
     undecorated,
     weigh,
 )
-from .hints import title_of
+from .elsewhere import (
+    ALIKE,
+    below_another,
+    from_crumbs,
+    from_file,
+    from_sharers,
+    is_scraped,
+    original,
+    rivalled,
+)
+from .hints import bylines_of, title_of
 from .lines import Line
 from .official import official_title
-from .outside import ALIKE, from_crumbs, from_file, from_sharers, is_scraped, original, rivalled
 from .people import LIKELY, RARE, UNSURE, certainty, names_of
 from .stated import Dated, Metadata
-from .weights import PROPOSE_TITLE, TAKE_TITLE
+from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
 
 _COLLECTOR = r"(?:小编|本站|文库|文秘|范文(?:网|吧|大全|站)|稿网|论文网|网.{0,8}频道)"
 _FARM_LEAD = re.compile(
@@ -79,11 +88,15 @@ def read_title(
         _take_bracketed(found, head, grams)
         _leave(found, head, "", None)
         return
-    best = _without_author(found, _joined(found, _without_name(found, candidates, body), head))
+    stated = hints.own or bool(bylines_of(hints))  # the file itself says who wrote it
+    best = _without_author(
+        found, _joined(found, _without_name(found, candidates, "" if stated else body), head)
+    )
     best = _without_owner(best, head)
     found.title, found.title_source = best.text[:200], _origin(best, head, hints)
     found.doubtful_title = best.points < TAKE_TITLE
-    found.doubtful_title |= is_scraped(head, dropped) and rivalled(candidates)
+    if is_scraped(head, dropped):
+        found.doubtful_title |= rivalled(candidates) or below_another(best, head)
     found.evidence.append(Evidence("title", found.title, best.reasons))
     on_a_line = best.number >= 0
     if on_a_line:
@@ -175,18 +188,23 @@ def _joined(found: Metadata, best: Candidate, head: Sequence[Line]) -> Candidate
     at = numbers.index(best.number)
     above = head[at - 1] if at else None
     goes_on = above and above.kind == "prose" and above.text[-1] in ":：" and len(above.text) <= 30
-    if goes_on and not _COLUMN.fullmatch(script.fold(above.text)):
+    label = above and len(above.text) <= _SHORT_LABEL
+    if goes_on and not label and not _COLUMN.fullmatch(script.fold(above.text)):
         found.lines.add(above.number)
         return replace(best, text=above.text + best.text)
     below = head[at + 1] if at + 1 < len(head) else None
     if below and _KIND_OF_PAPER.fullmatch(script.fold(below.text)):
         found.lines.add(below.number)
-        return replace(best, text=best.text + below.text)
+        points = best.points + TITLE["title-ending"]
+        return replace(best, text=best.text + below.text, points=points)
     if at == 1 and "subtitle-below" in best.reasons and _PARALLEL.fullmatch(above.text):
         found.lines.add(above.number)
         return replace(best, text=f"{above.text.replace('　', ' ')} {best.text}")
     return best
 
+
+_SHORT_LABEL = 5
+"""Characters of a line with a colon that is a label, and no title's first line: 专栏：."""
 
 _COLUMN = re.compile(
     r".{0,4}(?:最新|热门|推荐|相关|今日|头条|滚动|导读|提示|新闻|资讯|公告|标签|栏目|专题|标题|题目|正文|文章|动态|快讯"
@@ -215,8 +233,9 @@ def _without_name(found: Metadata, candidates: list[Candidate], body: str) -> Ca
     for other in candidates[1:]:
         if said and fuzz.ratio(letters(best.text[said.end() :]), letters(other.text)) >= ALIKE:
             return replace(other, points=best.points, reasons=best.reasons)
-    name = re.split(r"\s*[:：]", said[0])[0] if said and not found.authors else ""
-    if name and certainty(name) >= LIKELY and is_certainly_name(name) and name not in body:
+    name = re.split(r"\s*[:：]", said[0])[0] if said and body and not found.authors else ""
+    sure = len(name) > 2 and not _OF_A_PLACE.search(script.fold(name)) and is_certainly_name(name)
+    if sure and certainty(name) >= LIKELY and name not in body:
         shorter = best.text[said.end() :]
         if len(letters(shorter)) >= _LEAST_BEHIND_A_NAME:
             found.authors = [name]
@@ -224,6 +243,9 @@ def _without_name(found: Metadata, candidates: list[Candidate], body: str) -> Ca
             return replace(best, text=shorter)
     return best
 
+
+_OF_A_PLACE = re.compile("[省市县区州镇乡村港山口庄湾岛江河湖]$")
+"""A place before a colon: 连云港：. Two characters there often are one."""
 
 _LEAST_BEHIND_A_NAME = 6
 """Letters of a title that has its author's name before it."""

@@ -87,6 +87,22 @@ def take_issued(found: Metadata, lines: Sequence[Line]) -> None:
         found.lines.add(line.number)
 
 
+_JOURNAL = re.compile(
+    r"(?P<name>[\u3400-\u9fff·]{2,20})\s+(?P<year>(?:19|20)\d{2}年)\s*第?\d{1,3}期"
+)
+
+
+def take_journal(found: Metadata, line: Line, above: Sequence[Line]) -> bool:
+    """Take a journal and its issue below a page's clock, whatever the journal is called."""
+    issue = _JOURNAL.fullmatch(line.text)
+    clock = above and any(piece.kind == "date" for piece in above[-1].pieces)
+    if not issue or not (clock or (above and above[-1].kind == "date")) or found.source_name:
+        return False
+    found.source_name = issue["name"]
+    found.dates.append(Dated(parse_date(issue["year"]), "own", "issue", 2))
+    return True
+
+
 def take_table(found: Metadata, lines: Sequence[Line]) -> None:
     """Read labels that have their values on the lines below them, as a table's cells are saved,
     and the tags below 标签：."""

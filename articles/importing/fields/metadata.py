@@ -18,11 +18,12 @@ from ..source import OBJECT, Hints
 from ..structure.blocks import Structure
 from .authorship import read_names
 from .bylines import split_names
+from .clocks import is_news
 from .dates import first_date
 from .genre import genre_of, is_essay
 from .heading import read_title
 from .hints import bylines_of, date_of
-from .labelled import is_news, labels_in, sections_in
+from .labelled import labels_in, sections_in
 from .lines import Line, line_of
 from .people import UNSURE, names_of
 from .stated import LONGEST, Dated, Metadata, day_of
@@ -187,6 +188,14 @@ def _take_date(found: Metadata, lines: list[str], dropped: Sequence[str]) -> Non
     A clock on a page of news, a blog or a public account tells when the essay came out; on a site
     that collects essays, when it was collected.
     """
+    if said := re.fullmatch(r"(\d{1,2})[-/.](\d{1,2})", found.impossible_date):
+        # A day that the page labels without its year: another day on it is not the text's.
+        day = (int(said[1]), int(said[2]))
+        found.dates = [
+            dated
+            for dated in found.dates
+            if dated.reason != "alone" or (dated.stated.date.month, dated.stated.date.day) == day
+        ]
     if not found.dates:
         found.perhaps_dates = _mentioned(lines)
         return

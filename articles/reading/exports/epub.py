@@ -1,7 +1,7 @@
 """EPUB 3.3, after the W3C's recommendation; there is no permissively licensed library for it."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from lxml import etree
 from lxml.builder import ElementMaker
@@ -46,18 +46,25 @@ figcaption { font-size: 0.9em; line-height: 1.5; }
 
 def as_epub(book: Book) -> bytes:
     """Return a book as EPUB."""
-    pages = [("title.xhtml", _title_page(book))] if book.has_title_page else []
-    pages += [(_name(n), _page(book, chapter)) for n, chapter in enumerate(book.chapters, 1)]
-    documents = [
-        ("EPUB/package.opf", _package(book, [name for name, _ in pages])),
-        ("EPUB/nav.xhtml", _serialised(_navigation(book), with_type=True)),
-        ("EPUB/style.css", _STYLE.encode()),
-        *((f"EPUB/{name}", _serialised(page, with_type=True)) for name, page in pages),
-    ]
+    return packed(_documents(book), stored=["mimetype"])
+
+
+def _documents(book: Book) -> Iterator[tuple[str, bytes]]:
+    """Yield what an archive has in it, each made when the one before is packed: a chapter's tree
+    takes ten times its text."""
+    names = ["title.xhtml"] if book.has_title_page else []
+    names += [_name(n) for n in range(1, len(book.chapters) + 1)]
+    yield "mimetype", b"application/epub+zip"
+    yield "META-INF/container.xml", _CONTAINER
+    yield "EPUB/package.opf", _package(book, names)
+    yield "EPUB/nav.xhtml", _serialised(_navigation(book), with_type=True)
+    yield "EPUB/style.css", _STYLE.encode()
+    if book.has_title_page:
+        yield "EPUB/title.xhtml", _serialised(_title_page(book), with_type=True)
+    for n, chapter in enumerate(book.chapters, 1):
+        yield f"EPUB/{_name(n)}", _serialised(_page(book, chapter), with_type=True)
     for address, name in _picture_names(book).items():
-        documents.append((f"EPUB/{name}", book.pictures[address]))
-    start = [("mimetype", b"application/epub+zip"), ("META-INF/container.xml", _CONTAINER)]
-    return packed([*start, *documents], stored=["mimetype"])
+        yield f"EPUB/{name}", book.pictures[address]
 
 
 def _picture_names(book: Book) -> dict[str, str]:

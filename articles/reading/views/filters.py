@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from urllib.parse import quote_plus, urlencode
 
 from django.core.paginator import InvalidPage, Paginator
@@ -80,8 +80,7 @@ def without(request: HttpRequest, name: str) -> str:
     return f"?{query.urlencode()}"
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A value of a filter: its list, and how many articles that leaves."""
 
     text: str

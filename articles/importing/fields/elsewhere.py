@@ -8,7 +8,15 @@ from rapidfuzz import fuzz
 
 from ...text import script
 from ..source import Hints
-from .candidates import Candidate, is_furniture, is_site, letters, recurrence, undecorated
+from .candidates import (
+    Candidate,
+    is_furniture,
+    is_plausible,
+    is_site,
+    letters,
+    recurrence,
+    undecorated,
+)
 from .hints import title_of
 from .lines import Line
 from .stated import Metadata
@@ -92,6 +100,8 @@ def rivalled(candidates: Sequence[Candidate]) -> bool:
     """Tell whether a line below the best one comes back in the text more than it: what stands on
     top of a scraped page may be the site's or the channel's name."""
     best = candidates[0]
+    if len(letters(best.text)) <= _FEW and not set(best.reasons) - _OF_PLACE:
+        return True  # 返回列表: nothing but its place speaks for it
     if {"marked", "stated", "agrees", "label"} & set(best.reasons):
         return False
     return any(
@@ -102,6 +112,22 @@ def rivalled(candidates: Sequence[Candidate]) -> bool:
         for other in candidates[1:]
     )
 
+
+def below_another(best: Candidate, head: Sequence[Line]) -> bool:
+    """Tell whether a line right above the best one on top of a page could be the title as well,
+    and it the subtitle."""
+    at = next((n for n, line in enumerate(head) if line.number == best.number), 0)
+    above = head[at - 1] if at == 1 else None
+    sure = {"marked", "stated", "agrees", "title-ending", "next-to-byline", "label-row"}
+    if not above or sure & set(best.reasons):
+        return False
+    return is_plausible(above) and len(letters(above.text)) > _MENU_WORD
+
+
+_MENU_WORD = 4
+_OF_PLACE = {"first", "alone", "length", "text-below", "next-to-label", "label-row"}
+_FEW = 6
+"""Letters of a title on top of a scraped page for which more has to speak than where it stands."""
 
 _LEAD = 3
 """Points by which a title on top of a scraped page has to be ahead of such a line."""

@@ -119,7 +119,6 @@ class CollectionAdmin(AuditedAdmin):
     search_fields = ["name", "name_hant", "slug"]
     ordering = ["-modified_at"]
     inlines = [ItemInline]
-    save_on_top = True
     autocomplete_fields = ["cover"]
     radio_fields = {"status": admin.HORIZONTAL}
     fieldsets = [

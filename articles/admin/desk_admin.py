@@ -2,6 +2,20 @@
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.widgets import AutocompleteSelect
+from django.utils.html import format_html
+
+from ..models import Picture
+
+
+class PictureChoice(AutocompleteSelect):
+    """A choice of the library's pictures, with the one that was chosen."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        choice = super().render(name, value, attrs, renderer)
+        chosen = Picture.objects.filter(pk=value).first() if str(value or "").isdecimal() else None
+        shown = format_html('<img src="{}" alt="">', chosen.thumbnail) if chosen else ""
+        return format_html('<div class="picture-choice">{}{}</div>', choice, shown)
 
 
 class DeskAdmin(admin.ModelAdmin):
@@ -14,6 +28,14 @@ class DeskAdmin(admin.ModelAdmin):
             return super().get_changelist_instance(request)
         except (ValueError, OverflowError) as error:
             raise IncorrectLookupParameters(error) from error
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Let a picture be chosen and seen: it is not changed from beside a form."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if db_field.related_model is Picture and field is not None:
+            field.widget = PictureChoice(db_field, self.admin_site)
+            field.widget.choices = field.choices
+        return field
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """Make no copy of a row where none is offered: Django does so for whoever sends the name of

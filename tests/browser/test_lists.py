@@ -114,7 +114,7 @@ def test_a_curator_draws_a_text_to_its_place(desk, collection, kind):
 
     def draw(which: int, to: int) -> None:
         rows = page.locator("#items-group tr.form-row")
-        rows.nth(which).scroll_into_view_if_needed()
+        rows.nth(which).evaluate("row => row.scrollIntoView({ block: 'center' })")
         start = rows.nth(which).locator(".drag").bounding_box()
         end = rows.nth(to).bounding_box()
         page.mouse.move(start["x"] + 5, start["y"] + 5)

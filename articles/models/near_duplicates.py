@@ -42,8 +42,18 @@ class FingerprintQuerySet(models.QuerySet):
 
     def add_all(self, signatures: Iterable[tuple[int, list[int]]]) -> None:
         """Keep the fingerprints of articles, each given by its key and these."""
-        rows = [Fingerprint(hash=one, article_id=pk) for pk, hashes in signatures for one in hashes]
-        self.bulk_create(rows, ignore_conflicts=True)  # two may save one article at a time
+        rows = [(one, pk) for pk, hashes in signatures for one in hashes]
+        if connection.vendor == "postgresql" and rows:  # a hundred an article: no objects of each
+            table = connection.ops.quote_name(self.model._meta.db_table)
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    f"INSERT INTO {table} (hash, article_id) "  # noqa: S608 - a name of ours
+                    "SELECT * FROM unnest(%s::bigint[], %s::bigint[]) ON CONFLICT DO NOTHING",
+                    list(map(list, zip(*rows, strict=True))),
+                )
+            return
+        made = [Fingerprint(hash=one, article_id=pk) for one, pk in rows]
+        self.bulk_create(made, ignore_conflicts=True)  # two may save one article at a time
 
     def candidates(self, hashes: list[int], besides: int) -> list[int]:
         """Return the articles that share most of `hashes`, likeliest first.

@@ -1,12 +1,13 @@
 """Which characters are ranked behind a reading: as many as matter, and those as if all had been."""
 
+from itertools import product
 from math import inf
 
 import pytest
 
 from articles.importing.lexicon.language import LanguageModel, token
 from articles.importing.repairs.byteshift.gbk import codes
-from articles.importing.repairs.byteshift.halves import dropped_pairs
+from articles.importing.repairs.byteshift.halves import annotated_as, dropped_pairs
 from articles.importing.repairs.byteshift.likeliest import (
     STOPS,
     TWO_STOPS,
@@ -14,10 +15,12 @@ from articles.importing.repairs.byteshift.likeliest import (
     Likeliest,
     is_stopped,
 )
+from articles.importing.repairs.byteshift.step import _before
 
 from ..support.scoring import texts
 
 KEYS = frozenset("會務實職")
+_KEYS = dict.fromkeys(map(token, "工會的一務，。")).keys()
 _DROPPED = -next(iter(dropped_pairs()))
 BYTES = [
     *((codes()[char][0], None) for char in "會務的一專"),
@@ -84,3 +87,28 @@ def test_one_by_one_all_come_and_the_best_first(size):
     every = _all_ranked(model, known, _path("工會"), 0.0, False)
     found = list(likeliest.one_by_one(_path("工會"), lead))
     assert [one[1:] for one in found] == [one[1:] for one in every]
+
+
+@pytest.mark.parametrize("size", [0, 3000])
+def test_what_two_tokens_say_is_the_same_where_they_share_it_with_others(size):
+    """Tokens that nobody wrote together share what the second says: as if each had its own."""
+    model = LanguageModel(_page(size))
+    chars = [*map(token, "工會的一，。7x龘")]
+    for before2, before in product(map(token, "工的，龘會a"), repeat=2):
+        shared = model.log_probabilities(model.context(before2, before), chars)
+        own = model._made(before2, before)
+        assert shared == model.log_probabilities(own, chars)
+        assert model.seen(model.context(before2, before), _KEYS) == model.seen(own, _KEYS)
+
+
+def test_the_two_characters_before_a_place_keep_to_its_line_and_take_their_pinyin_along():
+    for text, first in [("", 0), ("工", 0), ("工會的", 1), ("工會\n的", 3), ("工會\n", 3)]:
+        assert _before(text, len(text)) == first
+        assert _before("前文" * 40 + "\n" + text, 81 + len(text)) == 81 + first
+    assert _before("工會(huì)的", 8) == 1
+    assert _before("工會(x)的", 6) == 4
+
+
+def test_of_two_forms_of_one_character_that_of_conversion_comes_first_in_every_process():
+    [two] = [some for some in annotated_as().values() if {"殻", "殼"} <= set(some)]
+    assert two.index("殼") < two.index("殻")

@@ -4,7 +4,7 @@ import pytest
 
 from articles.importing.edits import Edit, Flag, apply
 from articles.importing.repairs import Page
-from articles.importing.repairs.variants import normalise_script
+from articles.importing.repairs.variants import _reach, normalise_script
 from articles.text import script
 
 from ..support import damage
@@ -224,3 +224,14 @@ def test_a_tool_that_leaves_characters_alone_takes_the_first_form_of_others(line
     """Such forms, and what stands behind a closing bracket, are put right by conversion."""
     assert normalise_script(f"{LEFT_ALONE}\n{line}").split("\n")[1] == wanted
     assert normalise_script(f"總工會的幹部\n{wanted}").split("\n")[1] == wanted
+
+
+def test_no_phrase_goes_beyond_where_it_is_looked_for():
+    folded, table = script.fold("\n".join(TAIWAN)), script.phrases()
+    for start in range(len(folded)):
+        for length in range(2, script.LONGEST_PHRASE + 1):
+            if folded[start : start + length] in table:
+                for at in range(start, min(start + length, len(folded))):
+                    first, end = _reach(folded, at)
+                    assert first <= start
+                    assert end >= min(start + length, len(folded))

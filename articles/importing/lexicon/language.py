@@ -121,16 +121,9 @@ class _Tables:
 @cache
 def _tables() -> _Tables:
     inside, last, in_text, singles = compiled("language", __file__, _single)
-    return _Tables(
-        inside,
-        last,
-        _Followers(1, 1),
-        _Followers(2, 2),
-        in_text,
-        _Followers(4, 1, _DISCOUNT),
-        _Followers(5, 2, _DISCOUNT),
-        singles,
-    )
+    of_words = _Followers(1, 1), _Followers(2, 2)
+    of_text = _Followers(4, 1, _DISCOUNT), _Followers(5, 2, _DISCOUNT)
+    return _Tables(inside, last, *of_words, in_text, *of_text, singles)
 
 
 def _single() -> tuple[dict, dict, dict, dict]:
@@ -400,11 +393,6 @@ def _nested(pairs_of: Iterable[tuple[str, str]]) -> dict[str, dict[str, float]]:
 def _mixed(one: Context, other: Context, share: float) -> Context:
     """Return the mixture of two contexts; `share` is the first one's weight."""
     rest = 1 - share
-    return (
-        share * one[0] + rest * other[0],
-        share * one[1] + rest * other[1],
-        (
-            *((table, share * weight) for table, weight in one[2]),
-            *((table, rest * weight) for table, weight in other[2]),
-        ),
-    )
+    parts = [(table, share * weight) for table, weight in one[2]]
+    parts += [(table, rest * weight) for table, weight in other[2]]
+    return share * one[0] + rest * other[0], share * one[1] + rest * other[1], tuple(parts)

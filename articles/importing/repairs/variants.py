@@ -112,10 +112,11 @@ def _wanted(folded: str, at: int) -> tuple[str, bool]:
     before, behind = folded[at - 1 : at + 1] if at else "", folded[at : at + 2]
     if before not in known and behind not in known:
         return "", False
-    for length in range(script.LONGEST_PHRASE, 2, -1):
-        for start in range(max(0, at - length + 1), at + 1):
+    first, end = _reach(folded, at)
+    for length in range(min(script.LONGEST_PHRASE, end - first), 2, -1):
+        for start in range(max(first, at - length + 1), min(at, end - length) + 1):
             word = folded[start : start + length]
-            if word in table and start + length > at:
+            if word in table:
                 rival = before if start == at else behind if start + length == at + 1 else ""
                 form = table[word][at - start]
                 return form, not is_common_pair(rival) or form in table.get(rival, "")
@@ -127,6 +128,17 @@ def _wanted(folded: str, at: int) -> tuple[str, bool]:
         return left or right, not common_left and not (left and right)
     chosen = left if common_left else right
     return chosen, bool(chosen)
+
+
+def _reach(folded: str, at: int) -> tuple[int, int]:
+    """Return from where to where a phrase with a place in it may go: its pairs are of phrases."""
+    known, most = _fragments(), script.LONGEST_PHRASE
+    first, end = at, at + 1
+    while first and at - first < most - 1 and folded[first - 1 : first + 1] in known:
+        first -= 1
+    while end < len(folded) and end - at < most and folded[end - 1 : end + 1] in known:
+        end += 1
+    return first, end
 
 
 @cache

@@ -27,13 +27,18 @@ _LEADS = tuple(range(0x81, 0xFF))
 
 @cache
 def annotated_as() -> dict[str, list[str]]:
-    """Return the characters a conversion tool may have annotated, by pinyin."""
+    """Return the characters a conversion tool may have annotated, by pinyin: of two forms of one,
+    which the language model cannot tell apart, the one that conversion gives comes first."""
     found: dict[str, list[str]] = {}
-    for char in script.traditional_forms():
+    for char in sorted(script.traditional_forms(), key=lambda one: (_is_second(one), one)):
         if char in codes():
             for pinyin in readings(char):
                 found.setdefault(pinyin, []).append(char)
     return found
+
+
+def _is_second(char: str) -> bool:
+    return script.traditional(script.fold(char)) != char
 
 
 @cache

@@ -229,7 +229,10 @@ def _opened(text: str, at: int, read: list[tuple[int, int, str | None]]) -> int 
 
 def _before(text: str, at: int) -> int:
     """Return the start of the two characters before `at`, with their annotations, on its line."""
-    match = re.search(rf"(?:[^\n](?:{GLOSS.pattern})?){{0,2}}\Z", text[max(0, at - 30) : at])
+    behind = text[max(0, at - 30) : at]
+    if "(" not in behind and "（" not in behind:
+        return max(at - 2, at - len(behind) + behind.rfind("\n") + 1)
+    match = re.search(rf"(?:[^\n](?:{GLOSS.pattern})?){{0,2}}\Z", behind)
     return at - len(match[0]) if match else at
 
 

@@ -46,7 +46,7 @@ async function send(fields) {
   }
 }
 
-/** Mark a passage in the text, where it stands in one paragraph, and bring it into view. */
+/** Mark a passage in the text as it is now, saved or not, and bring it into view: its first line. */
 function show(words) {
   const { state, commands } = editor();
   let found = null;
@@ -56,6 +56,7 @@ function show(words) {
     if (place >= 0) found = { from: at + 1 + place, to: at + 1 + place + words.split("\n")[0].length };
     return false;
   });
+  told.textContent = found ? "" : say("This passage is in the text no more.");
   if (!found) return;
   commands.focus();
   commands.setTextSelection(found);

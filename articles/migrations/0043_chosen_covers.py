@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
             name="cover",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="covered",
@@ -27,6 +28,7 @@ class Migration(migrations.Migration):
             name="portrait",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 help_text="A picture of the library. The author's page shows it.",
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,

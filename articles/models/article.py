@@ -84,7 +84,7 @@ class Article(models.Model):
     genre = models.CharField(_("genre"), max_length=12, choices=Genre, blank=True)
     cover = models.ForeignKey(
         "articles.Picture", models.PROTECT, null=True, blank=True,
-        related_name="covered", verbose_name=_("cover"),
+        related_name="covered", db_index=False, verbose_name=_("cover"),
     )  # fmt: skip
     original_script = models.CharField(_("original script"), max_length=7, choices=Script)
     status = models.CharField(_("status"), max_length=9, choices=Status, default=Status.DRAFT)
@@ -156,6 +156,9 @@ class Article(models.Model):
                 fields=["expires_at"],
                 condition=Q(expires_at__isnull=False),
                 name="articles_that_expire",
+            ),
+            models.Index(
+                fields=["cover"], condition=Q(cover__isnull=False), name="articles_by_cover"
             ),
         ]
         constraints = [

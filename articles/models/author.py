@@ -64,6 +64,7 @@ class Author(Addressed):
         null=True,
         blank=True,
         related_name="portraits",
+        db_index=False,
         verbose_name=_("portrait"),
         help_text=_("A picture of the library. The author's page shows it."),
     )
@@ -76,6 +77,11 @@ class Author(Addressed):
         verbose_name = _("author")
         verbose_name_plural = _("authors")
         ordering = ["slug"]
+        indexes = [
+            models.Index(
+                fields=["portrait"], condition=Q(portrait__isnull=False), name="authors_by_portrait"
+            )
+        ]
         constraints = [
             models.CheckConstraint(name="authors_have_a_name", condition=~Q(name="")),
             models.UniqueConstraint(fields=["name", "unit"], name="one_author_a_name_and_unit"),

@@ -28,8 +28,8 @@ FROM = "0020"
 
 FEW_ROWS = {
     f"articles_{name}"
-    for name in ("bulkrun", "collection", "domainword", "importrun", "merge", "searchversion")
-} | {"articles_synonym", "articles_tag", "articles_tagalias"}
+    for name in ("bulkrun", "collection", "domainword", "importrun", "merge", "reviewcomment")
+} | {"articles_searchversion", "articles_synonym", "articles_tag", "articles_tagalias"}
 """Tables that are read through in no time, however many articles there are."""
 
 CONCURRENTLY = (

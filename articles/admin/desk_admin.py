@@ -6,6 +6,7 @@ from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.html import format_html
 
 from ..models import Picture
+from ..text.keys import is_key
 
 
 class PictureChoice(AutocompleteSelect):
@@ -13,7 +14,7 @@ class PictureChoice(AutocompleteSelect):
 
     def render(self, name, value, attrs=None, renderer=None):
         choice = super().render(name, value, attrs, renderer)
-        chosen = Picture.objects.filter(pk=value).first() if str(value or "").isdecimal() else None
+        chosen = Picture.objects.filter(pk=value).first() if is_key(str(value or "")) else None
         shown = format_html('<img src="{}" alt="">', chosen.thumbnail) if chosen else ""
         return format_html('<div class="picture-choice">{}{}</div>', choice, shown)
 

@@ -41,7 +41,7 @@ function open(number) {
     tabs[one].tabIndex = one === number ? 0 : -1;
   });
   try {
-    localStorage.setItem("desk:tab", parts[number].id);
+    localStorage.setItem("editor:tab", parts[number].id);
   } catch {
     // Storage is off: the first tab is as good.
   }
@@ -70,7 +70,7 @@ function makeTabs() {
   isPhone.addEventListener("change", () => side.classList.remove("open"));
   let last = null;
   try {
-    last = localStorage.getItem("desk:tab");
+    last = localStorage.getItem("editor:tab");
   } catch {
     // See above.
   }

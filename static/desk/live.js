@@ -6,7 +6,7 @@ const notes = document.getElementById("desk-edit");
 const part = document.getElementById("side-live");
 const told = part?.querySelector("[role=status]");
 const room = part?.querySelector(".live-frame");
-const STORE = "desk:live";
+const STORE = "editor:live";
 const WAIT = 600; // ms after the last change
 const PARTS = [".article-head", ".outline ol", ".body", ".gaps"];
 const TYPED = ["title", "summary", "body"];

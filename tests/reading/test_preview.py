@@ -172,7 +172,9 @@ class TestForCurators:
         frame = editor.get(f"{LIST}{secret.pk}/preview/")
         assert "frame-src 'self'" in frame["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in frame["Content-Security-Policy"]
-        other = editor.get(f"{LIST}{secret.pk}/change/")
+        beside = editor.get(f"{LIST}{secret.pk}/change/")  # the page stands beside the form too
+        assert "frame-src 'self'" in beside["Content-Security-Policy"]
+        other = editor.get(f"{LIST}{secret.pk}/history/")
         assert "frame-src" not in other["Content-Security-Policy"]
         assert "frame-ancestors 'none'" in other["Content-Security-Policy"]
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.curation.audit import audit
 from articles.models import Article
 from articles.text import script
+from articles.text.keys import is_key
 
 from ..cutting import cut
 from ..models import Question, QuestionKind, QuestionState, QuestionVersion
@@ -217,7 +218,7 @@ class QuestionAdmin(TrainingDesk):
         return TemplateResponse(request, "admin/training/questions.html", context)
 
     def _question(self, article: Article, number) -> Question | None:
-        if not str(number or "").isdecimal():
+        if not is_key(str(number or "")):
             return None
         return article.questions.filter(pk=number).first()
 
@@ -225,7 +226,7 @@ class QuestionAdmin(TrainingDesk):
         """Keep what was written as a version; another has to approve it before it is asked."""
         with transaction.atomic():
             if question is None:
-                at = int(place) if place.isdecimal() else 0
+                at = int(place) if is_key(place) else 0
                 if not 1 <= at <= len(passages):
                     raise Http404
                 question = Question.objects.create(

@@ -21,6 +21,9 @@ _SOURCE = re.compile(
     r"|工会|客户端|周刊|月刊|出版社|中心|观察|周末|参考)"
 )
 _LONGEST_WITH_CLOCK = 70
+_COLUMN = 6
+"""Characters of a column's name behind a clock."""
+
 _RUNNING_HEAD = re.compile(
     r".{0,40}?(?P<name>[\u3400-\u9fff]{2,16}(?:学报|杂志|学刊|月刊|论坛|研究|论丛))(?:[(（][^()（）]{2,12}[)）])?.{0,40}"
 )
@@ -240,6 +243,10 @@ def _rest(
     if issue and _SOURCE.fullmatch(issue[1]):
         return text[: issue.end(1)]  # a paper's name, its part, its number
     dated = any(other.kind.endswith("date") for other in pieces)
+    if piece.glued and len(pieces) == 3 and piece is pieces[2] and len(text) <= _COLUMN:
+        site, clock = pieces[:2]
+        if clock.stated and clock.stated.time and _SOURCE.fullmatch(script.fold(site.value)):
+            return ""  # a site, its clock, and the column it stands in
     if dated and account == name and len(name) > 2:
         return name
     if dated and (issued := re.fullmatch(r"(.{2,30}?)(?:编印|主办|印发|编)", folded)):

@@ -43,7 +43,8 @@ _CRUMB_PART = r"[^\s>»›。，；]{1,30}(?:[ ][^\s>»›。，；]{1,30}){0,4}
 _CRUMB = re.compile(
     rf"(?:(?:您|你|当前|现在|所在|目前|的)*位置\s*[:：是]?.{{0,120}}"
     rf"|{_CRUMB_PART}(?:\s*(?:>>?|»|›|＞|→|::)\s*(?:{_CRUMB_PART})?){{1,8}}(?:[:：].{{0,60}})?"
-    r"|(?:(?:网站|返?回)?首页|主页)\s*[/|·-].{0,80}|(?:网站)?首页(?:\s+[^\s，。；]{2,8}){2,14}"
+    r"|(?:(?:网站|返?回)?首页|主页)\s*[/|·-].{0,80}"
+    r"|(?:网站)?首 ?页(?:[\s|｜]+[^\s，。；|｜]{1,16}){2,30}[\s|｜]*"
     rf"|{_CRUMB_PART}(?:\s*[»›]\s*{_CRUMB_PART}){{1,6}}\s*[»›]\s*[^»›。]{{4,60}})"
 )
 _LABELLED = re.compile(r"(?:作者|来源)\s*[:：]\s*\S")
@@ -167,7 +168,7 @@ def _kind(text: str) -> str:
         len(text) <= 120
         and not _LABELLED.search(folded)
         and _CRUMB.fullmatch(folded)
-        and re.search(r"[>»›＞→]|位置|首页", folded)
+        and re.search(r"[>»›＞→]|位置|首 ?页", folded)
     ):
         return "crumb"
     if len(text) <= 200 and any(piece.kind != "rest" for piece in cut(text)):

@@ -147,7 +147,7 @@ def _is_foreign(line: Line, grams: frozenset[str]) -> bool:
     return len(words) > 4 and len(line.text) > 30 and recurrence(line.text, grams) < 0.1
 
 
-def _is_row(text: str) -> bool:
+def is_row(text: str) -> bool:
     """Tell whether a long line is a row of words without a mark: a menu, or search words."""
     return not re.search("[。，；！？：,;!?:]", text) and len(re.split(r"[\s_|｜—-]+", text)) > 4
 
@@ -232,7 +232,7 @@ def weigh(
         against["furniture"] = AGAINST_TITLE["furniture"]
     if "agrees" not in for_it and any(other.kind == "crumb" for other in head[position + 1 :]):
         against["above-crumb"] = AGAINST_TITLE["above-crumb"]
-    if any(other.paragraph and not _is_row(other.text) for other in head[:position]):
+    if any(other.paragraph and not is_row(other.text) for other in head[:position]):
         against["paragraph-above"] = AGAINST_TITLE["paragraph-above"]
     against["lower"] = AGAINST_TITLE["lower"] * min(3, len(above))
     if len(key) < 5 and not for_it.keys() & {"next-to-byline", "opens-text"}:

@@ -15,8 +15,10 @@ from .candidates import (
     Candidate,
     grams_of,
     is_furniture,
+    is_row,
     is_site,
     letters,
+    recurrence,
     undecorated,
     weigh,
 )
@@ -299,6 +301,21 @@ def _body(lines: list[str], head: Sequence[Line]) -> list[str]:
     return [line for n, line in enumerate(lines) if line and n not in typed]
 
 
+def _is_foreign_row(line: Line, head: Sequence[Line]) -> bool:
+    """Tell whether a line is a row of a mirror's search words, of which the text has none."""
+    if not is_row(line.text) or len(re.findall(r"[_|｜-]", line.text)) < _FEWEST_STROKES:
+        return False
+    others = "\n".join(other.text for other in head if other is not line)
+    return recurrence(line.text, grams_of(others)) < _NONE_OF_IT
+
+
+_FEWEST_STROKES = 2
+"""Strokes between a mirror's search words; an epigraph has none."""
+
+_NONE_OF_IT = 0.1
+"""Share of a row's pairs of characters that may stand in the text all the same."""
+
+
 def _leave(found: Metadata, head: Sequence[Line], key: str, titled: int | None) -> None:
     """Take out of the body what the head holds besides the title: copies, crumbs, sites, code."""
     above = titled is not None
@@ -310,6 +327,7 @@ def _leave(found: Metadata, head: Sequence[Line], key: str, titled: int | None) 
             continue
         furniture = line.kind in ("code", "crumb", "number") or is_furniture(line.text)
         furniture |= len(line.text) <= 160 and bool(_FARM_LEAD.fullmatch(script.fold(line.text)))
+        furniture |= above and _is_foreign_row(line, head)
         if line.kind in ("prose", "part", "salutation") and len(line.text) > 16 and not furniture:
             break
         own = letters(undecorated(line.text))

@@ -16,10 +16,12 @@ from .pieces import Piece, cut
 from .stated import Dated, Metadata
 from .values import take_piece, take_source, take_source_name
 
-_SOURCE = re.compile(
+SOURCE = re.compile(
     r"[\u3400-\u9fffA-Za-z·]{2,16}(?:报|报社|网|网站|社|台|杂志|在线|新闻|公众号|学报|之声|之家"
-    r"|工会|客户端|周刊|月刊|出版社|中心|观察|周末|参考)"
+    r"|工会|客户端|周刊|月刊|出版社|中心|观察|周末|参考|传媒)"
 )
+"""How the name of a paper or a site ends."""
+
 _LONGEST_WITH_CLOCK = 70
 _COLUMN = 6
 """Characters of a column's name behind a clock."""
@@ -234,18 +236,18 @@ def _rest(
     if names and names.sure >= (RARE if piece.glued or labelled else LIKELY):
         return names
     folded = script.fold(text)
-    if re.fullmatch(r"[《]?[^《》]{2,20}[》]", text) or _SOURCE.fullmatch(folded):
+    if re.fullmatch(r"[《]?[^《》]{2,20}[》]", text) or SOURCE.fullmatch(folded):
         return text.strip("《》")
     if re.fullmatch(r"[\d\W_A-Za-z.]{1,24}(?:更新|修改|发布|编辑)?[)）]?|总?第\d+期", folded):
         return ""
     name, _, account = text.partition(" ")
     issue = re.fullmatch(r"(\S+)(?:\s+\S{1,6})?\s+总?第\d+期", folded)
-    if issue and _SOURCE.fullmatch(issue[1]):
+    if issue and SOURCE.fullmatch(issue[1]):
         return text[: issue.end(1)]  # a paper's name, its part, its number
     dated = any(other.kind.endswith("date") for other in pieces)
     if piece.glued and len(pieces) == 3 and piece is pieces[2] and len(text) <= _COLUMN:
         site, clock = pieces[:2]
-        if clock.stated and clock.stated.time and _SOURCE.fullmatch(script.fold(site.value)):
+        if clock.stated and clock.stated.time and SOURCE.fullmatch(script.fold(site.value)):
             return ""  # a site, its clock, and the column it stands in
     if dated and account == name and len(name) > 2:
         return name

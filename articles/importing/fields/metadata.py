@@ -122,7 +122,7 @@ def _mark_menu(head: list[Line]) -> None:
     above = list(
         takewhile(
             lambda line: (
-                line.kind in ("short", "english")
+                line.kind in ("short", "english", "unit")
                 or (line.names and line.names.sure <= UNSURE)
                 or (line.kind == "meta" and {piece.kind for piece in line.pieces} == {"button"})
             ),
@@ -136,7 +136,8 @@ def _mark_menu(head: list[Line]) -> None:
     )
     menu = above if labelled and below.kind == "crumb" else above[:-1]
     prose = any(line.paragraph for line in head[len(above) :])  # a poem has none below its date
-    enough = len(menu) >= _FEWEST_OF_A_MENU and all(len(line.text) <= 12 for line in menu)
+    words = [line for line in menu if line.kind != "unit"]
+    enough = len(words) >= _FEWEST_OF_A_MENU and all(len(line.text) <= 12 for line in menu)
     if labelled and prose and enough:
         for line in menu:
             line.kind = "crumb"

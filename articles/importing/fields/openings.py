@@ -6,6 +6,7 @@ from ...text import script
 from ..draft import Evidence
 from .candidates import grams_of, letters, recurrence
 from .dates import first_date
+from .labelled import SOURCE
 from .lines import Line
 from .official import KINDS
 from .pieces import HALF_WIDTH
@@ -13,6 +14,7 @@ from .stated import Dated, Metadata
 
 _OPENINGS = (
     re.compile(r"【(?P<title>[^【】]{6,40})】\s*(?=.{20})"),
+    re.compile(r"《(?P<title>[^《》]{8,40})》\s+(?![是为的一由载])(?=.{20})"),
     re.compile(r"(?P<title>[^。;:!?]{6,60}?),本文主要内容关键词为:[^。]{0,160}(?:。|$)"),
     re.compile(rf"(?P<title>[^\s。,;:!?]{{0,30}}关于\S{{4,60}}?{KINDS})\s+(?=各[^。]{{1,60}}:)"),
     re.compile(
@@ -20,8 +22,8 @@ _OPENINGS = (
         r"(?=(?:尊敬的|各位|同志们)[^。]{0,40}:)"
     ),
 )
-"""A title in brackets before the first words; what a collector says of its keywords; an office's
-title before whom it writes to; a speech's before whom it greets."""
+"""A title in brackets or quoted before the first words; what a collector says of its keywords; an
+office's title before whom it writes to; a speech's before whom it greets."""
 
 _WITH_CLOCK = re.compile(r"[^。,;:!?|]{8,50}")
 _NUMBERED_NEXT = re.compile(
@@ -36,13 +38,23 @@ def take_opening(found: Metadata, line: Line | None) -> None:
     plain = script.fold(line.text).translate(HALF_WIDTH)
     clock = first_date(line.text)
     if clock and clock[0].time and _WITH_CLOCK.fullmatch(plain[: clock[1]]):
-        if _take(found, line, 0, clock[1], clock[2]):
+        words = plain[: clock[1]].split()
+        source = words[-1] if len(words) > 1 and SOURCE.fullmatch(words[-1]) else ""
+        end = plain.rindex(source, 0, clock[1]) if source else clock[1]
+        # The first of several words may be the column: 政治 题目.
+        column = len(words) > 1 and len(words[0]) <= _COLUMN
+        if not column and _take(found, line, 0, end, clock[2]):
             found.dates.append(Dated(clock[0], "site", "with-date", 1))
+            found.source_name = found.source_name or source
         return
     for pattern in _OPENINGS:
         match = pattern.match(plain)
         if match and _take(found, line, *match.span("title"), match.end()):
             return
+
+
+_COLUMN = 4
+"""Characters of a word above a title that may be the name of a column."""
 
 
 def _take(found: Metadata, line: Line, start: int, end: int, text: int) -> bool:

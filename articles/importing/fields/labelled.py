@@ -192,6 +192,10 @@ def take_line(found: Metadata, line: Line, *, behind_text: bool = False) -> bool
         if re.match("[在于於].{2,30}$", place):
             found.dates.append(Dated(pieces[0].stated, "own", "alone", 2))
     if (odd and not labels) or (behind_text and not labels and not clock):
+        opening = pieces[0].value
+        if clock and isinstance(readings.get(pieces[0]), str) and _may_be_title(opening):
+            line.kind, line.pieces = untyped(line.text), []  # `openings` looks at it
+            return False
         if clock and odd and _cut_off(found, line, pieces, odd):
             return True
         if clock and odd == pieces[:1] and len(line.text) <= _LONGEST_WITH_CLOCK:
@@ -212,6 +216,15 @@ def take_line(found: Metadata, line: Line, *, behind_text: bool = False) -> bool
         return _cut_off(found, line, pieces, odd)
     line.kind = "part"
     return False
+
+
+def _may_be_title(words: str) -> bool:
+    """Tell whether words before a clock in one line with the text may be its title, and no site."""
+    return len(words) >= _SHORTEST_OPENING and not SOURCE.fullmatch(script.fold(words))
+
+
+_SHORTEST_OPENING = 8
+"""Characters before a clock that may be a title; a site's name has fewer."""
 
 
 def _cut_off(found: Metadata, line: Line, pieces: list[Piece], odd: list[Piece]) -> bool:

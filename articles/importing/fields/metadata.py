@@ -136,8 +136,9 @@ def _mark_menu(head: list[Line]) -> None:
     )
     menu = above if labelled and below.kind == "crumb" else above[:-1]
     prose = any(line.paragraph for line in head[len(above) :])  # a poem has none below its date
-    words = [line for line in menu if line.kind != "unit"]
-    enough = len(words) >= _FEWEST_OF_A_MENU and all(len(line.text) <= 12 for line in menu)
+    words = sum(line.kind != "unit" for line in menu)
+    enough = len(menu) >= _FEWEST_OF_A_MENU and words >= _FEWEST_OF_A_MENU - 1
+    enough &= all(len(line.text) <= 12 for line in menu)
     if labelled and prose and enough:
         for line in menu:
             line.kind = "crumb"

@@ -60,6 +60,7 @@ _COLUMN = 4
 def _take(found: Metadata, line: Line, start: int, end: int, text: int) -> bool:
     title = line.text[start:end].strip()
     rest = line.text[text:].strip()
+    text = len(line.text.rstrip()) - len(rest)
     if rest and recurrence(title, grams_of(rest)) <= _AGAIN:
         return False
     found.title, found.title_source = title, "line"

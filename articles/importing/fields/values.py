@@ -235,6 +235,12 @@ def take_source_name(found: Metadata, value: str) -> bool:
     return True
 
 
+_NUMBERED_ISSUE = re.compile(
+    r"[(（]《?(?P<name>[\u3400-\u9fff]{1,10}(?:周刊|月刊|杂志|学刊|季刊|画报))》?\s*第?\s*\d{1,5}\s*期?[)）]"
+)
+"""A periodical and the number of its issue in brackets, by which no year is told."""
+
+
 def take_source(found: Metadata, line: str) -> bool:
     """Take a line that names where the text comes from, and nothing else.
 
@@ -256,6 +262,9 @@ def take_source(found: Metadata, line: str) -> bool:
         found.source_name = line[slice(*match.span("name"))]
         if stated:
             found.dates.append(Dated(stated, "own", "issue", 2))
+        return True
+    if (periodical := _NUMBERED_ISSUE.fullmatch(folded)) and not found.source_name:
+        found.source_name = line[slice(*periodical.span("name"))]
         return True
     match = _ISSUED.fullmatch(folded)
     if match and re.search(r"[报刊学究论坛志界刊物]|工运|工会|月刊|季刊", match["name"]):

@@ -326,7 +326,9 @@ def test_the_evidence_for_each_field_is_kept():
     assert "recurs" in kinds["title"].reasons
 
 
-@pytest.mark.parametrize("heading", ["一、先听三天", "第一章 接手之前", "（一）怎样记账"])
+@pytest.mark.parametrize(
+    "heading", ["一、先听三天", "第一章 接手之前", "（一）怎样记账", "引言：接手之前"]
+)
 def test_a_numbered_heading_on_top_stays_in_the_text(heading):
     assert extract("\n".join([heading, FIRST, SECOND])).lines == set()
 
@@ -337,6 +339,7 @@ def test_a_numbered_heading_on_top_stays_in_the_text(heading):
         ("砚山工运学报 2018年5期", "2018"),
         ("（2016年5月）", "2016-05"),
         ("（2016年5月1日）", "2016-05-01"),
+        ("13/06/2017 - 10:47am", "2017-06-13"),
     ],
 )
 def test_a_date_is_told_as_precisely_as_it_is_stated(line, stated):

@@ -54,7 +54,11 @@ SITE_NAMES = re.compile(
 )
 """Short lines that name a site or a column, or say nothing."""
 
+_FILTH = r".*(?:无码|人妻|熟女|一区二区|成人(?:视频|电影)|国产av|久久久).*"
+"""What mirrors of the worst kind put above a page that they took."""
+
 SITE_LINES = re.compile(
+    rf"{_FILTH}|"
     rf"{_ARCHIVE}|[(（【\[]?(?:资料|网络|配|示意|题)图(?:片?来自网络|片?与内容无关|片)?[)）】\]]?|"
     r".{2,30}\s::\s*[\u3400-\u9fff]{2,6}(?:\s*::)?|论文部分内容阅读|文档简介|以下(?:为|是).{0,12}(?:内容|正文)"
     r"|点击(?:.{0,2}蓝字|上方|下方|右上角?|图片|标题|此处|这里)(?!的).{0,16}"

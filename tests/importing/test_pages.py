@@ -28,7 +28,7 @@ AT_MOST_WRONG = {
 """Wrong values, and values where the page states none."""
 
 TEXT = {
-    "by hand": {"begins": 397, "junk": 193, "keeps": 19, "no essay": 27},
+    "by hand": {"begins": 398, "junk": 194, "keeps": 19, "no essay": 27},
     "combined": {"begins": 239, "junk": 172},
 }
 """Pages whose text begins where it should, has none of the site's words left, and kept its own;

@@ -253,6 +253,9 @@ def _rest(
         return text.strip("《》")
     if re.fullmatch(r"[\d\W_A-Za-z.]{1,24}(?:更新|修改|发布|编辑)?[)）]?|总?第\d+期", folded):
         return ""
+    paper = re.sub(r"\s+本[报刊网台]讯$", "", folded)
+    if paper != folded and SOURCE.fullmatch(paper):
+        return text[: len(paper)]
     name, _, account = text.partition(" ")
     issue = re.fullmatch(r"(\S+)(?:\s+\S{1,6})?\s+总?第\d+期", folded)
     if issue and SOURCE.fullmatch(issue[1]):

@@ -133,4 +133,4 @@ def value(text: str) -> str:
     for opening, closing in ("()", "（）", "[]", "【】"):
         if text.endswith(closing) and opening not in text:
             text = text[:-1].rstrip()
-    return text.rstrip(" 　,，;；、|｜")
+    return text.rstrip(" 　,，;；、|｜?？")

@@ -170,6 +170,9 @@ def take_people(found: Metadata, name: str, value: str) -> bool:
     if dated:
         value = value[: dated[1]].rstrip(" 　|｜,，;；(（")
     value = re.sub(r"\s+(?:on|at)$", "", value)
+    bare = _PROFESSION.sub("", value)
+    if bare != value and names_of(bare):
+        value = bare
     pieces = _AUTHOR_AND_UNIT.split(value, maxsplit=1)
     byline = names_with_unit(value)
     names, rest = (byline.authors, []) if byline else names_and_rest(pieces[0])
@@ -202,6 +205,11 @@ def take_people(found: Metadata, name: str, value: str) -> bool:
         found.dates.append(Dated(dated[0], role, "with-date", 1 if said else 0))
     return said
 
+
+_PROFESSION = re.compile(
+    r"(?<=[\u3400-\u9fff]{2})(?:律[师師]|教授|博士|老[师師]|先生|女士|[记記]者)(?=[、,，\s]|$)"
+)
+"""What stands behind a name and tells what somebody is: 王芳律师、李明律师."""
 
 _PEN_NAME = re.compile(r"[\u3400-\u9fffA-Za-z0-9_·-]{2,10}")
 """What stands behind 作者 and is no name: a pen name, an account's."""

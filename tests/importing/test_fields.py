@@ -40,6 +40,11 @@ def page(*, above=(), below=(), first=FIRST, end=()):
         (["砚山机械厂工会 林见溪"], ["林见溪"]),
         (["局长 林见溪"], ["林见溪"]),
         (["来源：砚山报作者：林见溪时间：2020-05-06"], ["林见溪"]),
+        (["新砚报記者 林見溪、宋與歸在台灣高雄的報導"], ["林見溪", "宋與歸"]),
+        (["砚山日报-砚工网记者林见溪 宋与归 通讯员郗望舒"], ["林见溪", "宋与归", "郗望舒"]),
+        (["砚山大学2021级社会学专业本科生 林见溪"], ["林见溪"]),
+        (["林见溪 （进入专栏）"], ["林见溪"]),
+        (["撰稿人：林见溪律师、宋与归律师"], ["林见溪", "宋与归"]),
         (["作者：佚名"], []),
         (["责编：林见溪"], []),
         (["审核：林见溪"], []),
@@ -139,10 +144,14 @@ def test_whose_day_a_date_is(below, end, day, upload):
     ("below", "source"),
     [
         (["2019-09-26 10:56:28 工人周报"], "工人周报"),
+        (["2019-09-26 10:56:28 工人周报 本报讯"], "工人周报"),
+        (["2019-09-26 来源于:砚山露天煤矿 作者:林见溪??点击:"], "砚山露天煤矿"),
         (["砚山法学 2018年4期"], "砚山法学"),
         (["《砚山工人报》（2016年01月11日 02版）"], "砚山工人报"),
         (["出处", "《砚山工运学刊》", "2018年第2期6-9,共4页"], "砚山工运学刊"),
         (["原创 林见溪 砚山工友 2023-05-04 07:30 发表于砚山"], "砚山工友"),
+        (["（砚山周刊1507）"], "砚山周刊"),
+        (["出处 《砚山工运学刊》 2018年11期"], "砚山工运学刊"),
         (["来源：互联网"], ""),
         (["来源：网络转载"], ""),
         (["来源：互联网整理"], ""),
@@ -163,6 +172,9 @@ def test_where_a_text_comes_from(below, source):
         ["砚山工运网>>车间新闻"],
         ["登录 | 注册 | 设为首页"],
         ["欢迎光临砚山职工网！"],
+        ["Archive for 五月 3rd, 2018"],
+        ["分类归档：砚山来信"],
+        ["首 页 总揽 政策法规 安全论文 事故案例 在线投稿| 西北站 华中站|通讯员档案"],
         ["理论探讨"],
         ["【职工随笔】"],
         ["2026年04月22日 星期三", "第03版：要闻", "上一版 下一版"],
@@ -228,6 +240,32 @@ def test_a_page_without_a_title_gets_none(first):
     assert not found.title or found.doubtful_title
 
 
+@pytest.mark.parametrize(
+    ("before", "title", "source"),
+    [
+        ("砚山码头工友要求补发停工津贴 2019-05-01 10:33 ", "砚山码头工友要求补发停工津贴", ""),
+        (
+            "码头工友要求 补发停工津贴 砚山日报 2019-05-01 10:33 ",
+            "码头工友要求 补发停工津贴",
+            "砚山日报",
+        ),
+        ("政治 码头工友要求 补发停工津贴 2019-05-01 10:33 ", "", ""),
+        ("《码头工友要求补发停工津贴》 ", "码头工友要求补发停工津贴", ""),
+        ("《码头工友停工津贴条例》 是去年定的，", "", ""),
+    ],
+)
+def test_a_title_in_one_line_with_the_text(before, title, source):
+    told = "砚山码头工友去年停工二十一次，要求补发停工津贴，至今没有答复。"
+    found = extract("\n".join([before + told + FIRST, SECOND]))
+    assert (found.title, found.source_name) == (title, source)
+    assert not title or found.cuts[0][0] == len(before)
+
+
+def test_a_row_of_buttons_names_nobody():
+    found = extract(page(below=["本馆镜像全文|  推荐本文 |  |   获取某某官网全文"]))
+    assert (found.title, found.authors) == (TITLE, [])
+
+
 def test_an_official_document_is_titled_by_what_it_is_about():
     text = "\n".join(
         [
@@ -291,7 +329,10 @@ def test_the_evidence_for_each_field_is_kept():
     assert "recurs" in kinds["title"].reasons
 
 
-@pytest.mark.parametrize("heading", ["一、先听三天", "第一章 接手之前", "（一）怎样记账"])
+@pytest.mark.parametrize(
+    "heading",
+    ["一、先听三天", "第一章 接手之前", "（一）怎样记账", "1.1接手之前", "引言：接手之前"],
+)
 def test_a_numbered_heading_on_top_stays_in_the_text(heading):
     assert extract("\n".join([heading, FIRST, SECOND])).lines == set()
 
@@ -302,6 +343,7 @@ def test_a_numbered_heading_on_top_stays_in_the_text(heading):
         ("砚山工运学报 2018年5期", "2018"),
         ("（2016年5月）", "2016-05"),
         ("（2016年5月1日）", "2016-05-01"),
+        ("13/06/2017 - 10:47am", "2017-06-13"),
     ],
 )
 def test_a_date_is_told_as_precisely_as_it_is_stated(line, stated):

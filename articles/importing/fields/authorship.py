@@ -108,7 +108,9 @@ def _weigh(head: Sequence[Line], position: int, title: int) -> tuple[int, tuple[
         (
             o
             for o in head[position + 1 :]
-            if o.kind not in ("code", "blank") and not _latin_names(o.text)
+            if o.kind not in ("code", "blank")
+            and not _latin_names(o.text)
+            and not (o.pieces and all(piece.kind == "number" for piece in o.pieces))
         ),
         None,
     )

@@ -24,6 +24,7 @@ _ENDING = re.compile(
     r"|吗|呢|什么|如何|怎么办|为什么|学习材料|读后感|观后感|事迹|简介|难点|限度)[?？!！]?$"
 )
 _LECTURE = re.compile(r"第[一二三四五六七八九十\d]{1,3}[讲课]\s*\S{4}")
+_COLLECTED = re.compile(r"[(（\[【][^()（）\d]{0,4}\s*\d+\s*[篇份][)）\]】]$")
 _SENTENCE_MARK = re.compile(r"[，。；！？,;?]|!(?=.)")
 _DECORATION = (
     re.compile(r"^\s*[\[【][^\[\]【】]{2,8}[\]】]\s*(?=.{4,}\[复制链接\]\s*$)"),
@@ -124,7 +125,14 @@ def grams_of(text: str) -> frozenset[str]:
 def is_plausible(line: Line) -> bool:
     """Tell whether a line is short, and neither the site's nor typed as something else."""
     said = is_site(line.text) or is_furniture(line.text) or _are_tags(line.text)
-    return line.kind == "short" and not said
+    return line.kind == "short" and not said and not _OF_SOMEBODY.match(line.text)
+
+
+_OF_SOMEBODY = re.compile(
+    r"[\u3400-\u9fff]{2,6}[:：]\s*[\u3400-\u9fff]{2,20}(?:律[师師]事[务務]所|公司|法院|委[员員][会會]|工[会會]|大[学學])"
+    r"(?:\s+[\u3400-\u9fff]{2,3})?$"
+)
+"""A label that nobody knows, with where somebody works: 承办律师：某某律师事务所 王芳."""
 
 
 def _are_tags(text: str) -> bool:
@@ -137,6 +145,11 @@ def _is_foreign(line: Line, grams: frozenset[str]) -> bool:
     """Tell whether a line is a row of search words that a mirror put above another's page."""
     words = re.split(r"[,，_|｜\s]+", line.text)
     return len(words) > 4 and len(line.text) > 30 and recurrence(line.text, grams) < 0.1
+
+
+def is_row(text: str) -> bool:
+    """Tell whether a long line is a row of words without a mark: a menu, or search words."""
+    return not re.search("[。，；！？：,;!?:]", text) and len(re.split(r"[\s_|｜—-]+", text)) > 4
 
 
 def weigh(
@@ -170,7 +183,7 @@ def weigh(
     share = recurrence(text, grams)
     if share >= 0.1:
         for_it["recurs"] = TITLE["recurs"] * min(1.0, (share - 0.1) / 0.5)
-    if _ENDING.search(folded) or _LECTURE.match(folded):
+    if _ENDING.search(folded) or _LECTURE.match(folded) or _COLLECTED.search(line.text):
         for_it["title-ending"] = TITLE["title-ending"]
     _neighbours(head, position, for_it)
     if 6 <= len(text) <= 35:
@@ -219,7 +232,7 @@ def weigh(
         against["furniture"] = AGAINST_TITLE["furniture"]
     if "agrees" not in for_it and any(other.kind == "crumb" for other in head[position + 1 :]):
         against["above-crumb"] = AGAINST_TITLE["above-crumb"]
-    if any(other.paragraph for other in head[:position]):
+    if any(other.paragraph and not is_row(other.text) for other in head[:position]):
         against["paragraph-above"] = AGAINST_TITLE["paragraph-above"]
     against["lower"] = AGAINST_TITLE["lower"] * min(3, len(above))
     if len(key) < 5 and not for_it.keys() & {"next-to-byline", "opens-text"}:

@@ -34,7 +34,7 @@ PATTERNS = tuple(
         r"(?P<year>\d{4})\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})\s*[日号號]?"
         + _WEEKDAY
         + _TIME,
-        r"(?P<day>\d{2})/(?P<month>\d{2})/(?P<year>\d{4})" + _TIME,
+        r"(?P<day>\d{2})/(?P<month>\d{2})/(?P<year>\d{4})(?:\s+-\s+\d{1,2}:\d{2}\s?[ap]m)?" + _TIME,
         r"(?P<year>(?:19|20)\d{2})(?P<month>[01]\d)(?P<day>[0-3]\d)",
         rf"(?P<year>[{_NUM}]{{4}})\s*年\s*(?P<month>[{_NUM}]{{1,3}})\s*月\s*(?P<day>[{_NUM}]{{1,3}})\s*[日号號]"
         + _WEEKDAY,

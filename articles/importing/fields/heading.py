@@ -15,6 +15,7 @@ from .candidates import (
     Candidate,
     grams_of,
     is_furniture,
+    is_row,
     is_site,
     letters,
     recurrence,
@@ -34,6 +35,7 @@ from .elsewhere import (
 from .hints import bylines_of, title_of
 from .lines import Line
 from .official import official_title
+from .openings import before_numbered, take_opening
 from .people import LIKELY, RARE, UNSURE, certainty, names_of
 from .stated import Dated, Metadata
 from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
@@ -85,7 +87,7 @@ def read_title(
         dict.fromkeys(c.text for c in candidates if c.points > 0 and len(c.text) <= 100)
     )[:3]
     if not candidates or candidates[0].points < PROPOSE_TITLE:
-        _take_bracketed(found, head, grams)
+        take_opening(found, next((line for line in head if line.kind == "prose"), None))
         _leave(found, head, "", None)
         return
     stated = hints.own or bool(bylines_of(hints))  # the file itself says who wrote it
@@ -100,7 +102,11 @@ def read_title(
     found.evidence.append(Evidence("title", found.title, best.reasons))
     on_a_line = best.number >= 0
     if on_a_line:
-        found.lines.add(best.number)
+        line = next(line for line in head if line.number == best.number)
+        if numbered := before_numbered(line)[1]:
+            found.cuts[best.number] = (numbered, len(line.text))
+        else:
+            found.lines.add(best.number)
         _take_clock(found, head, best.number)
         _take_account(found, head, best.number)
     if on_a_line or not found.doubtful_title:
@@ -126,6 +132,8 @@ def _candidates(
             continue  # a talk that was written down
         if line.kind == "part" and (words := _beside_date(line)):
             line = replace(line, text=words, kind="short")
+        if glued := before_numbered(line)[0]:
+            line = replace(line, text=glued)
         if line.kind not in _CAN_BE and line.number != marked and not _cried(line):
             continue
         others = [letters(o.text) for o in head if o.number != line.number and len(o.text) <= 120]
@@ -170,16 +178,6 @@ def _without_owner(best: Candidate, head: Sequence[Line]) -> Candidate:
     return best
 
 
-def _take_bracketed(found: Metadata, head: Sequence[Line], grams: frozenset[str]) -> None:
-    """Take `【卡尺怎样读】卡尺是…`, a title in brackets before the first words of the text."""
-    first = next((line for line in head if line.kind == "prose"), None)
-    match = re.match(r"【([^【】]{6,40})】\s*(?=.{20})", first.text) if first else None
-    if match and recurrence(match[1], grams) > 0.5:
-        found.title, found.title_source = match[1], "line"
-        found.evidence.append(Evidence("title", match[1], ("recurs", "text-below")))
-        found.cuts[first.number] = (match.end(), len(first.text))
-
-
 def _joined(found: Metadata, best: Candidate, head: Sequence[Line]) -> Candidate:
     """Return a title with the line that goes on with it, above or below, where one ends in ：."""
     numbers = [line.number for line in head]
@@ -193,10 +191,11 @@ def _joined(found: Metadata, best: Candidate, head: Sequence[Line]) -> Candidate
         found.lines.add(above.number)
         return replace(best, text=above.text + best.text)
     below = head[at + 1] if at + 1 < len(head) else None
-    if below and _KIND_OF_PAPER.fullmatch(script.fold(below.text)):
+    kind = re.sub(r"(?<=\S)\s+(?=\S(?:\s|$))", "", below.text) if below else ""
+    if _KIND_OF_PAPER.fullmatch(script.fold(kind)):
         found.lines.add(below.number)
         points = best.points + TITLE["title-ending"]
-        return replace(best, text=best.text + below.text, points=points)
+        return replace(best, text=best.text + kind, points=points)
     if at == 1 and "subtitle-below" in best.reasons and _PARALLEL.fullmatch(above.text):
         found.lines.add(above.number)
         return replace(best, text=f"{above.text.replace('　', ' ')} {best.text}")
@@ -213,8 +212,9 @@ _COLUMN = re.compile(
 """What a site sets above a title: 最新新闻：."""
 
 _KIND_OF_PAPER = re.compile(
-    r"(?:主持|开幕|闭幕|欢迎|祝酒|答谢|致|贺|悼)[词辞]|(?:讲话|发言|演讲)[稿词]|(?:工作|述职|调研|调查)报告|讲话提纲|倡议书"
-    r"|实施(?:方案|细则|办法)"
+    r"(?:第[一二三四五六七八九十\d]{1,3}次(?:全体)?(?:会议|大会|代表大会))?"
+    r"(?:(?:主持|开幕|闭幕|欢迎|祝酒|答谢|致|贺|悼)[词辞]|(?:讲话|发言|演讲)[稿词]|(?:工作|述职|调研|调查)报告|讲话提纲|倡议书"
+    r"|实施(?:方案|细则|办法))"
 )
 """The last line of a title over several: what kind of paper it is."""
 
@@ -301,6 +301,21 @@ def _body(lines: list[str], head: Sequence[Line]) -> list[str]:
     return [line for n, line in enumerate(lines) if line and n not in typed]
 
 
+def _is_foreign_row(line: Line, head: Sequence[Line]) -> bool:
+    """Tell whether a line is a row of a mirror's search words, of which the text has none."""
+    if not is_row(line.text) or len(re.findall(r"[_|｜-]", line.text)) < _FEWEST_STROKES:
+        return False
+    others = "\n".join(other.text for other in head if other is not line)
+    return recurrence(line.text, grams_of(others)) < _NONE_OF_IT
+
+
+_FEWEST_STROKES = 2
+"""Strokes between a mirror's search words; an epigraph has none."""
+
+_NONE_OF_IT = 0.1
+"""Share of a row's pairs of characters that may stand in the text all the same."""
+
+
 def _leave(found: Metadata, head: Sequence[Line], key: str, titled: int | None) -> None:
     """Take out of the body what the head holds besides the title: copies, crumbs, sites, code."""
     above = titled is not None
@@ -312,6 +327,7 @@ def _leave(found: Metadata, head: Sequence[Line], key: str, titled: int | None) 
             continue
         furniture = line.kind in ("code", "crumb", "number") or is_furniture(line.text)
         furniture |= len(line.text) <= 160 and bool(_FARM_LEAD.fullmatch(script.fold(line.text)))
+        furniture |= above and _is_foreign_row(line, head)
         if line.kind in ("prose", "part", "salutation") and len(line.text) > 16 and not furniture:
             break
         own = letters(undecorated(line.text))

@@ -16,11 +16,16 @@ from .pieces import Piece, cut
 from .stated import Dated, Metadata
 from .values import take_piece, take_source, take_source_name
 
-_SOURCE = re.compile(
+SOURCE = re.compile(
     r"[\u3400-\u9fffA-Za-z·]{2,16}(?:报|报社|网|网站|社|台|杂志|在线|新闻|公众号|学报|之声|之家"
-    r"|工会|客户端|周刊|月刊|出版社|中心|观察|周末|参考)"
+    r"|工会|客户端|周刊|月刊|出版社|中心|观察|周末|参考|传媒)"
 )
+"""How the name of a paper or a site ends."""
+
 _LONGEST_WITH_CLOCK = 70
+_COLUMN = 6
+"""Characters of a column's name behind a clock."""
+
 _RUNNING_HEAD = re.compile(
     r".{0,40}?(?P<name>[\u3400-\u9fff]{2,16}(?:学报|杂志|学刊|月刊|论坛|研究|论丛))(?:[(（][^()（）]{2,12}[)）])?.{0,40}"
 )
@@ -187,6 +192,10 @@ def take_line(found: Metadata, line: Line, *, behind_text: bool = False) -> bool
         if re.match("[在于於].{2,30}$", place):
             found.dates.append(Dated(pieces[0].stated, "own", "alone", 2))
     if (odd and not labels) or (behind_text and not labels and not clock):
+        opening = pieces[0].value
+        if clock and isinstance(readings.get(pieces[0]), str) and _may_be_title(opening):
+            line.kind, line.pieces = untyped(line.text), []  # `openings` looks at it
+            return False
         if clock and odd and _cut_off(found, line, pieces, odd):
             return True
         if clock and odd == pieces[:1] and len(line.text) <= _LONGEST_WITH_CLOCK:
@@ -207,6 +216,15 @@ def take_line(found: Metadata, line: Line, *, behind_text: bool = False) -> bool
         return _cut_off(found, line, pieces, odd)
     line.kind = "part"
     return False
+
+
+def _may_be_title(words: str) -> bool:
+    """Tell whether words before a clock in one line with the text may be its title, and no site."""
+    return len(words) >= _SHORTEST_OPENING and not SOURCE.fullmatch(script.fold(words))
+
+
+_SHORTEST_OPENING = 8
+"""Characters before a clock that may be a title; a site's name has fewer."""
 
 
 def _cut_off(found: Metadata, line: Line, pieces: list[Piece], odd: list[Piece]) -> bool:
@@ -231,15 +249,22 @@ def _rest(
     if names and names.sure >= (RARE if piece.glued or labelled else LIKELY):
         return names
     folded = script.fold(text)
-    if re.fullmatch(r"[《]?[^《》]{2,20}[》]", text) or _SOURCE.fullmatch(folded):
+    if re.fullmatch(r"[《]?[^《》]{2,20}[》]", text) or SOURCE.fullmatch(folded):
         return text.strip("《》")
     if re.fullmatch(r"[\d\W_A-Za-z.]{1,24}(?:更新|修改|发布|编辑)?[)）]?|总?第\d+期", folded):
         return ""
+    paper = re.sub(r"\s+本[报刊网台]讯$", "", folded)
+    if paper != folded and SOURCE.fullmatch(paper):
+        return text[: len(paper)]
     name, _, account = text.partition(" ")
     issue = re.fullmatch(r"(\S+)(?:\s+\S{1,6})?\s+总?第\d+期", folded)
-    if issue and _SOURCE.fullmatch(issue[1]):
+    if issue and SOURCE.fullmatch(issue[1]):
         return text[: issue.end(1)]  # a paper's name, its part, its number
     dated = any(other.kind.endswith("date") for other in pieces)
+    if piece.glued and len(pieces) == 3 and piece is pieces[2] and len(text) <= _COLUMN:
+        site, clock = pieces[:2]
+        if clock.stated and clock.stated.time and SOURCE.fullmatch(script.fold(site.value)):
+            return ""  # a site, its clock, and the column it stands in
     if dated and account == name and len(name) > 2:
         return name
     if dated and (issued := re.fullmatch(r"(.{2,30}?)(?:编印|主办|印发|编)", folded)):

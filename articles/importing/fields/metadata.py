@@ -24,7 +24,7 @@ from .genre import genre_of, is_essay
 from .heading import read_title
 from .hints import bylines_of, date_of
 from .labelled import labels_in, sections_in
-from .lines import Line, line_of
+from .lines import Line, date_alone, line_of
 from .people import UNSURE, names_of
 from .stated import LONGEST, Dated, Metadata, day_of
 from .tail import read_tail
@@ -122,7 +122,7 @@ def _mark_menu(head: list[Line]) -> None:
     above = list(
         takewhile(
             lambda line: (
-                line.kind in ("short", "english")
+                line.kind in ("short", "english", "unit")
                 or (line.names and line.names.sure <= UNSURE)
                 or (line.kind == "meta" and {piece.kind for piece in line.pieces} == {"button"})
             ),
@@ -136,7 +136,9 @@ def _mark_menu(head: list[Line]) -> None:
     )
     menu = above if labelled and below.kind == "crumb" else above[:-1]
     prose = any(line.paragraph for line in head[len(above) :])  # a poem has none below its date
-    enough = len(menu) >= _FEWEST_OF_A_MENU and all(len(line.text) <= 12 for line in menu)
+    words = sum(line.kind != "unit" for line in menu)
+    enough = len(menu) >= _FEWEST_OF_A_MENU and words >= _FEWEST_OF_A_MENU - 1
+    enough &= all(len(line.text) <= 12 for line in menu)
     if labelled and prose and enough:
         for line in menu:
             line.kind = "crumb"
@@ -199,6 +201,9 @@ def _take_date(found: Metadata, lines: list[str], dropped: Sequence[str]) -> Non
     if not found.dates:
         found.perhaps_dates = _mentioned(lines)
         return
+    if all(dated.reason == "closing" for dated in found.dates) and _is_list(lines):
+        found.dates = []
+        return
     order = {"own": 0, "site": 1, "upload": 2}
     found.dates.sort(key=lambda dated: (order[dated.role], -dated.rank))
     best = found.dates[0]
@@ -215,6 +220,16 @@ def _take_date(found: Metadata, lines: list[str], dropped: Sequence[str]) -> Non
     )
     reasons = tuple(dict.fromkeys((best.reason, *(["clock"] if best.stated.time else []))))
     found.evidence.append(Evidence("date", best.stated.date.isoformat(), reasons))
+
+
+def _is_list(lines: list[str]) -> bool:
+    """Tell whether several clocks stand on lines of their own: teasers, each with its own."""
+    alone = [date_alone(line) for line in lines if len(line) <= _CLOCK]
+    return len({stated.time for stated in alone if stated and stated.time}) > 1
+
+
+_CLOCK = 24
+"""Characters of a line that may be a clock and nothing else."""
 
 
 def _mentioned(lines: list[str]) -> list[str]:

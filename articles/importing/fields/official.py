@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from ...text import script
 from .lines import Line
 
-_KINDS = (
+KINDS = (
     r"(?:通知|意见|决定|决议|方案|办法|函|复函|报告|请示|批复|公告|通报|纪要|规定|细则|通告"
     r"|倡议书|规划|计划|要点|安排|条例|章程|公示|简章|指引|情况说明|建议)"
 )
+"""What an office calls its papers."""
+
 _TITLE = re.compile(
-    rf"(?P<who>[\u3400-\u9fff、（）()]{{0,40}})关于.{{2,70}}{_KINDS}(?:[(（][^()（）]{{2,10}}[)）])?"
+    rf"(?P<who>[\u3400-\u9fff、（）()]{{0,40}})关于.{{2,70}}{KINDS}(?:[(（][^()（）]{{2,10}}[)）])?"
 )
 _BEGINS = re.compile(r"[\u3400-\u9fff、（）()]{0,40}关于.{1,60}")
-_ENDS = re.compile(rf".{{0,40}}{_KINDS}(?:[(（][^()（）]{{2,10}}[)）])?")
+_ENDS = re.compile(rf".{{0,40}}{KINDS}(?:[(（][^()（）]{{2,10}}[)）])?")
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,16 @@ _CHANNEL = re.compile(
 _REPORTED = re.compile(
     r"[\u3400-\u9fff]{2,8}?(?:(?:特派|特约|实习)?记者\s*|\s*[/／]\s*)(?P<who>[\u3400-\u9fff]{2,3})\s*"
     r"(?:综合|专题)?(?:报导|报道)"
+    r"|[\u3400-\u9fff]{2,8}?记者\s*(?P<both>[\u3400-\u9fff]{2,3}(?:[、,，\s][\u3400-\u9fff]{2,3})*)"
+    r"在[\u3400-\u9fff]{2,10}?的?(?:采访|综合)?(?:报导|报道)"
 )
 """`某某週刊記者甲報導`, where nothing else stands on the line."""
+
+_STUDENT = re.compile(
+    r"[\u3400-\u9fff][^。，；！？：\s]{3,40}(?:本科|研究|博士|硕士|留学)生[ 　]+"
+    r"(?P<who>[\u3400-\u9fff]{2,4})"
+)
+"""A student with where and what: 某学院2021级社会学本科生 王芳."""
 
 _WITH_POSITION = re.compile(
     r"(?P<who>[\u3400-\u9fff]{2,4})\s*[/／|｜]\s*[\u3400-\u9fff、，·\s]{0,16}(?:记者|作家|教授"
@@ -74,7 +82,7 @@ _OTHER_CREDITS = re.compile(
     r"|制图)\s*[:：/／　 ]\s*[\u3400-\u9fff]{2,3}(?![\u3400-\u9fff])"
 )
 _BESIDE = re.compile(
-    r"\s*(?:供稿|摄影报道|综合报道|报道|报导|文\s*[/／]\s*[图圖摄]|[图圖摄]\s*[/／]\s*文)\s*$"
+    r"\s*(?:[(（](?:进入|進入)[专專][栏欄][)）]?|供稿|摄影报道|综合报道|报道|报导|文\s*[/／]\s*[图圖摄]|[图圖摄]\s*[/／]\s*文)\s*$"
 )
 _OF_A_WORK = re.compile(
     r"[\[【(（〔〈]\s*[\u3400-\u9fff]{1,4}\s*[\]】)）〕〉]\s*(?P<foreign>[\u3400-\u9fff·•・]{2,16}?)\s*(?:著|文|作)?[\s/,，;；、|]+"
@@ -103,13 +111,22 @@ def names_of(line: str) -> Names | None:
     """Return the names of a line that holds nothing but names, units and marks, or None."""
     if (dispatched := agency_names(line)) and dispatched[1] == len(line):
         return Names(tuple(dispatched[0]), "", CERTAIN, ("role",))
-    if (told := _REPORTED.fullmatch(script.fold(line))) and _may_be(
-        name := line[slice(*told.span("who"))]
+    if (
+        (told := _REPORTED.fullmatch(script.fold(line)))
+        and told["who"]
+        and _may_be(name := line[slice(*told.span("who"))])
     ):
         return Names((name,), "", CERTAIN, ("role",))
     if line[:1] in "《[【(（〔〈" and (work := _OF_A_WORK.fullmatch(script.fold(line))):
         who = line[slice(*work.span(work.lastgroup))]
         return Names((re.sub("[•・]", "·", who),), "", CERTAIN, ("role",))
+    if (told := _REPORTED.fullmatch(script.fold(line))) and told["both"]:
+        who = re.split(r"[、,，\s]", line[slice(*told.span("both"))])
+        if all(map(_may_be, who)):
+            return Names(tuple(who), "", CERTAIN, ("role",))
+    student = _STUDENT.fullmatch(script.fold(line))
+    if student and _may_be(name := line[slice(*student.span("who"))]):
+        return Names((name,), "", CERTAIN, ("role",))
     marked = bool(_MARKS.search(line))
     text = _MARKS.sub(" ", line).strip(" 　()（）[]【】—–-")
     bare = text.lstrip(_BULLETS + " 　")

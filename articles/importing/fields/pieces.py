@@ -19,7 +19,7 @@ LONGEST = 200
 HALF_WIDTH = str.maketrans("，：；？！（）／［］｜　\xa0", ",:;?!()/[]|  ")
 """Marks as patterns have them; a character for a character, so that places stay."""
 
-_SEPARATORS = " 　\t|｜┊┃│·•、,，;；/／>»\\-–—_()（）[]【】?？*★☆:："
+_SEPARATORS = "⁄ 　\t|｜┊┃│·•、,，;；/／>»\\-–—_()（）[]【】?？*★☆:："
 _GLUED_NEVER = frozenset(
     ("summary", "keywords", "english", "title", "bio", "number", "category", "teaser")
 )
@@ -111,7 +111,7 @@ def _rest(line: str, start: int, end: int) -> list[Piece]:
     """Return what stands between two things, each part between wide gaps by itself."""
     parts = []
     for match in re.finditer(
-        r"[^\s|｜┊┃│　](?:[^|｜┊┃│　]*?[^\s|｜┊┃│　])??(?=\s{2,}|\s*[|｜┊┃│　]|\s*$)",
+        r"[^\s|｜┊┃│　⁄](?:[^|｜┊┃│　⁄]*?[^\s|｜┊┃│　⁄])??(?=\s{2,}|\s*[|｜┊┃│　⁄]|\s*$)",
         line[start:end],
     ):
         text = match[0].strip(_SEPARATORS)
@@ -133,4 +133,4 @@ def value(text: str) -> str:
     for opening, closing in ("()", "（）", "[]", "【】"):
         if text.endswith(closing) and opening not in text:
             text = text[:-1].rstrip()
-    return text.rstrip(" 　,，;；、|｜")
+    return text.rstrip(" 　,，;；、|｜?？")

@@ -60,6 +60,7 @@ NO_SOURCE = re.compile(
     r"(?:来自)?(?:互联)?网络?|本站(?:原创|整理)?|作者|(?:作者)?原创|不详|未知|佚名|转载"
     r"|网友(?:上传|投稿|提供)?|投稿|整理|其他|个人|转载文章|转帖|第.{0,8}范文(?:网|吧)?|.{0,4}范文(?:网|吧|大全)?"
     r"|(?:互联网|网络)(?:整理|收集|转载|资源|上传)?|原创投稿"
+    r"|(?:综合|国内|国际|时政|社会|图片|本地|地方|企业|公司|集团|行业|校园|基层|部门|单位|最新|今日|热点|工会)新闻"
 )
 
 
@@ -169,6 +170,9 @@ def take_people(found: Metadata, name: str, value: str) -> bool:
     if dated:
         value = value[: dated[1]].rstrip(" 　|｜,，;；(（")
     value = re.sub(r"\s+(?:on|at)$", "", value)
+    bare = _PROFESSION.sub("", value)
+    if bare != value and names_of(bare):
+        value = bare
     pieces = _AUTHOR_AND_UNIT.split(value, maxsplit=1)
     byline = names_with_unit(value)
     names, rest = (byline.authors, []) if byline else names_and_rest(pieces[0])
@@ -202,6 +206,11 @@ def take_people(found: Metadata, name: str, value: str) -> bool:
     return said
 
 
+_PROFESSION = re.compile(
+    r"(?<=[\u3400-\u9fff]{2})(?:律[师師]|教授|博士|老[师師]|先生|女士|[记記]者)(?=[、,，\s]|$)"
+)
+"""What stands behind a name and tells what somebody is: 王芳律师、李明律师."""
+
 _PEN_NAME = re.compile(r"[\u3400-\u9fffA-Za-z0-9_·-]{2,10}")
 """What stands behind 作者 and is no name: a pen name, an account's."""
 
@@ -234,6 +243,12 @@ def take_source_name(found: Metadata, value: str) -> bool:
     return True
 
 
+_NUMBERED_ISSUE = re.compile(
+    r"[(（]《?(?P<name>[\u3400-\u9fff]{1,10}(?:周刊|月刊|杂志|学刊|季刊|画报))》?\s*第?\s*\d{1,5}\s*期?[)）]"
+)
+"""A periodical and the number of its issue in brackets, by which no year is told."""
+
+
 def take_source(found: Metadata, line: str) -> bool:
     """Take a line that names where the text comes from, and nothing else.
 
@@ -255,6 +270,9 @@ def take_source(found: Metadata, line: str) -> bool:
         found.source_name = line[slice(*match.span("name"))]
         if stated:
             found.dates.append(Dated(stated, "own", "issue", 2))
+        return True
+    if (periodical := _NUMBERED_ISSUE.fullmatch(folded)) and not found.source_name:
+        found.source_name = line[slice(*periodical.span("name"))]
         return True
     match = _ISSUED.fullmatch(folded)
     if match and re.search(r"[报刊学究论坛志界刊物]|工运|工会|月刊|季刊", match["name"]):

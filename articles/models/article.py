@@ -158,7 +158,7 @@ class Article(models.Model):
                 name="articles_that_expire",
             ),
             models.Index(
-                fields=["cover"], condition=Q(cover__isnull=False), name="articles_by_cover"
+                fields=["cover"], condition=Q(cover__isnull=False), name="articles_covers"
             ),
         ]
         constraints = [
@@ -234,10 +234,8 @@ class Article(models.Model):
     def _date_text(self) -> None:
         """Say when the text changed last: not when a tag was given or a date set."""
         same = type(self).objects.filter(pk=self.pk, search_text=self.search_text)
-        if not same.exists():
-            self.text_changed_at = timezone.now()
-        else:
-            self.text_changed_at = self.text_changed_at or self.modified_at
+        before = self.text_changed_at or self.modified_at
+        self.text_changed_at = before if same.exists() else timezone.now()
 
     def settle(self) -> None:
         """Fill in what follows: the time of publication, and how precise a date is."""

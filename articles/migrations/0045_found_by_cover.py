@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
         AddIndex(
             "article",
             models.Index(
-                fields=["cover"], condition=Q(cover__isnull=False), name="articles_covers"
+                fields=["cover"], condition=Q(cover__isnull=False), name="article_covers"
             ),
         ),
         AddIndex(

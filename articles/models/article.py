@@ -157,9 +157,7 @@ class Article(models.Model):
                 condition=Q(expires_at__isnull=False),
                 name="articles_that_expire",
             ),
-            models.Index(
-                fields=["cover"], condition=Q(cover__isnull=False), name="articles_covers"
-            ),
+            models.Index(fields=["cover"], condition=Q(cover__isnull=False), name="article_covers"),
         ]
         constraints = [
             models.CheckConstraint(name="articles_have_a_title", condition=~Q(title="")),

@@ -267,7 +267,7 @@ UNION ALL
 SELECT indrelid::regclass::text, relname,
     format('DROP INDEX %%I', relname), pg_get_indexdef(indexrelid)
 FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
-WHERE indrelid = ANY(%s::regclass[]) AND NOT indisprimary
+WHERE indrelid = ANY(%s::regclass[]) AND NOT indisprimary AND relname <> 'lists_in_order'
     AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid AND contype = 'u')
 """
 _MARKED = "articles_searchrow"
@@ -275,7 +275,8 @@ _MARKED = "articles_searchrow"
 
 
 def drop_indexes() -> None:
-    """Drop what slows writing down; keys of rows and checks stay."""
+    """Drop what slows writing down. Keys of rows and checks stay, and the index by which triggers
+    of pages find what stands beside an article that comes: without it they look through all."""
     if _dropped():
         return
     with transaction.atomic(), connection.cursor() as cursor:

@@ -35,9 +35,7 @@ class Migration(migrations.Migration):
     operations = [
         AddIndex(
             "article",
-            models.Index(
-                fields=["cover"], condition=Q(cover__isnull=False), name="article_covers"
-            ),
+            models.Index(fields=["cover"], condition=Q(cover__isnull=False), name="article_covers"),
         ),
         AddIndex(
             "author",

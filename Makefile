@@ -41,9 +41,9 @@ test: $(VENV)/.dev
 # What is compiled is kept, whatever the shell says: a hundred processes would each do it again.
 test-sqlite test-postgres: export PYTHONDONTWRITEBYTECODE =
 test-sqlite: $(VENV)/.dev
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto
 test-postgres: $(VENV)/.dev
-	TEST_POSTGRES_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m tests.support.on_postgres -n auto --dist worksteal
+	TEST_POSTGRES_URL=$(TEST_POSTGRES_URL) $(BIN)/python -m tests.support.on_postgres -n auto
 
 check: $(VENV)/.dev
 	$(BIN)/ruff format --check .

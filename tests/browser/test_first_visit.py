@@ -14,7 +14,7 @@ from articles.curation import pictures
 from benchmarks.first_visit import WATCH, slow_line
 
 from ..support.browser import DESK, NEEDS_BROWSER, PHONE
-from ..support.timing import END
+from ..support.timing import soon
 
 pytestmark = NEEDS_BROWSER
 
@@ -54,7 +54,7 @@ def test_little_comes_before_a_page_is_seen_and_nothing_moves_it(
     slow_line(context.new_cdp_session(page))
     page.add_init_script(WATCH)
     page.goto(f"{live_server.url}{path}", wait_until="networkidle")
-    page.wait_for_function("window.seen.paint > 0", timeout=1000 * END)
+    soon(lambda: page.evaluate("window.seen.paint > 0"))
     seen = page.evaluate(SEEN)
     if name == "article":
         assert page.evaluate("document.querySelector('.head-picture').complete")

@@ -80,7 +80,8 @@ class ShownAgain:
             return start_response(status, headers, *more)
 
         answer = self._application(environ, start)
-        if shown := environ.get(SHOWN):
+        shown = environ.get(SHOWN)
+        if shown and not any(name == "Set-Cookie" for name, _ in told[1]):  # that is somebody's own
             key, etag = shown
             known = self._known.get(at)
             if known is None or (known.key, known.etag) != shown:

@@ -87,6 +87,23 @@ def test_it_costs_next_to_nothing(asked, make_article, django_assert_num_queries
     assert calls <= 130, calls  # 52 on PostgreSQL, where versions go past Django
 
 
+def test_nobodys_cookie_is_given_to_another(asked, make_article):
+    """Kept pages set none; were something before them to do so, its answer is not shown again."""
+    make_article()
+    django = asked.django
+
+    def with_cookie(environ, start_response):
+        return django(
+            environ,
+            lambda status, headers: start_response(status, [*headers, ("Set-Cookie", "one=1")]),
+        )
+
+    asked.django = with_cookie
+    for _ in range(4):
+        asked.get("articles/", HTTP_ACCEPT_ENCODING="gzip")
+    assert asked.by_django == 4
+
+
 def test_what_is_withdrawn_is_gone(asked, make_article, sign_in):
     live = make_article("要撤下的一篇")
     at = f"articles/{live.pk}-{live.slug}/"

@@ -122,6 +122,9 @@ def servers():
 def both(servers, transactional_db, tmp_path, monkeypatch):
     """Let the portal write to the primary and its readers read from the replica; return both."""
     primary, replica = servers
+    # What is committed is written at once, whatever the other tests' server is told: `caught_up`
+    # goes by it.
+    monkeypatch.delenv("PGOPTIONS", raising=False)
     dumps.dump(tmp_path / "dump")
     kept = {alias: dict(one) for alias, one in connections.settings.items()}
     own = connections["default"]

@@ -191,6 +191,8 @@ def _copy_in(made: list[Made]) -> None:
     with connection.cursor() as cursor:
         # The last chunk may be lost with the server, and is made again then.
         cursor.execute("SET LOCAL synchronous_commit = off")
+        # Triggers would go on by the plans they made when the tables were empty.
+        cursor.execute("SET LOCAL plan_cache_mode = force_custom_plan")
         cursor.execute(
             "SELECT set_config(name, 'lz4', true) FROM pg_settings "
             "WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)"
@@ -267,7 +269,8 @@ UNION ALL
 SELECT indrelid::regclass::text, relname,
     format('DROP INDEX %%I', relname), pg_get_indexdef(indexrelid)
 FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
-WHERE indrelid = ANY(%s::regclass[]) AND NOT indisprimary AND relname <> 'lists_in_order'
+WHERE indrelid = ANY(%s::regclass[]) AND NOT indisprimary
+    AND relname !~ '^(lists_in_order$|articles_listing_article_id_)'
     AND NOT EXISTS (SELECT 1 FROM pg_constraint WHERE conindid = indexrelid AND contype = 'u')
 """
 _MARKED = "articles_searchrow"
@@ -275,8 +278,8 @@ _MARKED = "articles_searchrow"
 
 
 def drop_indexes() -> None:
-    """Drop what slows writing down. Keys of rows and checks stay, and the index by which triggers
-    of pages find what stands beside an article that comes: without it they look through all."""
+    """Drop what slows writing down. Keys of rows and checks stay, and the indexes by which triggers
+    of pages find the lists of an article that comes: without them they look through all."""
     if _dropped():
         return
     with transaction.atomic(), connection.cursor() as cursor:

@@ -44,6 +44,27 @@ def test_all_ways_to_serve_it_are_the_two_commands_of_the_readme():
     assert told["portal"]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
 
 
+def test_the_image_has_programs_that_copy_the_database_beside_it():
+    """Debian says of which PostgreSQL its programs are; they copy no database of a later one."""
+    containerfile = (DEPLOY / "Containerfile").read_text("utf-8")
+    assert "postgresql-client" in containerfile
+    [debian] = re.findall(r"^ARG BASE=\S+:3\.11-slim-(\w+)$", containerfile, re.MULTILINE)
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
+    server = int(services["database"]["image"].rpartition(":")[2])
+    assert server <= {"bookworm": 15, "trixie": 17}[debian]
+
+
+def test_the_portal_in_a_container_writes_to_its_volume_alone():
+    containerfile = (DEPLOY / "Containerfile").read_text("utf-8")
+    [volume] = re.findall(r"^VOLUME (\S+)$", containerfile, re.MULTILINE)
+    assert f"DATABASE_URL=sqlite:///{volume}/" in containerfile
+    services = yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))["services"]
+    for name in ("migrate", "portal"):
+        told = services[name]
+        assert (told["read_only"], told["cap_drop"]) == (True, ["ALL"]), name
+        assert told["volumes"] == [f"kept:{volume}"], name
+
+
 def test_what_is_done_daily_are_commands_and_all_of_those_the_readme_names():
     readme = (ROOT / "README.md").read_text("utf-8")
     commands = {path.stem for path in ROOT.glob("*/management/commands/*.py")} | {"clearsessions"}

@@ -14,6 +14,8 @@ import polib
 import pytest
 from django.core.management import CommandError, call_command
 
+from portal.safekeeping.archive import KNOWN_SETTINGS
+
 from ..support.places import ROOT
 
 CATALOGUES = sorted((ROOT / "locale").glob("*/LC_MESSAGES/django.po"))
@@ -49,6 +51,15 @@ print({"base.html", "reading/search.html", "reading/article.html"} <= set(loader
 print(gc.get_threshold()[2] > 10)
 """
     assert run(program, DEBUG="on").stdout == "True True\n1 1\nTrue\nTrue\n"
+
+
+def test_every_setting_is_told_of_and_named_in_a_backup():
+    sources = [ROOT / name for name in ("portal/settings.py", "gunicorn.conf.py")]
+    text = "".join(path.read_text("utf-8") for path in sources)
+    asked = set(re.findall(r"""env(?:iron\.get|\.\w+)\(\s*"([A-Z_]+)\"""", text))
+    assert asked - {"PROMETHEUS_MULTIPROC_DIR"} == set(KNOWN_SETTINGS)
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert not [name for name in KNOWN_SETTINGS if f"`{name}`" not in readme]
 
 
 @pytest.mark.parametrize("manifest", [None, {"version": "1.1", "paths": {}}], ids=["none", "old"])

@@ -1,9 +1,10 @@
-"""Articles as lines of lists, written once in each script and kept by the process until something
-on them changes: a new article makes its lists anew, and leaves nineteen lines of twenty as they
-were."""
+"""Articles as parts of pages, such as the lines of lists, written once in each script and kept by
+the process until something on them changes: a new article makes its lists anew, and leaves nineteen
+lines of twenty as they were."""
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -12,39 +13,54 @@ from .cards import Line, Shelf, cards
 from .template_tags.facts import line_of
 
 _MOST = 4_000
-"""Lines that are kept: some six megabytes."""
+"""Parts that are kept: some six megabytes."""
 
-_kept: OrderedDict[tuple[str, str, int], tuple[tuple[int, int], Line]] = OrderedDict()
+_kept: OrderedDict[tuple[str, str, int], tuple[tuple[int, int], Any]] = OrderedDict()
 
 
-def lines(ids: Sequence[int], in_script: str) -> list[Line]:
-    """Return those of these articles that are public, in the order of their keys, which a list
-    gave just now: whether one may be seen by the clock the list has told.
+def kept_parts(
+    ids: Sequence[int], form: str, write: Callable[[list[int]], Iterable[tuple[int, Any]]]
+) -> dict[int, Any]:
+    """Return these articles in some form, by their keys: those that stand as they were written, and
+    the others as `write` does now, which leaves out what is not public. A list gave the keys just
+    now: whether one may be seen by the clock the list has told.
 
-    Versions are read first: a line that is written later is of them or newer, and then it is not
-    found again.
+    Versions are read first: what is written later is of them or newer, and then it is not found
+    again.
     """
     if not ids:
-        return []
+        return {}
     database = connection.settings_dict["NAME"]
     standing = each_standing([EVERYTHING, *map(of_article, ids)])
     of_all = standing.get(EVERYTHING, 0)
     versions = {pk: (of_all, standing.get(of_article(pk), 0)) for pk in ids}
-    found: dict[int, Line] = {}
+    found: dict[int, Any] = {}
     for pk, version in versions.items():
-        known = _kept.get((database, in_script, pk))
+        known = _kept.get((database, form, pk))
         if known is not None and known[0] == version:
             found[pk] = known[1]
-    for card in cards([pk for pk in versions if pk not in found], in_script):
-        found[card.pk] = line = line_of(card)
-        _kept[database, in_script, card.pk] = versions[card.pk], line
-    while len(_kept) > _MOST:
-        _kept.popitem(last=False)
+    if len(found) < len(versions):
+        for pk, part in write([pk for pk in versions if pk not in found]):
+            found[pk] = part
+            _kept[database, form, pk] = versions[pk], part
+        while len(_kept) > _MOST:
+            _kept.popitem(last=False)
+    return found
+
+
+def lines(ids: Sequence[int], in_script: str, *, came: bool = False) -> list[Line]:
+    """Return those of these articles that are public, in the order of their keys; with `came`, as
+    lines of what came last."""
+
+    def write(missing: list[int]) -> Iterable[tuple[int, Line]]:
+        return ((card.pk, line_of(card, came=came)) for card in cards(missing, in_script))
+
+    found = kept_parts(ids, f"{in_script} {came}", write)
     return [found[pk] for pk in ids if pk in found]
 
 
 def forget() -> None:
-    """Forget all lines."""
+    """Forget all parts."""
     _kept.clear()
 
 

@@ -9,11 +9,12 @@ from typing import Any
 from django.db import connection
 
 from ..models.page_version import EVERYTHING, each_standing, of_article
-from .cards import Line, Shelf, cards
-from .template_tags.facts import line_of
+from ..search.snippets import Marker
+from .cards import Line, Shelf, cards, texts_of
+from .template_tags.facts import line_of, line_without_passages, with_passages
 
-_MOST = 4_000
-"""Parts that are kept: some six megabytes."""
+_MOST = 6_000
+"""Parts that are kept: some nine megabytes."""
 
 _kept: OrderedDict[tuple[str, str, int], tuple[tuple[int, int], Any]] = OrderedDict()
 
@@ -22,8 +23,8 @@ def kept_parts(
     ids: Sequence[int], form: str, write: Callable[[list[int]], Iterable[tuple[int, Any]]]
 ) -> dict[int, Any]:
     """Return these articles in some form, by their keys: those that stand as they were written, and
-    the others as `write` does now, which leaves out what is not public. A list gave the keys just
-    now: whether one may be seen by the clock the list has told.
+    the others as `write` does now, which leaves out what is not public. The keys come of a list or
+    a query of just now, which has told whether they may be seen by the clock.
 
     Versions are read first: what is written later is of them or newer, and then it is not found
     again.
@@ -57,6 +58,18 @@ def lines(ids: Sequence[int], in_script: str, *, came: bool = False) -> list[Lin
 
     found = kept_parts(ids, f"{in_script} {came}", write)
     return [found[pk] for pk in ids if pk in found]
+
+
+def found_lines(ids: Sequence[int], in_script: str, marker: Marker) -> list[Line]:
+    """Return those of these articles that are public as lines of a search, with what is marked in
+    them. Of those whose lines are kept, the texts alone are fetched."""
+    texts = texts_of(ids, in_script)
+
+    def write(missing: list[int]) -> Iterable[tuple[int, Line]]:
+        return ((card.pk, line_without_passages(card)) for card in cards(missing, in_script))
+
+    known = kept_parts([pk for pk in ids if pk in texts], f"{in_script} found", write)
+    return [with_passages(known[pk], marker.snippet(*texts[pk])) for pk in ids if pk in known]
 
 
 def forget() -> None:

@@ -2,6 +2,7 @@
 the public may read."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import date, datetime
 from functools import cache
 
@@ -16,6 +17,7 @@ from .article_parts import Rendition
 from .author import Author
 from .choices import Status
 from .near_duplicates import has_similar
+from .plain_sql import one_of, rows
 from .tag import Tag
 
 _DELETED_AT_ONCE = 500
@@ -39,6 +41,24 @@ def public_condition() -> tuple[str, tuple]:
     """Return what `published()` says, as a condition on rows of articles_article and its values:
     for queries in SQL."""
     return _public_on(connection.vendor)
+
+
+_TITLED = """
+SELECT articles_article.id, slug, shown.title
+FROM articles_article JOIN articles_rendition shown ON shown.article_id = articles_article.id
+WHERE {ids} AND shown.script = %s AND {public}
+"""
+
+
+def titles_of(ids: Collection[int], in_script: str) -> dict[int, tuple[str, str]]:
+    """Return those of these articles that are public, by their keys: what their address is made of,
+    and their titles in one script."""
+    if not ids:
+        return {}
+    public, values = public_condition()
+    one, keys = one_of("articles_article.id", ids)
+    found = rows(_TITLED.format(ids=one, public=public), [*keys, in_script, *values])
+    return {pk: (slug, title) for pk, slug, title in found}
 
 
 class ArticleQuerySet(models.QuerySet):

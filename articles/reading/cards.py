@@ -107,6 +107,23 @@ def cards(ids: Collection[int], in_script: str, *, with_bodies: bool = False) ->
     ]
 
 
+_TEXTS = """
+SELECT articles_article.id, shown.title, shown.summary, shown.body
+FROM articles_article JOIN articles_rendition shown ON shown.article_id = articles_article.id
+WHERE {ids} AND shown.script = %s AND {public}
+"""
+
+
+def texts_of(ids: Collection[int], in_script: str) -> dict[int, tuple[str, str, str]]:
+    """Return title, summary and text of those of these articles that are public, by their keys."""
+    if not ids:
+        return {}
+    public, values = public_condition()
+    one, keys = one_of("articles_article.id", ids)
+    found = rows(_TEXTS.format(ids=one, public=public), [*keys, in_script, *values])
+    return {pk: (title, summary, body) for pk, title, summary, body in found}
+
+
 def aware(moment: datetime | str) -> datetime:
     """Return a time with its zone, which SQLite does not keep; of what is no column, text."""
     moment = datetime.fromisoformat(moment) if isinstance(moment, str) else moment

@@ -6,10 +6,12 @@ the same when the title is corrected; each script is a feed of its own.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from html import escape
+from io import StringIO
 from xml.sax.saxutils import escape as xml_escape
 from xml.sax.saxutils import quoteattr
 
@@ -25,6 +27,7 @@ from django.views.decorators.http import require_safe
 from ..models import Author, Collection, Tag
 from ..models.redirect import at_address
 from ..text.names import article_address, current_script
+from .card_lines import kept_parts
 from .cards import Card, Shelf, cards
 from .conditional import etag_of, unless_known
 from .exports.book import line
@@ -38,19 +41,23 @@ _NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # when an empty feed was changed last
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a feed is of: its name, where its page is, and its articles."""
+    """What a feed is of: its name, where its page is, and its articles by their keys."""
 
     name: str
     link: str
-    cards: list[Card]
+    ids: list[int]
 
 
-def _cards(ids: Sequence[int]) -> list[Card]:
-    return cards(ids, current_script(), with_bodies=settings.FEEDS_FULL_TEXT)
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """An article as a feed has it, as XML or for JSON, and when readers could first see it so."""
+
+    written: str | dict
+    changed: datetime
 
 
-def _newest(*facets: str) -> list[Card]:
-    return _cards(Shelf(current_script(), *facets).ids(0, LENGTH))
+def _newest(*facets: str) -> list[int]:
+    return Shelf(current_script(), *facets).ids(0, LENGTH)
 
 
 def _of_tag(slug: str) -> Subject:
@@ -71,8 +78,7 @@ def _of_list(found: Tag | Author | None, letter: str) -> Subject:
 def _of_collection(slug: str) -> Subject:
     """Return a collection, in its own order: it is read from the first article on."""
     found = get_object_or_404(Collection.objects.published(), slug=slug)
-    shown = _cards(found.public_article_ids()[:LENGTH])
-    return Subject(str(found), found.get_absolute_url(), shown)
+    return Subject(str(found), found.get_absolute_url(), found.public_article_ids()[:LENGTH])
 
 
 SUBJECTS: dict[str, Callable[[str], Subject]] = {
@@ -97,7 +103,28 @@ class _Quick:
         self._write(f"<{name}{told}{text}")
 
 
-class _RSS(Rss201rev2Feed):
+class _InParts:
+    """A feed of items that are written apart, each once."""
+
+    parts: Sequence[_Item] = ()
+
+    def write_items(self, handler):
+        handler.ignorableWhitespace("".join([one.written for one in self.parts]))
+
+    def latest_post_date(self):
+        return max((one.changed for one in self.parts), default=_NEVER)
+
+    def written(self, **item: object) -> str:
+        """Return an item as the feed has it."""
+        self.items.clear()
+        self.add_item(**item)
+        out = StringIO()
+        handler = SimplerXMLGenerator(out, "utf-8", short_empty_elements=True)
+        super().write_items(_Quick(handler))
+        return out.getvalue()
+
+
+class _RSS(_InParts, Rss201rev2Feed):
     """RSS 2.0 with what its validators ask for besides, and whole texts where those are given."""
 
     content_type = "application/rss+xml; charset=utf-8"
@@ -112,14 +139,8 @@ class _RSS(Rss201rev2Feed):
         if item["text"]:
             handler.addQuickElement("content:encoded", item["text"])
 
-    def write_items(self, handler):
-        super().write_items(_Quick(handler))
 
-    def latest_post_date(self):
-        return _latest(self.items)
-
-
-class _Atom(Atom1Feed):
+class _Atom(_InParts, Atom1Feed):
     content_type = "application/atom+xml; charset=utf-8"
 
     def add_item_elements(self, handler, item):
@@ -127,18 +148,7 @@ class _Atom(Atom1Feed):
         if item["text"]:
             handler.addQuickElement("content", item["text"], {"type": "html"})
 
-    def write_items(self, handler):
-        super().write_items(_Quick(handler))
 
-    def latest_post_date(self):
-        return _latest(self.items)
-
-
-def _latest(items: list[dict]) -> datetime:
-    return max((item["updateddate"] for item in items), default=_NEVER)
-
-
-_GENERATORS = {"rss": _RSS, "atom": _Atom}
 KINDS = ("rss", "atom", "json")
 
 
@@ -152,23 +162,37 @@ def changed_at(card: Card) -> datetime:
 def feed(request: HttpRequest, kind: str, subject: str = "", slug: str = "") -> HttpResponse:
     """The newest articles of a subject, or of all, as RSS 2.0, Atom 1.0 or JSON Feed 1.1."""
     shown = SUBJECTS[subject](slug) if subject else Subject("", reverse("home"), _newest())
-    write = _as_json if kind == "json" else _as_xml
-    response = write(request, shown, kind)
+    root = request.build_absolute_uri("/").removesuffix("/")
+    in_script, full = current_script(), settings.FEEDS_FULL_TEXT
+
+    def absolute(path: str) -> str:
+        return f"{root}{path}"
+
+    item, whole = _FORMATS[kind](shown, request.path, absolute)
+
+    def write(missing: list[int]) -> Iterator[tuple[int, _Item]]:
+        for card in cards(missing, in_script, with_bodies=full):
+            yield card.pk, _Item(item(card), changed_at(card))
+
+    found = kept_parts(shown.ids, f"{in_script} {kind} {full} {root}", write)
+    items = [found[pk] for pk in shown.ids if pk in found]
+    response = whole(items)
     # By its content: also the name of an author or tag may have changed.
     return unless_known(
         request,
         etag_of(response.content),
-        max(map(changed_at, shown.cards), default=None),
+        max((one.changed for one in items), default=None),
         lambda: response,
         public=True,
         max_age=FRESH,
     )
 
 
-def _absolute(request: HttpRequest) -> Callable[[str], str]:
-    """Return what makes a whole address of one of ours."""
-    root = request.build_absolute_uri("/").removesuffix("/")
-    return lambda path: f"{root}{path}"
+Absolute = Callable[[str], str]
+"""What makes a whole address of one of ours."""
+
+Written = tuple[Callable[[Card], str | dict], Callable[[list[_Item]], HttpResponse]]
+"""What writes an item of a feed, and what writes a feed of these."""
 
 
 def _title(shown: Subject) -> str:
@@ -187,21 +211,21 @@ def _id(card: Card) -> str:
     return article_address(card.pk, "").replace("-/", "/")
 
 
-def _as_xml(request: HttpRequest, shown: Subject, kind: str) -> HttpResponse:
-    absolute = _absolute(request)
-    made = _GENERATORS[kind](
+def _as_xml(made_as: type[_InParts], shown: Subject, path: str, absolute: Absolute) -> Written:
+    made = made_as(
         title=_title(shown),
         link=absolute(shown.link),
         description=_("Essays on union work, in both scripts"),
         subtitle=_("Essays on union work, in both scripts"),
         language=current_script(),
         author_name=_("Union reading room"),
-        feed_url=absolute(request.path),
-        feed_guid=absolute(request.path),
+        feed_url=absolute(path),
+        feed_guid=absolute(path),
         ttl=FRESH // 60,
     )
-    for card in shown.cards:
-        made.add_item(
+
+    def item(card: Card) -> str:
+        return made.written(
             title=line(card.title),
             link=absolute(card.get_absolute_url()),
             description=escape(line(card.excerpt)),  # where both formats have markup
@@ -213,42 +237,55 @@ def _as_xml(request: HttpRequest, shown: Subject, kind: str) -> HttpResponse:
             categories=[line(str(tag)) for tag in card.tags],
             text=_whole(card),
         )
-    return HttpResponse(made.writeString("utf-8"), content_type=made.content_type)
+
+    def whole(items: list[_Item]) -> HttpResponse:
+        made.parts = items
+        return HttpResponse(made.writeString("utf-8"), content_type=made.content_type)
+
+    return item, whole
 
 
-def _as_json(request: HttpRequest, shown: Subject, kind: str) -> HttpResponse:
-    absolute = _absolute(request)
-    content = {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": _title(shown),
-        "description": _("Essays on union work, in both scripts"),
-        "home_page_url": absolute(shown.link),
-        "feed_url": absolute(request.path),
-        "language": current_script(),
-        "authors": [{"name": _("Union reading room"), "url": absolute(reverse("home"))}],
-        "items": [_json_item(card, absolute) for card in shown.cards],
-    }
-    return JsonResponse(
-        content, content_type="application/feed+json", json_dumps_params={"ensure_ascii": False}
-    )
+def _as_json(shown: Subject, path: str, absolute: Absolute) -> Written:
+    def item(card: Card) -> dict:
+        return {
+            "id": absolute(_id(card)),
+            "url": absolute(card.get_absolute_url()),
+            "title": line(card.title),
+            "summary": line(card.excerpt),
+            **(
+                {"content_html": card.body}
+                if settings.FEEDS_FULL_TEXT
+                else {"content_text": line(card.excerpt)}
+            ),
+            "date_published": card.published_at.isoformat(),
+            "date_modified": changed_at(card).isoformat(),
+            "language": current_script(),
+            "authors": [
+                {"name": line(str(author)), "url": absolute(author.url)} for author in card.authors
+            ],
+            "tags": [line(str(tag)) for tag in card.tags],
+        }
+
+    def whole(items: list[_Item]) -> HttpResponse:
+        content = {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": _title(shown),
+            "description": _("Essays on union work, in both scripts"),
+            "home_page_url": absolute(shown.link),
+            "feed_url": absolute(path),
+            "language": current_script(),
+            "authors": [{"name": _("Union reading room"), "url": absolute(reverse("home"))}],
+            "items": [one.written for one in items],
+        }
+        return JsonResponse(
+            content, content_type="application/feed+json", json_dumps_params={"ensure_ascii": False}
+        )
+
+    return item, whole
 
 
-def _json_item(card: Card, absolute: Callable[[str], str]) -> dict:
-    return {
-        "id": absolute(_id(card)),
-        "url": absolute(card.get_absolute_url()),
-        "title": line(card.title),
-        "summary": line(card.excerpt),
-        **(
-            {"content_html": card.body}
-            if settings.FEEDS_FULL_TEXT
-            else {"content_text": line(card.excerpt)}
-        ),
-        "date_published": card.published_at.isoformat(),
-        "date_modified": changed_at(card).isoformat(),
-        "language": current_script(),
-        "authors": [
-            {"name": line(str(author)), "url": absolute(author.url)} for author in card.authors
-        ],
-        "tags": [line(str(tag)) for tag in card.tags],
-    }
+_FORMATS: dict[str, Callable[[Subject, str, Absolute], Written]] = {
+    "rss": partial(_as_xml, _RSS),
+    "atom": partial(_as_xml, _Atom),
+    "json": _as_json,
+}

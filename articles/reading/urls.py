@@ -56,12 +56,18 @@ register_converter(NameConverter, "name")
 register_converter(YearConverter, "yyyy")
 register_converter(MonthConverter, "mm")
 
-urlpatterns = [
+urlpatterns = [  # what is asked for most stands first, as one after the other is tried
     path("", lists.home, name="home"),
     path("articles/", lists.article_list, name="articles"),
     re_path(
         r"^articles/(?P<pk>[0-9]{1,18})(?:-(?P<slug>[-\w]*))?/$", article.article, name="article"
     ),
+    path("search/", search_page.search_page, name="search"),
+    path("search/suggest", search_page.suggestions, name="suggest"),
+    path("tags/", lists.tags, name="tags"),
+    path("tags/<name:slug>/", lists.tag, name="tag"),
+    path("authors/", lists.authors, name="authors"),
+    path("authors/<name:slug>/", lists.author, name="author"),
     re_path(
         r"^articles/(?P<pk>[0-9]{1,18})-(?P<slug>[-\w]*)/cover\.svg$",
         article.article_cover,
@@ -113,15 +119,9 @@ urlpatterns = [
         downloads.collection_file,
         name="collection-file",
     ),
-    path("tags/", lists.tags, name="tags"),
-    path("tags/<name:slug>/", lists.tag, name="tag"),
-    path("authors/", lists.authors, name="authors"),
-    path("authors/<name:slug>/", lists.author, name="author"),
     path("archive/", lists.archive, name="archive"),
     path("archive/<yyyy:year>/", lists.archive_year, name="archive-year"),
     path("archive/<yyyy:year>/<mm:month>/", lists.archive_month, name="archive-month"),
-    path("search/", search_page.search_page, name="search"),
-    path("search/suggest", search_page.suggestions, name="suggest"),
     path("preview/", preview.preview, name="preview"),
     path("api/", site.api, name="api"),
     re_path(r"^(?P<key>about|contact|copyright|privacy)/$", about.site_page, name="site-page"),

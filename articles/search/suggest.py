@@ -7,8 +7,8 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import override
 
-from ..models.article_queries import public_condition
-from ..models.plain_sql import one_of, rows
+from ..models.article_queries import titles_of
+from ..models.plain_sql import rows
 from ..text import script
 from ..text.names import address, article_address
 from ..text.script import searchable
@@ -114,12 +114,6 @@ AND position - 0 BETWEEN 0 AND %s AND {{column}} >= %s AND {{column}} < %s LIMIT
 """  # noqa: S608 - a constant
 """By beginnings, not by all positions there are: of two ranges SQLite does not know the shorter."""
 
-_TITLES = """
-SELECT articles_article.id, slug, shown.title
-FROM articles_article JOIN articles_rendition shown ON shown.article_id = articles_article.id
-WHERE {ids} AND shown.script = %s AND {public}
-"""
-
 
 def _titles(typed: str, in_script: str) -> list[Suggestion]:
     """Return titles that begin so, in characters or pinyin, and then those that have the words."""
@@ -129,12 +123,7 @@ def _titles(typed: str, in_script: str) -> list[Suggestion]:
         if query.units:
             more = engine().newest(query, MOST, in_titles=True)
             ids += [match.article_id for match in more if match.article_id not in ids]
-    if not ids:
-        return []
-    public, values = public_condition()
-    one, keys = one_of("articles_article.id", ids)
-    titles = rows(_TITLES.format(ids=one, public=public), [*keys, in_script, *values])
-    found = {pk: rest for pk, *rest in titles}
+    found = titles_of(ids, in_script)
     return [
         Suggestion("title", found[pk][1], article_address(pk, found[pk][0]))
         for pk in ids

@@ -96,25 +96,33 @@ def _takes(n: int, language: str | None) -> str:
     return f"<span>{escape(told)}</span>"
 
 
-def line_of(card: Card, found: Snippet | None = None, *, came: bool = False) -> Line:
-    """Return a card as a line of a list; with what was `found` in it, as one of a search; with
-    `came`, as one of what came last."""
+def line_of(card: Card, *, came: bool = False) -> Line:
+    """Return a card as a line of a list; with `came`, as one of what came last."""
     language = get_language()
+    below = f'<p class="excerpt">{escape(card.excerpt)}</p>\n' if card.excerpt else ""
+    told = _facts(card, language, genre=True, tags=True, came=came)
+    after = f'">{escape(card.title)}</a></h2>\n{below}{told}\n</li>\n'
+    return Line(card.pk, _cover_of(card), _up_to_address(card, language), after)
+
+
+def line_without_passages(card: Card) -> Line:
+    """Return a card as a line of a search, but for what is found in it."""
+    language = get_language()
+    told = _facts(card, language, genre=False, tags=True, came=False)
+    return Line(card.pk, "", _up_to_address(card, language), f"{told}\n</li>\n")
+
+
+def with_passages(line: Line, found: Snippet) -> Line:
+    """Return the line of a search with what was found: title and passages."""
+    passages = "</span> <span>".join(found.passages)
+    told = f'">{found.title}</a></h2>\n<p class="passages"><span>{passages}</span></p>\n'
+    return Line(line.pk, line.cover, line.before, told + line.after)
+
+
+def _up_to_address(card: Card, language: str | None) -> str:
     runs_on = ' class="runs-on"' if pages.runs_on(card.title) else ""
-    title = found.title if found else escape(card.title)
-    below = ""
-    if found:
-        below = f'<p class="passages"><span>{"</span> <span>".join(found.passages)}</span></p>\n'
-    elif card.excerpt:
-        below = f'<p class="excerpt">{escape(card.excerpt)}</p>\n'
     address = article_address(card.pk, card.slug, language)
-    return Line(
-        card.pk,
-        "" if found else _cover_of(card),
-        f'\n<h2{runs_on}><a href="{escape(address)}',
-        f'">{title}</a></h2>\n{below}'
-        f"{_facts(card, language, genre=not found, tags=True, came=came)}\n</li>\n",
-    )
+    return f'\n<h2{runs_on}><a href="{escape(address)}'
 
 
 def _cover_of(card: Card) -> str:
@@ -144,7 +152,7 @@ def item_lines(articles: Iterable[Card | Line], within: str = "") -> SafeString:
         f'<li class="{kind}">{cover}{one.before}{within}{one.after}'
         for cover, one in zip(covers, lines, strict=True)
     ]
-    # Written by `line_of`, of what is escaped there; a Snippet's parts are safe.
+    # Written as lines, of what is escaped there; a Snippet's parts are safe.
     return mark_safe("".join(told))  # noqa: S308
 
 

@@ -2,15 +2,18 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from html import escape
+from typing import NamedTuple
+from urllib.parse import quote
 
 from django import template
 from django.core.paginator import Page
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from ...intake.lost_text import Passage
 from ...models import Article, Author, Collection, Picture
@@ -122,6 +125,45 @@ def runs_on(title: str) -> bool:
 
 
 @register.simple_tag(takes_context=True)
+def script_links(context) -> SafeString:
+    """Return what leads to the page in the other script, where it is in both."""
+    if not context.get("in_hans"):
+        return SafeString("")
+    label = escape(_("Script"))
+    if context["is_hant"]:
+        to = escape(quote(context["in_hans"]))
+        links = (
+            f'<a href="/zh-hans/choose/?next={to}" lang="zh-Hans" hreflang="zh-Hans" '
+            'rel="nofollow" aria-label="切换到简体中文">简</a>'
+            '<span aria-current="true" lang="zh-Hant">繁</span>\n      '
+        )
+    else:
+        to = escape(quote(context["in_hant"]))
+        links = (
+            '<span aria-current="true" lang="zh-Hans">简</span>'
+            f'<a href="/zh-hant/choose/?next={to}" lang="zh-Hant" hreflang="zh-Hant" '
+            'rel="nofollow" aria-label="切換到繁體中文">繁</a>'
+        )
+    return mark_safe(  # noqa: S308 - escaped above
+        f'<nav class="scripts" aria-label="{label}">\n      {links}\n    </nav>'
+    )
+
+
+class _PagerWords(NamedTuple):
+    first: str
+    back: str
+    on: str
+    last: str
+    pages: str
+
+
+@lru_cache(maxsize=10)
+def _words_of_pager(language: str | None) -> _PagerWords:
+    words = (_("First page"), pgettext("page", "Previous"), pgettext("page", "Next"))
+    return _PagerWords(*map(escape, (*words, _("Last page"), _("Pages"))))
+
+
+@register.simple_tag(takes_context=True)
 def pager(context, page: Page) -> SafeString:
     """Return the bar that leads to the other pages of a list: the first ones, those around this one
     and the last; what lies between is told by the paginator's own ellipsis."""
@@ -136,32 +178,32 @@ def pager(context, page: Page) -> SafeString:
         return f'href="{escape(f"?{told}")}"'
 
     current, last = page.number, page.paginator.num_pages
-    back, on = escape(pgettext("page", "Previous")), escape(pgettext("page", "Next"))
+    words = _words_of_pager(get_language())
     if page.has_previous():
         first = (
-            f'<a class="end" {to(1)} aria-label="{escape(_("First page"))}">«</a>'
-            f'<a rel="prev" {to(current - 1)}>{back}</a>'
+            f'<a class="end" {to(1)} aria-label="{words.first}">«</a>'
+            f'<a rel="prev" {to(current - 1)}>{words.back}</a>'
         )
     else:
-        first = f'<span class="end"></span><span class="off">{back}</span>'
+        first = f'<span class="end"></span><span class="off">{words.back}</span>'
     if page.has_next():
         end = (
-            f'<a rel="next" {to(current + 1)}>{on}</a>'
-            f'<a class="end" {to(last)} aria-label="{escape(_("Last page"))}">»</a>'
+            f'<a rel="next" {to(current + 1)}>{words.on}</a>'
+            f'<a class="end" {to(last)} aria-label="{words.last}">»</a>'
         )
     else:
-        end = f'<span class="off">{on}</span><span class="end"></span>'
+        end = f'<span class="off">{words.on}</span><span class="end"></span>'
 
     def item(number: int | str) -> str:
         if number == current:
             return f'<li><b aria-current="page">{number}</b></li>'
-        if number == page.paginator.ELLIPSIS:
+        if not isinstance(number, int):
             return "<li><span>…</span></li>"
         return f"<li><a {to(number)}>{number}</a></li>"
 
     numbers = page.paginator.get_elided_page_range(current, on_each_side=2, on_ends=1)
     at = escape(_("Page %(number)s of %(all)s") % {"number": current, "all": last})
     return mark_safe(  # noqa: S308 - escaped above
-        f'<nav class="pager" aria-label="{escape(_("Pages"))}">\n{first}\n'
+        f'<nav class="pager" aria-label="{words.pages}">\n{first}\n'
         f'<ol>{"".join(map(item, numbers))}</ol>\n<span class="at">{at}</span>\n{end}\n</nav>'
     )

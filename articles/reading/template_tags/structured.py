@@ -1,14 +1,19 @@
 """The parts of a page's head that repeat what its body says, for machines."""
 
+from functools import lru_cache
+from html import escape
+
 from django import template
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from ...models import Picture
-from ...text.names import current_script
+from ...models import Author, Collection, Picture, Tag
+from ...text.names import address, current_script
 from ...text.pictures import addresses_in
 from .. import structured
 from ..structured import Crumb, Site
@@ -18,20 +23,34 @@ register = template.Library()
 _STATED = {"year": "%Y", "month": "%Y-%m"}
 
 
+def _root(request) -> str:
+    """Return what the portal's addresses begin with, up to their path."""
+    return request.build_absolute_uri("/")[:-1]
+
+
 def _site(request) -> Site:
-    absolute = request.build_absolute_uri
+    return _site_at(_root(request), get_language())
+
+
+@lru_cache(maxsize=100)
+def _site_at(root: str, language: str | None) -> Site:
     return Site(
         name=_("Union reading room"),
         description=_("Essays on union work, in both scripts"),
-        home=absolute(reverse("home")),
-        search=absolute(reverse("search")),
+        home=f"{root}{reverse('home')}",
+        search=f"{root}{reverse('search')}",
         language=current_script(),
     )
 
 
 def _crumbs(request, *crumbs: Crumb) -> dict:
-    way = [(_("Home"), reverse("home")), *crumbs]
-    return structured.breadcrumbs((name, request.build_absolute_uri(to)) for name, to in way)
+    root, (home, to_home) = _root(request), _home(get_language())
+    return structured.breadcrumbs((name, f"{root}{to}") for name, to in [(home, to_home), *crumbs])
+
+
+@lru_cache(maxsize=10)
+def _home(language: str | None) -> Crumb:
+    return _("Home"), reverse("home")
 
 
 @register.simple_tag(takes_context=True)
@@ -86,8 +105,13 @@ def article_data(context) -> SafeString:
 @register.simple_tag(takes_context=True)
 def list_data(context, section: str, section_name: str, name: str = "", about: str = ""):
     """A list of articles and the way to it: a section, and what of it is shown."""
-    below = [(name, context["request"].path)] if name else []
-    return _list(context, [(section_name, reverse(section)), *below], about)
+    below = [(name, iri_to_uri(context["request"].path))] if name else []
+    return _list(context, [(section_name, _page(section, get_language())), *below], about)
+
+
+@lru_cache(maxsize=100)
+def _page(name: str, language: str | None) -> str:
+    return reverse(name)
 
 
 @register.simple_tag(takes_context=True)
@@ -120,10 +144,50 @@ def author_data(context) -> SafeString:
     if found.biography_in_script:
         about["description"] = found.biography_in_script
     page = structured.profile_page(_site(request), about, context.get("canonical", ""))
-    crumbs = _crumbs(
-        request, (_("Authors"), reverse("authors")), (str(found), found.get_absolute_url())
-    )
+    authors = (_("Authors"), _page("authors", get_language()))
+    crumbs = _crumbs(request, authors, (str(found), found.get_absolute_url()))
     return structured.script_tag([page, crumbs])
+
+
+@register.simple_tag
+def feed_links(subject: str, of: Tag | Author | Collection) -> SafeString:
+    """The feeds of a tag, an author or a collection, for who follows it."""
+    name, at = (
+        escape(str(of)),
+        {kind: address(f"{subject}-feed-{kind}", of.slug) for kind in _KINDS},
+    )
+    links = [
+        f'<link rel="alternate" type="application/{_KINDS[kind]}" href="{escape(to)}" '
+        f'title="{name} · {told}">'
+        for (kind, to), told in zip(at.items(), ("RSS", "Atom", "JSON Feed"), strict=True)
+    ]
+    return mark_safe("\n".join(links))  # noqa: S308 - escaped above
+
+
+_KINDS = {"rss": "rss+xml", "atom": "atom+xml", "json": "feed+json"}
+
+
+@register.simple_tag(takes_context=True)
+def page_addresses(context) -> SafeString:
+    """The one address of the page, and whether it is to be found by it."""
+    told = ""
+    if context.get("preview"):
+        told = '<meta name="robots" content="noindex, nofollow, noarchive">\n'
+    if context.get("is_variant"):
+        told += '<meta name="robots" content="noindex, follow">\n'
+    if at := escape(context.get("canonical") or ""):
+        told += f'<link rel="canonical" href="{at}">\n<meta property="og:url" content="{at}">\n'
+    return mark_safe(told)  # noqa: S308 - escaped above
+
+
+@register.simple_tag(takes_context=True)
+def other_addresses(context) -> SafeString:
+    """The addresses of the page in both scripts."""
+    links = [
+        f'<link rel="alternate" hreflang="{escape(name)}" href="{escape(address)}">\n'
+        for name, address in context.get("alternates", ())
+    ]
+    return mark_safe("".join(links))  # noqa: S308 - escaped above
 
 
 def _shared(request) -> str:

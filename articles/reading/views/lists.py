@@ -8,14 +8,14 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from ...models import Author, Collection, Tag, TagGroup
+from ...models.article_queries import titles_of
 from ...models.page_version import COLLECTIONS, LISTS, of_list
 from ...models.redirect import at_address
 from ...search.lists import counts, kept
-from ...text.names import current_script
-from ..card_lines import ShelfOfLines
-from ..cards import Shelf, cards
+from ...text.names import article_address, current_script
+from ..card_lines import ShelfOfLines, lines
+from ..cards import Link, Shelf
 from ..read_counts import most_read
-from ..template_tags.facts import line_of
 from .filters import FILTERS, choices_of, filters_of, given, must_be_seen, page_of, without
 from .within import link_in, link_in_page
 
@@ -38,10 +38,11 @@ def home(request):
     featured = kept("on-home", COLLECTIONS, _on_home, shared=False)
     collection, collected = featured or (None, [])
     shelves = kept("home-shelves", COLLECTIONS, _shelves, shared=False)
-    shown = {card.pk: card for card in cards({*newest, *read, *collected}, current_script())}
+    found = titles_of({*read, *collected}, current_script())
+    shown = {pk: Link(title, article_address(pk, slug), pk) for pk, (slug, title) in found.items()}
     read = [shown[pk] for pk in read if pk in shown]
     context = {
-        "articles": [line_of(shown[pk], came=True) for pk in newest if pk in shown],
+        "articles": lines(newest, current_script(), came=True),
         "read": read if len(read) >= FEWEST_READ else [],
         "collection": collection,
         "shelves": [one for one in shelves if collection is None or one.pk != collection.pk],

@@ -19,9 +19,9 @@ from ...search.query_log import note
 from ...search.snippets import Marker
 from ...search.suggest import suggest
 from ...text.names import current_script
+from ..card_lines import found_lines
 from ..cards import Card, Shelf, cards
 from ..read_counts import most_read
-from ..template_tags.facts import line_of
 from .filters import choices_of, filters_of, given, must_be_seen, without
 from .within import link_in_page
 
@@ -56,13 +56,11 @@ def search_page(request):
     if number == 1 and not chosen and not results.query.is_empty:
         note(query, 0 if results.dropped or results.scattered else results.total)
     marker = Marker(results.query)
-    shown = cards(results.article_ids, current_script(), with_bodies=True)
+    shown = found_lines(results.article_ids, current_script(), marker)
     context |= {
         "results": results,
-        "articles": [
-            line_of(card, marker.snippet(card.title, card.summary, card.body)) for card in shown
-        ],
-        "within": link_in_page(request, [card.pk for card in shown]),
+        "articles": shown,
+        "within": link_in_page(request, [line.pk for line in shown]),
         "page": Paginator(range(results.reachable), PER_PAGE).page(number),
         "filters": [(name, value, without(request, name)) for name, value, _ in chosen],
         "narrowed": choices_of(request, chosen, results.facets, results.total),

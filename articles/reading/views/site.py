@@ -45,12 +45,12 @@ def script_context(request: HttpRequest) -> dict:
     """
     language = get_language() or "zh-hant"
     prefix, rest = request.path[:9], request.path[9:]
-    context = {"script": current_script(), "is_hant": language != "zh-hans"}
+    at = (request.resolver_match and request.resolver_match.url_name) or ""
+    context = {"script": current_script(), "is_hant": language != "zh-hans", "at": at}
     if prefix in ("/zh-hans/", "/zh-hant/"):
         query = f"?{request.GET.urlencode()}" if request.GET else ""
         context["in_hans"] = f"/zh-hans/{rest}{query}"
         context["in_hant"] = f"/zh-hant/{rest}{query}"
-        at = request.resolver_match.url_name if request.resolver_match else ""
         names = (*_VARIANTS, *_PAGES) if at in _LISTS else ()
         kept = [(name, request.GET[name]) for name in names if request.GET.get(name)]
         context["is_variant"] = any(name not in _PAGES for name, _ in kept)

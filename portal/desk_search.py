@@ -183,7 +183,7 @@ def find_page(request: HttpRequest) -> HttpResponse:
     typed = request.GET.get("q", "").strip()[: 10 * MOST_CHARACTERS]
     context = admin.site.each_context(request) | {
         "title": _("Find: %s") % typed if typed else _("Find"),
-        "typed": typed,
+        "sought": typed,
         "kinds": find(request, typed),
     }
     return TemplateResponse(request, "admin/find.html", context)

@@ -22,6 +22,8 @@ from django.core.mail import get_connection
 from django.db import DatabaseError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from . import directory, replicas
 from .forgiving_redis import ForgivingRedis
@@ -41,6 +43,25 @@ _PATIENCE = 5
 """Seconds to wait for a server that something is sent to."""
 
 
+class Told(str):
+    """Something said in English, with its facts, that can be said in the language of the desk."""
+
+    words: str
+    facts: dict
+
+    def __new__(cls, words: str, **facts):
+        told = super().__new__(cls, words % facts)
+        told.words, told.facts = words, facts
+        return told
+
+
+def _here(said: str) -> str:
+    """Return what is said, in the language of the desk as far as that has words for it."""
+    if isinstance(said, Told):
+        return gettext(said.words) % said.facts
+    return said and gettext(said)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What was looked at, how it stands, and what to do where it is not well."""
@@ -52,6 +73,16 @@ class Finding:
 
     def __str__(self) -> str:
         return f"{self.level:<4} {self.what}: {self.said}{f' – {self.todo}' if self.todo else ''}"
+
+    @property
+    def said_here(self) -> str:
+        """Return what was found, in the language of the desk."""
+        return _here(self.said)
+
+    @property
+    def todo_here(self) -> str:
+        """Return what to do, in the language of the desk."""
+        return _here(self.todo)
 
 
 def findings(*, of_apps: bool = True) -> Iterator[Finding]:
@@ -88,8 +119,9 @@ def _safely(look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
         yield from look()
     except Exception as error:
         name = look.__name__.strip("_")
-        said = f"could not be looked at: {type(error).__name__}: {error}".splitlines()[0]
-        yield Finding(name, ILL, said, "see the lines above first")
+        why = f"{type(error).__name__}: {error}".splitlines()[0]
+        said = Told(_("could not be looked at: %(why)s"), why=why)
+        yield Finding(name, ILL, said, _("see the lines above first"))
 
 
 def _database() -> Iterator[Finding]:
@@ -99,7 +131,7 @@ def _database() -> Iterator[Finding]:
             if connection.vendor == "sqlite":
                 cursor.execute("PRAGMA quick_check(1)")
                 [found] = cursor.fetchone()
-                level, todo = (WELL, "") if found == "ok" else (ILL, "restore the last backup")
+                level, todo = (WELL, "") if found == "ok" else (ILL, _("restore the last backup"))
                 yield Finding("database", level, f"SQLite, {found}", todo)
                 return
             cursor.execute(
@@ -109,12 +141,17 @@ def _database() -> Iterator[Finding]:
             version, encoding, collate, ctype = cursor.fetchone()
     except DatabaseError as error:
         said = str(error).strip().splitlines()[0]
-        yield Finding("database", ILL, f"does not answer: {said}", "check DATABASE_URL")
+        yield Finding(
+            "database", ILL, Told(_("does not answer: %(why)s"), why=said), _("check DATABASE_URL")
+        )
         return
     yield Finding("database", WELL, f"PostgreSQL {version}")
     if encoding != "UTF8":
-        anew = "make a database with ENCODING 'UTF8' TEMPLATE template0, and move there by "
-        yield Finding("encoding", ILL, encoding, f"{anew}export_library and import_library")
+        anew = _(
+            "make a database with ENCODING 'UTF8' TEMPLATE template0, and move there by "
+            "export_library and import_library"
+        )
+        yield Finding("encoding", ILL, encoding, anew)
     else:
         yield Finding("encoding", WELL, encoding)
     plain = {"C", "C.UTF-8", "C.utf8", "POSIX"}
@@ -125,8 +162,10 @@ def _database() -> Iterator[Finding]:
             "collation",
             TOLD,
             f"{collate}, {ctype}",
-            "C.UTF-8 is what is tested; another changes its order with the system's library: "
-            "REINDEX after upgrading that",
+            _(
+                "C.UTF-8 is what is tested; another changes its order with the system's library: "
+                "REINDEX after upgrading that"
+            ),
         )
 
 
@@ -134,10 +173,10 @@ def _migrations() -> Iterator[Finding]:
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if plan:
-        said = f"{len(plan)} not applied, first {plan[0][0]}"
-        yield Finding("migrations", ILL, said, "run `manage.py migrate`")
+        said = Told(_("%(count)d not applied, first %(first)s"), count=len(plan), first=plan[0][0])
+        yield Finding("migrations", ILL, said, _("run `manage.py migrate`"))
     else:
-        yield Finding("migrations", WELL, "all applied")
+        yield Finding("migrations", WELL, _("all applied"))
 
 
 def _clock() -> Iterator[Finding]:
@@ -149,20 +188,20 @@ def _clock() -> Iterator[Finding]:
         [told] = cursor.fetchone()
         apart = told - (before + time.time()) / 2
     if abs(apart) > _APART:
-        said = f"the database's is {apart:+.0f} s from this machine's"
-        yield Finding("clock", ILL, said, "set both by NTP (chrony, systemd-timesyncd)")
+        said = Told(_("the database's is %(apart)+.0f s from this machine's"), apart=apart)
+        yield Finding("clock", ILL, said, _("set both by NTP (chrony, systemd-timesyncd)"))
     else:
-        yield Finding("clock", WELL, f"within {_APART} s of the database's")
+        yield Finding("clock", WELL, Told(_("within %(apart)d s of the database's"), apart=_APART))
 
 
 def _second_steps() -> Iterator[Finding]:
     lost = sum(not one.is_readable() for one in App.objects.filter(confirmed=True))
     if lost:
-        said = f"{lost} keys of apps were sealed with another SECRET_KEY"
-        todo = "give the one before in SECRET_KEY_FALLBACKS; else these set their app up anew"
+        said = Told(_("%(lost)d keys of apps were sealed with another SECRET_KEY"), lost=lost)
+        todo = _("give the one before in SECRET_KEY_FALLBACKS; else these set their app up anew")
         yield Finding("second steps", ILL, said, todo)
     else:
-        yield Finding("second steps", WELL, "keys of apps can be read")
+        yield Finding("second steps", WELL, _("keys of apps can be read"))
 
 
 def _replica() -> Iterator[Finding]:
@@ -170,9 +209,9 @@ def _replica() -> Iterator[Finding]:
         return
     why = replicas.standing.why_not()
     if why:
-        yield Finding("replica", ILL, why, "readers are served by the primary meanwhile")
+        yield Finding("replica", ILL, why, _("readers are served by the primary meanwhile"))
     else:
-        yield Finding("replica", WELL, "follows its primary")
+        yield Finding("replica", WELL, _("follows its primary"))
 
 
 def _disk() -> Iterator[Finding]:
@@ -186,25 +225,27 @@ def _disk() -> Iterator[Finding]:
             yield Finding(
                 f"disk of {what}",
                 ILL,
-                f"{there} cannot be written to",
-                "let the portal's user write there",
+                Told(_("%(place)s cannot be written to"), place=there),
+                _("let the portal's user write there"),
             )
         elif free < _ROOM:
-            yield Finding(f"disk of {what}", ILL, f"{free} MB left at {there}", "make room")
+            said = Told(_("%(free)d MB left at %(place)s"), free=free, place=there)
+            yield Finding(f"disk of {what}", ILL, said, _("make room"))
         else:
-            yield Finding(f"disk of {what}", WELL, f"{free // 1024} GB left at {there}")
+            said = Told(_("%(free)d GB left at %(place)s"), free=free // 1024, place=there)
+            yield Finding(f"disk of {what}", WELL, said)
 
 
 def _cache() -> Iterator[Finding]:
     kind = settings.CACHES["default"]["BACKEND"].rpartition(".")[2]
     if "redis" not in kind.lower() and "memcache" not in kind.lower():
-        said, todo = "the memory of each process", "with several processes set CACHE_URL"
-        yield Finding("cache", TOLD, said, todo)
+        todo = _("with several processes set CACHE_URL")
+        yield Finding("cache", TOLD, _("the memory of each process"), todo)
         return
     if _cache_answers():
-        yield Finding("cache", WELL, "answers")
+        yield Finding("cache", WELL, _("it answers"))
     else:
-        yield Finding("cache", ILL, "does not answer; pages are slower", "check CACHE_URL")
+        yield Finding("cache", ILL, _("does not answer; pages are slower"), _("check CACHE_URL"))
 
 
 def _cache_answers() -> bool:
@@ -219,33 +260,36 @@ def _cache_answers() -> bool:
 def _broker() -> Iterator[Finding]:
     url = getattr(settings, "CELERY_BROKER_URL", "")
     if not url:
-        yield Finding("broker", WELL, "none: work is done by processes of this machine")
+        yield Finding("broker", WELL, _("none: work is done by processes of this machine"))
         return
     where = urlsplit(url)
     port = where.port or {"redis": 6379, "rediss": 6379}.get(where.scheme, 5672)
     try:
         socket.create_connection((where.hostname or "127.0.0.1", port), _PATIENCE).close()
     except OSError as error:
-        said = f"{where.hostname}:{port} does not answer: {error.strerror or error}"
-        yield Finding("broker", ILL, said, "start it, or check CELERY_BROKER_URL")
+        place, why = f"{where.hostname}:{port}", error.strerror or error
+        said = Told(_("%(place)s does not answer: %(why)s"), place=place, why=why)
+        yield Finding("broker", ILL, said, _("start it, or check CELERY_BROKER_URL"))
     else:
-        yield Finding("broker", WELL, f"{where.hostname}:{port} answers")
+        said = Told(_("%(place)s answers"), place=f"{where.hostname}:{port}")
+        yield Finding("broker", WELL, said)
 
 
 def _mail() -> Iterator[Finding]:
     is_smtp = settings.EMAIL_BACKEND.endswith("smtp.EmailBackend")
     if not (settings.ADMINS or settings.MAIL_TO_PEOPLE) and settings.EMAIL_HOST == "localhost":
-        yield Finding("mail", WELL, "none is sent")
+        yield Finding("mail", WELL, _("none is sent"))
         return
     if not is_smtp:
-        yield Finding("mail", TOLD, f"goes to {settings.EMAIL_BACKEND}")
+        yield Finding("mail", TOLD, Told(_("goes to %(place)s"), place=settings.EMAIL_BACKEND))
         return
+    place = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
     try:
         with get_connection(timeout=_PATIENCE):
-            yield Finding("mail", WELL, f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} answers")
+            yield Finding("mail", WELL, Told(_("%(place)s answers"), place=place))
     except (OSError, smtplib.SMTPException) as error:
-        said = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} takes none: {error}"
-        yield Finding("mail", ILL, said, "check the settings of mail")
+        said = Told(_("%(place)s takes none: %(why)s"), place=place, why=error)
+        yield Finding("mail", ILL, said, _("check the settings of mail"))
 
 
 def _directory() -> Iterator[Finding]:
@@ -253,25 +297,31 @@ def _directory() -> Iterator[Finding]:
         return
     try:
         directory.person_of("", "")
-        yield Finding("directory", WELL, f"{settings.LDAP_URL} lets the portal search")
+        said = Told(_("%(place)s lets the portal search"), place=settings.LDAP_URL)
+        yield Finding("directory", WELL, said)
     except directory.Away as error:
-        said = f"{settings.LDAP_URL}: {error or 'has not answered just now'}"
-        yield Finding("directory", ILL, said, "check the settings of LDAP, and the certificate")
+        why = str(error) or "has not answered just now"
+        said = Told(_("%(place)s does not answer: %(why)s"), place=settings.LDAP_URL, why=why)
+        yield Finding("directory", ILL, said, _("check the settings of LDAP, and the certificate"))
 
 
 def _secrets() -> Iterator[Finding]:
     key = settings.SECRET_KEY
     if settings.DEBUG:
-        yield Finding("debug", TOLD, "DEBUG is on", "off wherever others can reach the portal")
+        yield Finding(
+            "debug", TOLD, _("DEBUG is on"), _("off wherever others can reach the portal")
+        )
     elif len(key) < 50 or len(set(key)) < 5:
-        said = f"SECRET_KEY has {len(key)} characters"
+        said = Told(_("SECRET_KEY has %(count)d characters"), count=len(key))
         anew = "python -c 'import secrets; print(secrets.token_urlsafe(50))'"
-        yield Finding("secret key", ILL, said, f"take one of 50 or more: {anew}")
+        todo = Told(_("take one of 50 or more: %(command)s"), command=anew)
+        yield Finding("secret key", ILL, said, todo)
     else:
-        yield Finding("secret key", WELL, "long enough")
+        yield Finding("secret key", WELL, _("long enough"))
     path = Path(settings.SEAL_KEY_FILE)
     if path.exists() and path.stat().st_mode & 0o077:
-        yield Finding("seal key", ILL, f"{path} is open to others", f"chmod 600 {path}")
+        said = Told(_("%(place)s is open to others"), place=path)
+        yield Finding("seal key", ILL, said, f"chmod 600 {path}")
 
 
 def _tools() -> Iterator[Finding]:
@@ -283,4 +333,4 @@ def _tools() -> Iterator[Finding]:
     except dumps.DumpFailed as error:
         yield Finding("backup", TOLD, str(error))
     else:
-        yield Finding("backup", WELL, "pg_dump, pg_restore and psql are there")
+        yield Finding("backup", WELL, _("pg_dump, pg_restore and psql are there"))

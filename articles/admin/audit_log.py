@@ -22,7 +22,7 @@ from ..text.keys import is_key
 from .audited import AuditedAdmin
 from .contents import FIELD_NAMES
 from .desk_admin import DeskAdmin
-from .findings import FLAG_NAMES
+from .findings import FLAG_NAMES, OUTCOME_NAMES
 
 _WRITTEN_AT_ONCE = 2000
 _LINKED = 50
@@ -56,6 +56,8 @@ def field_name(kind: str, name: str) -> str:
         return str(_("over blocking flags"))
     if name == "byline":
         return str(FIELD_NAMES["authors"])
+    if kind == "articles.importrun" and (name == "files" or name in OUTCOME_NAMES):
+        return str(OUTCOME_NAMES.get(name) or _("files"))
     if kind == "articles.article" and name in FIELD_NAMES:
         return str(FIELD_NAMES[name])
     try:

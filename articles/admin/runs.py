@@ -1,5 +1,8 @@
 """What the importer has done."""
 
+import shlex
+from itertools import chain
+
 from django.contrib import admin
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -24,7 +27,7 @@ class ImportRunAdmin(DeskAdmin):
         "finished_at",
         "operator",
         "standing",
-        "options",
+        "as_called",
         "outcome",
         "articles",
     ]
@@ -41,7 +44,7 @@ class ImportRunAdmin(DeskAdmin):
 
     def get_fields(self, request, obj=None):
         """Leave the options of an upload to its panel: they name every file."""
-        hidden = ["options"] if obj and obj.is_upload else []
+        hidden = ["as_called"] if obj and obj.is_upload else []
         return [field for field in self.fields if field not in hidden]
 
     def get_urls(self):
@@ -94,6 +97,13 @@ class ImportRunAdmin(DeskAdmin):
         shown = _("Interrupted") if run.is_interrupted else run.get_state_display()
         return format_html('<span class="badge {}">{}</span>', run.state, shown)
 
+    @admin.display(description=_("options"))
+    def as_called(self, run):
+        """Show the options as they are typed at a command line."""
+        paths = run.options.get("paths") or []
+        typed = [_option(name, value) for name, value in run.options.items() if name != "paths"]
+        return format_html("<code>{}</code>", shlex.join([*chain(*typed), *map(str, paths)])) or "–"
+
     @admin.display(description=_("totals"))
     def outcome(self, run):
         told = [
@@ -113,3 +123,12 @@ class ImportRunAdmin(DeskAdmin):
             run.pk,
             _("Articles of this run"),
         )
+
+
+def _option(name: str, value) -> list[str]:
+    """Return an option as it is typed; nothing for one that was left as it is."""
+    flag = f"--{name.replace('_', '-')}"
+    if value is True:
+        return [flag]
+    values = value if isinstance(value, list) else [value] if value not in (None, False, "") else []
+    return [part for one in values for part in (flag, str(one))]

@@ -85,6 +85,13 @@ def permission_name(permission: Permission) -> str:
 class PermissionNames(admin.ModelAdmin):
     """Names permissions and groups in the language of the desk."""
 
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        """Let roles be ticked; one that is new is made on a page of its own."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.related_model is Group:
+            field.widget.can_add_related = False
+        return field
+
     def formfield_for_manytomany(self, db_field, request=None, **kwargs):
         if db_field.related_model is Group:
             kwargs["widget"] = forms.CheckboxSelectMultiple
@@ -166,7 +173,11 @@ class PortalUserAdmin(PermissionNames, AuditedAdmin, UserAdmin):
         (_("Personal info"), {"fields": [("last_name", "first_name"), "email"]}),
         (
             _("Permissions"),
-            {"fields": ["groups", "is_active", "is_staff", "is_superuser", "user_permissions"]},
+            {"fields": ["groups", "is_active", "is_staff", "is_superuser"]},
+        ),
+        (
+            _("Permissions beyond those of the roles"),
+            {"classes": ["collapse"], "fields": ["user_permissions"]},
         ),
         (_("Important dates"), {"fields": ["last_login", "date_joined"]}),
     ]
@@ -314,3 +325,9 @@ class PortalGroupAdmin(PermissionNames, AuditedAdmin, GroupAdmin):
     @admin.display(description=_("name"), ordering="name")
     def shown_name(self, group: Group) -> str:
         return group_name(group.name)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Head the page by what the group is called in the language of the desk."""
+        group = self.get_object(request, object_id)
+        named = {"subtitle": group_name(group.name)} if group else {}
+        return super().change_view(request, object_id, form_url, named | (extra_context or {}))

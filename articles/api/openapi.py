@@ -17,7 +17,7 @@ from .parameters import (
 from .problems import CONTENT_TYPE
 from .writable import FIELDS, REQUIRED
 
-VERSION = "1.0.0"
+VERSION = "1.1.0"
 
 _TEXT = {"type": "string"}
 _FLAG = {"type": "boolean"}
@@ -54,6 +54,10 @@ _LINK = {"id": _KEY, "slug": _TEXT, "name": _TEXT, "url": _URL}
 _DATED = {"type": ["string", "null"], "format": "date"}
 _PRECISION = {"type": "string", "enum": ["", *DatePrecision.values]}
 _GENRE = {"type": "string", "enum": ["", *Genre.values]}
+_PICTURE = {
+    "anyOf": [_ref("Picture"), {"type": "null"}],
+    "description": "A picture that was chosen; null where none was.",
+}
 _FACTS = {
     "id": _KEY,
     "url": _URL | {"description": "The page for readers."},
@@ -66,6 +70,7 @@ _FACTS = {
     "date_precision": _PRECISION,
     "date_is_upload": _FLAG | {"description": "The date is only that of a web site's upload."},
     "genre": _GENRE,
+    "cover": _PICTURE,
     "published_at": _TIME,
     "modified_at": _TIME,
 }
@@ -73,6 +78,7 @@ _OUTLINE = _many({"type": "object"})
 _COLLECTION = {
     **_LINK,
     "summary": _TEXT,
+    "cover": _PICTURE,
     "article_count": _COUNT,
     "published_at": _TIME,
 }
@@ -81,6 +87,12 @@ _STANDING = {"id": _KEY, "version": _VERSION, "status": _STATUS, "has_draft_over
 
 _SCHEMAS = {
     "Link": _object(**_LINK),
+    "Picture": _object(
+        url=_URL,
+        alt=_TEXT | {"description": "What is to be seen, in the script asked for; may be empty."},
+        width=_KEY | {"description": "Pixels."},
+        height=_KEY | {"description": "Pixels."},
+    ),
     "Article": _object(**_FACTS),
     "WholeArticle": _object(
         **_FACTS,
@@ -103,7 +115,9 @@ _SCHEMAS = {
         group={"type": "string", "enum": TagGroup.values},
         description=_TEXT,
     ),
-    "Author": _object(**_LINK, article_count=_COUNT, unit=_TEXT, biography=_TEXT),
+    "Author": _object(
+        **_LINK, article_count=_COUNT, unit=_TEXT, biography=_TEXT, portrait=_PICTURE
+    ),
     "Collection": _object(**_COLLECTION),
     "WholeCollection": _object(
         **_COLLECTION, introduction_html=_TEXT, articles=_many(_object(**_FACTS, note=_TEXT))

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import strip_tags
 from django.utils.http import http_date
 
-from ..models import Author, Collection, Tag
+from ..models import Author, Collection, Picture, Tag
 from ..reading.cards import Card, Link, cards
 from ..reading.whole_article import WholeArticle, whole_article
 from ..search.engine import time_limit
@@ -14,7 +15,7 @@ from ..search.find import find
 from ..search.lists import counts
 from ..search.query_log import note
 from ..search.snippets import Marker
-from ..text import html
+from ..text import html, pictures, script
 from ..text.reading_time import minutes
 from .calls import Answer, Call
 from .parameters import cursor_of, numbers_of
@@ -42,7 +43,21 @@ def _links(request: HttpRequest, links: Sequence[Link]) -> list[dict]:
     ]
 
 
-def _facts(request: HttpRequest, one: Card | WholeArticle) -> dict:
+def _picture(call: Call, address: str, alt: str) -> dict | None:
+    """Return what is told of a cover or portrait; None where none was chosen."""
+    if not address:
+        return None
+    _key, width, height = pictures.named(address)
+    said = script.convert(alt, call.script)
+    return {"url": _url(call.request, address), "alt": said, "width": width, "height": height}
+
+
+def _chosen(call: Call, picture: Picture | None) -> dict | None:
+    return _picture(call, picture.address, picture.alt) if picture else None
+
+
+def _facts(call: Call, one: Card | WholeArticle) -> dict:
+    request = call.request
     return {
         "id": one.pk,
         "url": _url(request, one.get_absolute_url()),
@@ -55,6 +70,7 @@ def _facts(request: HttpRequest, one: Card | WholeArticle) -> dict:
         "date_precision": one.date_precision,
         "date_is_upload": bool(one.date_is_upload),
         "genre": one.genre,
+        "cover": _picture(call, one.cover, one.cover_alt),
         "published_at": one.published_at.isoformat(),
         "modified_at": one.modified_at.isoformat(),
     }
@@ -69,7 +85,7 @@ def articles(call: Call) -> Answer:
     shown = places[: asked["limit"]]
     more = len(places) > len(shown)
     found = cards([pk for pk, _ in shown], call.script)
-    items = [_facts(call.request, card) for card in found]
+    items = [_facts(call, card) for card in found]
     return Answer(_page(items, cursor_of("articles", shown[-1][1]) if more else None))
 
 
@@ -78,7 +94,7 @@ def article(call: Call, pk: str) -> Answer:
     found = whole_article(int(pk), call.script)
     if found is None:
         raise not_found("There is no such article.")
-    content = _facts(call.request, found) | {
+    content = _facts(call, found) | {
         "body_html": found.body,
         "body_text": html.plain_text(found.body),
         "outline": found.outline,
@@ -107,7 +123,7 @@ def search(call: Call) -> Answer:
         shown = marker.snippet(card.title, card.summary, card.body)
         passages = [str(one) for one in shown.passages]
         marked = {"title_html": str(shown.title), "passages_html": passages}
-        items.append(_facts(call.request, card) | marked)
+        items.append(_facts(call, card) | marked)
     more = results.article_ids and page < results.pages
     content = _page(items, cursor_of("search", page + 1, before) if more else None) | {
         "total": results.total,
@@ -118,16 +134,16 @@ def search(call: Call) -> Answer:
     return Answer(content)
 
 
-def _named(letter: str, model: type[Tag | Author], facts: Callable[[Tag | Author], dict]):
+def _named(letter: str, all_of_them: QuerySet, facts: Callable[[Call, Tag | Author], dict]):
     """Return what lists tags or authors that readers see articles of, by their keys."""
-    kind = model._meta.model_name
+    kind = all_of_them.model._meta.model_name
 
     def listed(call: Call) -> Answer:
         after = (numbers_of(kind, call.asked.get("cursor")) or [0])[0]
         found = {int(facet[1:]): n for facet, n in counts().items() if facet[:1] == letter and n}
         keys = sorted(pk for pk in found if pk > after)
         shown = keys[: call.asked["limit"]]
-        rows = model.objects.in_bulk(shown)
+        rows = all_of_them.in_bulk(shown)
         items = [
             {
                 "id": pk,
@@ -135,7 +151,7 @@ def _named(letter: str, model: type[Tag | Author], facts: Callable[[Tag | Author
                 "name": str(rows[pk]),
                 "url": _url(call.request, rows[pk].get_absolute_url()),
                 "article_count": found[pk],
-                **facts(rows[pk]),
+                **facts(call, rows[pk]),
             }
             for pk in shown
             if pk in rows
@@ -145,9 +161,20 @@ def _named(letter: str, model: type[Tag | Author], facts: Callable[[Tag | Author
     return listed
 
 
-tags = _named("t", Tag, lambda tag: {"group": tag.group, "description": tag.text("description")})
-authors = _named("a", Author, lambda one: {"unit": one.unit_in_script,
-                                           "biography": one.biography_in_script})  # fmt: skip
+def _of_tag(_call: Call, tag: Tag) -> dict:
+    return {"group": tag.group, "description": tag.text("description")}
+
+
+def _of_author(call: Call, one: Author) -> dict:
+    return {
+        "unit": one.unit_in_script,
+        "biography": one.biography_in_script,
+        "portrait": _chosen(call, one.portrait),
+    }
+
+
+tags = _named("t", Tag.objects.all(), _of_tag)
+authors = _named("a", Author.objects.select_related("portrait"), _of_author)
 
 
 def _collection(call: Call, one: Collection) -> dict:
@@ -157,6 +184,7 @@ def _collection(call: Call, one: Collection) -> dict:
         "url": _url(call.request, one.get_absolute_url()),
         "name": str(one),
         "summary": one.summary_in_script,
+        "cover": _chosen(call, one.cover),
         "article_count": one.article_count,
         "published_at": one.published_at.isoformat(),
     }
@@ -164,7 +192,7 @@ def _collection(call: Call, one: Collection) -> dict:
 
 def collections(call: Call) -> Answer:
     """The collections, the newest first."""
-    shown = Collection.objects.published().order_by("-pk").with_sizes()
+    shown = Collection.objects.published().order_by("-pk").with_sizes().select_related("cover")
     if before := numbers_of("collections", call.asked.get("cursor")):
         shown = shown.filter(pk__lt=before[0])
     limit = call.asked["limit"]
@@ -182,7 +210,7 @@ def collection(call: Call, slug: str) -> Answer:
     content = _collection(call, found) | {
         "introduction_html": found.introduction_in_script,
         "articles": [
-            _facts(call.request, by_key[item.article_id]) | {"note": item.note_in_script}
+            _facts(call, by_key[item.article_id]) | {"note": item.note_in_script}
             for item in items
             if item.article_id in by_key
         ],

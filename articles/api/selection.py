@@ -38,7 +38,13 @@ def facets_of(asked: dict) -> list[str]:
 
 def collection_of(slug: str) -> Collection:
     """Return a collection that readers see, by its address; raise Problem where there is none."""
-    found = Collection.objects.published().with_sizes().filter(slug=slug).first()
+    found = (
+        Collection.objects.published()
+        .with_sizes()
+        .select_related("cover")
+        .filter(slug=slug)
+        .first()
+    )
     if found is None:
         raise not_found("There is no such collection.")
     return found

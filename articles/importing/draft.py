@@ -23,8 +23,8 @@ class Block:
 
     A `list` has `item` parts (level is the depth, value the number, or nothing for a bullet), a
     `quote` has paragraphs, a `table` has `row` parts of `cell` and `head` parts. An `image` is a
-    paragraph of pictures alone. `spans` are marks within the text, counted from its start; an
-    image among them has no length.
+    paragraph of pictures alone; where it has a `caption`, that is its part and its text. `spans`
+    are marks within the text, counted from its start; an image among them has no length.
     """
 
     text: str
@@ -48,7 +48,9 @@ class Block:
             return {"type": "table", "rows": rows, "head_rows": heads}
         if self.kind == "image":
             images = [{"src": span.value, "alt": span.alt} for span in self.spans]
-            return {"type": "image", "images": images}
+            return {"type": "image", "images": images} | (
+                {"caption": self.text} if self.parts else {}
+            )
         if self.level:
             return {"type": "heading", "level": self.level, "text": self.text} | self._spans()
         return {"type": self.kind or "paragraph", "text": self.text} | self._spans()

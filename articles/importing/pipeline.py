@@ -173,7 +173,7 @@ def _says_something(text: str) -> bool:
 
 def _proposed_title(found: Metadata, blocks: list[Block]) -> tuple[str, str]:
     """Return a working title for the curator to correct, and where it was taken from."""
-    opening = blocks[0].text if not blocks[0].level else ""
+    opening = blocks[0].text if not (blocks[0].level or blocks[0].kind == "image") else ""
     texts = [(found.summary, "summary"), (opening, "opening")]
     texts += [(block.text, "heading") for block in blocks if block.level]
     texts += [(block.text, "opening") for block in blocks]

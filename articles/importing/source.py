@@ -31,9 +31,9 @@ class Mark:
 
     Of whole lines: `heading` (level 1 to 6), `item` of a list (level is its depth from 1, value
     its number, or nothing for a bullet), `quote`, `table`, and in a table's lines `cell` (value
-    "head" in a head row). Within a line: `strong`, `em`, `link` (value is the address) and
-    `image`, one OBJECT long (value is the address, `alt` what the picture shows, `beside` the file
-    that a saved page has it in as well).
+    "head" in a head row), `caption` of the picture beside it. Within a line: `strong`, `em`,
+    `link` (value is the address) and `image`, one OBJECT long (value is the address, `alt` what
+    the picture shows, `beside` the file that a saved page has it in as well).
     """
 
     kind: str

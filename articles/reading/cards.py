@@ -49,6 +49,7 @@ class Card:
     genre: str
     length: int  # characters of the text
     cover: str  # its address, where one was chosen
+    cover_alt: str
     published_at: datetime
     modified_at: datetime
     authors: list[Link]
@@ -78,8 +79,8 @@ COVER = """coalesce('/pictures/' || cover.key || '-' || cover.width || 'x' || co
 
 _CARDS = """
 SELECT articles_article.id, slug, shown.title, excerpt, shown.summary, {body}, stated_date,
-date_precision, date_is_upload, genre, length(search_text), {cover}, published_at,
-coalesce(text_changed_at, articles_article.modified_at)
+date_precision, date_is_upload, genre, length(search_text), {cover}, coalesce(cover.alt, ''),
+published_at, coalesce(text_changed_at, articles_article.modified_at)
 FROM articles_article JOIN articles_rendition shown ON shown.article_id = articles_article.id
 LEFT JOIN articles_picture cover ON cover.id = articles_article.cover_id
 WHERE {ids} AND shown.script = %s AND {public}

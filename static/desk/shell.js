@@ -110,6 +110,8 @@
         if (/^[-–—]?$/.test(cell.textContent.trim()) && !cell.querySelector("img, input, a, button")) cell.classList.add("blank");
       });
     }
+    const all = document.getElementById("action-toggle")?.closest(".text");
+    if (all) all.dataset.label = document.querySelector("[data-choose-all]")?.dataset.chooseAll ?? "";
     document.getElementById("changelist").classList.add("cards");
   }
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.api import reads
-from articles.models import Article, Collection, CollectionItem
+from articles.models import Article, Author, Collection, CollectionItem, Picture
 
 from ..support.shelves import shelf
 
@@ -181,6 +181,35 @@ class TestTheRest:
         assert [one["id"] for one in found["articles"]] == keys[::2]
         assert found["articles"][0]["note"] == "先读这篇"
         assert (found["name"], found["article_count"]) == ("工会入门", 6)
+
+    def test_pictures_that_were_chosen_are_told_with_their_room_and_what_they_show(self, library):
+        keys, slug = library
+        picture = Picture.objects.create(
+            key="ab" * 16, name="a.jpg", alt="職代會會場", width=1200, height=800, size=1
+        )
+        assert read("authors")["items"][0]["portrait"] is None
+        assert read(f"articles/{keys[0]}")["cover"] is None
+        for model, one in ((Article, {"pk": keys[0]}), (Collection, {"slug": slug})):
+            chosen = model.objects.get(**one)
+            chosen.cover = picture
+            chosen.save()
+        author = Author.objects.get(slug="wang-fang")
+        author.portrait = picture
+        author.save()
+
+        def told(path: str, place: str) -> list:
+            page = read(f"{path}{'&' if '?' in path else '?'}script=zh-Hans")
+            return [one[place] for one in page.get("items", [page]) if one[place]]
+
+        wanted = {
+            "url": f"http://testserver{picture.address}", "alt": "职代会会场",
+            "width": 1200, "height": 800,
+        }  # fmt: skip
+        for path in ("articles", f"articles/{keys[0]}", "search?q=班组", "collections"):
+            assert told(path, "cover") == [wanted], path
+        assert told(f"collections/{slug}", "cover") == [wanted]
+        assert read(f"collections/{slug}")["articles"][0]["cover"]["alt"] == "職代會會場"
+        assert told("authors", "portrait") == [wanted]
 
     def test_search_goes_on_among_what_was_there(self, library, make_article, monkeypatch):
         monkeypatch.setattr("articles.search.find.PER_PAGE", 5)

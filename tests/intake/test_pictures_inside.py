@@ -253,3 +253,62 @@ def test_a_picture_elsewhere_is_a_link_for_readers_and_nobody_fetches_it(client,
     for file in ("epub", "docx", "md"):
         assert client.get(f"{article.get_absolute_url()}download.{file}").status_code == 200
     assert not Picture.objects.exists()
+
+
+SAID = "職代會會場，2023年5月1日，王小明攝。"
+FIGURE = '<figure><img src="{}" alt="會場"><figcaption>' + SAID + "</figcaption></figure>"
+WEB = (
+    "<html><head><title>談談工會的走訪</title></head><body><article><h1>談談工會的走訪</h1>"
+    "<p>作者：劉明</p><p>先到班組去，一句一句記下來，哪一件是誰說的，哪一天說的，都要寫明白。</p>"
+    "{}<p>回來再對一遍，少一件都不行，少一個人也不行。</p></article></body></html>"
+)
+
+
+def in_word(drawn: bytes, below: bool = True) -> bytes:
+    line = formats.paragraph(SAID, "a8")
+    body = formats.paragraph("談談工會的走訪", "a3") + formats.paragraph("作者：劉明")
+    body += formats.paragraph("先到班組去，一句一句記下來。")
+    body += (PICTURE + line if below else line + PICTURE) + formats.paragraph("回來再對一遍。")
+    return formats.word(body, **{"word/media/a.png": drawn})
+
+
+def in_a_book(drawn: bytes) -> bytes:
+    chapter = "<h1>談談工會的走訪</h1><p>作者：劉明</p><p>先到班組去，一句一句記下來。</p>"
+    chapter += FIGURE.format("../a.png").replace('會場">', '會場"/>') + "<p>回來再對一遍。</p>"
+    return formats.epub([chapter], **{"OEBPS/a.png": drawn})
+
+
+def on_a_page(drawn: bytes) -> bytes:
+    written = f"data:image/png;base64,{base64.b64encode(drawn).decode()}"
+    return WEB.format(FIGURE.format(written)).encode()
+
+
+@pytest.mark.parametrize(
+    ("made", "name"),
+    [
+        (in_word, "a.docx"),
+        (lambda drawn: in_word(drawn, below=False), "a.docx"),
+        (in_a_book, "a.epub"),
+        (on_a_page, "a.html"),
+    ],
+    ids=["Word, below", "Word, above", "a book", "a page"],
+)
+def test_what_is_said_below_a_picture_stays_with_it_and_tells_nothing_of_the_essay(
+    drawn, made, name
+):
+    article = stored(made(drawn), name).article
+    assert FIGURE.format(Picture.objects.get().address) in article.body
+    assert article.body.count("王小明攝") == 1
+    assert (article.title, [one.name for one in article.byline]) == ("談談工會的走訪", ["刘明"])
+    if name != "a.epub":  # whose own date the library has
+        assert article.stated_date is None
+    source = article.source
+    assert library.rewrite(source, [], None) is False
+    assert FIGURE.format(Picture.objects.get().address) in source.article.body
+
+
+def test_a_caption_without_its_picture_is_a_paragraph():
+    article = stored(in_word(b"no picture"), "a.docx").article
+    assert f"<p>{SAID}</p>" in article.body
+    two = "<figure><img src=a.png><img src=b.png><figcaption>兩張</figcaption></figure>"
+    assert "<fig" not in stored(WEB.format(two).encode(), "b.html").article.body

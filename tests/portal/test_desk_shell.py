@@ -5,9 +5,11 @@ import re
 import pytest
 from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from articles.models import Tag
+from articles.curation.audit import audit
+from articles.models import ImportRun, Report, Tag
 
 from ..admin.test_admin import ADMINISTRATOR, EDITOR, REVIEWER
 
@@ -88,3 +90,42 @@ def test_a_list_and_a_form_are_called_what_they_show(sign_in):
     assert "<title>標籤 | " in page
     page = client.get(f"/admin/articles/tag/{tag.pk}/change/").content.decode()
     assert "<h1>維權</h1>" in page
+    trail = re.search('<div class="breadcrumbs">.*?</div>', page, re.DOTALL)[0]
+    assert re.sub("<[^>]*>", "", trail).split(" &rsaquo; ") == ["首頁", "標籤", "維權"]
+    page = client.get(f"/admin/articles/tag/{tag.pk}/delete/").content.decode()
+    assert "<h1>維權</h1>" in page
+    assert page.count('href="#"') == 0
+
+
+def test_a_list_says_how_much_it_found_where_something_was_looked_for(sign_in):
+    client = sign_in(None, is_superuser=True)
+    assert "結果" not in client.get("/admin/articles/tag/").content.decode().split("<main")[1]
+    for asked in ("q=維權", "q=zz"):
+        page = client.get(f"/admin/articles/tag/?{asked}").content.decode()
+        assert re.search(r"\d+ (個)?結果", page), asked
+
+
+def test_the_search_of_the_desk_has_what_was_typed_there_alone(sign_in, make_article):
+    client = sign_in(None, is_superuser=True)
+    article = make_article("一篇", body="<p>班次調得太急。</p>")
+    report = Report.objects.create(article=article, kind="character", passage="班次調得太急")
+    page = client.get(f"/admin/articles/report/{report.pk}/change/").content.decode()
+    assert "班次調得太急</textarea>" in page
+    assert re.search('<input type="search" name="q" value=""', page)
+    page = client.get("/admin/find/?q=班次").content.decode()
+    assert re.search('<input type="search" name="q" value="班次"', page)
+
+
+def test_what_a_command_did_is_told_in_the_words_of_the_desk(sign_in):
+    client = sign_in(None, is_superuser=True)
+    options = {"publish": True, "tag": ["維權"], "limit": None, "paths": ["/srv/a b"]}
+    run = ImportRun.objects.create(operator="root", options=options)
+    page = client.get(f"/admin/articles/importrun/{run.pk}/change/").content.decode()
+    assert "<code>--publish --tag &#x27;維權&#x27; &#x27;/srv/a b&#x27;</code>" in page
+    entry = audit(None, "import", run, after={"files": 2, "created": 1}, operator="root")
+    page = client.get(f"/admin/articles/auditentry/{entry.pk}/change/").content.decode()
+    assert ">檔案<" in page and ">新增<" in page
+    group = Group.objects.get(name="編輯")
+    client.cookies["desk_language"] = "en"
+    page = client.get(f"/admin/auth/group/{group.pk}/change/").content.decode()
+    assert "<h1>editors</h1>" in page

@@ -8,9 +8,11 @@ import threading
 
 import pytest
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from articles.models import ImportRun
 from portal import metrics, outside, request_ids
+from portal.health import WELL, Finding, Told
 from portal.seldom import SeldomSaid
 
 from ..support import servers
@@ -181,6 +183,18 @@ class TestStatePage:
         assert "資料庫遷移" in page
         assert '<span class="badge published">良好</span>' in page
         assert "<style" not in page
+        table = re.search("<tbody>.*?</tbody>", page, re.DOTALL)[0]
+        lines = re.findall("<td>([^<]*)(?:<br><small>([^<]*)</small>)?</td>", table)
+        said = {one for line in lines for one in line if one}
+        plain = {one for one in said if not re.search("[\u4e00-\u9fff]", one)}
+        assert all(re.match("SQLite|PostgreSQL|UTF8|C", one) for one in plain), plain
+
+    def test_what_is_said_to_a_machine_stays_in_english(self, settings):
+        with override("zh-hant"):
+            told = Told("%(free)d GB left at %(place)s", free=7, place="/srv")
+            found = Finding("disk", WELL, told, "make room")
+            assert str(found) == "ok   disk: 7 GB left at /srv – make room"
+            assert (found.said_here, found.todo_here) == ("/srv 尚餘 7 GB", "請騰出空間")
 
     def test_the_start_page_leads_there(self, admin_client):
         assert self.ADDRESS in admin_client.get("/admin/").content.decode()

@@ -105,7 +105,7 @@ def word(body: str = "", title: str = "Microsoft Word - 1.docx", author: str = "
         f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/></w:style>'
         for key, name in [
             *(("a3", "Title"), ("1", "heading 1"), ("2", "heading 2"), ("a5", "Quote")),
-            ("a7", "List Paragraph"),
+            *(("a7", "List Paragraph"), ("a8", "caption")),
         ]
     )
     if not body:

@@ -27,7 +27,6 @@ class PathAdmin(TrainingDesk):
     search_fields = ["name", "name_hant", "slug"]
     inlines = [ItemInline]
     autocomplete_fields = ["collection"]
-    save_on_top = True
     fieldsets = [
         (
             None,

@@ -57,7 +57,11 @@ def extract(
     """
     found = Metadata()
     structure, hints = structure or Structure(text), hints or Hints()
-    lines = [line.replace(OBJECT, "").strip() for line in text.split("\n")]
+    captions = structure.numbers("caption")  # who took a picture did not write the essay
+    lines = [
+        "" if number in captions else line.replace(OBJECT, "").strip()
+        for number, line in enumerate(text.split("\n"))
+    ]
     if not is_essay(lines):
         found.essay = False
         return found

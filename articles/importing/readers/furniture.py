@@ -192,16 +192,23 @@ def is_meta(element: etree._Element) -> bool:
 def is_caption(element: etree._Element) -> bool:
     """Tell whether the element stands below a picture and says what is in it.
 
-    A paragraph has to stand next to the picture as well.
+    A paragraph has to stand next to the picture as well. What a figure says of its one picture is
+    no such line: it is kept with the picture.
     """
     tag = element.tag
     if tag == "figcaption":
-        return True
+        return not is_figure_line(element)
     if tag == "p" and len(element) == 1 and _is_small(element) and _is_below_picture(element):
         return True
     if not _of(element).caption:
         return False
     return tag in ("div", "span", "small", "figure") or _is_at_picture(element)
+
+
+def is_figure_line(element: etree._Element) -> bool:
+    """Tell whether an element says what is in the one picture of its figure."""
+    figure = element.getparent() if element.tag == "figcaption" else None
+    return figure is not None and figure.tag == "figure" and len(figure.findall(".//img")) == 1
 
 
 _SMALL = words_of("em i small sub")

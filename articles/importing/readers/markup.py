@@ -10,7 +10,7 @@ from lxml import etree
 
 from ..edits import Edit, Flag
 from ..source import OBJECT, PART, Mark
-from .furniture import words_of
+from .furniture import is_figure_line, words_of
 from .images import beside, inside
 
 _BLOCK_NAMES = """
@@ -266,8 +266,8 @@ class Flow:
             self._inside(element)
         elif tag in ("ul", "ol", "dir"):
             self._list(element)
-        elif tag == "blockquote":
-            with self.marked("quote"):
+        elif tag == "blockquote" or is_figure_line(element):
+            with self.marked("quote" if tag == "blockquote" else "caption"):
                 self._inside(element)
         elif re.fullmatch("h[1-6]", tag):
             if len("".join(element.itertext()).strip()) <= _LONGEST_HEADING:

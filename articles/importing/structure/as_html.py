@@ -13,6 +13,8 @@ def from_blocks(blocks: Iterable[Block]) -> str:
 
 
 def _markup(block: Block) -> str:
+    if block.kind == "image" and block.parts:
+        return _figure(block)
     inner = _inline(block.text, block.spans)
     if block.kind == "list":
         return _list(block.parts)
@@ -29,6 +31,16 @@ def _markup(block: Block) -> str:
     if block.kind == "image" and not inner:
         return ""
     return f"<p>{inner}</p>"
+
+
+def _figure(block: Block) -> str:
+    """Return a picture with the line below it; that alone where the picture was not taken in."""
+    picture = _inline("", block.spans)
+    [caption] = block.parts
+    words = _inline(caption.text, caption.spans)
+    if not picture:
+        return f"<p>{words}</p>"
+    return f"<figure>{picture}<figcaption>{words}</figcaption></figure>"
 
 
 def _list(items: Iterable[Block]) -> str:

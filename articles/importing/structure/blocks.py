@@ -10,7 +10,7 @@ from ..edits import Record
 from ..source import OBJECT, Mark
 from .outline import guessed
 
-_OF_LINES = {"heading": 1, "quote": 2, "item": 3, "table": 4}
+_OF_LINES = {"caption": 0, "heading": 1, "quote": 2, "item": 3, "table": 4}
 """What gives a line its kind; where several do, the last decides: a list in a quote is a list."""
 
 _LONGEST_BEFORE_TITLE = 60
@@ -136,6 +136,8 @@ class Structure:
                 blocks.append(self._group(kind, run))
             elif self._only_images(line):
                 blocks.append(self._block(line, kind="image"))
+            elif kind == "caption":
+                blocks.append(self._block(line, kind="caption"))
             else:
                 at = line.start
                 for guess in guesses.get(line.number, [Block(self.text[line.start : line.end])]):
@@ -144,7 +146,7 @@ class Structure:
                     blocks.append(self._block(line, at, end, level=guess.level))
                     at = end
             position += count
-        return [block for block in blocks if block.text or block.spans or block.parts]
+        return _captioned(block for block in blocks if block.text or block.spans or block.parts)
 
     def _cut(self, line: _Line, kept: tuple[int, int] | None) -> _Line:
         if not kept:
@@ -227,6 +229,29 @@ def _within(mark: Mark, start: int, end: int) -> Mark | None:
     """Return a mark cut to [start, end) and counted from there, or None outside of it."""
     low, high = max(mark.start, start) - start, min(mark.end, end) - start
     return replace(mark, start=low, end=high) if low < high else None
+
+
+def _captioned(blocks: Iterable[Block]) -> list[Block]:
+    """Return blocks in which a caption belongs to the one picture above it, else to the one below;
+    a caption of anything else is a paragraph."""
+    found: list[Block] = []
+    for block in blocks:
+        last = found[-1] if found else None
+        if block.kind == "caption" and last is not None and _is_bare_picture(last):
+            found[-1] = _with_caption(last, block)
+        elif last is not None and last.kind == "caption" and _is_bare_picture(block):
+            found[-1] = _with_caption(block, last)
+        else:
+            found.append(block)
+    return [replace(one, kind="") if one.kind == "caption" else one for one in found]
+
+
+def _is_bare_picture(block: Block) -> bool:
+    return block.kind == "image" and len(block.spans) == 1 and not block.parts
+
+
+def _with_caption(picture: Block, caption: Block) -> Block:
+    return replace(picture, text=caption.text, parts=(caption,))
 
 
 def _plain_heading(block: Block) -> Block:

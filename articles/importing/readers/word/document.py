@@ -183,6 +183,8 @@ class Document:
                     pieces = [piece for piece in pieces if piece.part != "mark"]
                 pieces = _in_one_line(pieces)
                 marks.enter_context(self.flow.marked("heading", min(level, 6)))
+            elif known.caption and not in_cell:
+                marks.enter_context(self.flow.marked("caption"))
             elif known.quote and not in_cell:
                 marks.enter_context(self.flow.marked("quote"))
             self._line(pieces)

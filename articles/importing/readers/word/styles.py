@@ -26,6 +26,7 @@ class ParagraphStyle:
     level: int = 0
     quote: bool = False
     contents: bool = False
+    caption: bool = False
     number: str = ""  # of the list it belongs to
     depth: str = ""
 
@@ -84,7 +85,7 @@ class Styles:
 
     def _read(self, key: str) -> ParagraphStyle:
         level: int | None = None
-        quote = contents = False
+        quote = contents = caption = False
         number = depth = ""
         line = list(self._line(key))
         for style in line:
@@ -93,11 +94,12 @@ class Styles:
             depth = depth or value(style, "pPr/numPr/ilvl")
             quote = quote or name in _QUOTES
             contents = contents or bool(_CONTENTS.fullmatch(name))
+            caption = caption or name == "caption"
             if level is None:
                 level = _level(name, value(style, "pPr/outlineLvl"))
         if not line and (match := re.fullmatch(r"Heading([1-9])", key)):
             level = int(match[1]) + 1  # a file without its styles
-        return ParagraphStyle(level or 0, quote, contents, number, depth)
+        return ParagraphStyle(level or 0, quote, contents, caption, number, depth)
 
 
 def _level(name: str, outline: str) -> int | None:

@@ -101,11 +101,13 @@ class _Patterns(NamedTuple):
     """What says that something is a name."""
 
     marks: re.Pattern[str]
+    positions: re.Pattern[str]
     position: re.Pattern[str]
     credited: re.Pattern[str]
     running: re.Pattern[str]
     further: re.Pattern[str]
     address: re.Pattern[str]
+    lists: re.Pattern[str]
     listed: re.Pattern[str]
     nickname: re.Pattern[str]
     speaks: re.Pattern[str]
@@ -136,16 +138,19 @@ def _patterns() -> _Patterns:
     several = rf"{_SURNAME}[{_HAN}]{{1,2}}(?:、{_SURNAME}[{_HAN}]{{1,2}})+"
     patterns = (
         f"[{_KEPT}{_GIVEN}{''.join(_OTHERWISE)}]",
-        rf"{positions}(?P<gap>[ 　]{{0,2}}[:：]?[ 　]{{0,2}}){name}{_BEHIND}",
+        rf"{positions}(?=[ 　:：]{{0,5}}{_SURNAME})",
+        rf"(?P<gap>[ 　]{{0,2}}[:：]?[ 　]{{0,2}}){name}{_BEHIND}",
         rf"{credits}(?P<gap>[ 　]{{0,2}}[:：][ 　]{{0,2}}){name}{_BEHIND}",
-        rf"{positions}{marked}(?=[{_HAN}])",
+        rf"{marked}(?=[{_HAN}])",
         rf"[、 　]{name}{_BEHIND}",
         rf"(?P<name>(?P<surname>{_MARKED})(?P<given>[{_HAN}]{{0,2}}?))(?={_ADDRESSES})",
+        rf"、{_SURNAME}",
         rf"(?:(?<=[、：:\s（(有是请由为给])|^)(?P<listed>{several}){_BEHIND}",
         rf"(?P<before>[老阿小])(?:(?<![{_HAN}0-9A-Za-z].)|(?<=[和与跟、由被把给对向请问替比是员长算以帮叫让看像同他她].))"
         rf"(?P<surname>[{_PLAIN}])(?![一二三四五六七八九十两几百千0-9０-９])",
         rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[^{_HAN}].)|(?<=^.))(?P<given>[{_HAN}]{{1,2}})){_SPEAKS}",
-        rf"(?:[名他她就]叫|[人员的]是){plain}(?=[^{_HAN}])",
+        rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[名他她就]叫.)|(?<=[人员的]是.))(?P<given>[{_HAN}]{{1,2}}))"
+        rf"(?=[^{_HAN}])",
         rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[：:；;。\n].)|(?<=^.))(?P<given>[{_HAN}]{{1,2}}))"
         rf"(?=[，,（( 　][{_HAN}]{{0,6}}(?:{positions}|[{_HAN}]工)(?![{_HAN}]))",
         rf"(?:请|由(?!于)){plain}(?={_ACTS})",
@@ -173,14 +178,16 @@ def people(text: str) -> dict[int, int]:
 def _by_position(text: str, words: Words) -> Iterator[tuple[int, int]]:
     """Yield names behind a position, and those that follow one: 记者于洋、范晓云."""
     patterns = _patterns()
-    for match in _all_of((patterns.position, patterns.credited), text):
+    ends = [match.end() for match in patterns.positions.finditer(text)]
+    behind = filter(None, (patterns.position.match(text, at) for at in ends))
+    for match in (*behind, *patterns.credited.finditer(text)):
         if _may_be(match, sure=bool(match["gap"])) or _ends_there(text, match):
             yield match.span("name")
             more = patterns.further.match(text, match.end("name"))
             while more:
                 yield more.span("name")
                 more = patterns.further.match(text, more.end("name"))
-    for match in patterns.running.finditer(text):
+    for match in filter(None, (patterns.running.match(text, at) for at in ends)):
         if words.are_apart(match.start("name"), match.end()) and _is_given(match):
             yield match.span("name")
 
@@ -209,6 +216,18 @@ def _all_of(patterns: Iterable[re.Pattern[str]], text: str) -> Iterator[re.Match
         yield from pattern.finditer(text)
 
 
+def _in_lines_with(
+    sign: re.Pattern[str], pattern: re.Pattern[str], text: str
+) -> Iterator[re.Match[str]]:
+    """Yield the matches of a pattern in the lines in which there is a sign of it."""
+    found = sign.search(text)
+    while found:
+        begin, end = text.rfind("\n", 0, found.start()) + 1, text.find("\n", found.end())
+        end = end if end >= 0 else len(text)
+        yield from pattern.finditer(text, begin, end)
+        found = sign.search(text, end)
+
+
 def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """Yield the matches of a pattern from every place."""
     match = pattern.search(text)
@@ -220,7 +239,7 @@ def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]
 def _by_others(text: str, words: Words) -> Iterator[tuple[int, int]]:
     """Yield names among names, after 小 and 老, and of who speaks."""
     patterns = _patterns()
-    for match in patterns.listed.finditer(text):
+    for match in _in_lines_with(patterns.lists, patterns.listed, text):
         at, names = match.start("listed"), match["listed"].split("、")
         if all(frequency(name) < _COMMON for name in names) and any(map(_is_new, names)):
             for name in names:

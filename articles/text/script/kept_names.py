@@ -38,6 +38,7 @@ _VERBS = "种占征干升涂游"
 """And those that are verbs: 工人种庄稼."""
 
 _NAMED = "据经受托代和与跟请祝给问找见叫让是说的对被把谢随帮"
+_NAMED_TOO = _NAMED + "了当"
 """Characters before which a name may stand that begins like an everyday word."""
 
 _POSITIONS = (
@@ -50,9 +51,13 @@ _POSITIONS = (
     "|船员|老板|保安|保洁员|骑手|护士|会计|出纳|管理员|第一任|第二任"
     "|第三任|第四任|第五任|第六任|第七任|第八任|第九任|证人|原告|被告"
     "|申请人|上诉人|当事人|第三人|学者|作家|诗人|画家|导演|歌手|演员|选手"
+    "|指导员|联系人|联络人|召集人|发起人|经办人|徒弟|学徒|同事|同学|战友|邻居|助理|秘书|医师"
     "|教练|艺人|立委|议员|院士|专家|将军|店长|执行长|创办人|负责人"
 )
-_CREDITS = "整理|提供|供稿|制图|绘图|编写|录入|设计|策划|导演|编剧|主编|审稿|审核|统筹|监制|采写"
+_CREDITS = (
+    "整理|提供|供稿|制图|绘图|编写|录入|设计|策划|导演|编剧|主编|审稿|审核|统筹|监制|采写"
+    "|口述|讲述|记录|译者|编者|著者|绘者|插图|题字|文字|图片|图|文"
+)
 """What stands before a colon and a name."""
 
 _ADDRESSES = (
@@ -87,6 +92,7 @@ _NO_NAME = {
 }
 """What stands behind a character that is no surname then: 于本月, 于会上, 后来, 余下."""
 
+_NOT_GIVEN = frozenset(f"{_KEPT}{''.join(_OTHERWISE)}{_FREQUENT}的")
 _SURNAME = f"(?:{_DOUBLE}|[{_KEPT}{''.join(_OTHERWISE)}{_FREQUENT}])"
 _MARKED = f"[{_KEPT}{''.join(_OTHERWISE)}]"
 _PLAIN = "".join(char for char in _KEPT if char not in _WORDS_TOO) + "钟涂"
@@ -97,10 +103,17 @@ _COMMON = 60
 _VERY_COMMON = 3000
 
 
+_TAKES = "由关对属等基处位用至终善便勇鉴限急忠过大小高低多少不生在敢乐以之最前今然随先"
+"""Characters with which what follows is one word: 由于, 以后."""
+
+_PLACES = "省州市县区镇乡村国山江河湖海岛港"
+
+
 class _Patterns(NamedTuple):
     """What says that something is a name."""
 
     marks: re.Pattern[str]
+    unknown: re.Pattern[str]
     positions: re.Pattern[str]
     position: re.Pattern[str]
     credited: re.Pattern[str]
@@ -138,16 +151,18 @@ def _patterns() -> _Patterns:
     several = rf"{_SURNAME}[{_HAN}]{{1,2}}(?:、{_SURNAME}[{_HAN}]{{1,2}})+"
     patterns = (
         f"[{_KEPT}{_GIVEN}{''.join(_OTHERWISE)}]",
+        rf"(?P<name>(?P<surname>[于{_WORDS_TOO}])(?:(?<=[^{_HAN}].)|(?<=^.)|(?<=[{_NAMED}].)|(?<=[^{_TAKES}]于))"
+        rf"(?P<given>[{_HAN}]{{2}}))(?<![{_PLACES}])",
         rf"{positions}(?=[ 　:：]{{0,5}}{_SURNAME})",
         rf"(?P<gap>[ 　]{{0,2}}[:：]?[ 　]{{0,2}}){name}{_BEHIND}",
-        rf"{credits}(?P<gap>[ 　]{{0,2}}[:：][ 　]{{0,2}}){name}{_BEHIND}",
+        rf"{credits}(?P<gap>[ 　]{{0,2}}[:：/／|｜][ 　]{{0,2}}|[ 　]{{1,2}}){name}{_BEHIND}",
         rf"{marked}(?=[{_HAN}])",
         rf"[、 　]{name}{_BEHIND}",
         rf"(?P<name>(?P<surname>{_MARKED})(?P<given>[{_HAN}]{{0,2}}?))(?={_ADDRESSES})",
         rf"、{_SURNAME}",
         rf"(?:(?<=[、：:\s（(有是请由为给])|^)(?P<listed>{several}){_BEHIND}",
         rf"(?P<before>[老阿小])(?:(?<![{_HAN}0-9A-Za-z].)|(?<=[和与跟、由被把给对向请问替比是员长算以帮叫让看像同他她].))"
-        rf"(?P<surname>[{_PLAIN}])(?![一二三四五六七八九十两几百千0-9０-９])",
+        rf"(?P<surname>[{_PLAIN}])(?![一二三四五六七八九十两几百千0-9０-９]|[才就更越]?辣)",
         rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[^{_HAN}].)|(?<=^.))(?P<given>[{_HAN}]{{1,2}})){_SPEAKS}",
         rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[名他她就]叫.)|(?<=[人员的]是.))(?P<given>[{_HAN}]{{1,2}}))"
         rf"(?=[^{_HAN}])",
@@ -164,7 +179,12 @@ def people(text: str) -> dict[int, int]:
     if not marks.search(text):
         return {}
     words = Words(text)
-    spans = (*_by_position(text, words), *_by_address(text, words), *_by_others(text, words))
+    spans = (
+        *_by_shape(text, words),
+        *_by_position(text, words),
+        *_by_address(text, words),
+        *_by_others(text, words),
+    )
     found = {start: end for start, end in spans if marks.search(text, start, end)}
     names = {text[start:end] for start, end in found.items() if end - start > 1}
     if names:
@@ -195,16 +215,19 @@ def _by_position(text: str, words: Words) -> Iterator[tuple[int, int]]:
 def _by_address(text: str, words: Words) -> Iterator[tuple[int, int]]:
     """Yield names before an address: 于师傅."""
     for match in _overlapping(_patterns().address, text):
-        if (
-            frequency((match["surname"] + match["given"])[:2]) >= _COMMON
-            and len(match["given"]) > 1
-        ):
-            continue  # a word before a name: 沈阳沈师傅
         before = text[match.start() - 1 : match.start()]
-        doubtful = match["surname"] in "于" + _WORDS_TOO
-        if doubtful and re.match(f"[{_HAN}]", before) and before not in _NAMED:
+        surname, given = match["surname"], match["given"]
+        if len(given) > 1 and frequency(surname + given[0]) >= _COMMON:
+            begins = not re.match(f"[{_HAN}]", before) and surname not in _WORDS_TOO
+            if not begins or given[1] in _NOT_GIVEN:
+                continue  # a word before a name: 沈阳沈师傅
+        doubtful = surname in "于" + _WORDS_TOO
+        named = _NAMED if surname == "党" else _NAMED_TOO
+        if before == surname == "于":
+            doubtful = False  # 至于于大姐
+        if doubtful and re.match(f"[{_HAN}]", before) and before not in named:
             continue
-        if match["surname"] == "党" and re.match("主席|书记|组", text[match.end() :]):
+        if surname == "党" and re.match("主席|书记|组", text[match.end() :]):
             continue  # of the party
         sure = not doubtful or not before
         if words.are_apart(match.start(), match.start()) and _may_be(match, sure):
@@ -258,6 +281,23 @@ def _by_others(text: str, words: Words) -> Iterator[tuple[int, int]]:
             yield match.span("name")
 
 
+def _by_shape(text: str, words: Words) -> Iterator[tuple[int, int]]:
+    """Yield what jieba reads as a name though no dictionary has it: 指导员涂晓燕, but not
+    由于晓燕."""
+    for match in _patterns().unknown.finditer(text):
+        surname, given = match["surname"], match["given"]
+        if surname in _NO_NAME and _NO_NAME[surname].match(given):
+            continue
+        if frequency(surname + given[0]) >= _COMMON:
+            continue
+        before, kind, size = words.unknown(match.start())
+        if size != 3 or kind != "nr":
+            continue
+        if before.startswith("v") and text[match.start() - 1] not in _NAMED:
+            continue
+        yield match.span("name")
+
+
 def _is_new(name: str) -> bool:
     return len(name) == 3 and frequency(name) < 2
 
@@ -269,7 +309,10 @@ def _may_be(match: re.Match[str], sure: bool = False) -> bool:
         return True
     if surname in _NO_NAME and _NO_NAME[surname].match(given):
         return False
-    if frequency(surname + given) >= _COMMON or frequency((surname + given)[:2]) >= _VERY_COMMON:
+    known = frequency(surname + given) >= _COMMON and not (
+        len(given) == 2 and tag(surname + given) == "nr"
+    )
+    if known or frequency((surname + given)[:2]) >= _VERY_COMMON:
         return False
     if surname in _VERBS and not sure:
         usual = frequency(given) < _COMMON or tag(given).startswith("nr")

@@ -81,6 +81,14 @@ def _paths(text: str, whole: bool) -> tuple[tuple[float, ...], tuple[float, ...]
     return tuple(before), tuple(after)
 
 
+def _begins_unknown(run: str, place: int) -> bool:
+    for word in dictionary().cut(run, True):
+        if place <= 0:
+            return place == 0 and len(word) > 1 and not dictionary().has_word(word)
+        place -= len(word)
+    return False
+
+
 class Words:
     """A simplified text and the words it falls into."""
 
@@ -110,6 +118,21 @@ class Words:
         """Tell whether words begin at the one place and end at the other."""
         self._cut(start, end)
         return bool(self._borders[start] and self._borders[end])
+
+    def unknown(self, at: int) -> tuple[str, str, int]:
+        """Return of the word that begins there, if no dictionary has it, what kind of word stands
+        before it, what kind it is itself by its characters, and how long it is."""
+        if not self.are_apart(at, at):
+            return "", "", 0
+        run, place = self._text[self._first : self._last], at - self._first
+        if not _begins_unknown(run, place):
+            return "", "", 0
+        before = ""
+        for word, kind in dictionary().tag(run, True):
+            if place <= 0:
+                return before, kind, len(word)
+            place, before = place - len(word), kind
+        return "", "", 0
 
     def _counts_on(self, at: int) -> bool:
         """Tell whether a number goes on there: 三十里, 第一周."""

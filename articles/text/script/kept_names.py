@@ -38,7 +38,7 @@ _VERBS = "种占征干升涂游"
 """And those that are verbs: 工人种庄稼."""
 
 _NAMED = "据经受托代和与跟请祝给问找见叫让是说的对被把谢随帮"
-_NAMED_TOO = _NAMED + "了当"
+_NAMED_TOO = _NAMED + "了当他她"
 """Characters before which a name may stand that begins like an everyday word."""
 
 _POSITIONS = (
@@ -51,6 +51,8 @@ _POSITIONS = (
     "|船员|老板|保安|保洁员|骑手|护士|会计|出纳|管理员|第一任|第二任"
     "|第三任|第四任|第五任|第六任|第七任|第八任|第九任|证人|原告|被告"
     "|申请人|上诉人|当事人|第三人|学者|作家|诗人|画家|导演|歌手|演员|选手"
+    "|主编|责编|工人|女工|青工|矿工|瓦工|木工|民工|农民工|员工|党员|村民|居民|农民|老人|青年|店主|业主|技师"
+    "|师姐|师兄|仲裁员|调解员|驾驶员|售票员|炊事员|推销员|服务员|快递员|收银员|教员|研究员|审判员|书记员"
     "|指导员|联系人|联络人|召集人|发起人|经办人|徒弟|学徒|同事|同学|战友|邻居|助理|秘书|医师"
     "|教练|艺人|立委|议员|院士|专家|将军|店长|执行长|创办人|负责人"
 )
@@ -69,6 +71,7 @@ _BEHIND = (
     f"(?=[^{_HAN}]|$|[说讲带作做和与及等在对向是为会从也都又率任当到笑去来回走站坐被把给将以由因]"
     "|[一二三四五六七八九十两几多][人位名]|表示|介绍|认为|指出|告诉|回忆|报道|主持|宣读|提出|同志|先生|女士|师傅|老师|小姐|先后|代表|参加|出席|担任|获得|报告|发言|摄)"
 )
+_GOES_ON = re.compile(f"{_BEHIND}|[他她曾却还这那本用拿指问答点找]|同学|工友|两口|夫妇|夫妻|一家")
 _FOLLOWS = re.compile(
     f"[^{_HAN}0-9０-９]|$|[说和与去来在也都又笑讲问答从给听看想做到回坐站走跑拿接送喊哭点摇补提写画找修买帮交唱教抱扛]"
 )
@@ -105,6 +108,13 @@ _VERY_COMMON = 3000
 
 _TAKES = "由关对属等基处位用至终善便勇鉴限急忠过大小高低多少不生在敢乐以之最前今然随先"
 """Characters with which what follows is one word: 由于, 以后."""
+
+_GIVEN_WORDS = re.compile(
+    "建[国军华平民]|志明|国[强庆平华]|文[华静]|春[生梅]|秀[兰芳]|桂兰|海洋|小[红燕]|红军|卫国|爱[国民华]|立[新群国]"
+    "|长[江河城]|大[海江勇明山]|永[强红]|振[华兴国]|新[华民生]|金花|福[生贵]|得[水志]|学[军文勤]|冬梅|雪梅|秋生|和平"
+    "|东哲|佳怡|丹丹|[万千]里|百川|光明|跃进|胜利|解放|保[国民]|援朝|庆丰|铁[民柱]|[根水土木]生|石头|少[华军]"
+)
+"""Given names that jieba's dictionary takes for something else."""
 
 _PLACES = "省州市县区镇乡村国山江河湖海岛港"
 
@@ -164,7 +174,7 @@ def _patterns() -> _Patterns:
         rf"(?P<before>[老阿小])(?:(?<![{_HAN}0-9A-Za-z].)|(?<=[和与跟、由被把给对向请问替比是员长算以帮叫让看像同他她].))"
         rf"(?P<surname>[{_PLAIN}])(?![一二三四五六七八九十两几百千0-9０-９]|[才就更越]?辣)",
         rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[^{_HAN}].)|(?<=^.))(?P<given>[{_HAN}]{{1,2}})){_SPEAKS}",
-        rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[名他她就]叫.)|(?<=[人员的]是.))(?P<given>[{_HAN}]{{1,2}}))"
+        rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[名他她就，]叫.)|(?<=[人员的]是.))(?P<given>[{_HAN}]{{1,2}}))"
         rf"(?=[^{_HAN}])",
         rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[：:；;。\n].)|(?<=^.))(?P<given>[{_HAN}]{{1,2}}))"
         rf"(?=[，,（( 　][{_HAN}]{{0,6}}(?:{positions}|[{_HAN}]工)(?![{_HAN}]))",
@@ -290,12 +300,21 @@ def _by_shape(text: str, words: Words) -> Iterator[tuple[int, int]]:
             continue
         if frequency(surname + given[0]) >= _COMMON:
             continue
-        before, kind, size = words.unknown(match.start())
-        if size != 3 or kind != "nr":
-            continue
-        if before.startswith("v") and text[match.start() - 1] not in _NAMED:
-            continue
-        yield match.span("name")
+        at = match.start()
+        begins = not re.match(f"[{_HAN}]", text[at - 1 : at]) or text[at - 1] in _NAMED
+        before, kind, size = words.unknown(at)
+        if size == 3 and kind == "nr" and (begins or not before.startswith("v")):
+            yield match.span("name")
+        elif (
+            begins
+            and (_GIVEN_WORDS.match(given) or _is_known(given))
+            and _GOES_ON.match(text, match.end("name"))
+        ):
+            yield match.span("name")
+
+
+def _is_known(given: str) -> bool:
+    return tag(given) == "nr" and 0 < frequency(given) < _COMMON * 2
 
 
 def _is_new(name: str) -> bool:

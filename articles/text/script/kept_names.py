@@ -161,7 +161,7 @@ def _patterns() -> _Patterns:
     several = rf"{_SURNAME}[{_HAN}]{{1,2}}(?:、{_SURNAME}[{_HAN}]{{1,2}})+"
     patterns = (
         f"[{_KEPT}{_GIVEN}{''.join(_OTHERWISE)}]",
-        rf"(?P<name>(?P<surname>[于{_WORDS_TOO}])(?:(?<=[^{_HAN}].)|(?<=^.)|(?<=[{_NAMED}].)|(?<=[^{_TAKES}]于))"
+        rf"(?P<name>(?P<surname>[于钟朴{_WORDS_TOO}])(?:(?<=[^{_HAN}].)|(?<=^.)|(?<=[{_NAMED}].)|(?<=[^{_TAKES}]于))"
         rf"(?P<given>[{_HAN}]{{2}}))(?<![{_PLACES}])",
         rf"{positions}(?=[ 　:：]{{0,5}}{_SURNAME})",
         rf"(?P<gap>[ 　]{{0,2}}[:：]?[ 　]{{0,2}}){name}{_BEHIND}",
@@ -303,9 +303,7 @@ def _by_shape(text: str, words: Words) -> Iterator[tuple[int, int]]:
         at = match.start()
         begins = not re.match(f"[{_HAN}]", text[at - 1 : at]) or text[at - 1] in _NAMED
         before, kind, size = words.unknown(at)
-        if size == 3 and kind == "nr" and (begins or not before.startswith("v")):
-            yield match.span("name")
-        elif (
+        if (size == 3 and kind == "nr" and (begins or not before.startswith("v"))) or (
             begins
             and (_GIVEN_WORDS.match(given) or _is_known(given))
             and _GOES_ON.match(text, match.end("name"))

@@ -87,5 +87,5 @@ STAYS = re.compile(
 follow (永康里的里長, 七千個村里), fish (虱目魚), what is allowed (准不准假, 說不准進) and what hits
 (算不準)."""
 
-NOODLES = re.compile("麵(?=[食點条條粉包糰團館攤店湯])")
+NOODLES = re.compile("麵(?=[食點條粉包糰團館攤店湯盆桶筋])")
 """What is eaten, whatever stands before it: 東西麵點."""

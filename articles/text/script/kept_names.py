@@ -41,6 +41,9 @@ _NAMED = "据经受托代和与跟请祝给问找见叫让是说的对被把谢�
 _NAMED_TOO = _NAMED + "了当他她"
 """Characters before which a name may stand that begins like an everyday word."""
 
+_ROLES = tuple("人员者家师手友民工主事")
+"""And those that end what somebody is, before a surname and an address: 导读人于先生."""
+
 _POSITIONS = (
     "记者|通讯员|特约记者|摄影|摄影师|撰稿|撰稿人|作者|编辑|主持人|理事"
     "|理事长|监事|监事长|主席|主任|书记|会长|部长|厂长|校长|局长|科长"
@@ -71,7 +74,9 @@ _BEHIND = (
     f"(?=[^{_HAN}]|$|[说讲带作做和与及等在对向是为会从也都又率任当到笑去来回走站坐被把给将以由因]"
     "|[一二三四五六七八九十两几多][人位名]|表示|介绍|认为|指出|告诉|回忆|报道|主持|宣读|提出|同志|先生|女士|师傅|老师|小姐|先后|代表|参加|出席|担任|获得|报告|发言|摄)"
 )
-_GOES_ON = re.compile(f"{_BEHIND}|[他她曾却还这那本用拿指问答点找]|同学|工友|两口|夫妇|夫妻|一家")
+_GOES_ON = re.compile(
+    f"{_BEHIND}|[他她曾却还这那本用拿指问答点找]|同学|工友|烈士|两口|夫妇|夫妻|一家"
+)
 _FOLLOWS = re.compile(
     f"[^{_HAN}0-9０-９]|$|[说和与去来在也都又笑讲问答从给听看想做到回坐站走跑拿接送喊哭点摇补提写画找修买帮交唱教抱扛]"
 )
@@ -172,9 +177,9 @@ def _patterns() -> _Patterns:
         rf"、{_SURNAME}",
         rf"(?:(?<=[、：:\s（(有是请由为给])|^)(?P<listed>{several}){_BEHIND}",
         rf"(?P<before>[老阿小])(?:(?<![{_HAN}0-9A-Za-z].)|(?<=[和与跟、由被把给对向请问替比是员长算以帮叫让看像同他她].))"
-        rf"(?P<surname>[{_PLAIN}])(?![一二三四五六七八九十两几百千0-9０-９]|[才就更越]?辣)",
+        rf"(?P<surname>[{_PLAIN}])(?![一二三四五六七八九十两几百千0-9０-９]|[才就更越]?辣|、[嫩仔鲜生])",
         rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[^{_HAN}].)|(?<=^.))(?P<given>[{_HAN}]{{1,2}})){_SPEAKS}",
-        rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[名他她就，]叫.)|(?<=[人员的]是.))(?P<given>[{_HAN}]{{1,2}}))"
+        rf"(?P<name>(?P<surname>[{_PLAIN}涂游党种仇征])(?:(?<=叫.)|(?<=[人员的]是.))(?P<given>[{_HAN}]{{2}}|(?<=[{_PLAIN}])[{_HAN}]))"
         rf"(?=[^{_HAN}])",
         rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[：:；;。\n].)|(?<=^.))(?P<given>[{_HAN}]{{1,2}}))"
         rf"(?=[，,（( 　][{_HAN}]{{0,6}}(?:{positions}|[{_HAN}]工)(?![{_HAN}]))",
@@ -233,8 +238,8 @@ def _by_address(text: str, words: Words) -> Iterator[tuple[int, int]]:
                 continue  # a word before a name: 沈阳沈师傅
         doubtful = surname in "于" + _WORDS_TOO
         named = _NAMED if surname == "党" else _NAMED_TOO
-        if before == surname == "于":
-            doubtful = False  # 至于于大姐
+        if before == surname == "于" or (not given and before in _ROLES):
+            doubtful = False  # 至于于大姐, 导读人于先生
         if doubtful and re.match(f"[{_HAN}]", before) and before not in named:
             continue
         if surname == "党" and re.match("主席|书记|组", text[match.end() :]):
@@ -305,10 +310,17 @@ def _by_shape(text: str, words: Words) -> Iterator[tuple[int, int]]:
         before, kind, size = words.unknown(at)
         if (size == 3 and kind == "nr" and (begins or not before.startswith("v"))) or (
             begins
-            and (_GIVEN_WORDS.match(given) or _is_known(given))
+            and (_GIVEN_WORDS.match(given) or _is_known(given) or _follows(text, at))
             and _GOES_ON.match(text, match.end("name"))
         ):
             yield match.span("name")
+
+
+def _follows(text: str, at: int) -> bool:
+    """Tell whether a 于 stands where it is no preposition, and no everyday word follows it."""
+    return bool(re.match("[请给让叫被把跟替找问]于", text[at - 1 :])) and (
+        frequency(text[at + 1 : at + 3]) < _COMMON * 5
+    )
 
 
 def _is_known(given: str) -> bool:

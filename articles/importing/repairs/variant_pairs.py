@@ -60,7 +60,7 @@ EITHER = frozenset(["念唸", "梁樑", "了瞭", "並併", "布佈", "占佔", 
 """Pairs of which Taiwan's dictionaries allow both: 橋梁, 了解, 公布, 扎根, 紮實, 娘家."""
 
 ONE_FOR_ALL = frozenset(pair[0] for pair in (*OVER, *ONLY_IN)) | frozenset(
-    "傢嚮彆捨剋噹閤迴餘併週睏"
+    "傢嚮彆捨剋噹閤迴餘併週睏衕齣傚"
 )
 """What a tool writes that always takes the same form."""
 

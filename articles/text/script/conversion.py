@@ -125,9 +125,13 @@ class Link:
         words = Words(self._reads(text, plain)) if self._by_words else None
         for cluster in self._clusters(text):
             if not words:
-                yield from _chosen((0.0, start, end) for start, end in cluster)
-            elif any(self._phrases[text[s:e]] != plain[s:e] for s, e in cluster):
-                yield from _chosen(self._strained(text, cluster, words))
+                yield from _chosen([(0.0, start, end) for start, end in cluster])
+            elif self._tells(text, plain, cluster):
+                yield from _chosen(list(self._strained(text, cluster, words)))
+
+    def _tells(self, text: str, plain: str, cluster: list[tuple[int, int]]) -> bool:
+        """Tell whether a phrase of a cluster is anything else than its characters."""
+        return any(self._phrases[text[start:end]] != plain[start:end] for start, end in cluster)
 
     def _strained(
         self, text: str, cluster: list[tuple[int, int]], words: Words
@@ -166,12 +170,11 @@ class Link:
                     yield start, end
 
 
-def _chosen(found: Iterable[tuple[float, int, int]]) -> list[tuple[int, int]]:
+def _chosen(spans: list[tuple[float, int, int]]) -> list[tuple[int, int]]:
     """Return those of the spans, which overlap, that get their way.
 
     The longest do, of these the least strained, of these the leftmost.
     """
-    spans = list(found)
     if len(spans) < 2:
         return [(start, end) for _, start, end in spans]
     ranked = sorted((start - end, strain, start, end) for strain, start, end in spans)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from .around_names import ACTS, ADDRESSES, CREDITS, GIVEN_WORDS, LONGEST_POSITION, POSITIONS
 from .word_borders import Words, frequency, tag
 
 _HAN = "\u3400-\u9fff"
@@ -20,7 +21,7 @@ _KEPT = "于余范后郁朴种游岳涂党征丑咸占谷云姜沈仇干卜曲�
 _OTHERWISE = {"钟": "鍾", "冲": "沖"}
 """Surnames whose character has a form of its own."""
 
-_GIVEN = "后里余范征岳占台郁朴涂游于谷"
+_GIVEN = "后里余范征岳占台郁朴涂游于谷丑"
 """Characters that stay as they are in given names."""
 
 _GIVEN_OTHERWISE = {"冲": "沖", "钟": "鐘", "党": "黨"}
@@ -44,32 +45,6 @@ _NAMED_TOO = _NAMED + "了当他她"
 _ROLES = tuple("人员者家师手友民工主事")
 """And those that end what somebody is, before a surname and an address: 导读人于先生."""
 
-_POSITIONS = (
-    "记者|通讯员|特约记者|摄影|摄影师|撰稿|撰稿人|作者|编辑|主持人|理事"
-    "|理事长|监事|监事长|主席|主任|书记|会长|部长|厂长|校长|局长|科长"
-    "|处长|队长|组长|班长|段长|站长|院长|所长|经理|董事|董事长|工程师"
-    "|技术员|会员|代表|委员|委员长|干事|劳模|模范|工作者|职工|教授|律师"
-    "|医生|司机|焊工|钳工|电工|车工|计票人|监票人|发言人|候选人|村长|县长"
-    "|市长|省长|采访|校对|责编|美编|执笔|供图|翻译|评委|嘉宾|学员|队员"
-    "|船员|老板|保安|保洁员|骑手|护士|会计|出纳|管理员|第一任|第二任"
-    "|第三任|第四任|第五任|第六任|第七任|第八任|第九任|证人|原告|被告"
-    "|申请人|上诉人|当事人|第三人|学者|作家|诗人|画家|导演|歌手|演员|选手"
-    "|主编|责编|工人|女工|青工|矿工|瓦工|木工|民工|农民工|员工|党员|村民|居民|农民|老人|青年|店主|业主|技师"
-    "|师姐|师兄|仲裁员|调解员|驾驶员|售票员|炊事员|推销员|服务员|快递员|收银员|教员|研究员|审判员|书记员"
-    "|指导员|联系人|联络人|召集人|发起人|经办人|徒弟|学徒|同事|同学|战友|邻居|助理|秘书|医师"
-    "|教练|艺人|立委|议员|院士|专家|将军|店长|执行长|创办人|负责人"
-)
-_CREDITS = (
-    "整理|提供|供稿|制图|绘图|编写|录入|设计|策划|导演|编剧|主编|审稿|审核|统筹|监制|采写"
-    "|口述|讲述|记录|译者|编者|著者|绘者|插图|题字|文字|图片|图|文"
-)
-"""What stands before a colon and a name."""
-
-_ADDRESSES = (
-    "师傅|师父|大姐|大哥|大爷|大妈|大叔|大婶|阿姨|同志|先生|女士|小姐|太太|老师|[副总]?主席|[副总]?书记|[副总]?主任"
-    "|[副总]?经理|班长|组长|队长|厂长|校长|局长|科长|处长|部长|会长|院长|教授|医生|律师|工程师|总工(?!会)|老板|会计|出纳|护士|大夫|姐|哥"
-    "|工(?=[，。、！？说])|总(?=[，。、！？说])"
-)
 _BEHIND = (
     f"(?=[^{_HAN}]|$|[说讲带作做和与及等在对向是为会从也都又率任当到笑去来回走站坐被把给将以由因]"
     "|[一二三四五六七八九十两几多][人位名]|表示|介绍|认为|指出|告诉|回忆|报道|主持|宣读|提出|同志|先生|女士|师傅|老师|小姐|先后|代表|参加|出席|担任|获得|报告|发言|摄)"
@@ -83,9 +58,6 @@ _FOLLOWS = re.compile(
 """What stands behind a surname, but not behind 小于 where that is less than."""
 
 _SPEAKS = "(?=说|表示|介绍|认为|告诉|回忆|主持|指出|笑着|发言|宣读)"
-
-_ACTS = "代为|代表|主持|担任|负责|宣读|介绍|说明|执笔|记录|致辞|宣布|汇报|讲课|带队|接任|接替"
-"""What somebody is asked to do: 由郁丽华代为记录."""
 
 _SAYS = re.compile(_SPEAKS)
 
@@ -114,13 +86,6 @@ _VERY_COMMON = 3000
 _TAKES = "由关对属等基处位用至终善便勇鉴限急忠过大小高低多少不生在敢乐以之最前今然随先"
 """Characters with which what follows is one word: 由于, 以后."""
 
-_GIVEN_WORDS = re.compile(
-    "建[国军华平民]|志明|国[强庆平华]|文[华静]|春[生梅]|秀[兰芳]|桂兰|海洋|小[红燕]|红军|卫国|爱[国民华]|立[新群国]"
-    "|长[江河城]|大[海江勇明山]|永[强红]|振[华兴国]|新[华民生]|金花|福[生贵]|得[水志]|学[军文勤]|冬梅|雪梅|秋生|和平"
-    "|东哲|佳怡|丹丹|[万千]里|百川|光明|跃进|胜利|解放|保[国民]|援朝|庆丰|铁[民柱]|[根水土木]生|石头|少[华军]"
-)
-"""Given names that jieba's dictionary takes for something else."""
-
 _PLACES = "省州市县区镇乡村国山江河湖海岛港"
 
 
@@ -129,6 +94,7 @@ class _Patterns(NamedTuple):
 
     marks: re.Pattern[str]
     unknown: re.Pattern[str]
+    ends: re.Pattern[str]
     positions: re.Pattern[str]
     position: re.Pattern[str]
     credited: re.Pattern[str]
@@ -158,7 +124,8 @@ def _any_of(*words: str) -> str:
 
 @cache
 def _patterns() -> _Patterns:
-    positions, credits = (_any_of(*words.split("|")) for words in (_POSITIONS, _CREDITS))
+    positions, credits = (_any_of(*words.split("|")) for words in (POSITIONS, CREDITS))
+    last = "".join({word[-1] for word in POSITIONS.split("|")})
     name = rf"(?P<name>(?P<surname>{_SURNAME})(?P<given>[{_HAN}]{{2}}|[{_HAN}]))"
     so_and_so = "某{1,2}(?![年月日天地处市县区厂校公企单])"
     marked = rf"(?P<name>(?P<surname>{_MARKED})(?P<given>{so_and_so}|[{_HAN}]{{2}}))"
@@ -168,12 +135,13 @@ def _patterns() -> _Patterns:
         f"[{_KEPT}{_GIVEN}{''.join(_OTHERWISE)}]",
         rf"(?P<name>(?P<surname>[于钟朴{_WORDS_TOO}])(?:(?<=[^{_HAN}].)|(?<=^.)|(?<=[{_NAMED}].)|(?<=[^{_TAKES}]于))"
         rf"(?P<given>[{_HAN}]{{2}}))(?<![{_PLACES}])",
-        rf"{positions}(?=[ 　:：]{{0,5}}{_SURNAME})",
+        rf"[{last}](?=[ 　:：]{{0,5}}{_SURNAME})",
+        rf"{positions}$",
         rf"(?P<gap>[ 　]{{0,2}}[:：]?[ 　]{{0,2}}){name}{_BEHIND}",
         rf"{credits}(?P<gap>[ 　]{{0,2}}[:：/／|｜][ 　]{{0,2}}|[ 　]{{1,2}}){name}{_BEHIND}",
         rf"{marked}(?=[{_HAN}])",
         rf"[、 　]{name}{_BEHIND}",
-        rf"(?P<name>(?P<surname>{_MARKED})(?P<given>[{_HAN}]{{0,2}}?))(?={_ADDRESSES})",
+        rf"(?P<name>(?P<surname>{_MARKED})(?P<given>[{_HAN}]{{0,2}}?))(?={ADDRESSES})",
         rf"、{_SURNAME}",
         rf"(?:(?<=[、：:\s（(有是请由为给])|^)(?P<listed>{several}){_BEHIND}",
         rf"(?P<before>[老阿小])(?:(?<![{_HAN}0-9A-Za-z].)|(?<=[和与跟、由被把给对向请问替比是员长算以帮叫让看像同他她].))"
@@ -183,7 +151,7 @@ def _patterns() -> _Patterns:
         rf"(?=[^{_HAN}])",
         rf"(?P<name>(?P<surname>[{_PLAIN}])(?:(?<=[：:；;。\n].)|(?<=^.))(?P<given>[{_HAN}]{{1,2}}))"
         rf"(?=[，,（( 　][{_HAN}]{{0,6}}(?:{positions}|[{_HAN}]工)(?![{_HAN}]))",
-        rf"(?:请|由(?!于)){plain}(?={_ACTS})",
+        rf"(?:请|由(?!于)){plain}(?={ACTS})",
     )
     return _Patterns(*(re.compile(pattern, re.MULTILINE) for pattern in patterns))
 
@@ -213,7 +181,11 @@ def people(text: str) -> dict[int, int]:
 def _by_position(text: str, words: Words) -> Iterator[tuple[int, int]]:
     """Yield names behind a position, and those that follow one: 记者于洋、范晓云."""
     patterns = _patterns()
-    ends = [match.end() for match in patterns.positions.finditer(text)]
+    ends = [
+        end
+        for end in map(re.Match.end, patterns.ends.finditer(text))
+        if patterns.positions.search(text, max(0, end - LONGEST_POSITION), end)
+    ]
     behind = filter(None, (patterns.position.match(text, at) for at in ends))
     for match in (*behind, *patterns.credited.finditer(text)):
         if _may_be(match, sure=bool(match["gap"])) or _ends_there(text, match):
@@ -310,7 +282,7 @@ def _by_shape(text: str, words: Words) -> Iterator[tuple[int, int]]:
         before, kind, size = words.unknown(at)
         if (size == 3 and kind == "nr" and (begins or not before.startswith("v"))) or (
             begins
-            and (_GIVEN_WORDS.match(given) or _is_known(given) or _follows(text, at))
+            and (GIVEN_WORDS.match(given) or _is_known(given) or _follows(text, at))
             and _GOES_ON.match(text, match.end("name"))
         ):
             yield match.span("name")
@@ -377,14 +349,14 @@ def is_name(text: str) -> bool:
     """Tell whether a field for a name holds a person's: 于志远, not 余杭区总工会."""
     if len(text) == 3 and text[-1] in "会部处室组社队厂局区县市":
         return False
-    pattern = rf"(?:{_DOUBLE})[{_HAN}]{{1,2}}|{_SURNAME}[{_HAN}]{{1,2}}"
+    pattern = rf"(?:{_DOUBLE})[{_HAN}]{{1,2}}|(?:{_SURNAME}|里)[{_HAN}]{{1,2}}"
     return re.fullmatch(pattern, text) is not None
 
 
 def in_traditional(name: str, characters: list[int | str]) -> str:
     """Return a name in traditional characters; `characters` is what they become by themselves."""
     size = 2 if re.match(_DOUBLE, name) else 1
-    surnames = dict.fromkeys(_KEPT) | _OTHERWISE
+    surnames = dict.fromkeys(_KEPT + "里") | _OTHERWISE
     given = dict.fromkeys(_GIVEN) | _GIVEN_OTHERWISE
 
     def form(at: int, char: str) -> str:

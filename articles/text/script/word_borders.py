@@ -5,6 +5,7 @@ come from jieba's dictionary (rjieba); a text falls into those whose chances, mu
 greatest.
 """
 
+import re
 from functools import cache, lru_cache
 from importlib import import_module
 from math import inf, log
@@ -25,6 +26,7 @@ _AROUND = 4
 _NUMBERS = frozenset("一二三四五六七八九十百千万亿两几数多余")
 _NUMBERED = _NUMBERS | frozenset("第〇零多")
 
+_HAN = re.compile("[\u3400-\u9fff]*")
 _RUN = 60
 """Characters on either side of a place that are cut into words together."""
 
@@ -101,11 +103,9 @@ class Words:
         """See to it that the run of characters around a place is cut into words."""
         if self._first <= start and end <= self._last:
             return
-        text, first, last = self._text, start, end
-        while first and start - first < _RUN and "\u3400" <= text[first - 1] <= "\u9fff":
-            first -= 1
-        while last < len(text) and last - end < _RUN and "\u3400" <= text[last] <= "\u9fff":
-            last += 1
+        text = self._text
+        first = start - len(_HAN.match(text[max(0, start - _RUN) : start][::-1])[0])
+        last = _HAN.match(text, end, end + _RUN).end()
         self._borders[first : last + 1] = bytes(last + 1 - first)
         self._borders[first] = 1
         at = first

@@ -60,7 +60,7 @@ EITHER = frozenset(["念唸", "梁樑", "了瞭", "並併", "布佈", "占佔", 
 """Pairs of which Taiwan's dictionaries allow both: 橋梁, 了解, 公布, 扎根, 紮實, 娘家."""
 
 ONE_FOR_ALL = frozenset(pair[0] for pair in (*OVER, *ONLY_IN)) | frozenset(
-    "傢嚮彆捨剋噹閤迴餘併週睏"
+    "傢嚮彆捨剋噹閤迴餘併週睏衕齣傚"
 )
 """What a tool writes that always takes the same form."""
 
@@ -80,6 +80,12 @@ BESIDE = {"做": "作", "証": "證", "昇": "升", "瞭": "了", "纔": "才"}
 STAYS = re.compile(
     "里(?=的?里(?:长|民|干事))|准(?=不准[假请休去])|(?<=准不)准(?=[假请休去])"
     "|(?<=[扎看听说拿猜瞄算测打量对摸估吃定]不)准"
+    "|(?<=[个各每全0-9]村)里|(?<=村)里(?=人口|[级长民邻、]|办公|干事)"
+    "|(?<=土)虱|虱(?=目)|(?<=黑客)松"
 )
 """What stays by what stands beside it: a district of Taiwan's towns that its headman or its people
-follow (永康里的里長), what is allowed (准不准假, 說不准進) and what hits (算不準)."""
+follow (永康里的里長, 七千個村里), fish (虱目魚), what is allowed (准不准假, 說不准進) and what hits
+(算不準)."""
+
+NOODLES = re.compile("麵(?=[食點條粉包糰團館攤店湯盆桶筋])")
+"""What is eaten, whatever stands before it: 東西麵點."""

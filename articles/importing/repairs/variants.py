@@ -26,6 +26,7 @@ from .variant_pairs import (
     HALF,
     MORE_LEFT,
     NEVER,
+    NOODLES,
     ONE_FOR_ALL,
     ONLY_IN,
     OVER,
@@ -182,6 +183,8 @@ def _in_traditional(text: str) -> Iterator[_Site]:
         forms = choices.get(plain, ())
         wanted, agreed = _wanted(folded, at) if forms else ("", False)
         if (char == "么" and YOUNGEST.match(text, at)) or STAYS.match(folded, at):
+            continue
+        if char == "麵" and NOODLES.match(text, at):
             continue
         if char in simplified and char not in script.ALSO_TRADITIONAL:
             after = wanted or (forms[0] if forms else script.traditional(char))

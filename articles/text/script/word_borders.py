@@ -5,6 +5,7 @@ come from jieba's dictionary (rjieba); a text falls into those whose chances, mu
 greatest.
 """
 
+import re
 from functools import cache, lru_cache
 from importlib import import_module
 from math import inf, log
@@ -25,6 +26,7 @@ _AROUND = 4
 _NUMBERS = frozenset("一二三四五六七八九十百千万亿两几数多余")
 _NUMBERED = _NUMBERS | frozenset("第〇零多")
 
+_HAN = re.compile("[\u3400-\u9fff]*")
 _RUN = 60
 """Characters on either side of a place that are cut into words together."""
 
@@ -81,6 +83,14 @@ def _paths(text: str, whole: bool) -> tuple[tuple[float, ...], tuple[float, ...]
     return tuple(before), tuple(after)
 
 
+def _begins_unknown(run: str, place: int) -> bool:
+    for word in dictionary().cut(run, True):
+        if place <= 0:
+            return place == 0 and len(word) > 1 and not dictionary().has_word(word)
+        place -= len(word)
+    return False
+
+
 class Words:
     """A simplified text and the words it falls into."""
 
@@ -93,11 +103,9 @@ class Words:
         """See to it that the run of characters around a place is cut into words."""
         if self._first <= start and end <= self._last:
             return
-        text, first, last = self._text, start, end
-        while first and start - first < _RUN and "\u3400" <= text[first - 1] <= "\u9fff":
-            first -= 1
-        while last < len(text) and last - end < _RUN and "\u3400" <= text[last] <= "\u9fff":
-            last += 1
+        text = self._text
+        first = start - len(_HAN.match(text[max(0, start - _RUN) : start][::-1])[0])
+        last = _HAN.match(text, end, end + _RUN).end()
         self._borders[first : last + 1] = bytes(last + 1 - first)
         self._borders[first] = 1
         at = first
@@ -110,6 +118,21 @@ class Words:
         """Tell whether words begin at the one place and end at the other."""
         self._cut(start, end)
         return bool(self._borders[start] and self._borders[end])
+
+    def unknown(self, at: int) -> tuple[str, str, int]:
+        """Return of the word that begins there, if no dictionary has it, what kind of word stands
+        before it, what kind it is itself by its characters, and how long it is."""
+        if not self.are_apart(at, at):
+            return "", "", 0
+        run, place = self._text[self._first : self._last], at - self._first
+        if not _begins_unknown(run, place):
+            return "", "", 0
+        before = ""
+        for word, kind in dictionary().tag(run, True):
+            if place <= 0:
+                return before, kind, len(word)
+            place, before = place - len(word), kind
+        return "", "", 0
 
     def _counts_on(self, at: int) -> bool:
         """Tell whether a number goes on there: 三十里, 第一周."""

@@ -279,3 +279,30 @@ def test_a_forum_names_who_wrote_the_first_post_and_its_noise_goes():
     draft = make_draft(page.encode(), "a.html")
     assert draft.hints.authors == ("林小舟",)
     assert [block.text for block in draft.blocks] == [PART_ONE, PART_TWO]
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "<section class='postscript'><p>后记：那盏灯现在还亮着。</p></section>",
+        "<blockquote>尾声：门一直开着。</blockquote>",
+        "<div><p>“你们来了就好。”</p></div>",
+    ],
+)
+def test_a_short_last_sentence_beside_the_body_stays(ending):
+    markup = f"<div><h1>{TITLE}</h1><div class='txt'>{paragraphs(PART_ONE)}</div>{ending}</div>"
+    source = read_page(markup.encode())
+    assert re.sub("<.*?>", "", ending) in apply(source.text, source.edits)
+
+
+@pytest.mark.parametrize(
+    "style", ["font-size:0", "font-size: 1px; color:#fff", "visibility:hidden", "opacity:0;"]
+)
+def test_what_is_strewn_in_a_line_out_of_sight_is_left_out(style):
+    noise = f'<span style="{style}">x7 k2 转自某站</span>'
+    lines = [PART_ONE[0], f"账本贴{noise}在墙上。", *PART_ONE[1:]]
+    source = read_page(f"<div><h1>{TITLE}</h1>{paragraphs(lines)}</div>".encode())
+    assert "账本贴在墙上。" in apply(source.text, source.edits)
+    assert "转自某站" in source.text
+    shown_by_a_script = f'<div><h1>{TITLE}</h1><div style="{style}">{paragraphs(PART_ONE)}</div>'
+    assert PART_ONE[0] in read_page(shown_by_a_script.encode()).text

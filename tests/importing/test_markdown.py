@@ -95,6 +95,8 @@ def test_emphasis_begins_and_ends_at_chinese_marks(written, shown):
         ),
         ('<div align="center">\n**居中：**的字\n</div>', "<p><strong>居中：</strong>的字</p>"),
         ("先听\n再办", "<p>先听再办</p>"),
+        ("==先听\n再办==，++再问++，m^2^与H~2~O", "<p>先听再办，再问，m²与H₂O</p>"),
+        ("1++2和C++都不动，10^2和a~b~c", "<p>1++2和C++都不动，10^2和a~b~c</p>"),
         ("先听完。\n再去办。", "<p>先听完。</p>\n<p>再去办。</p>"),
         ("|甲|乙|\n|-|-|\n|一|二|多的|", "多的"),
     ],
@@ -192,6 +194,7 @@ WHOLE = {
     "json": '{\n  "title": "把话听完",\n  "author": {"name": "王芳"},\n  "date": "2020-03-05",\n  "tags": ["提案", "票决"]\n}\n\n',
     "json of hexo": '"title": "把话听完",\n"author": "王芳",\n"date": "2020/3/5",\n"tags": ["提案", "票决"]\n;;;\n',
     "pelican": "Title: 把话听完\nDate: 2020-03-05\nAuthor: 王芳\nTags: 提案, 票决\n\n",
+    "pandoc": "% 把话听完\n% 王芳\n% 2020-03-05\n\n关键词：提案；票决\n",
     "windows": "\ufeff---\r\ntitle: 把话听完\r\nauthor: 王芳\r\ndate: March 5, 2020\r\ntags:\r\n  - 提案\r\n  - 票决\r\n---\r\n",
 }
 
@@ -357,3 +360,13 @@ def test_no_character_of_any_markdown_is_lost(markdown):
         addresses = re.findall(r"\]\([^()]*\)|\]: *\S+|!\[[^\]]*\]", markdown)
         lost = markdown.count(character) - source.text.removeprefix(PART_ONE).count(character)
         assert lost <= "".join(addresses).count(character)
+
+
+def test_an_editors_table_of_contents_is_left_out_on_record():
+    contents = "- [听完](#听完)\n  - [再问](#再问)\n- [再办](#再办)\n"
+    draft = draft_of(f"# 把话听完\n\n{contents}\n## 听完\n\n{PART_ONE}\n\n## 再办\n\n{PART_TWO}\n")
+    assert [block.text for block in draft.blocks] == ["听完", PART_ONE, "再办", PART_TWO]
+    assert any(edit.kind == "contents" and "再问" in edit.before for edit in draft.edits)
+    other = "- [工会法](https://a.cn/1)\n- [劳动法](https://a.cn/2)\n"
+    assert "工会法" in body_of(other)
+    assert "先看" in body_of("- 先看[听完](#听完)\n- [再办](#再办)\n")

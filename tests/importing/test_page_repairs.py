@@ -302,6 +302,25 @@ def test_questions_stay_questions(text):
         "标签：工会 基层 职工",
         "Tags: 工会,基层",
         "本文链接：https://example.org/a",
+        "↓↓↓ 点击“阅读原文”报名",
+        "▼ 更多精彩",
+        "点击名片，关注“某某职工之家”",
+        "喜欢就点个赞和在看吧",
+        "觉得不错，请点赞、在看、转发",
+        "点个“赞”再走吧",
+        "分享、收藏、在看，三连支持一下",
+        "喜欢此内容的人还喜欢",
+        "往期回顾",
+        "写留言",
+        "举报/反馈",
+        "（更多新闻资讯，请下载某某新闻客户端）",
+        "下载某某新闻APP，阅读更多",
+        "关键词阅读：工会 职工",
+        "阅读下一篇：账本的来历",
+        "最后更新于：2022年08月09日",
+        "[ 此贴被李明在2012-08-09 11:20重新编辑 ]",
+        "本文由 李明 于 2022-8-9 发布",
+        "文章点击：120",
     ],
 )
 @pytest.mark.parametrize("place", ["above", "below"])
@@ -350,6 +369,15 @@ def test_the_sites_own_lines_go(line, place):
         "本站在山顶上，八个职工守了三十年。",
         "一、版权所有",
         "如有侵权行为，职工可以向工会反映，工会必须管。",
+        "看完在看台上坐着的职工，他才上场",
+        "喜欢下棋的师傅们在看厂里的比赛，谁也不走",
+        "点赞、分享和关注，都不如到车间走一走",
+        "更多的职工下载了客户端以后来问工会",
+        "更多精彩的比赛在车间里",
+        "点击鼠标的手，从前是拿锉刀的手",
+        "阅读下一篇以前，先把这一篇讲给工友听",
+        "最后更新设备的是二车间",
+        "二维码",
     ],
 )
 @pytest.mark.parametrize("place", ["above", "inside", "below"])
@@ -480,6 +508,25 @@ def test_one_copy_is_left(copies):
 def test_the_copy_with_less_damage_is_kept():
     kept = drop_duplicate_body(annotated(BODY) + f"\n{BODY}")
     assert kept == BODY
+
+
+SHORT = (
+    "班前会开得短，五分钟说完三件事，谁上谁下，一听就明白。",
+    "食堂的门朝北，排队的人站在风口里，取餐的窗子挪到了走廊。",
+    "账目贴在楼梯口，一季一换，谁都可以拿笔在旁边打问号。",
+)
+
+
+def test_a_short_body_pasted_twice_is_one_and_where_the_copies_differ_both_stay():
+    body = "\n".join(SHORT)
+    assert drop_duplicate_body(f"三件小事\n{body}\n{body}") == f"三件小事\n{body}\n"
+    with_more = "\n".join([*SHORT[:2], "这一句只在后一份里，别处没有。", SHORT[2]])
+    kept = drop_duplicate_body(f"三件小事\n{body}\n{with_more}")
+    assert kept.strip() == f"三件小事\n{with_more}"
+    differing = body.replace("五分钟", "六分钟")
+    page = f"三件小事\n{body}\n{differing}"
+    assert drop_duplicate_body(page) == page
+    assert [flag.kind for flag in flags(drop_duplicate_body, page)] == ["duplicate-part"]
 
 
 @pytest.mark.parametrize(

@@ -134,6 +134,13 @@ def three_columns():
     return pdf_of(paper)
 
 
+@kind([TITLE, *P[:9]], flags=[], authors=["吴小满"])
+def names_in_the_middle_close_above_three_columns():
+    paper = Paper().centre(60, TITLE, 18).centre(94, "吴小满")
+    columns(paper, P[:9], 110, lefts=(60, 222, 384), width=146, bottom=330)
+    return pdf_of(paper)
+
+
 @kind([TITLE, *P[:8], *P[8:10]], flags=[])
 def two_columns_and_then_one():
     one, two = Paper().centre(60, TITLE, 18), Paper()
@@ -816,6 +823,31 @@ def test_the_same_page_again_loses_no_line(copies):
     paragraphs(paper, P[:3])
     draft = make_draft(pdf_of(*[paper] * copies), "a.pdf")
     assert all(text in draft.source_text.split("\n") for text in P[:3])
+
+
+def test_a_line_of_the_text_that_comes_again_at_the_rim_of_pages_is_no_running_head():
+    repeated = "这一句誓词每次开会都要念一遍，念完了大家才坐下来说事，说到哪里算哪里，谁也不急着走"
+    papers = []
+    for number in range(4):
+        paper = Paper().flow(repeated, 60, indent=0, right=531) and Paper()
+        top = paper.flow(repeated + P[number], 60, indent=0)
+        paragraphs(paper, P[4 + number : 6 + number], top)
+        papers.append(paper)
+    draft = make_draft(pdf_of(*papers), "a.pdf")
+    assert "".join(block.text for block in draft.blocks).count(repeated) + (
+        draft.title.count(repeated)
+    ) == len(papers)
+
+
+def test_text_beside_a_box_of_few_lines_is_not_published_unseen():
+    paper = Paper().centre(60, TITLE, 18)
+    top = paper.flow(P[0], 120)
+    top = paper.flow(P[1] + P[2], top, indent=0, right=300)
+    paper.flow("大账本是挂历的背面钉成的，写满了就翻过来再写。", 160, left=330, right=520, indent=0)
+    paragraphs(paper, P[3:5], top + 20)
+    draft = make_draft(pdf_of(paper), "a.pdf")
+    body = "\n".join(block.text for block in draft.blocks)
+    assert draft.blocked or P[1] + P[2] in body
 
 
 def test_cells_that_hold_whole_texts_are_not_published_unseen():

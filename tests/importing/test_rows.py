@@ -212,6 +212,7 @@ def test_what_a_spreadsheet_adds_to_a_text_goes_on_record(written, essays):
     [
         *(("43895", "2020-03-05"), ("43895.5", "2020-03-05"), ("20200305", "2020-03-05")),
         *(("1583371800", "2020-03-05"), ("1583371800000", "2020-03-05"), ("2020-03", "2020-03-01")),
+        *(("2020", "2020-01-01"), ("2020.0", "2020-01-01"), ("202003", "2020-03-01")),
         *(("2020/3/5 0:00", "2020-03-05"), ("'2020-3-5", "2020-03-05"), ("#VALUE!", "None")),
     ],
 )
@@ -229,6 +230,10 @@ def test_dates_as_spreadsheets_count_them(written, stated, essays):
         ("标题\nTitle", " 作 者 ", "【發布時間】", "正文："),
         ("论文题目", "署名", "写作日期", "文章内容"),
         ("請填寫題目", "投稿人", "出版日期", "正文/Body"),
+        ("post_title", "post_author", "post_date", "post_content"),
+        ("題名", "責任者", "發稿日期", "內文"),
+        ("Title", "Authors", "PubDate", "Article"),
+        ("新闻标题", "记者", "发稿时间", "本文"),
     ],
 )
 def test_columns_are_known_by_many_names_in_both_scripts(heads, essays):
@@ -299,3 +304,10 @@ def test_words_in_a_column_that_is_none_of_ours_are_told(essays):
     note = "编者以为，先把话听完再去办，看来容易，做来却难，各地都可以学一学这个办法，也可以说说自己的。"
     table = quoted(*HEADS, "编者按") + quoted("把话听完", "王芳", "2020-03-05", PART_ONE, note)
     assert [flag.kind for flag in draft_in(table, essays).flags] == ["dropped"]
+
+
+def test_one_sentence_in_such_a_column_is_told_too_and_a_remark_is_not(essays):
+    for words, told in (("附录里另有一句，是作者写的。", True), ("已审，可用", False)):
+        table = quoted(*HEADS, "其他") + quoted("把话听完", "王芳", "2020", PART_ONE, words)
+        draft = draft_in(table, essays)
+        assert any(flag.kind == "dropped" for flag in draft.flags) == told

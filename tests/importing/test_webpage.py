@@ -279,3 +279,61 @@ def test_a_forum_names_who_wrote_the_first_post_and_its_noise_goes():
     draft = make_draft(page.encode(), "a.html")
     assert draft.hints.authors == ("林小舟",)
     assert [block.text for block in draft.blocks] == [PART_ONE, PART_TWO]
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "<section class='postscript'><p>后记：那盏灯现在还亮着。</p></section>",
+        "<blockquote>尾声：门一直开着。</blockquote>",
+        "<div><p>“你们来了就好。”</p></div>",
+    ],
+)
+def test_a_short_last_sentence_beside_the_body_stays(ending):
+    markup = f"<div><h1>{TITLE}</h1><div class='txt'>{paragraphs(PART_ONE)}</div>{ending}</div>"
+    source = read_page(markup.encode())
+    assert re.sub("<.*?>", "", ending) in apply(source.text, source.edits)
+
+
+@pytest.mark.parametrize(
+    "style", ["font-size:0", "font-size: 1px; color:#fff", "visibility:hidden", "opacity:0;"]
+)
+def test_what_is_strewn_in_a_line_out_of_sight_is_left_out(style):
+    noise = f'<span style="{style}">x7 k2 转自某站</span>'
+    lines = [PART_ONE[0], f"账本贴{noise}在墙上。", *PART_ONE[1:]]
+    source = read_page(f"<div><h1>{TITLE}</h1>{paragraphs(lines)}</div>".encode())
+    assert "账本贴在墙上。" in apply(source.text, source.edits)
+    assert "转自某站" in source.text
+    shown_by_a_script = f'<div><h1>{TITLE}</h1><div style="{style}">{paragraphs(PART_ONE)}</div>'
+    assert PART_ONE[0] in read_page(shown_by_a_script.encode()).text
+
+
+def test_a_title_that_is_a_link_in_its_heading_is_the_title():
+    page = (
+        f"<title>{TITLE} - 车间 - 某某论坛</title><h1><a href='/c'>[车间]</a>"
+        f"<a href='/t' id='thread_subject'>{TITLE}</a></h1>"
+        f"<div id='postmessage_9'>{PART_ONE}<br>{PART_TWO}</div>"
+    )
+    assert make_draft(page.encode(), "a.html").title == script.convert(TITLE, "zh-Hans")
+
+
+@pytest.mark.parametrize("between", ["·", "——", ">>", "»", " :: ", "<", "﹣", "–"])
+def test_a_site_is_parted_from_a_title_by_any_mark(between):
+    title = f"{TITLE}{between}某某职工网".replace("<", "&lt;").replace(">", "&gt;")
+    page = f"<title>{title}</title><div>{paragraphs([PART_ONE, PART_TWO])}</div>"
+    assert read_page(page.encode()).hints.title == TITLE
+
+
+def test_plain_text_that_is_named_a_page_keeps_its_lines():
+    text = f"{TITLE}\n作者：林小舟\n{PART_ONE}\n{PART_TWO}"
+    draft = make_draft(text.encode(), "a.htm")
+    assert draft.authors == ["林小舟"]
+    assert [block.text for block in draft.blocks] == [PART_ONE, PART_TWO]
+
+
+def test_what_is_raised_in_a_page_keeps_its_sense():
+    line = (
+        "浓度是10<sup>-6</sup>，二氧化碳是CO<sub>2</sub>，每5 m<sup>3</sup>一次，见<sup>[3]</sup>。"
+    )
+    page = f"<div><h1>{TITLE}</h1>{paragraphs([PART_ONE, line, PART_TWO])}</div>"
+    assert "浓度是10⁻⁶，二氧化碳是CO₂，每5 m³一次，见[3]。" in read_page(page.encode()).text

@@ -19,8 +19,17 @@ GLOSS = re.compile(rf"[(（]{_PINYIN}[)）]")
 """Pinyin in brackets, and pinyin of which the lead byte before it swallowed the bracket."""
 
 
+_TONE_MARKS = dict(zip("1234", "\u0304\u0301\u030c\u0300", strict=True))
+_TONED_VOWEL = re.compile("^[^ae]*?[ae]|^[^ae]*o|^[^aeo]*[iuü]")
+"""Up to and with the vowel that bears the tone."""
+
+
 def normal_form(pinyin: str) -> str:
-    """Return pinyin as the table writes it: composed, lower case, ü for v, g for ɡ."""
+    """Return pinyin as the table writes it: composed, lower case, ü for v, g for ɡ, with marks."""
+    if pinyin[-1:] in "12345" and pinyin:
+        mark = _TONE_MARKS.get(pinyin[-1], "")
+        bare = pinyin[:-1].lower().replace("v", "ü")
+        return unicodedata.normalize("NFC", _TONED_VOWEL.sub(rf"\g<0>{mark}", bare, count=1))
     if pinyin.isascii() and pinyin.islower() and "v" not in pinyin:
         return pinyin
     apart = unicodedata.normalize("NFD", pinyin.lower()).translate(_STAND_INS)

@@ -26,6 +26,9 @@ _LONGEST_FORMULA = 200
 """Characters; what is longer is a text that begins with an equals sign."""
 
 _DAYS = re.compile(r"(?P<day>[2-6]\d{4})(?:\.(?P<part>\d+))?")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(?:(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])?)?(?:\.0)?")
+"""Years, and days and months without marks between, which a spreadsheet takes for numbers."""
+
 _SECONDS = re.compile(r"(?P<seconds>1\d{9})(?:\d{3})?")
 
 
@@ -86,6 +89,8 @@ def date_of(text: str) -> str:
     if match := _DAYS.fullmatch(text):
         moment = datetime(1899, 12, 30) + timedelta(days=float(text))
         return f"{moment:%Y-%m-%d %H:%M:%S}" if int(match["part"] or 0) else f"{moment:%Y-%m-%d}"
+    if match := _COMPACT.fullmatch(text):
+        return "".join(n + unit for n, unit in zip(match.groups(), "年月日", strict=True) if n)
     if match := _SECONDS.fullmatch(text):
         moment = datetime(1970, 1, 1) + timedelta(seconds=int(match["seconds"]))
         return f"{moment:%Y-%m-%dT%H:%M:%S}+00:00"

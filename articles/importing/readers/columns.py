@@ -17,8 +17,8 @@ _NAMES = {
     ),
     "authors": (
         "author authors byline 作者 作者姓名 作者名 作者名称 作者署名",
-        "writer creator authorname 署名 撰稿 撰稿人 撰文 撰写人 执笔 执笔人 供稿人 投稿人 投稿者 "
-        "姓名 第一作者",
+        "writer creator authorname postedby 署名 撰稿 撰稿人 撰文 撰写人 执笔 执笔人 供稿人 投稿人 "
+        "投稿者 姓名 第一作者 责任者 记者",
     ),
     "unit": (
         "unit affiliation institution organisation organization 单位 作者单位 工作单位 单位名称",
@@ -28,8 +28,8 @@ _NAMES = {
         "成文日期 成文时间 写作日期 写作时间 撰写日期 撰写时间",
         "date 日期 时间",
         "published publishdate publishedat publishtime pubdate publicationdate dateissued "
-        "datepublished 发布日期 发布时间 发表日期 发表时间 刊发日期 刊发时间 刊登日期 刊登时间 "
-        "出版日期 出版时间 见报日期 刊载时间 刊载日期",
+        "datepublished dateposted 发布日期 发布时间 发表日期 发表时间 刊发日期 刊发时间 刊登日期 "
+        "刊登时间 出版日期 出版时间 见报日期 刊载时间 刊载日期 发稿日期 发稿时间 刊出日期 刊出时间",
         "created createdat createtime creationdate 创建时间 创建日期",
     ),
     "summary": (
@@ -50,7 +50,8 @@ _NAMES = {
     ),
     "body": (
         "body fulltext articlebody 正文 正文内容 全文 全文内容 文章正文 文章内容 文章全文",
-        "text content 内容 文章 原文 文本",
+        "text content 内容 文章 原文 文本 内文 本文 稿件 文稿 article maintext plaintext "
+        "html bodyhtml contenthtml markdown paragraphs",
     ),
     "id": ("id key no number 编号 序号 文章编号 稿件编号",),
 }
@@ -65,6 +66,9 @@ _PLACES = {
 _OF_AN_ESSAY = re.compile(
     r"^(?:请)?(?:填写|输入)?(?:本文|文章|论文|稿件|文稿|作品|征文|投稿|新闻|中文)?的?(?=.{2})"
 )
+_OF_A_POST = re.compile(r"^(?:wp)?(?:post|article|news|entry|essay|story|item)(?=[a-z]{2})")
+"""What programs put before the names of their columns: post_content."""
+
 _OTHER = re.compile(r"英文|外文|拼音|译|english|\ben\b|修改|更新|审核", re.IGNORECASE)
 """What makes a name another field's: 标题（英文） is not the title."""
 
@@ -88,7 +92,9 @@ _BROKEN = re.compile(rf"(?<={_WIDE})\s*\n\s*(?={_WIDE})")
 _SPACED = re.compile(rf"(?<={_WIDE})\s+(?={_WIDE})")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 _MORE_THAN_A_NOTE = 30
-"""Chinese characters of a field that nobody should lose without a word."""
+"""Chinese characters of a field that nobody should lose without a word; a sentence needs fewer."""
+
+_SENTENCE = re.compile(r"[\u3400-\u9fff][^\n]{6,}[。！？]")
 
 _BETWEEN_WORDS = re.compile(r"[,，;；、|\n]+|(?<=[\u3400-\u9fff])\s+(?=[\u3400-\u9fff])")
 _ADDRESS = re.compile(r"\s*[<(（]?[\w.+-]+@[\w.-]+[>)）]?")
@@ -130,7 +136,7 @@ def place_of(name: str) -> Place:
 
 def _known(name: str) -> Place | None:
     plain = re.sub(r"[\W_]+", "", name)
-    for short in (plain, _OF_AN_ESSAY.sub("", plain)):
+    for short in (plain, _OF_AN_ESSAY.sub("", plain), _OF_A_POST.sub("", plain)):
         if short in _PLACES:
             return Place(*_PLACES[short], short)
         base = _NUMBERED.sub("", short)
@@ -216,9 +222,9 @@ def left_out(row: dict, text: str = "") -> tuple[Flag, ...]:
     flags = []
     for name, value in row.items():
         words = "\n".join(_texts(value)) if place_of(str(name)).field in ("", "body") else ""
-        if len(words) < _MORE_THAN_A_NOTE or words in text or "</" in words:
+        if not words or words in text or "</" in words:
             continue
-        if len(_HAN.findall(words)) >= _MORE_THAN_A_NOTE:
+        if len(_HAN.findall(words)) >= _MORE_THAN_A_NOTE or _SENTENCE.search(words):
             message = f"原檔「{name}」欄的文字沒有收進文章；需要時請對照原檔補上。"
             flags.append(Flag("dropped", 0, 0, message))
     return tuple(flags)

@@ -5,6 +5,8 @@ import re
 from functools import partial
 from urllib.parse import unquote
 
+from lxml import etree
+
 from ..refusals import UnreadableFile
 from ..source import OBJECT, Hints, SourceText
 from .encoding import decode
@@ -41,7 +43,9 @@ def read_epub(raw: bytes, encoding: str | None = None) -> SourceText:
             raise UnreadableFile("epub-library")
         if data.strip():
             flow.part_of = partial(package.picture, posixpath.dirname(name))
-            flow.walk(parse(decode(data).text, xhtml=True))
+            page = parse(decode(data).text, xhtml=True)
+            etree.strip_elements(page, "nav", with_tail=False)
+            flow.walk(page)
             flow.end_line()
     if not flow.text().replace(OBJECT, "").strip():
         raise UnreadableFile("epub-no-text")

@@ -32,6 +32,12 @@ _BLOCKS: tuple[tuple[str, str, re.Pattern[str]], ...] = tuple(
 )
 """How front matter is fenced: its language, and whether by marks, one below, or none."""
 
+_PANDOC = re.compile(
+    rf"%[ \t]*(?P<title>\S.*(?:\n[ \t]+\S.*)*)\n%(?P<authors>.*(?:\n[ \t]+\S.*)*)"
+    rf"(?:\n%(?P<date>.*))?{_END}"
+)
+"""Title, authors and date in three lines."""
+
 _LINE = re.compile(r"(?P<name>[^\W\d_][\w .-]{0,30}?)[ \t]*[:：=][ \t]*(?P<value>.*)")
 _OF_SITES = re.compile(
     r"layout|draft|slug|permalink|toc|comments?|lang|weight|alias(?:es)?|cover|image|updated|lastmod"
@@ -58,6 +64,15 @@ def front_matter(text: str) -> FrontMatter | None:
     opening = text[:_LONGEST].lstrip("\ufeff \t\r\n")
     if opening.startswith(("---", "+++", ";;;", "{", '"')):
         opening = text
+    elif match := _PANDOC.match(opening):
+        fields = {
+            "title": " ".join(match["title"].split()),
+            "authors": [
+                name.strip() for name in re.split("[;\n]", match["authors"]) if name.strip()
+            ],
+            "date": (match["date"] or "").strip(),
+        }
+        return FrontMatter(fields, len(text) - len(text.lstrip("\ufeff \t\r\n")) + match.end())
     elif _LINE.match(opening):
         opening = text[:_LONGEST]
     else:

@@ -90,6 +90,16 @@ _OWN = re.compile(
 
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _HIDDEN = re.compile(r"display\s*:\s*none", re.IGNORECASE)
+_NOISE = re.compile(
+    r"visibility\s*:\s*hidden"
+    r"|font-size\s*:\s*(?:0(?:\.[01]\d*)?(?:px|pt|em|rem|%)?|1(?:\.\d+)?(?:px|pt))\s*(?:;|$|!)"
+    r"|opacity\s*:\s*0(?:\.0+)?\s*(?:;|$|!)",
+    re.IGNORECASE,
+)
+"""How what is strewn in a line against copying is kept out of sight; a script may show a whole
+block later that is styled so."""
+
+_IN_A_LINE = words_of("span font i b em a small u s label")
 
 _UNSEEN = words_of("""
     jammer pstatus sr-only visually-hidden visuallyhidden screen-reader-text screenreader-only
@@ -243,6 +253,7 @@ def is_hidden(element: etree._Element) -> bool:
     style = element.get("style")
     return (
         bool(style and _HIDDEN.search(style))
+        or bool(style and element.tag in _IN_A_LINE and _NOISE.search(style))
         or element.get("hidden") is not None
         or _of(element).hidden
     )

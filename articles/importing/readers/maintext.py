@@ -47,6 +47,9 @@ _NEAR = 3
 LEAST_JOINED, _LEAST_FAR = 20, 0.3
 """Prose of a block beside the core: characters near it, further up a share of the core's."""
 
+_SENTENCE = re.compile(r"(?=.*[\u3400-\u9fff]{2}).*[。！？…][”’」』）)]?")
+"""A whole sentence in Chinese says enough to be taken in, however short: 尾声：灯还亮着。"""
+
 _LONGEST_CAPTION, _LONGEST_SIGNED = 250, 100
 
 _FIRST_POST = re.compile(r"postmessage_\d+|js_content")
@@ -208,10 +211,17 @@ def _joins(
     if within:
         return prose >= LEAST_JOINED and weight.linked <= SOME_LINKED * weight.text
     if steps < _NEAR:
-        return prose >= max(LEAST_JOINED, weight.text / 2) and weight.linked <= 0.2 * weight.text
+        enough = prose >= max(LEAST_JOINED, weight.text / 2) or _is_sentence(other, weight, prose)
+        return enough and weight.linked <= 0.2 * weight.text
     return (
         prose >= max(_LEAST_FAR * found.prose[level], 0.6 * weight.text)
         and weight.linked <= FEW_LINKED * weight.text
+    )
+
+
+def _is_sentence(other: etree._Element, weight: Weight, prose: int) -> bool:
+    return 0 < weight.text <= prose and bool(
+        _SENTENCE.fullmatch("".join("".join(other.itertext()).split()))
     )
 
 

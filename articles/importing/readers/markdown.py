@@ -1,7 +1,10 @@
 """Markdown, with front matter."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
+
+from lxml import etree
 
 from ..edits import Edit, Flag
 from ..refusals import UnreadableFile
@@ -18,6 +21,8 @@ _MOST = 500_000
 
 _MOST_CELLS = 1000
 """Cells of a row at most: short rows below a wide one are filled up, 140 KB to gigabytes."""
+
+_LEAST_ENTRIES = 2
 
 _MARKDOWN = ChineseMarkdown()
 
@@ -47,7 +52,9 @@ def read_markdown(raw: bytes, encoding: str | None = None) -> SourceText:
         flags = left_out(found.fields, text)
     flow = Flow()
     flow.images_dropped = len(_PICTURE.findall(text))
-    flow.headed(hints.title, parse(_MARKDOWN.render(text)))
+    page = parse(_MARKDOWN.render(text))
+    flow.outside = set(_contents(page))
+    flow.headed(hints.title, page)
     edits = flow.edits()
     read = SourceText(
         flow.text(),
@@ -56,9 +63,31 @@ def read_markdown(raw: bytes, encoding: str | None = None) -> SourceText:
         ordered(flow.marks),
         hints,
         (*flow.flags(), *_struck_out(edits), *flags),
-        edits,
+        tuple(sorted((*edits, *_left_out(flow)), key=lambda edit: edit.start)),
     )
     return _below(head, read) if head else read
+
+
+def _contents(page: etree._Element) -> Iterator[etree._Element]:
+    """Yield the lists of nothing but links to places on the page: an editor's table of contents."""
+    for element in page.iter("ul", "ol"):
+        if any(above.tag in ("ul", "ol") for above in element.iterancestors()):
+            continue
+        links = list(element.iter("a"))
+        linked = "".join("".join(link.itertext()) for link in links)
+        if (
+            len(links) >= _LEAST_ENTRIES
+            and all(re.match(r"#(?!fn)", link.get("href") or "") for link in links)
+            and "".join(linked.split()) == "".join("".join(element.itertext()).split())
+        ):
+            yield element
+
+
+def _left_out(flow: Flow) -> Iterator[Edit]:
+    text = flow.text()
+    for start, end in flow.left_out:
+        if start < (end := min(end, len(text))):
+            yield Edit("contents", start, end, text[start:end], "")
 
 
 def _struck_out(edits: tuple[Edit, ...]) -> tuple[Flag, ...]:

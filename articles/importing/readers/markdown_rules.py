@@ -192,7 +192,8 @@ def _tight_heading(state: StateBlock, start: int, end: int, silent: bool) -> boo
 
 
 _CONTAINER = re.compile(
-    r":{3,}[ \t]*(?:\[?[A-Za-z][\w-]*\]?)?[ \t]*(?:\{[^{}\n]*\})?[ \t]*(?P<title>[^:\n]*?)[ \t]*:*"
+    r":{3,}[ \t]*(?:\[?[A-Za-z][\w-]*\]?)?[ \t]*(?:\{[^{}\n\u3400-\u9fff]*\})?[ \t]*"
+    r"(?P<title>[^:\n]*?)[ \t]*:*"
     r"|(?:!!!|\?\?\?\+?)[ \t]+[A-Za-z][\w -]*?[ \t]*(?:[\"“](?P<quoted>[^\"“”\n]*)[\"”])?[ \t]*"
 )
 
@@ -228,13 +229,16 @@ _ADDITION = re.compile(
     | \[\[(?!\d+\]\])(?P<target>[^\[\]\n|]{1,200})(?:\|(?P<shown>[^\[\]\n]{1,200}))?\]\](?!\()
     | (?P<defined>(?:\A|\n)[ \t]*)?\[\^(?P<note>[^\[\]\n]{1,60})\](?(defined):[ \t]*|)
     | \^\[(?P<aside>[^\[\]\n]{1,500})\]
-    | ==(?P<lit>(?![=\s])[^=\n]{1,300}(?<!\s))==(?!=)
+    | ==(?P<lit>(?![=\s])[^=]{1,300}(?<!\s))==(?!=)
+    | (?<![A-Za-z\d+])\+\+(?P<added>[\u3400-\u9fff“《][^+\n]{0,300}(?<![+\s]))\+\+(?![A-Za-z\d+])
+    | (?<=[A-Za-z\d)）])\^(?P<raised>[-+−]?\d{1,4})\^
+    | (?<=[A-Za-z)）])~(?P<lowered>\d{1,4})~(?!~)
     | \{(?P<base>[\u3400-\u9fff\U00020000-\U0003ffff]{1,20})\|(?P<reading>[^{}\n]{1,60})\}
     | (?P<definition>(?:\A|\n)[ \t]*):[ \t]+(?=\S)
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-_SIGN = re.compile(r"[\\`$\[{^:]|==")
+_SIGN = re.compile(r"[\\`$\[{^:~]|==|\+\+")
 """What every addition has; most paragraphs have none of it."""
 
 _TASK = re.compile(r"\[(?P<done>[ xX])\][ \t]+")
@@ -348,6 +352,11 @@ def _written(match: re.Match[str]) -> str:
         return f"（{match['aside']}）"
     if match["lit"]:
         return f"<mark>{match['lit']}</mark>"
+    if match["added"]:
+        return match["added"]
+    if match["raised"] or match["lowered"]:
+        tag = "sup" if match["raised"] else "sub"
+        return f"<{tag}>{match['raised'] or match['lowered']}</{tag}>"
     if match["base"]:
         reading = match["reading"].replace("|", "")
         return f"<ruby>{match['base']}<rt>{_sealed(reading)}</rt></ruby>"

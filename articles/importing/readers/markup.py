@@ -12,6 +12,7 @@ from ..edits import Edit, Flag
 from ..source import OBJECT, PART, Mark
 from .furniture import is_figure_line, words_of
 from .images import beside, inside
+from .raised import on_the_line
 
 _BLOCK_NAMES = """
     address article aside blockquote body caption center dd details dialog dir div dl dt fieldset
@@ -22,9 +23,10 @@ _SKIPPED_NAMES = """
     audio button canvas embed head iframe input map math noscript object rp script select style
     svg template textarea title video
 """
-_BLOCKS, _SKIPPED = frozenset(_BLOCK_NAMES.split()), frozenset(_SKIPPED_NAMES.split())
+_BLOCKS, _SKIPPED = words_of(_BLOCK_NAMES), words_of(_SKIPPED_NAMES)
 _INLINE = {"strong": "strong", "b": "strong", "em": "em", "i": "em"}
 _STRUCK = frozenset(("s", "strike", "del"))
+_RAISED = {"sup": "superscript", "sub": "subscript"}
 _SPACE = re.compile(r"[ \t\n\r\f\v\x1c-\x1f\x85\u2028\u2029]+")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60“”‘’…—]")
 _LABEL = re.compile(r"\s*[\u3400-\u9fff][\u3400-\u9fff \u3000]{0,8}[:：]")
@@ -36,11 +38,8 @@ _OF_LABELS = words_of("span time label small")
 _LONGEST_HEADING = 80
 """Characters; pages that set whole paragraphs as <h3> for their size are common."""
 
-_LONGEST_CELL = 400
-"""Characters; a cell with more than a paragraph belongs to a layout, not to a table."""
-
-_MOST_CELLS = 50
-"""Columns of a table; a page can claim any number."""
+_LONGEST_CELL, _MOST_CELLS = 400, 50
+"""Characters of a cell, layouts have more; columns of a table, a page can claim any number."""
 
 
 class Flow:
@@ -66,7 +65,6 @@ class Flow:
 
     @property
     def length(self) -> int:
-        """The number of characters written."""
         return self._length
 
     def text(self) -> str:
@@ -198,6 +196,8 @@ class Flow:
         elif tag == "a":
             with self.linked(element.get("href")):
                 self._inside(element)
+        elif tag in _RAISED and not len(element):
+            self.write(on_the_line(element.text or "", _RAISED[tag]))
         elif tag == "rt":  # the reading above a character: what HTML without ruby shows
             self._put("(")
             self._inside(element)

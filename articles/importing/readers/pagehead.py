@@ -51,7 +51,8 @@ def title_of(body: etree._Element, found: Found, stated: dict[str, str]) -> etre
         letters = _letters(words(element)) if found.weights[element].text <= _LONGEST_TITLE else ""
         if not letters:
             continue
-        if wanted and letters == wanted and element.tag not in ("a", "li"):
+        linked = element.tag == "a" and element.getparent().tag not in HEADINGS
+        if wanted and letters == wanted and not linked and element.tag != "li":
             agreeing.append(element)
         elif element.tag in HEADINGS and wanted and len(letters) >= _LEAST_AGREEING:
             agreeing += [element] * (wanted.startswith(letters) or letters.startswith(wanted))

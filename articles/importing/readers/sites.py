@@ -12,6 +12,10 @@ _SITE = re.compile(
 )
 """How the names of sites end; no title of an essay does so behind a dash."""
 
+_BETWEEN = re.compile(r"\s*(?:[_|｜»]|>>|::)\s*|\s+[-–—]+\s+|(?<!-)--(?!-)")
+_BEHIND = re.compile(r"(.{2,}?)\s*(?:[-–﹣·•<>]|—+)\s*([^-–—﹣·•<>]{2,20})")
+"""What parts a title from names whatever they are, and from a name that is a site's."""
+
 _PUBLISHED = re.compile(
     r"(?:createTime|publish_time|oriCreateTime)\s*=\s*[\"'](\d{4}-\d{1,2}-\d{1,2}[ \d:]{0,9})[\"']"
 )
@@ -19,12 +23,12 @@ _PUBLISHED = re.compile(
 
 def without_site(title: str, site: str = "") -> str:
     """Return a page's title without the names of column and site: 標題_欄目_網站."""
-    parts = [p for p in re.split(r"\s*[_|｜]\s*|\s+[-–—]+\s+|(?<!-)--(?!-)", title) if p.strip()]
+    parts = [p for p in _BETWEEN.split(title) if p.strip()]
     if not parts:
         return title
     own = [part for part in parts if not _is_site(part, site)]
     first = (own or parts)[0].strip()
-    while match := re.fullmatch(r"(.{2,}?)\s*[-–]\s*([^-–]{2,20})", first):
+    while match := _BEHIND.fullmatch(first):
         if not _is_site(match[2], site):
             break
         first = match[1]

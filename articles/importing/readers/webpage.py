@@ -27,6 +27,9 @@ _META = {
 }
 """Names of <meta> by what they state, the surest first; government sites use the first ones."""
 
+_TAG = re.compile(r"<[A-Za-z!/?]|&#?\w{2,8};")
+"""What a file without any is: plain text that was named so."""
+
 _ONE_EDIT = re.compile(r"[。！？!?；]|\.\s")
 
 
@@ -37,6 +40,8 @@ def read_page(raw: bytes, encoding: str | None = None) -> SourceText:
     never by its words: repairs drop site lines within the text.
     """
     source = decode(raw, encoding)
+    if not _TAG.search(source.text):
+        return source
     root = parse(source.text)
     if re.match(r"\s*(?:MIME-Version|From):", source.text[:200]):
         raise UnreadableFile("web-archive")

@@ -7,6 +7,7 @@ from .code_points import restore_code_points, restore_private_use
 from .contents_list import drop_contents
 from .duplicate import drop_duplicate_body
 from .frame import Page, Repair, run
+from .lost_marks import flag_lost_characters
 from .mojibake import undo_mojibake
 from .newlines import unify_newlines
 from .numerals import restore_yi
@@ -39,6 +40,7 @@ REPAIRS: tuple[Repair, ...] = (
     drop_site_keywords,  # the copy of a body has the author's list once more
     realign_bytes_out_of_step,  # before punctuation: the ? of a lost byte is no question mark
     restore_private_use,  # bytes out of step make such codes too: behind it
+    flag_lost_characters,  # before marks are widened: these are none
     restore_yi,
     drop_stray_spaces,
     flag_censored,

@@ -116,8 +116,12 @@ def drop_boilerplate_lines(page: Page) -> Iterator[Finding]:
         yield page.edit("boilerplate", *lines[number][:2], "")
 
 
+_ARROWS = " ↑↓←→▲▼△▽⇩⬇☟👇👆🔻🔽"
+"""What a site points with at what is to be pressed."""
+
+
 def _plain(line: str) -> str:
-    return script.fold(line.strip()).translate(_MARKS).strip()
+    return script.fold(line.strip()).translate(_MARKS).strip(_ARROWS)
 
 
 def _matches(patterns: tuple[re.Pattern[str], ...], line: str) -> bool:

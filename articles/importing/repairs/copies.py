@@ -14,8 +14,8 @@ from itertools import pairwise
 from ...text import script
 from ..lexicon.readings import LETTERS
 
-_LEAST = 200
-"""Letters a run needs to be told of at all."""
+LEAST, LEAST_OF_SHORT, _SHARE_OF_SHORT = 200, 60, 0.3
+"""Letters a run needs to be told of at all; of a short page fewer, but so much of all."""
 
 _WORTH_TRYING, _RECURS = 10, 6
 """Letters of a sentence from which a copy is looked for, and of one at which two copies that
@@ -82,6 +82,7 @@ class Copies:
                 last = self.sentences[-1]  # marks and white space go to the one before
                 self.sentences[-1] = Sentence(last.start, match.end(), last.key)
         self.total = sum(len(sentence.key) for sentence in self.sentences)
+        self._least = max(LEAST_OF_SHORT, min(LEAST, int(_SHARE_OF_SHORT * self.total)))
         self._places: dict[str, list[int]] = {}
         self._budget = _BUDGET
 
@@ -126,7 +127,7 @@ class Copies:
                     copy = self._run(first, at, floor)
                     if best is None or copy.letters > best.letters:
                         best = copy
-            if best and best.letters >= _LEAST:
+            if best and best.letters >= self._least:
                 yield best
                 floor = best.second_end
             at = max(at + 1, best.second_end if best else 0)
@@ -149,7 +150,7 @@ class Copies:
                 if step is None:
                     break
                 skipped += sum(len(s.key) for s in self.sentences[one : one + step[0]])
-                if skipped > letters + _LEAST:
+                if skipped > letters + LEAST:
                     break
                 self._note(own, (one, one + step[0]), (two, two + step[1]))
                 one, two = one + step[0], two + step[1]

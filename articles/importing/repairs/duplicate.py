@@ -6,11 +6,8 @@ from itertools import pairwise
 
 from ...text import script
 from ..edits import Flag
-from .copies import NOISE, Copies, Copy
+from .copies import LEAST, LEAST_OF_SHORT, NOISE, Copies, Copy
 from .frame import Finding, Page, repair
-
-_LEAST = 200
-"""Fewest letters of a repeated run of lines that count as a pasted copy, not as a refrain."""
 
 _LEAST_INSIDE, _SHARE_INSIDE = 400, 0.3
 """The same inside a line: an author may quote a law or himself at some length. It takes so many
@@ -67,7 +64,7 @@ def drop_duplicate_body(page: Page) -> Iterator[Finding]:
     they say, both stay and the later one is flagged.
     """
     copies = Copies(page.text)
-    if copies.total < 2 * _LEAST:
+    if copies.total < 2 * LEAST_OF_SHORT:
         return
     if doubled := _line_by_line(copies):
         for start, end in doubled:
@@ -104,7 +101,7 @@ def _line_by_line(copies: Copies) -> list[tuple[int, int]]:
     doubled = [after for before, after in pairwise(copies.lines()) if before[2] == after[2]]
     letters = sum(len(key) for *_, key in doubled)
     different = len({key for *_, key in doubled})
-    enough = letters >= _LEAST and 5 * letters >= 2 * copies.total and different >= 3
+    enough = letters >= LEAST and 5 * letters >= 2 * copies.total and different >= 3
     if not enough or different < len(doubled) or letters < _SHORT_LINE * len(doubled):
         return []
     return [(start, end) for start, end, _ in doubled]

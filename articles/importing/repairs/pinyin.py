@@ -19,14 +19,16 @@ from .frame import Finding, Page, repair
 _LETTER = f"{LETTERS}A-ZÜÊɑăĕĭŏŭĀÁǍÀĒÉĚÈĪÍǏÌŌÓǑÒŪÚǓÙǕǗǙǛ\u0300\u0301\u0302\u0304\u0306\u0308\u030c"
 _SPACE = "[ \u00a0\u3000]?"
 _HAN = "\u3400-\u9fff"
+_OPEN, _CLOSE = r"[(（\[［【〔{｛<＜〈/]", r"[)）\]］】〕}｝>＞〉/]"
 _ANNOTATION = re.compile(
-    rf"([{_HAN}])([(（]{_SPACE}([{_LETTER}]{{1,10}}){_SPACE}[)）](?:[(（]{_SPACE}\3{_SPACE}[)）])*)"
+    rf"([{_HAN}])((?P<apart>[ \u3000])?{_OPEN}{_SPACE}([{_LETTER}]{{1,10}}[1-5]?){_SPACE}{_CLOSE}"
+    rf"(?:[(（]{_SPACE}\4{_SPACE}[)）])*(?(apart)[ \u3000]?))"
 )
 _ON_LATIN = re.compile(
     rf"(?<![A-Za-z])([A-Za-z])([(（]{_SPACE}([{_LETTER}]{{1,10}}){_SPACE}[)）])([A-Za-z]*)"
 )
 _WORD = re.compile("[A-Za-z]+")
-_ON_WORD = re.compile(rf"([{_HAN}]{{2,6}})([(（]([{_LETTER}'’]{{3,40}})[)）])")
+_ON_WORD = re.compile(rf"([{_HAN}]{{2,6}})({_OPEN}([{_LETTER}'’ -]{{3,40}}){_CLOSE})")
 
 # A page is noise where the tool's pattern shows: so many annotations, of which so many stand on
 # characters that differ between the scripts, each annotated at so many of its places, and one of
@@ -37,6 +39,9 @@ _LEAST_UNREPEATED = 8
 # Where it annotates at some places only, so many on everyday characters that differ: no author
 # glosses those. From twice as many, a reading may have another tone than the table's.
 _LEAST_SOMETIMES, _OF_PLACES_SOMETIMES, _MANY = 8, 1 / 3, 16
+# Another tool glosses what it holds for hard, in either script, but at all its places: so many
+# annotations on so many characters are no author's.
+_LEAST_CHARACTERS = 5
 _OWN = 2  # glosses of the author's that a short page may have beside the noise
 _LEAST_FLAGGED = 2
 _LEAST_WORDS = 6
@@ -57,14 +62,20 @@ class _Glosses:
 
     def __init__(self, text: str):
         self.places = Counter(text)
-        bare = [(m, is_reading(m[1], m[3])) for m in _ANNOTATION.finditer(text)]
+        bare = [(m, is_reading(m[1], m[4])) for m in _ANNOTATION.finditer(text)]
         many = sum(fits for _, fits in bare) >= _MANY
-        self.found = [m for m, fits in bare if fits or (many and is_reading_but_tone(m[1], m[3]))]
+        self.differing = script.traditional_forms() | script.simplified_forms()
+        plain = [m for m, fits in bare if not fits and _is_toneless(m)]
+        toneless = sum(m[1] in self.differing for m in plain) >= _LEAST_SOMETIMES
+        self.found = [
+            m
+            for m, fits in bare
+            if fits or (many and is_reading_but_tone(m[1], m[4])) or (toneless and m in plain)
+        ]
         counts = Counter(match[1] for match in self.found)
         spellings = defaultdict(set)
         for match in self.found:
-            spellings[match[1]].add(match[3])
-        self.differing = script.traditional_forms() | script.simplified_forms()
+            spellings[match[1]].add(match[4])
         self.tools = {
             char: count
             for char, count in counts.items()
@@ -85,12 +96,28 @@ class _Glosses:
         pure = _is_pure(total, sum(self.tools.values()))
         sometimes = _is_pure(total, on_everyday) and not self.lesson
         self.many = sometimes and on_everyday >= _LEAST_SOMETIMES
-        self.noise = self.many or (
-            pure
-            and (
-                bool(SWALLOWED.search(text))  # the tool has been here, and left it out of step
-                or (total >= _LEAST and most >= _REPEATED)
-                or (total >= _LEAST_UNREPEATED and most > 1 and not self.lesson)
+        always = {
+            char
+            for char, count in counts.items()
+            if count >= _OF_PLACES * self.places[char] and len(spellings[char]) == 1
+        }
+        self.everywhere = (
+            not self.lesson
+            and total >= _MANY
+            and max(counts.values()) >= _REPEATED
+            and len(always) >= _LEAST_CHARACTERS
+            and sum(counts[char] for char in always) >= _DIFFERING * total
+        )
+        self.noise = (
+            self.many
+            or self.everywhere
+            or (
+                pure
+                and (
+                    bool(SWALLOWED.search(text))  # the tool has been here, and left it out of step
+                    or (total >= _LEAST and most >= _REPEATED)
+                    or (total >= _LEAST_UNREPEATED and most > 1 and not self.lesson)
+                )
             )
         )
         self.doubtful = (pure or sometimes) and total >= _LEAST_FLAGGED and not self.lesson
@@ -101,6 +128,8 @@ class _Glosses:
             if count >= _REPEATED and count == self.places[char] and len(spellings[char]) == 1
         }
         self.keys = set(self.tools) | repeated if self.noise else set()
+        if self.everywhere:
+            self.keys |= always
         if self.many:
             self.keys |= {
                 char
@@ -118,6 +147,16 @@ class _Glosses:
         return (like and (self.noise or self.doubtful)) or (
             self.many and match[1] in self.differing
         )
+
+
+def _is_toneless(match: re.Match[str]) -> bool:
+    """Tell whether pinyin without tones stands on an everyday character."""
+    return (
+        match[4].isascii()
+        and len(match[4]) > 1
+        and _everyday(match[1])
+        and is_reading_but_tone(match[1], match[4])
+    )
 
 
 def _in_a_word(text: str, match: re.Match[str]) -> bool:
@@ -229,7 +268,7 @@ def drop_word_annotations(page: Page) -> Iterator[Finding]:
     """
     found = []
     for match in _ON_WORD.finditer(page.text):
-        pinyin = re.sub("['’]", "", match[3])
+        pinyin = re.sub("['’ -]", "", match[3])
         for size in range(2, len(match[1]) + 1):
             if is_reading_of_word(match[1][-size:], pinyin):
                 found.append((match[1][-size:], match.start(2), match.end(2)))

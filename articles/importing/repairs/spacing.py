@@ -50,7 +50,7 @@ def drop_question_indents(page: Page) -> Iterator[Finding]:
     found = {match.start(): match for match in _GAP.finditer(text)}
     for taken in covered([match.span() for match in indents], found):
         del found[taken]
-    gaps = [match for match in found.values() if not _is_asked(text, match)]
+    gaps = [match for match in found.values() if not is_asked(text, match)]
     certain = [m for m in gaps if _marks(m[0]) >= _IN_A_GAP]
     shown = indents or certain or len(gaps) >= _LEAST_GAPS
     for match in indents:
@@ -65,7 +65,7 @@ def _marks(gap: str) -> int:
     return gap.count("?") + gap.count("？")
 
 
-def _is_asked(text: str, gap: re.Match[str]) -> bool:
+def is_asked(text: str, gap: re.Match[str]) -> bool:
     """Tell whether what stands before is a question."""
     clause = re.split(r"[，。；：！\n,;:!]", text[max(0, gap.start() - 30) : gap.start()])[-1]
     return bool(_ASKED.search(clause))

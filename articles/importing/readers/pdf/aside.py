@@ -157,7 +157,7 @@ def without_running_heads(sheets: list[Sheet], body: float) -> list[str]:
                 for parity in (2, sheet.number % 2)
             )
             if (
-                (often and _could_run(row, sheet, body))
+                (often and _could_run(row, sheet, body) and not _is_of_text(number, rows, sheet))
                 or (outermost and _PAGE_NUMBER.fullmatch(text))
                 or ((outermost or len(sheets) == 1) and _PRINTED.fullmatch(text))
             ):
@@ -201,6 +201,20 @@ def _could_run(row: list[Line], sheet: Sheet, body: float) -> bool:
         return False
     within = 0.12 * sheet.height < line.top < 0.85 * sheet.height
     return not (within and len(row) == 1 and line.text[-1] in "。！？")
+
+
+def _is_of_text(number: int, rows: list[list[Line]], sheet: Sheet) -> bool:
+    """Tell whether a row is a line of the text: of its size, as wide as it, and close to it."""
+    line, *more = rows[number]
+    beside = [rows[n][0] for n in (number - 1, number + 1) if 0 <= n < len(rows)]
+    widest = max(e.x1 - e.x0 for e in sheet.lines)
+    return not more and any(
+        abs(line.size - other.size) < 0.5
+        and line.width > 0.85 * widest
+        and other.width > 0.85 * widest
+        and abs(line.top - other.top) < 2 * line.size
+        for other in beside
+    )
 
 
 def _numbers(line: Line, rows: list[list[Line]]) -> bool:

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from .sheet import Line, Sheet, joint, merged, plain, rows_of
+from .sheet import NUMBERED, SENTENCE_END, Line, Sheet, joint, merged, plain, rows_of
 
 _NEAR = 4
 """Points between two rules that are one: the borders of two cells."""
@@ -190,6 +190,8 @@ def settled(lines: list[Line], tables: bool = True) -> tuple[list[Line], bool, b
     run: list[list[Line]] = []
     unclear = doubtful = False
     rows = [merged(row, 0.6) if len(row) > 1 else row for row in rows_of(lines)]
+    doubtful |= any(_is_beside_a_box(a, b) for row in rows for a, b in pairwise(row))
+    doubtful |= any(_is_beside_a_box(a, b) for one, two in pairwise(rows) for a in one for b in two)
     for row in [*rows, []]:
         if len(row) > 1 and not any(e.cells or e.way for e in row):
             run.append(row)
@@ -219,6 +221,21 @@ def _apart(pieces: list[Line]) -> float:
 
 def _long(line: Line) -> bool:
     return len(line.text) > 10 and line.width > 9 * line.size
+
+
+def _is_beside_a_box(line: Line, other: Line) -> bool:
+    """Tell whether a line that breaks off within a sentence has a long one beside it."""
+    if line.cells or other.cells or line.way or other.way:
+        return False
+    near = min(line.bottom, other.bottom) - max(line.top, other.top)
+    return (
+        near > 0.15 * min(line.size, other.size)
+        and max(other.x0 - line.x1, line.x0 - other.x1) > 0
+        and _long(line)
+        and _long(other)
+        and line.text[-1] not in SENTENCE_END
+        and not NUMBERED.match(plain(line.text))
+    )
 
 
 def _in_line(rows: list[list[Line]], least: int) -> list[tuple[list[str], float, float]]:

@@ -192,11 +192,23 @@ def _columns(band: list[Line], gutters: list[float], body: float) -> list[tuple[
     result = []
     first = min(e.top for e in columns[0]) if columns[0] else 0
     if columns[0] and len(filled) > 1:
-        above = [e for column in columns[1:] for e in column if e.bottom < first - 1.5 * body]
-        if above and len(above) < 3:  # a date at the right, above the columns
+        above = [
+            e
+            for column in columns[1:]
+            for e in column
+            if e.bottom < first - (0.1 if _is_in_the_middle(e, column, body) else 1.5) * body
+        ]
+        if above and len(above) < 3:  # a date at the right, or names, above the columns
             result.append((above, -1))
             columns = [[e for e in column if e not in above] for column in columns]
     return result + [(column, number) for number, column in enumerate(columns) if column]
+
+
+def _is_in_the_middle(line: Line, column: list[Line], body: float) -> bool:
+    """Tell whether a line is centred in its column, with room at both sides: no line of text."""
+    left = line.x0 - min(e.x0 for e in column)
+    right = max(e.x1 for e in column) - line.x1
+    return min(left, right) > 2.5 * body and abs(left - right) < 2 * body
 
 
 def _is_row(columns: list[list[Line]], gutters: list[float], body: float) -> bool:

@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from ..raised import on_the_line
 from .counting import circled
-from .raised import on_the_line
 
 _TOKEN = re.compile(
     r"\\(?P<switch>[a-zA-Z]+) ?(?P<by>-?[\d.]+)?\s*(?=\\|\()|\\(?P<sign>.)|(?P<mark>[(),;])"

@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from ..raised import on_the_line
 from .elements import M, W
-from .raised import on_the_line
 
 _OPERATOR = re.compile(r"[+\-−±×÷*/=<>≤≥≠·,，\s]")
 

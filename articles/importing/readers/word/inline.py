@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from lxml import etree
 
 from ...source import OBJECT, PART
+from ..raised import on_the_line
 from .elements import (
     ALTERNATES,
     BOX,
@@ -26,7 +27,6 @@ from .elements import (
 from .equations import equation
 from .formulas import in_line
 from .left_out import LeftOut
-from .raised import on_the_line
 from .signs import sign
 from .styles import Styles
 

@@ -1,0 +1,66 @@
+"""Question marks that stand for characters a conversion had no code for: 朱?基, 細??車間."""
+
+import re
+from collections.abc import Iterator
+
+from ..edits import Flag
+from .frame import Finding, Page, covered, repair
+from .spacing import is_asked
+
+_HAN = r"\u3400-\u9fff"
+_PLACE = re.compile(
+    rf"(?:(?<=[{_HAN}，。、；：“（《,;:])|(?m:^))[?？]+(?=[{_HAN}，、；：）》,;:])|(?m:^[?？]{{6,}}$)"
+)
+_NO_QUESTION = re.compile(
+    rf"(?<=[，。、；：“（《,;:])[?？]+(?=[{_HAN}])|(?<=[{_HAN}])[?？]+(?=[，、；：,;:])|[?？]+(?=们|們)"
+)
+"""A question does not end where nothing was asked yet, nor goes on behind its mark."""
+
+_WIDE, _NARROW = re.compile("[，；：！？]"), re.compile(rf"(?<=[{_HAN}])[,;:!](?![-)(])")
+_LEAST_CERTAIN, _LEAST_WIDE, _MOST = 2, 5, 200
+_LEAST_LINE = 6
+"""Question marks that are a line: nobody asks so much."""
+
+
+@repair(
+    seen="traditional text saved as GB 2312, and simplified text saved as Big5",
+    before="紗廠的細??間裡，?工的人說，?大家別走。",
+    after="紗廠的細??間裡，?工的人說，?大家別走。",
+    untouched=(
+        "真的吗?我不信。他走了?走了。谁说的?没人说。",
+        "他走了？我问。走了，她说。",
+        "“？”表示疑问，“?”是半角的，（?）也见过。",
+        "热??你说呢?你去不去??我去。",
+        "???",
+        "你去?我也去!他去?他不去!",
+    ),
+)
+def flag_lost_characters(page: Page) -> Iterator[Finding]:
+    """Flag them: what stood there is not in the file.
+
+    Two that no question can end in show what a page's marks are. Where all other marks are
+    full-width, so would a question's be.
+    """
+    text = page.text
+    if "?" not in text and "？" not in text:
+        return
+    found = {match.start(): match for match in _PLACE.finditer(text)}
+    for taken in covered([(e.start, e.end) for e in page.flags if e.kind == "lost-text"], found):
+        del found[taken]
+    unasked = [match for match in found.values() if not is_asked(text, match)]
+    lines = [match for match in unasked if len(match[0]) >= _LEAST_LINE]
+    certain = sum(bool(_NO_QUESTION.match(text, match.start())) for match in unasked)
+    if certain < _LEAST_CERTAIN:
+        wide = len(_WIDE.findall(text)) >= _LEAST_WIDE and not _NARROW.search(text)
+        unasked = [m for m in unasked if "?" in m[0] and _is_inside(text, m)] if wide else lines
+    for match in unasked[:_MOST]:
+        message = "此處的問號像是存檔時丟失的字；請查原文補回。"
+        yield Flag("lost-text", match.start(), match.end(), message, blocking=True)
+
+
+def _is_inside(text: str, match: re.Match[str]) -> bool:
+    """Tell whether a mark stands within a line, or is a whole one."""
+    before, behind = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+    return len(match[0]) >= _LEAST_LINE or all(
+        re.fullmatch(f"[{_HAN}]", char) for char in (before, behind)
+    )

@@ -9,13 +9,19 @@ from ..draft import Evidence
 from .bylines import reporters
 from .candidates import is_furniture
 from .lines import Line
-from .people import RARE, agency_names, names_of
+from .people import RARE, agency_names, certainty, is_post, names_of
 from .stated import Metadata
 from .weights import NAMES, PROPOSE_NAMES, TAKE_NAMES
 
 _DISPATCH = re.compile(
     r"(?:.{0,10}[报刊网台站快]讯|.{0,16}\d+日(?:[电讯]|消息|报道))\s*[(（](?P<who>[^()（）]{2,40})[)）]"
 )
+_WIRED = re.compile(
+    r".{2,16}\d+日(?:[电讯]|消息)[ 　]+(?:[\u3400-\u9fff]{2,4}社)?(?:特[约派])?(?:记者|通讯员)"
+    r"[ 　]+(?P<who>[\u3400-\u9fff]{2,3})[ 　]+(?=\S{5})"
+)
+"""An agency's reporter before the first words without brackets: 某社某地9日电 记者 王芳 昨天…"""
+
 _OCCASION = re.compile(
     r"[—–―－-]*\s*(?P<who>[\u3400-\u9fff]{2,4}?)(?:同志)?在.{2,40}(?:上|时|会)的?(?:讲话|发言"
     r"|致辞|演讲|讲稿).{0,6}"
@@ -50,7 +56,11 @@ def read_names(found: Metadata, head: Sequence[Line]) -> None:
         if same:
             found.lines.add(line.number)
             found.unit = found.unit or line.names.unit
-        elif line.kind == "unit" and found.authors and _beside_names(head, position):
+        elif (
+            (line.kind == "unit" or is_post(line.text))
+            and found.authors
+            and _beside_names(head, position)
+        ):
             found.lines.add(line.number)
             found.unit = found.unit or _unit(line.text)
         elif line.kind == "subtitle" and title >= 0 and position <= title + 2:
@@ -139,7 +149,7 @@ def _weigh(head: Sequence[Line], position: int, title: int) -> tuple[int, tuple[
         reasons["above-title"] = NAMES["above-title"]
     if position == 0 or all(o.kind in ("code", "meta", "crumb") for o in head[:position]):
         reasons["first"] = NAMES["first"]
-    if below and below.kind == "unit":
+    if below and (below.kind == "unit" or is_post(below.text)):
         reasons["unit-below"] = NAMES["unit-below"]
     elif (
         below
@@ -163,7 +173,7 @@ def _weigh(head: Sequence[Line], position: int, title: int) -> tuple[int, tuple[
 def _take_agency(found: Metadata, head: Sequence[Line]) -> None:
     """Take the reporters of a dispatch, on a line of their own or before its first words."""
     for line in head:
-        if line.number in found.lines:
+        if line.number in found.lines or line.kind == "caption":
             continue
         folded = script.fold(line.text)
         names: list[str] = []
@@ -175,6 +185,8 @@ def _take_agency(found: Metadata, head: Sequence[Line]) -> None:
             who = line.text[slice(*match.span("who"))]
             read = names_of(who)
             names = reporters(who) or (list(read.names) if read and read.sure >= RARE else [])
+        elif (match := _WIRED.match(folded)) and certainty(match["who"]) >= RARE:
+            names = [line.text[slice(*match.span("who"))]]
         elif (match := _SPEAKER.fullmatch(folded)) and line.kind != "prose":
             read = names_of(line.text[slice(*match.span("who"))])
             names = list(read.names) if read and read.sure >= RARE else []
@@ -228,7 +240,20 @@ def _take_subtitle(found: Metadata, line: Line) -> None:
             found.lines.add(line.number)
             return
     words = re.sub(r"^[—–―－-]+\s*", "", line.text)
-    if words and len(found.title) + len(words) < 90:
+    first, _, last = words.rpartition(" ")
+    subject = any(name in line.text for name in found.authors)  # an essay on somebody
+    if (
+        len(first) > 4
+        and certainty(last) >= RARE
+        and (not found.authors or last in found.authors or subject)
+    ):
+        words = first.strip()  # its author stands behind it in the same line
+        if last not in found.authors:
+            found.authors = [last]
+            found.evidence.append(Evidence("authors", last, ("with-title",)))
+    if words and words in found.title:
+        found.lines.add(line.number)
+    elif words and len(found.title) + len(words) < 90:
         found.title = f"{found.title}——{words}"
         found.lines.add(line.number)
 

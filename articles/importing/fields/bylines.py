@@ -30,8 +30,8 @@ _OTHER_CREDIT = re.compile(
 _ROLE = re.compile(
     r"(?:本报|本刊|本网|本台|本站|职工|特约|见习|实习|驻地|首席|全媒体|融媒体|[\u4e00-\u9fff]{0,2}特派"
     r"|[\u4e00-\u9fff]{2,4}(?=记者站)"
-    r"|[\u4e00-\u9fff]{2,6}(?:报|社|网|台|杂志|周刊|周末|新闻)(?:\s*[-—–·]\s*(?=\S))?){0,3}"
-    r"(?:记者站?|评论员|通讯员|撰稿人?|特约撰稿|实习生|供稿人?)\s*[:：/／]?"
+    r"|(?:(?!本[报刊网台站])[\u4e00-\u9fff]){2,6}(?:报|社|网|台|杂志|周刊|周末|新闻)(?:\s*[-—–·]\s*(?=\S))?){0,3}"
+    r"(?:记者站?|评论员|通讯员|撰稿人?|特约撰稿|实习生|供稿人?|读者(?=[ 　:：]))\s*[:：/／—–-]?"
 )
 _MEDIUM = re.compile(
     r"[\u3400-\u9fff]{2,8}(?:[日晚早时商晨]报|都市报|工人报|在线|新闻|[报网社台])"
@@ -40,11 +40,14 @@ _MEDIUM = re.compile(
 """What stands before the names where a paper leaves the word for reporter out."""
 
 _PICTURED = re.compile(rf"[{_HAN}]{{2,4}}\s*[/／]\s*(?:供图|摄影?|攝影?|[图圖绘])(?![{_HAN}])")
+_ALL_PICTURED = re.compile(r"^[^文图]*[^文图/／、 　][ 　]*摄影?$")
+"""What stands behind the names of those who took a picture, all of them."""
+
 _WORDED = re.compile(rf"(?<=[{_HAN}]{{2}})\s*[/／]\s*(?:撰?文|[图圖]文|文[图圖])(?![{_HAN}])")
 """`李明/摄` beside `王芳/文`: whose pictures they are, and whose words."""
 
 UNIT_WORD = (
-    r"(?:工会|联合会|委员会|公司|集团|学院|大学|学校|中学|小学|党校|干校|局|厅|厂|矿|部|处|科"
+    r"(?:工会|联合会|委员会|公司|集团|学院|大学|学校|中学|小学|党校|干校|技校|局|厅|厂|矿|部|处|科"
     r"|中心|系|室|办公室|教研室|支部"
     r"|研究院|研究所|研究会|医院|银行|车间|分会|分校|站|段|队|院|所|社|馆|协会|学会|政府|法院"
     r"|检察院|事务所|实验室|班|总工会)"
@@ -57,6 +60,7 @@ _NO_UNIT = re.compile(
     r"(?:[难好用到何深去益坏害短长相出住之妙]处|关系|干部|体系|联系|维系|阶段|手段|时段|场所|学科"
     r"|全部|内部|外部|局部|部队|团队|排队|[上下加值夜早晚]班"
     r"|教室|车站|网站|电视|出院|住院|合作社会|社会|所)$(?<!研究所)(?<!派出所)(?<!事务所)(?<!服务所)"
+    r"(?<!收费所)(?<!管理所)(?<!营业所)(?<!供电所)(?<!检修所)(?<!卫生所)(?<!看守所)"
 )
 """Words that end like a unit and are none: 难处, 干部, 夜班."""
 
@@ -161,9 +165,16 @@ def reporters(line: str) -> list[str]:
         return []
     names: list[str] = []
     ends = [match.span() for match in _ROLE.finditer(folded)]
+    if _ALL_PICTURED.search(folded):
+        return []
     medium = _MEDIUM.match(folded) if ends and ends[0][0] else None
     if medium and medium.end() < ends[0][0]:
         ends.insert(0, medium.span())
+    if ends and ends[0][0]:  # the first stand there without what they are: 王芳 通讯员 李明
+        before = split_names(folded[: ends[0][0]])
+        alone = "".join(before) == re.sub(r"[\s、,，]", "", folded[: ends[0][0]])
+        if before and alone and all(map(_surnamed, before)):
+            ends.insert(0, (0, 0))
     if not ends or ends[0][0]:
         return []
     for (_, begin), (end, _) in zip(ends, [*ends[1:], (len(folded), 0)], strict=True):

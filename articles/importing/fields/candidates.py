@@ -104,7 +104,7 @@ def is_furniture(text: str) -> bool:
     """Tell whether a short line is the page talking of itself."""
     if len(text) > 60:
         return False
-    folded = script.fold(text).strip(" 　:：")
+    folded = script.fold(text).strip(" 　:：").lstrip("•- ")
     known = SITE_SENTENCES if _SENTENCE_MARK.search(folded) else SITE_LINES
     return bool(known.fullmatch(folded))
 
@@ -178,7 +178,8 @@ def weigh(
     said = stated and (key == stated or (len(key) > 5 and key in stated))
     if said or (line.number == marked and fuzz.ratio(key, stated) > _MENDED):
         for_it["stated"] = TITLE["stated"]
-    if len(key) > 6 and any(key in other for other in said_elsewhere):
+    again = len(key) > 6 and any(key in other for other in said_elsewhere)
+    if again or (len(key) > 4 and key in said_elsewhere):
         for_it["agrees"] = TITLE["agrees"]
     share = recurrence(text, grams)
     if share >= 0.1:
@@ -194,7 +195,13 @@ def weigh(
         other
         for other in since
         if (
-            is_plausible(other) or (other.kind == "prose" and not is_site(other.text.rstrip(":：")))
+            is_plausible(other)
+            or (
+                other.kind == "prose"
+                and not is_site(other.text.rstrip(":："))
+                and not is_furniture(other.text)
+                and not _tells_who(other, head)
+            )
         )
         and not _is_foreign(other, grams)
     ]
@@ -232,7 +239,7 @@ def weigh(
         against["furniture"] = AGAINST_TITLE["furniture"]
     if "agrees" not in for_it and any(other.kind == "crumb" for other in head[position + 1 :]):
         against["above-crumb"] = AGAINST_TITLE["above-crumb"]
-    if any(other.paragraph and not is_row(other.text) for other in head[:position]):
+    if any(o.paragraph and not is_row(o.text) and not _tells_who(o, head) for o in head[:position]):
         against["paragraph-above"] = AGAINST_TITLE["paragraph-above"]
     against["lower"] = AGAINST_TITLE["lower"] * min(3, len(above))
     if len(key) < 5 and not for_it.keys() & {"next-to-byline", "opens-text"}:
@@ -260,6 +267,17 @@ _ROW = {"date", "name", "rest"}
 """What stands in one line below a title: a date of any kind, the source's name, the author's."""
 
 
+def _tells_who(line: Line, head: Sequence[Line]) -> bool:
+    """Tell whether a paragraph tells who the author is, whose name is above: 王芳，某厂工人."""
+    above = [other for other in head if other.number < line.number]
+    names = [name for other in above if other.names for name in other.names.names]
+    names += [piece.value for o in above for piece in o.pieces if piece.kind == "authors"]
+    return any(
+        name and line.text.startswith(name) and line.text[len(name)] in "，,（(：:"
+        for name in names
+    )
+
+
 def _defines(sentence: str, word: str) -> bool:
     """Tell whether a sentence begins by saying what a word is: 夜校是…, as encyclopedias do."""
     begun = len(word) > 1 and script.fold(sentence).startswith(script.fold(word))
@@ -277,7 +295,8 @@ def _leads_in(folded: str, below: Sequence[Line]) -> bool:
 
 def _neighbours(head: Sequence[Line], position: int, for_it: dict[str, float]) -> None:
     """Add what stands next to the line: a label, a byline, a subtitle, the text itself."""
-    below = [line for line in head[position + 1 :] if line.kind not in ("code", "blank")]
+    beside = ("code", "blank", "bullet")
+    below = [line for line in head[position + 1 :] if line.kind not in beside]
     if not below:
         return
     following = below[0]

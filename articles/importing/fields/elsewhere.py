@@ -124,6 +124,25 @@ def below_another(best: Candidate, head: Sequence[Line]) -> bool:
     return is_plausible(above) and len(letters(above.text)) > _MENU_WORD
 
 
+def in_a_stack(best: Candidate, head: Sequence[Line]) -> bool:
+    """Tell whether the best one is among three and more lines above a byline, any of which may be
+    the title: a paper's headline over several lines."""
+    if {"marked", "stated", "agrees", "label-row", "letterhead"} & set(best.reasons):
+        return False
+    stack: list[int] = []
+    for line in head:
+        if is_plausible(line) and len(letters(line.text)) > _MENU_WORD:
+            stack.append(line.number)
+        elif len(stack) >= _STACK:
+            return best.number in stack and bool(line.names)
+        else:
+            stack = []
+    return False
+
+
+_STACK = 3
+"""Lines above a byline that are more than a title and its subtitle."""
+
 _MENU_WORD = 4
 _OF_PLACE = {"first", "alone", "length", "text-below", "next-to-label", "label-row"}
 _FEW = 6

@@ -28,6 +28,7 @@ from .elsewhere import (
     from_crumbs,
     from_file,
     from_sharers,
+    in_a_stack,
     is_scraped,
     original,
     rivalled,
@@ -52,7 +53,7 @@ _CAN_BE = ("short", "names", "numbered", "caption")
 _NOT_PROSE = 70
 """Characters of the longest line that is weighed as a title at all."""
 
-_NAME_BEFORE = re.compile(r"^[\u3400-\u9fff]{2,4}\s*[:：]\s*")
+_NAME_BEFORE = re.compile(r"^[\u3400-\u9fff]{2,4}(?:[ 　、][\u3400-\u9fff]{2,4}){0,2}\s*[:：]\s*")
 _MOST_ABOVE = 14
 """Characters of a line above the title that is taken for a site's or a column's name."""
 
@@ -96,7 +97,9 @@ def read_title(
     )
     best = _without_owner(best, head)
     found.title, found.title_source = best.text[:200], _origin(best, head, hints)
-    found.doubtful_title = best.points < TAKE_TITLE
+    found.doubtful_title = best.points < TAKE_TITLE or in_a_stack(best, head)
+    if len(letters(best.text)) < _LEAST_SURE and not {"marked", "stated"} & set(best.reasons):
+        found.doubtful_title = True
     if is_scraped(head, dropped):
         found.doubtful_title |= rivalled(candidates) or below_another(best, head)
     found.evidence.append(Evidence("title", found.title, best.reasons))
@@ -162,7 +165,9 @@ def _origin(best: Candidate, head: Sequence[Line], hints: Hints) -> str:
 
 def _without_author(found: Metadata, best: Candidate) -> Candidate:
     """Take the author's name in brackets off the end of a title: 如意算盘（王芳）."""
-    named = re.fullmatch(r"(.{4,}?)\s*[(（]([\u3400-\u9fff]{2,3})[)）]", best.text)
+    named = re.fullmatch(
+        r"(.{4,}?)\s*(?:[(（]|[/／](?=.{2,3}$|\s))\s*([\u3400-\u9fff]{2,3})[)）]?", best.text
+    )
     who = names_of(named[2]) if named else None
     if not who or who.sure < RARE or found.authors:
         return best
@@ -227,22 +232,38 @@ def _without_name(found: Metadata, candidates: list[Candidate], body: str) -> Ca
     the title tells that it is one: 王芳：论守时. Of whom the text never speaks wrote it, too."""
     best = candidates[0]
     said = _NAME_BEFORE.match(best.text)
-    if said and re.split(r"\s*[:：]", said[0])[0] in found.authors:
+    names = re.split(r"[\s、:：]+", said[0])[:-1] if said else []
+    if names and set(names) <= set(found.authors):
         shorter = best.text[said.end() :]
         return replace(best, text=shorter) if len(letters(shorter)) >= 4 else best
     for other in candidates[1:]:
         if said and fuzz.ratio(letters(best.text[said.end() :]), letters(other.text)) >= ALIKE:
             return replace(other, points=best.points, reasons=best.reasons)
-    name = re.split(r"\s*[:：]", said[0])[0] if said and body and not found.authors else ""
-    sure = len(name) > 2 and not _OF_A_PLACE.search(script.fold(name)) and is_certainly_name(name)
-    if sure and certainty(name) >= LIKELY and name not in body:
-        shorter = best.text[said.end() :]
-        if len(letters(shorter)) >= _LEAST_BEHIND_A_NAME:
-            found.authors = [name]
-            found.evidence.append(Evidence("authors", name, ("with-title",)))
-            return replace(best, text=shorter)
+    if not names or not body or found.authors or not _wrote(names, body):
+        return best
+    shorter = best.text[said.end() :]
+    if len(letters(shorter)) >= _LEAST_BEHIND_A_NAME:
+        found.authors = names
+        found.evidence.append(Evidence("authors", "、".join(names), ("with-title",)))
+        return replace(best, text=shorter)
     return best
 
+
+def _wrote(names: Sequence[str], body: str) -> bool:
+    """Tell whether those before a title are who wrote it: surely names, of whom the text never
+    speaks. Two characters often are a place; beside another name they are none."""
+    if len(names) == 1:
+        name = names[0]
+        sure = len(name) > 2 and not _OF_A_PLACE.search(script.fold(name))
+        sure = sure and is_certainly_name(name) and certainty(name) >= LIKELY
+    else:
+        levels = [certainty(name) for name in names]
+        sure = min(levels) >= RARE
+    return sure and not any(name in body for name in names)
+
+
+_LEAST_SURE = 3
+"""Letters of a title that is one by what stands round it: 服务 may be anything."""
 
 _OF_A_PLACE = re.compile("[省市县区州镇乡村港山口庄湾岛江河湖]$")
 """A place before a colon: 连云港：. Two characters there often are one."""
@@ -280,6 +301,8 @@ def _beside_date(line: Line) -> str:
     if len(rests) != 1 or not others <= {"date", "site_date", "button", "editor", "category"}:
         return ""
     words = rests[0].value
+    if any(piece.kind == "site_date" for piece in line.pieces):  # 【投书】题目 12: a portal's list
+        words = re.sub(r"^[\u3400-\u9fff]{2,4}】\s*|(?<=[\u3400-\u9fff])\s+\d{1,4}$", "", words)
     return words if len(words) > 4 and not re.search("[。，；]", words) else ""
 
 
@@ -326,6 +349,7 @@ def _leave(found: Metadata, head: Sequence[Line], key: str, titled: int | None) 
         if line.number in found.lines:
             continue
         furniture = line.kind in ("code", "crumb", "number") or is_furniture(line.text)
+        furniture |= line.kind == "bullet" and (above or bool(line.section))
         furniture |= len(line.text) <= 160 and bool(_FARM_LEAD.fullmatch(script.fold(line.text)))
         furniture |= above and _is_foreign_row(line, head)
         if line.kind in ("prose", "part", "salutation") and len(line.text) > 16 and not furniture:

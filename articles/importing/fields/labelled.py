@@ -10,7 +10,7 @@ from .candidates import letters
 from .dates import StatedDate
 from .labels import split_keywords
 from .lines import Line, untyped
-from .mastheads import take_issued, take_journal, take_mail, take_post, take_table
+from .mastheads import take_calendar, take_issued, take_journal, take_mail, take_post, take_table
 from .people import LIKELY, RARE, Names, names_of
 from .pieces import Piece, cut
 from .stated import Dated, Metadata
@@ -22,6 +22,7 @@ SOURCE = re.compile(
 )
 """How the name of a paper or a site ends."""
 
+_HAN = r"[\u3400-\u9fff]"
 _LONGEST_WITH_CLOCK = 70
 _COLUMN = 6
 """Characters of a column's name behind a clock."""
@@ -43,6 +44,7 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
     take_mail(found, lines)
     take_issued(found, lines)
     take_post(found, lines)
+    take_calendar(found, lines)
     take_table(found, lines)
     prose = 0
     for position, line in enumerate(lines):
@@ -122,6 +124,7 @@ def _take_below(found: Metadata, line: Line, below: Line | None) -> None:
 _SAID_AGAIN = 20
 """Letters from the end of a teaser that have to stand at the end of a line of the text."""
 
+_ITEM = re.compile(r"^(?:[一二三四五六七八九十壹贰参叁肆伍陆柒捌玖]{1,2}|\d{1,2})\s*[、.．]\s*")
 _OF_MINUTES = ("地点", "主持", "出席", "参加", "记录", "列席", "缺席")
 _GLUED = re.compile(r"^(?:摘要|内容提要|提要)(?=[\u3400-\u9fff])")
 """An abstract whose label lost its mark: 提要湿地退塘之后的…"""
@@ -129,7 +132,8 @@ _GLUED = re.compile(r"^(?:摘要|内容提要|提要)(?=[\u3400-\u9fff])")
 
 def _is_minutes(lines: Sequence[Line]) -> bool:
     """Tell whether labels say when and where people met, and who: that is the essay."""
-    return sum(script.fold(line.text).startswith(_OF_MINUTES) for line in lines) > 1
+    begun = [re.sub(r"\s", "", _ITEM.sub("", script.fold(line.text)[:24])) for line in lines]
+    return sum(text.startswith(_OF_MINUTES) for text in begun) > 1
 
 
 def sections_in(found: Metadata, head: Sequence[Line], lines: list[str]) -> None:
@@ -284,7 +288,8 @@ def _rest(
         return replace(read, unit="")
     buttons = any(other.kind == "button" for other in pieces)
     before_clock = piece is pieces[0] and {p.kind for p in pieces[1:]} <= {"date", "button"}
-    if before_clock and len(re.findall(r"[\u3400-\u9fff]", text)) > 4 and labelled:
+    behind_clock = [p.kind for p in pieces] == ["site_date", "rest"] and not piece.glued
+    if (before_clock or behind_clock) and labelled and len(re.findall(_HAN, text)) > 4:
         return None  # it may be a title with its clock
     if (labelled or buttons) and not piece.glued and len(text) <= 14:
         return None if re.search(r"[。！？，,!?:：]", text) else ""
@@ -300,7 +305,8 @@ def _take_bare(
     dated |= any(piece.value.startswith("数字报") for piece in pieces)
     for piece in pieces:
         if piece.kind == "date" and piece.stated:
-            whole &= _take_bare_date(found, piece.stated)
+            mirrored = [p for p in pieces if p.glued and isinstance(readings.get(p), Names)]
+            whole &= _take_bare_date(found, piece.stated, site=bool(mirrored))
         reading = readings.get(piece)
         if isinstance(reading, Names):
             if not found.authors:
@@ -324,8 +330,9 @@ def _take_bare(
     return whole
 
 
-def _take_bare_date(found: Metadata, stated: StatedDate) -> bool:
-    role = "site" if stated.time else "own"
+def _take_bare_date(found: Metadata, stated: StatedDate, *, site: bool) -> bool:
+    """Take a date without a label; with its time, or right against a name, it is the site's."""
+    role = "site" if stated.time or site else "own"
     same = [dated for dated in found.dates if dated.role == "own" and role == "own"]
     if same and all(dated.stated != stated for dated in same):
         return False

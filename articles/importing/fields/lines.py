@@ -19,7 +19,7 @@ PARAGRAPH = 60
 _END = "。；，、：！,;:!"
 _CODE = re.compile(
     r"(?:[•\-*\s\d.]*</?[a-zA-Z][^<>]*>)+[\s\d.•*-]*|[\W_]+|\d{1,3}\s*/\s*\d{1,3}"
-    r"|[a-z]?\d{0,2}[.、]?|\d{1,3}(?:,\d{3})+|\d{5,9}"
+    r"|[a-z]?\d{0,2}[.、]?|\d{1,3}(?:,\d{3})+|\d{5,9}|[^\s，。]{1,40}\.(?:jpe?g|png|gif|bmp|webp)"
 )
 _SECTION = re.compile(
     r"[【\[]?\s*(?:(?P<summary>(?:内容|中文|论文)?摘\s*要|(?:内容)?提\s*要|导语|导读|核心提示)"
@@ -29,7 +29,7 @@ _SECTION = re.compile(
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]"
+    r"(?:[一二三四五六七八九十]{1,3}[、.．]|[壹贰貳参參叁肆伍陆陸柒捌玖拾]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]"
     r"|第[一二三四五六七八九十百\d]+[章节節编編篇条條部]"
     r"|\d{1,2}(?:\.\d{1,2})+(?=[\u3400-\u9fff])|(?:引言|前言|导言|導言|绪论|緒論|结语|結語)\s*[:：](?=\S)"
     r"|\d{1,2}(?:\.\d{1,2})*[\s、.．](?!\d)|[①-⑳]|\d{1,2}[\"](?=\S))"
@@ -78,6 +78,9 @@ _RUNNING_HEAD = re.compile(
 _COUNT_OF = re.compile(
     r"\(?(?:总?第)?[\d一二三四五六七八九十]{1,5}[期号辑](?:\(?总第?\d+期\)?)?\)?"
 )
+_PAPER_PAGE = re.compile(r"第?\s*[A-Z]?0?\d{1,3}\s*版\s*[:：·]\s*[\u3400-\u9fff]{2,8}")
+"""The page of a paper and what it is for: A14版：副刊."""
+
 _LETTERHEAD = re.compile(
     r"[\u3400-\u9fff ]{4,30}(?:文\s*件|[简快]\s*报|简\s*讯|动\s*态"
     r"|信\s*息)(?:\s*[(（]\s*第?\s*\d+\s*期?\s*[)）])?"
@@ -93,8 +96,9 @@ class Line:
 
     `kind` is one of: blank, code, date, meta (labels, dates, buttons alone), part (a value was
     read, the rest is the author's), names, unit, crumb, section (a label on a line of its own),
-    salutation, number (of a document), letterhead, numbered, subtitle, caption, english, prose,
-    short. `own` is the kind of block that the file itself makes of it.
+    bullet (of a menu or of tags), salutation, number (of a document), letterhead, numbered,
+    subtitle, caption, english, prose, short. `own` is the kind of block that the file itself makes
+    of it.
     """
 
     number: int
@@ -180,6 +184,8 @@ def _kind(text: str) -> str:
         return "number"
     if len(text) <= 60 and (_NUMBER_OF.fullmatch(solid) or _COUNT_OF.fullmatch(solid)):
         return "number"
+    if _PAPER_PAGE.fullmatch(folded):
+        return "number"
     if len(text) <= 40 and _LETTERHEAD.fullmatch(folded):
         return "letterhead"
     if len(text) <= 160 and _OF_A_MENU.search(plain) and _MENU.fullmatch(plain):
@@ -201,7 +207,8 @@ def _kind(text: str) -> str:
 
 def untyped(text: str) -> str:
     """Return what a line is that is nothing in particular: prose, or short."""
-    if len(text) > PARAGRAPH or text[-1] in _END or "。" in text:
+    trails_off = text[-1] == "…" and "，" in text
+    if len(text) > PARAGRAPH or text[-1] in _END or "。" in text or trails_off:
         return "prose"
     return "short"
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from ...text import script
-from .dates import first_date, parse_date
+from .dates import StatedDate, first_date, parse_date
 from .lines import Line
 from .pieces import HALF_WIDTH
 from .stated import Dated, Metadata
@@ -64,6 +64,55 @@ def take_post(found: Metadata, lines: Sequence[Line]) -> None:
         line.kind, line.names = "meta", None
         found.lines.add(line.number)
 
+
+_DAY, _YEAR = re.compile(r"\d{1,2}日?"), re.compile(r"(?:19|20)\d{2}年?")
+_MONTH = re.compile(
+    r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月"
+    r"|(?i:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"
+)
+_YEAR_AND_MONTH = re.compile(r"(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}月?")
+_MONTH_AND_DAY = re.compile(r"\d{1,2}\s*[-/.月]\s*\d{1,2}日?")
+
+
+def take_calendar(found: Metadata, lines: Sequence[Line]) -> None:
+    """Take a day that a theme sets over two or three lines, like a leaf of a calendar: 08, 11月,
+    2019; or 08 and 2019-11."""
+    forms = ((_DAY, _MONTH, _YEAR), (_YEAR, _MONTH, _DAY), (_MONTH, _DAY, _YEAR))
+    pairs = ((_DAY, _YEAR_AND_MONTH), (_YEAR_AND_MONTH, _DAY))
+    pairs += ((_YEAR, _MONTH_AND_DAY), (_MONTH_AND_DAY, _YEAR))
+    for at, first in enumerate(lines[:_CALENDAR]):
+        if len(first.text) > 8:
+            continue
+        for form in (*forms, *pairs):
+            leaf = lines[at : at + len(form)]
+            texts = [script.fold(line.text) for line in leaf]
+            if len(leaf) == len(form) and all(
+                p.fullmatch(t) for p, t in zip(form, texts, strict=True)
+            ):
+                parts = dict(zip(form, texts, strict=True))
+                stated = _day_of_leaf(parts)
+                if not stated:
+                    continue
+                found.dates.append(Dated(stated, "site", "alone", 1))
+                found.lines |= {line.number for line in leaf}
+                for line in leaf:
+                    line.kind, line.stated = "meta", None
+                return
+
+
+def _day_of_leaf(parts: dict[re.Pattern[str], str]) -> StatedDate | None:
+    """Return the day whose parts stand on lines of their own."""
+    month = parts.get(_MONTH, "")
+    if month and month[0].isascii() and month[0].isalpha():
+        return parse_date(f"{month[:3]} {parts[_DAY].rstrip('日')}, {parts[_YEAR][:4]}")
+    year = parts.get(_YEAR_AND_MONTH, parts.get(_YEAR, ""))
+    day = parts.get(_MONTH_AND_DAY, parts.get(_DAY, ""))
+    numbers = re.findall(r"\d+|[一二三四五六七八九十]+", f"{year} {month} {day}")
+    return parse_date("{}年{}月{}日".format(*numbers)) if len(numbers) == 3 else None
+
+
+_CALENDAR = 8
+"""Lines from the top among which a leaf of a calendar stands."""
 
 _ISSUED_WORK = re.compile(
     r"《(?P<name>[^《》]{2,20})》\s*(?P<year>(?:19|20)\d{2}年)(?:第?\s*\d{1,3}\s*[期号]|\d{1,2}月号)\s*"

@@ -107,8 +107,31 @@ def _head(lines: list[str], own: dict[int, str]) -> list[Line]:
         paragraphs += line.kind == "prose" and len(text) > 16
         if paragraphs > 1 or len(head) == _MOST_LINES:
             break
+    _mark_bullets(head)
     _mark_menu(head)
     return head
+
+
+_BULLET = re.compile(r"[•·▪●◦*-]\s+\S.{0,15}$")
+
+
+def _mark_bullets(head: list[Line]) -> None:
+    """Mark the points of a list that stands among a page's labels, or above another short line:
+    a menu, the tags of an article. One right above the text is its author's.
+    """
+    at = 0
+    while at < len(head) and head[at].kind != "prose":
+        run = list(takewhile(lambda line: _BULLET.match(line.text), head[at:]))
+        below = head[at + len(run)] if at + len(run) < len(head) else None
+        at += len(run) or 1
+        if len(run) < 2 or not below:
+            continue
+        labelled = below.kind in ("meta", "names", "date")
+        labelled |= any(line.kind in ("meta", "date") for line in run)
+        if labelled or below.kind == "short":
+            for line in run:
+                if line.kind in ("short", "unit", "english"):
+                    line.kind, line.section = "bullet", "labels" if labelled else ""
 
 
 def _mark_menu(head: list[Line]) -> None:

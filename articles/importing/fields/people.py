@@ -76,6 +76,21 @@ _WITH_POSITION = re.compile(
     r"|博士|律师|会长|理事|主席|研究员|部落客|专栏作家|委员|秘书长|工程师|学者|主编|社长|专员"
     r"|讲师|医师)"
 )
+_WHO_DOES = re.compile(
+    r"(?P<who>[\u3400-\u9fff]{2,4})\s*[/／|｜]\s*[\u3400-\u9fff、，·\s]{2,16}(?:[人职店船演学队会雇]员|工人|诗人|译者"
+    r"|[学读笔]者|医生|学生|[老教律技厨]师|[专作画]家|[护战]士|干部|农民|市民|民众|退休|职工|志工|义工|义工"
+    r"|家长|[船店所站队班组校]长)"
+)
+"""What somebody is who wrote to a paper: 王芳／公車駕駛人員."""
+
+_MISTER = re.compile(r"(?P<who>[\u3400-\u9fff]{2,4})\s*(?:先生|女士|小姐|教授|博士)")
+_POST_OF = re.compile(
+    r"[^。，；！？：“”《》\s的]{3,24}(?:研究[院所会]|大学|学院|学[会系]|协会|基金会|联合会|联盟|联会|法院|委员会|总?工会|中心|事务所|公司|集团|社|院|所)"
+    r"[\u3400-\u9fff]{0,6}(?:主席|[会院校所社理]?事?长|秘书|干事|理事|监事|[副助]?教授|讲师|研究员|编辑|律师|博士生?"
+    r"|硕士生?|研究生|主任|总监|执行官|顾问|委员|学者)"
+)
+"""What somebody is and where, on a line of its own: 某某大学法学院副教授."""
+
 _OTHER_CREDITS = re.compile(
     r"[\s　]*(?:责任|責任|执行|執行|文字|值班|本版)?"
     r"(?:摄影|攝影|编辑|編輯|责编|責編|校对|校對|审核|審核"
@@ -135,6 +150,9 @@ def names_of(line: str) -> Names | None:
     match = _WITH_POSITION.fullmatch(script.fold(bare))
     if match and _may_be(name := bare[slice(*match.span("who"))]):
         return Names((name,), "", CERTAIN, ("role",))
+    match = _WHO_DOES.fullmatch(script.fold(bare)) or _MISTER.fullmatch(script.fold(bare))
+    if match and certainty(name := bare[slice(*match.span("who"))]) >= RARE:
+        return Names((name,), "", LIKELY, ("role",))
     bare = re.sub(
         r"\s*(?:[(（]发自.{2,6}[)）]|[(（]發自.{2,6}[)）]|[ 　](?:发自|發自)\s*\S{2,6}"
         r"|敬上|谨上|謹上|敬启|敬啟|谨启|謹啟)\s*$",
@@ -201,6 +219,11 @@ def names_of(line: str) -> Names | None:
     elif marked or spaced:
         level = min(CERTAIN, level + 1)
     return Names(tuple(dict.fromkeys(names)), " ".join(units), level, tuple(reasons))
+
+
+def is_post(text: str) -> bool:
+    """Tell whether a line says what somebody is and where: 某某研究院研究员."""
+    return len(text) <= 40 and bool(_POST_OF.fullmatch(script.fold(text)))
 
 
 def agency_names(text: str) -> tuple[list[str], int] | None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from ...text import script
 from ..draft import Evidence
 from ..lexicon.surnames import is_certainly_name
-from .bylines import is_unit
+from .bylines import is_unit, reporters
 from .candidates import is_furniture
 from .labelled import MAY_BE_SOURCE, take_line
 from .lines import Line
@@ -19,6 +19,9 @@ _CLOSING = re.compile(
     r"[(（【\[]\s*(?P<inner>[^()（）【】\[\]]{2,80})[)）】\]]\s*[。.?？]?$"
     r"|(?<=[。！？!?”」])\s*(?P<name>[\u3400-\u9fff]{2,3})$"
 )
+_SIGNED = re.compile(r"(?<=[。！？!?”」…])\s*[\u3400-\u9fff][\u3400-\u9fff·、，\s:：/／]{3,38}$")
+"""What stands behind the last sentence without brackets: 本报记者 李明, 读者 王芳."""
+
 _UNIT_NOTE = re.compile(r"作者(?:单位|系)\s*[:：]?\s*(?P<unit>.{2,60})")
 _WHO_IS = re.compile(
     r"(?:本文)?作者(?P<who>[\u3400-\u9fff]{2,4}?)(?:系|为|是|现任|现为|[,，])(?P<unit>[^。！？]{2,40})"
@@ -45,6 +48,8 @@ def read_tail(found: Metadata, head: Sequence[Line], tail: Sequence[Line]) -> No
             break
         closing.insert(0, line)
         if line.kind == "prose" and len(line.text) > 30 and not _is_credit(line.text):
+            if any(other.text.endswith(line.text) for other in lines if other is not line):
+                continue  # the site's summary once more
             break
     if not closing or (len(closing) == len(lines) and len(closing) < 2):
         return
@@ -147,6 +152,10 @@ def _take_closing(found: Metadata, line: Line, last: bool) -> None:
     text = line.text
     match = _CLOSING.search(text)
     if not match:
+        signed = _SIGNED.search(text) if last and not found.authors else None
+        if signed and (who := reporters(signed[0].strip())):
+            _name(found, Names(tuple(who), "", LIKELY, ("role",)))
+            _drop(found, line, False, (0, signed.start()))
         return
     kept = (0, match.start())
     inner = match["inner"] or match["name"]

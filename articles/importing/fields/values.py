@@ -52,7 +52,7 @@ _SIZE = rf"(?:{SIZES}|打印|列印|关闭)"
 _SITE_VALUE = re.compile(
     rf"(?:[\d★☆][\d,，.★☆/+]*\s*[A-Za-z]{{0,2}}\s*(?:[人条]?次"
     rf"|[人条页分个元字万])?)?\s*(?:[\[【(（]?\s*{_SIZE}(?:[\s|｜/]*{_SIZE})*\s*[\]】)）]?)?"
-    r"|[A-Za-z]{2,5}|[A-Z]|次|\d+\s*[-—–~]\s*\d+|共?\s*\d+\s*页?|免费"
+    r"|\d+(?:(?:下载|浏览|阅读|收藏|评论)\d*次?)+|[A-Za-z]{2,5}|[A-Z]|次|\d+\s*[-—–~]\s*\d+|共?\s*\d+\s*页?|免费"
 )
 """How often a page was read, and the sizes its text can be set in: 1832次, [大 中 小], DOC."""
 
@@ -107,6 +107,8 @@ def take_piece(found: Metadata, piece: Piece) -> bool:
         return True
     if name == "source_name":
         value = re.sub(r"^[\[【(（]\s*|\s*[\]】)）]$", "", value) if value[:1] in "[【" else value
+        value = re.sub(r"(?<=[\u3400-\u9fff])\s*https?://\S*$", "", value)
+        value = re.sub(r"\s+[>›»]\s*[\u3400-\u9fff]{2,6}$", "", value)  # a site and its section
         if re.search(r"[=<>]|[:：]\s*\d", value):
             return True  # a torn tag
     if name == "source_name" and NO_SOURCE.fullmatch(script.fold(value)):
@@ -163,6 +165,10 @@ def take_people(found: Metadata, name: str, value: str) -> bool:
         if match and not found.authors and is_likely_name(re.sub(r"\s", "", match["name"])):
             found.authors = [re.sub(r"\s", "", match["name"])]
         return False
+    half = value[: len(value) // 2]
+    value = (
+        half if half * 2 == value and len(half) > 1 else value
+    )  # a picture's words, and the name
     if is_unit(value) and not found.unit:
         found.unit = value
         return True

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
 
+from ..text.script.word_borders import dictionary
 from .draft import Draft
 from .fields.vocabulary import Vocabulary
 from .files import ImportFile
@@ -51,6 +52,7 @@ def draft_all(
 
     Raises WorkerLost where no process can be started to read them in.
     """
+    dictionary()  # who stores the drafts reads it as well: once for both, before they part
     if jobs > 1:
         load()  # so that all workers have the same tables, and not each its own
     workers = [Worker((encoding, vocabulary, kept_lines)) for _ in range(jobs)]

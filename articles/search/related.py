@@ -5,7 +5,7 @@ each of its tags, and the newest that hold two of the words most its own. So the
 with the library.
 """
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import chain, combinations
 from math import log
@@ -104,11 +104,10 @@ def _all_tags_of(article_ids: Iterable[int]) -> dict[int, set[int]]:
 
 def _own_words(text: str, current: Words) -> dict[str, float]:
     """Return the words a text is about, most telling first: frequent in it, rare elsewhere."""
-    times = Counter(word for word in current.cut(text) if len(word) > 1 and HAN.match(word))
     weights = {
         word: (1 + log(count)) * (_ALL - log(max(1, frequency(word))))
-        for word, count in times.items()
-        if count > 1
+        for word, count in current.counted(text).items()
+        if count > 1 and len(word) > 1 and HAN.match(word)
     }
     best = sorted(weights, key=lambda word: (-weights[word], word))[:_WORDS]
     return {word: weights[word] for word in best}

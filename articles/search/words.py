@@ -7,6 +7,7 @@ kept by curators and stand in the index beside their parts, so a new one needs n
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -184,7 +185,7 @@ def _is_part(piece: str) -> bool:
     return len(piece) > 1 and dictionary().has_word(piece)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Words:
     """The words curators keep: those that search takes as one, and those that mean the same."""
 
@@ -228,10 +229,9 @@ class Words:
             {pinyin: tuple(found) for pinyin, found in by_pinyin.items()},
         )
 
-    def _found(self, text: str, words: Sequence[str]) -> Iterator[tuple[int, str]]:
-        """Yield where domain words stand in a text, overlapping ones too; `words` are all that the
-        dictionary cuts it into."""
-        borders: list[int] = []
+    def _standing(self, text: str) -> Iterator[tuple[int, str]]:
+        """Yield where domain words stand in a text, overlapping ones too."""
+        words, borders = _pieces(text), []
         for hit in self.start.finditer(text):
             at = hit.start()
             for word in self.starts.get(text[at : at + 2], ()):
@@ -248,18 +248,35 @@ class Words:
         for word in list(found):
             for part in _inside(word):
                 found[part] = None
-        found.update((word, None) for _, word in self._found(text, words))
+        found.update((word, None) for _, word in _found(self, text))
         return [word[:LONGEST_TOKEN] for word in found if word.isalnum() or _WORD.search(word)]
 
     def cut(self, text: str) -> list[str]:
         """Return the words of a query, in order: domain words first, then the dictionary's."""
         words, end = [], 0
-        for at, word in self._found(text, _pieces(text)):
+        for at, word in _found(self, text):
             if at >= end:
                 words += cut(text[end:at])
                 words.append(word)
                 end = at + len(word)
         return words + cut(text[end:])
+
+    def counted(self, text: str) -> Counter[str]:
+        """Return how often each of these stands in a text; marks and spaces are counted too."""
+        times, end = Counter(), 0
+        for at, word in _found(self, text):
+            if at >= end:
+                times.update(dictionary().cut(text[end:at], False))
+                times[word] += 1
+                end = at + len(word)
+        times.update(dictionary().cut(text[end:], False) if end else _pieces(text))
+        return times
+
+
+@lru_cache(maxsize=32)
+def _found(words: Words, text: str) -> list[tuple[int, str]]:
+    """Return where domain words stand in a text: asked twice of an article, as its pieces are."""
+    return list(words._standing(text))
 
 
 def one_of(characters: Iterable[str]) -> str:

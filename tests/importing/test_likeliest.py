@@ -5,7 +5,7 @@ from math import inf
 
 import pytest
 
-from articles.importing.lexicon.language import LanguageModel, token
+from articles.importing.lexicon.language import LanguageModel, _Followers, _parts, token
 from articles.importing.repairs.byteshift.gbk import codes
 from articles.importing.repairs.byteshift.halves import annotated_as, dropped_pairs
 from articles.importing.repairs.byteshift.likeliest import (
@@ -99,6 +99,15 @@ def test_what_two_tokens_say_is_the_same_where_they_share_it_with_others(size):
         own = model._made(before2, before)
         assert shared == model.log_probabilities(own, chars)
         assert model.seen(model.context(before2, before), _KEYS) == model.seen(own, _KEYS)
+
+
+@pytest.mark.parametrize(("part", "head"), [(1, 1), (2, 2), (4, 1), (5, 2)])
+def test_what_follows_is_read_as_the_file_has_it(part, head):
+    followers = _Followers(part, head)
+    lines = _parts()[part].split("\n")
+    for line in (lines[0], *lines[1::97], lines[-1]):
+        assert "".join(followers.of(line[:head])) == line[head::2]
+    assert followers.of("#" * (3 - head)) == followers.of("") == followers.of("\n" * head) == {}
 
 
 def test_the_two_characters_before_a_place_keep_to_its_line_and_take_their_pinyin_along():

@@ -1,16 +1,19 @@
 """Search finds what readers want, pinned: these figures may only get better."""
 
+from collections import Counter
+
 import pytest
 from django.db import transaction
 
 from articles.models import Term
 from articles.search.find import find
 from articles.search.questions import asked_about
-from articles.search.words import current_words, is_whole, pinyin_of
+from articles.search.words import HAN, current_words, is_whole, pinyin_of
 from articles.text import script
 from articles.text.script import searchable
 
 from ..support import judged
+from ..support.places import ESSAYS
 
 pytestmark = pytest.mark.django_db  # so that they come before tests that empty the vocabulary
 
@@ -137,6 +140,15 @@ def test_words_end_where_words_end(db, text, found, not_found):
     words = current_words().tokens(text)
     assert set(found.split()) <= set(words)
     assert set(not_found.split()).isdisjoint(words)
+
+
+def test_what_is_counted_is_what_a_query_is_cut_into(db):
+    words = current_words()
+    for essay in sorted(ESSAYS.iterdir()):
+        text = searchable(essay.read_text("utf-8"))
+        cut = Counter(words.cut(text))
+        assert {word: count for word, count in words.counted(text).items() if word in cut} == cut
+        assert not [one for one in words.counted(text).keys() - cut.keys() if HAN.match(one)]
 
 
 @pytest.mark.parametrize(

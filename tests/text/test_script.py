@@ -107,3 +107,25 @@ def test_without_words_all_comes_out_as_the_package_converts_it(configuration, t
         texts.append(mixed + "".join(rng.choice(keys) for _ in range(4)))
     for text in texts:
         assert link.convert(text) == package.convert(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "matched"),
+    [
+        ("ＡＢＣ１２，工會（二）……", "abc12,工会(二)......"),
+        ("壹帳甦　Ａ", "一账苏 a"),
+        ("活著，原著", "活着,原著"),
+        ("Cafe\u0301 工會", "caf\u00e9 工会"),
+        ("㈱ｶﾞ①½", "(株)ガ11⁄2"),
+    ],
+)
+def test_texts_are_matched_in_one_form(text, matched):
+    assert script.searchable(text) == matched
+
+
+def test_a_text_of_plain_characters_is_matched_as_any_other():
+    accent = "e\u0301"
+    for essay in sorted(ESSAYS.iterdir()):
+        text = essay.read_text("utf-8")
+        for some in text.splitlines():
+            assert script.searchable(some + accent) == script.searchable(some) + "\u00e9"

@@ -38,7 +38,7 @@ def measure() -> None:
     try:
         for load, names in (
             (judged.load, ("queries", "questions", "unseen")),
-            (judged.load_essays, ("starter", "aside", "fresh", "last")),
+            (judged.load_essays, ("starter", "aside", "fresh", "last", "everyday")),
         ):
             with transaction.atomic():
                 keys = load()

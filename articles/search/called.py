@@ -7,7 +7,7 @@ from ..models.plain_sql import rows
 from ..text.names import pinyin_slug
 from .meanings import authors_read_so, is_pinyin
 from .rows import places
-from .words import HAN
+from .words import HAN, is_whole
 
 _MOST_NAMES = 100
 
@@ -63,13 +63,19 @@ def markers_of(wanted: dict[str, list[str]]) -> dict[str, list[str]]:
         for value, same in wanted.items():
             part_is_enough = letter == "t"
             meant_by_it = any(
-                name and (name == value or name in same or (part_is_enough and value in name))
+                name and (name == value or name in same or (part_is_enough and _has(name, value)))
                 for name in names
             )
             marker = f"{'t' if part_is_enough else 'a'}{pk}"
             if meant_by_it and marker not in found[value]:
                 found[value].append(marker)
     return found
+
+
+def _has(name: str, word: str) -> bool:
+    """Tell whether a name has a word: 民主管理 has 管理 and not 主管."""
+    at = name.find(word)
+    return at >= 0 and is_whole(name, at, at + len(word))
 
 
 def longer_names(value: str) -> tuple[str, ...]:

@@ -43,11 +43,11 @@ def _same_sound(typed: str) -> list[str]:
         return []
     authors = Author.objects.filter(slug=pinyin_slug(typed)).values_list("name", flat=True)
     words = map("".join, by_pinyin(pinyin_of(typed)[:LONGEST_PINYIN]))
-    fitting = (word for word in (*authors, *words) if _is_better(word, typed))
+    fitting = (word for word in (*authors, *words) if is_better(word, typed))
     return [word for word in fitting if stands(word)][:2]
 
 
-def _is_better(word: str, typed: str) -> bool:
+def is_better(word: str, typed: str) -> bool:
     """Tell whether a word may be proposed for what was typed: one that is commoner, puts nothing in
     the place of a word of the dictionary, and is no insult."""
     if word == typed or len(word) != len(typed) or any(bad in word for bad in never_proposed()):

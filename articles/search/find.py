@@ -16,6 +16,7 @@ from .engine import engine
 from .query import MOST_WORDS, Query, Unit, parse
 from .ranking import ranked, texts_of
 from .rows import Match
+from .slips import righted
 from .words import current_words, frequency, in_parts
 
 PER_PAGE = 20
@@ -88,9 +89,16 @@ def find(
         return Results(query, [], 0, True)
     look = partial(_find, page=page, by_date=by_date, before=before)
     results = look(query.keys, asked=query)
-    if not (results.total or query.is_question):
+    if not query.is_question and results.total < (_ENOUGH if query.is_said else 1):
         told = parse(text, current_words(), facets=facets, is_told=True)
         query = told if told.is_question else query
+    is_plain = not (query.filters or query.excluded or any(one.is_phrase for one in query.units))
+    may_slip = is_plain and (query.is_question or not results.total)
+    if may_slip and (meant := righted(query.text, current_words())):
+        found = find(meant, facets=facets, page=page, by_date=by_date, before=before)
+        if found.total:
+            shown = replace(found.query, text=query.text)
+            return replace(found, query=shown, instead=(meant, *found.instead))
     look = partial(look, asked=query)
     if query.is_question and results.total < _ENOUGH:
         results = _answers(query, look)
@@ -103,7 +111,7 @@ def find(
         if found.total:
             return replace(found, query=query, scattered=scattered, instead=instead)
     for fewer, left in _relaxed(query, look):
-        found = look(fewer)
+        found = _answers(fewer, look) if query.is_question else look(fewer)
         if found.total:
             return replace(found, query=fewer, dropped=left, instead=instead)
     return replace(results, query=query, instead=instead)
@@ -121,11 +129,22 @@ _TELLING = (0.75, 0.5, 0.3, 0.15)
 def _answers(query: Query, look: Callable[..., Results]) -> Results:
     """Find what has most of what a question tells, or half of it or less, until it is enough."""
     found = Results(query, [], 0, True)
+    units = tuple(map(_loose, query.units))
     for share in _TELLING:
-        found = look(replace(query, enough=_telling(query.units, share)))
+        found = look(replace(query, enough=_telling(units, share)))
         if found.total >= _ENOUGH:
             break
     return found
+
+
+def _loose(unit: Unit) -> Unit:
+    """Return a unit that the words it is made of may stand for, wherever they do: 合同 and 到期."""
+    parts = tuple(in_parts(unit.text))
+    if len(unit.groups) > 1 or unit.is_phrase or len(parts) < 2 or min(map(len, parts)) < 2:
+        return unit
+    group = unit.groups[0]
+    ways = tuple(dict.fromkeys([*group.alternatives, parts]))
+    return replace(unit, groups=(replace(group, alternatives=ways),))
 
 
 def _telling(units: tuple[Unit, ...], share: float) -> tuple[tuple[Unit, ...], ...]:

@@ -12,7 +12,7 @@ from ..text.quotes import ANY_MARK, in_either_form, in_one_form
 from ..text.script import searchable
 from .called import longer_names, markers_of
 from .meanings import joined_syllables, stands_for
-from .questions import EVERYWHERE, asked_about, is_key, tells
+from .questions import EVERYWHERE, asked_about, is_key, is_light, tells
 from .words import Words, cut
 
 MOST_CHARACTERS = 100
@@ -39,6 +39,7 @@ class Group:
     """A word of the query and what else may stand for it: each alternative is words, all needed."""
 
     alternatives: tuple[tuple[str, ...], ...]
+    same: frozenset[str] = frozenset()  # those of one word that find it as well
 
     @property
     def strings(self) -> list[str]:
@@ -181,6 +182,12 @@ class Query:
         none, or has nothing but verbs, all."""
         keys = tuple(unit for unit in self.units if unit.is_key)
         return replace(self, units=keys) if self.is_question and keys else self
+
+    @property
+    def is_said(self) -> bool:
+        """Tell whether there are words in it as a sentence has them, and a name has not: 了, 不."""
+        first = (group.alternatives[0] for unit in self.units for group in unit.groups)
+        return any(is_light(word) for words in first for word in words)
 
     @property
     def breadth(self) -> int:
@@ -330,7 +337,8 @@ def _group(token: str, words: Words, meanings: dict[str, list[tuple[str, ...]]])
         ):
             alternatives[parts] = None
     alternatives |= dict.fromkeys(meanings.get(token, ()))
-    return Group(tuple(alternatives))
+    both_ways = (other for other in same if token in words.synonyms.get(other, ()))
+    return Group(tuple(alternatives), frozenset(both_ways))
 
 
 def _filter(kind: str, value: str) -> Filter:

@@ -43,6 +43,9 @@ _COMMON = 15_000
 """How common a single character has to be to tell nothing of what is asked: 事, 钱; not 税."""
 
 _LONGEST_NAME = 4
+_EVERYDAY = 1000
+"""How common a word has to be to be no part of a name: 证据 of 留证据."""
+
 _RARE = 50
 """How common a word of light characters may be for the dictionary to have it by chance: 没签."""
 
@@ -94,7 +97,8 @@ def _is_sentence(part: str, words: Words) -> bool:
     return is_long and len(words.cut(part)) >= _ITS_WORDS
 
 
-def _is_light(word: str) -> bool:
+def is_light(word: str) -> bool:
+    """Tell whether a word says little of what a question is about."""
     return word in _LIGHT or (_LIGHT.issuperset(word) and frequency(word) < _RARE)
 
 
@@ -102,12 +106,14 @@ def _pieces(part: str, words: Words) -> list[str]:
     """Return the words of a part of a question that are to be looked for; characters side by side
     that the dictionary does not know as a word stay together: they are a name, most often."""
     pieces, run, found = [], "", words.cut(part)
-    falls_apart = len(found) > 1 and min(map(len, found)) == 1
+    falls_apart = len(found) > 1 and len(found[0]) == 1  # 工会账 is no name
     is_name = len(part) <= _LONGEST_NAME and HAN.match(part) and _LIGHT.isdisjoint(found)
+    is_name = is_name and not any(len(word) > 1 and frequency(word) > _EVERYDAY for word in found)
     if falls_apart and is_name:
         return [part]
     for term in words.starts.get(part[:2], ()):  # 会费用到 is of 会费
-        if part.startswith(term) and _LIGHT.issuperset(part[len(term) :]):
+        rest = part[len(term) :]
+        if part.startswith(term) and _LIGHT.issuperset(rest) and words.terms.isdisjoint(found[1:]):
             return [term]
     for word in found:
         is_alone = len(word) == 1 and bool(HAN.match(word))
@@ -117,6 +123,6 @@ def _pieces(part: str, words: Words) -> list[str]:
         if run:
             pieces.append(run)
         run = ""
-        if not _is_light(word):
+        if word in words.terms or not is_light(word):
             pieces.append(word)
     return [*pieces, run] if run else pieces

@@ -18,7 +18,7 @@ from ..support.places import ESSAYS
 pytestmark = pytest.mark.django_db  # so that they come before tests that empty the vocabulary
 
 MRR, RECALL, PRECISION = 0.985, 0.99, 0.96
-FIRST_AND_AMONG_FIVE = {"questions": (0.94, 0.98), "unseen": (0.9, 0.95)}
+FIRST_AND_AMONG_FIVE = {"questions": (0.96, 0.99), "unseen": (0.95, 0.99)}
 """Before questions were understood, 0.56 and 0.61 of `questions`."""
 
 

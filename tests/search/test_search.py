@@ -456,3 +456,20 @@ def test_the_desk_finds_an_article_by_its_number_or_address(make_article):
     for one in typed:
         found = matching(Article.objects.filter(pk__in=[wanted.pk, other.pk]), one)[0]
         assert [article.pk for article in found] == [wanted.pk], one
+
+
+def test_what_is_said_under_a_heading_comes_before_what_is_said_in_passing(make_article):
+    passing = (
+        "<p>这一年车间里的人说了许多话，也提到加班费，没有细说。</p>" + "<p>别的事另说。</p>" * 40
+    )
+    make_article("一年的事", body=passing)
+    told = "<h2>加班费怎样算</h2><p>先看工资条。</p><p>再看考勤。</p>" + "<p>别的事另说。</p>" * 40
+    wanted = make_article("十个问题", body=told)
+    make_article("又一年的事", body=passing)
+    assert find("加班费怎样算").article_ids[0] == wanted.pk
+
+
+def test_a_tag_is_called_by_words_of_its_own(make_article):
+    make_article("第一篇", tags=["民主管理"], body="<p>正文。</p>")
+    assert find("主管").total == 0
+    assert find("管理").total == 1

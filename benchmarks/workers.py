@@ -1,13 +1,16 @@
 """What a second worker is worth: essays a second by way of a broker, with one worker and with two.
 
-    python -m benchmarks.workers [essays] [--rounds N]     (DATABASE_URL, CELERY_BROKER_URL)
+    python -m benchmarks.workers [essays] [--rounds N] [--quota PERCENT]
+                                                           (DATABASE_URL, CELERY_BROKER_URL)
 
 The clean essays of `benchmarks.importing` are imported with `import_essays --queue`, each time into
 a fresh database of the server of DATABASE_URL. The workers are started and have imported something
 before the clock is: what is timed is the command, from its start until the last essay stands.
 Rounds with one worker and with two take turns. On a machine that others use too, the clock tells of
 them as well: so the processor's time that the busiest worker took from then on is told besides, by
-which the work was shared.
+which the work was shared. With --quota each worker has so much of a core and no more, as on a
+machine of its own (Linux, as root), and database and broker have the rest: then the clock tells
+what another machine is worth.
 """
 
 import argparse
@@ -21,23 +24,25 @@ import tempfile
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from kombu import Connection
 
 from .importing import HERE, Databases, databases, essays
 from .page_servers import family
+from .quotas import quota
 
 _PATIENCE = 600  # seconds for a worker to be ready
 
 
 @contextmanager
-def worker(environment: dict, log: Path) -> Iterator[subprocess.Popen]:
-    """Run a worker that is ready for work."""
+def worker(environment: dict, log: Path, percent: int | None) -> Iterator[subprocess.Popen]:
+    """Run a worker that is ready for work, with so much of a core if told."""
     words = ["-A", "portal", "worker", "--concurrency=1", "--without-gossip", "--without-mingle"]
     words += [f"--hostname={uuid.uuid4().hex}@%h", "--loglevel=INFO"]
     with (
+        quota(percent) if percent else nullcontext() as place,
         log.open("wb") as output,
         subprocess.Popen(  # noqa: S603 - our own program
             [sys.executable, "-m", "celery", *words],
@@ -47,6 +52,8 @@ def worker(environment: dict, log: Path) -> Iterator[subprocess.Popen]:
             stderr=output,
         ) as process,
     ):
+        if place:
+            place.write_text(str(process.pid))
         end = time.monotonic() + _PATIENCE
         while b" ready." not in log.read_bytes():
             if process.poll() is not None or time.monotonic() > end:
@@ -66,7 +73,7 @@ def processor_seconds(process: subprocess.Popen) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def measure(folder: Path, count: int, made: Databases) -> dict:
+def measure(folder: Path, count: int, made: Databases, percent: int | None) -> dict:
     """Import the folder with as many workers; return seconds, and the busiest worker's of them."""
     queue = {"CELERY_QUEUE": f"benchmark_{uuid.uuid4().hex}"}
     with made.fresh() as environment, tempfile.TemporaryDirectory() as logs:
@@ -75,7 +82,7 @@ def measure(folder: Path, count: int, made: Databases) -> dict:
         run = [*command, "-v0", str(folder)]
         with ExitStack() as stack:
             workers = [
-                stack.enter_context(worker(environment, Path(logs) / str(number)))
+                stack.enter_context(worker(environment, Path(logs) / str(number), percent))
                 for number in range(count)
             ]
             # The first of all loads dictionaries: each worker has done one before.
@@ -101,6 +108,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("essays", nargs="?", type=int, default=200)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--quota", type=int, metavar="PERCENT", help="of a core for each worker")
     asked = parser.parse_args()
     postgres, found = os.environ["DATABASE_URL"], {1: [], 2: []}
     with tempfile.TemporaryDirectory() as place, databases(HERE, postgres) as made:
@@ -114,7 +122,7 @@ def main() -> None:
             (inside / f"{number:05}.txt").write_text(text, "utf-8")
         for _round in range(asked.rounds):
             for count in found:
-                told = measure(folder, count, made)
+                told = measure(folder, count, made, asked.quota)
                 found[count].append(told)
                 print(json.dumps(told), flush=True)
     one, two = (statistics.median(x["seconds"] for x in found[count]) for count in (1, 2))

@@ -24,6 +24,8 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from portal.health import TOLD, WELL, Finding
+
 from .models import Record, Seal, SealKey
 from .recording import canonical, leaf_of
 
@@ -70,6 +72,20 @@ def private_key(path: Path | None = None) -> Ed25519PrivateKey:
 
 def public_of(key: Ed25519PrivateKey) -> str:
     return key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw).hex()
+
+
+def findings() -> Iterator[Finding]:
+    """Yield what `doctor` says of the key: without the one that sealed another is made."""
+    path, last = settings.SEAL_KEY_FILE, Seal.objects.order_by("-number").first()
+    if last is None:
+        return
+    what, todo = "seals", "put the one back that was kept; else `seal_records` goes on with "
+    if not path.exists():
+        yield Finding(what, TOLD, f"there are seals, and no {path}", f"{todo}a new one")
+    elif public_of(private_key())[:16] != last.key_id:
+        yield Finding(what, TOLD, f"{path} is not what the last seal was made with", f"{todo}it")
+    else:
+        yield Finding(what, WELL, "their key is here")
 
 
 def seal(key: Ed25519PrivateKey | None = None) -> Seal | None:

@@ -15,7 +15,7 @@ from articles.models import Article, Revision
 from training.editions import current_edition
 from training.models import Record, RecordKind, Seal
 from training.recording import record
-from training.sealing import faults, merkle_root, private_key, seal
+from training.sealing import faults, findings, merkle_root, private_key, seal
 
 from ..support.federation import ask, member, path_of, text, unit
 from ..support.places import ROOT
@@ -239,3 +239,18 @@ def test_nothing_tells_how_long_or_when_or_from_where_but_a_record_of_itself():
         if isinstance(field, kinds) or field.name.split("_")[0] in names
     }
     assert told == {"Record.at"}
+
+
+def test_doctor_asks_for_the_key_that_seals_were_made_with(who, settings, tmp_path):
+    settings.SEAL_KEY_FILE = tmp_path / "seal.key"
+    assert list(findings()) == []
+    write(who, 1)
+    seal()
+    assert [found.level for found in findings()] == ["ok"]
+    settings.SEAL_KEY_FILE.unlink()
+    [found] = findings()
+    assert (found.level, settings.SEAL_KEY_FILE.exists()) == ("note", False)
+    assert "put the one back" in found.todo
+    private_key()
+    [found] = findings()
+    assert (found.level, "not what the last seal" in found.said) == ("note", True)

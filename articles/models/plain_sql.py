@@ -6,12 +6,20 @@ keep it; where one is used, `DISABLE_SERVER_SIDE_CURSORS` says so, as for Django
 that are counted or wrapped go by Django, and so does everything on SQLite.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import count
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connection, connections
+from django.db import (
+    DEFAULT_DB_ALIAS,
+    DatabaseError,
+    OperationalError,
+    connection,
+    connections,
+    transaction,
+)
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import generators
 from psycopg.adapt import PyFormat, Transformer
@@ -80,6 +88,51 @@ def _read(asked: psycopg.Connection, statement: str, values: Sequence) -> list[t
     answer = _answer(asked)
     types.set_pgresult(answer)
     return types.load_rows(0, answer.ntuples, tuple)
+
+
+@contextmanager
+def for_the_time(settings: Mapping[str, str]) -> Iterator[None]:
+    """Read under settings of PostgreSQL that end with it; nothing inside begins a transaction.
+
+    To begin one and to set them is one message here. Django would look whether the connection still
+    stands, begin, and then be told the settings: three, and half as much again in Python.
+    """
+    here = connections[DEFAULT_DB_ALIAS]
+    if here.in_atomic_block or not _can_be_prepared(here):
+        told = ", ".join(f"set_config('{name}', %s, true)" for name in settings)
+        if not here.health_check_done:  # Django would look, and take longer
+            rows("SELECT 1")
+        with transaction.atomic():
+            rows(f"SELECT {told}", list(settings.values()))
+            yield
+        return
+    told = "".join(f"; SET LOCAL {name} = '{value}'" for name, value in settings.items())
+    here.ensure_connection()
+    try:
+        _do(here.connection, f"BEGIN{told}")
+    except psycopg.OperationalError as error:
+        if not here.connection.broken:
+            raise OperationalError(str(error)) from error
+        here.close()  # the database was started anew since
+        here.connect()
+        _do(here.connection, f"BEGIN{told}")
+    here.health_check_done = True  # it answers
+    try:
+        yield
+    finally:  # nothing was written, so nothing is lost
+        try:
+            if here.connection is not None:
+                _do(here.connection, "COMMIT")
+        except psycopg.Error:
+            here.close()
+
+
+def _do(asked: psycopg.Connection, statements: str) -> None:
+    """Have statements without values done, all in one message."""
+    asked.pgconn.send_query(statements.encode())
+    for answer in asked.wait(generators.execute(asked.pgconn)):
+        if answer.status in _SAID_NO:
+            raise error_from_result(answer, encoding="utf-8")
 
 
 def _answer(asked: psycopg.Connection) -> PGresult:

@@ -293,15 +293,13 @@ def time_limit(seconds: float) -> Iterator[None]:
     for one ahead: out of memory that is as fast, and from the disk it took twice as long (10,000
     of a million rows, 670 ms against 320).
     """
-    if not connection.health_check_done:  # Django would look, and take longer
-        plain_sql.rows("SELECT 1")
-    with transaction.atomic():
-        plain_sql.rows(
-            "SELECT set_config('statement_timeout', %s, true), "
-            "set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true), "
-            "set_config('effective_io_concurrency', '0', true)",
-            [f"{seconds * 1000:.0f}"],
-        )
+    limits = {
+        "statement_timeout": f"{seconds * 1000:.0f}",
+        "enable_seqscan": "off",
+        "jit": "off",
+        "effective_io_concurrency": "0",
+    }
+    with plain_sql.for_the_time(limits):
         yield
 
 

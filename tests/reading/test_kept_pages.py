@@ -15,7 +15,7 @@ import brotli
 import psycopg
 import pytest
 from django.core.cache import caches
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -384,6 +384,30 @@ class TestLines:
         other.save()
         assert "換了題目" in get("articles/").content.decode()
 
+    @pytest.mark.parametrize(
+        "path",
+        ["", "feeds/latest.rss", "feeds/latest.atom", "feeds/tags/weiquan.json", "search/?q=走進"],
+    )
+    def test_parts_of_other_pages_are_as_they_would_be_written(self, make_article, path):
+        live, gone = (
+            make_article(f"工會要走進{place}", authors=["劉明"], tags=["維權"])
+            for place in ("車間", "班組")
+        )
+        for _ in range(2):
+            text = text_of(get(path))
+            assert all(one in text for one in ("車間", "班組", "劉明", "維權"))
+        Article.objects.filter(pk=gone.pk).update(expires_at=timezone.now() - timedelta(seconds=1))
+        assert "班組" not in text_of(get(path))
+        Author.objects.filter(name_hant="劉明").update(name_hant="王芳")
+        tag = Tag.objects.get(slug="weiquan")
+        tag.name, tag.name_hant = "护权", "護權"
+        tag.save()
+        live.title = "工會要走進學校"
+        live.save()
+        text = text_of(get(path))
+        assert all(one in text for one in ("學校", "王芳", "護權"))
+        assert not any(one in text for one in ("車間", "劉明", "維權"))
+
     def test_each_list_leads_to_them_in_its_own_way_and_each_script_in_its_own(self, make_article):
         make_article("工會要走進車間", tags=["維權"])
         tag = Tag.objects.get(slug="weiquan")
@@ -466,6 +490,32 @@ class TestHowTheyAreAsked:
         assert rows(statement, self.NAMES)[0][0] == before
         with pytest.raises(DatabaseError):
             rows("SELECT none FROM nowhere WHERE one = %s", ["x"])
+
+    @pytest.mark.django_db(transaction=True)
+    def test_a_search_reads_under_settings_that_end_with_it(self):
+        asked = "SELECT current_setting('enable_seqscan'), current_setting('statement_timeout')"
+        before = rows(asked)
+        limits = {"enable_seqscan": "off", "statement_timeout": "60"}
+
+        def told() -> list[tuple]:
+            with plain_sql.for_the_time(limits):
+                return rows(asked)
+
+        assert told() == [("off", "60ms")]
+        assert rows(asked) == before
+        with pytest.raises(OperationalError), plain_sql.for_the_time(limits):
+            rows("SELECT pg_sleep(20)")
+        assert rows(asked) == before
+        with pytest.raises(ZeroDivisionError), plain_sql.for_the_time(limits):
+            raise ZeroDivisionError
+        assert rows(asked) == before
+        with psycopg.connect(**connection.get_connection_params()) as other:
+            pid = connection.connection.info.backend_pid
+            other.execute("SELECT pg_terminate_backend(%s)", [pid])
+        assert told() == [("off", "60ms")]
+        with transaction.atomic():
+            assert told() == [("off", "60ms")]
+        assert rows(asked) == before
 
     @pytest.mark.django_db(transaction=True)
     def test_a_table_is_altered_below_a_page(self):

@@ -5,9 +5,11 @@ import re
 import pytest
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
+from django.utils.translation import override
 
+from articles.admin.users import permission_name
 from articles.curation.audit import audit
 from articles.models import ImportRun, Report, Tag
 
@@ -129,3 +131,9 @@ def test_what_a_command_did_is_told_in_the_words_of_the_desk(sign_in):
     client.cookies["desk_language"] = "en"
     page = client.get(f"/admin/auth/group/{group.pk}/change/").content.decode()
     assert "<h1>editors</h1>" in page
+
+
+def test_every_permission_is_named_in_the_language_of_the_desk():
+    with override("zh-hant"):
+        named = {permission_name(one) for one in Permission.objects.select_related("content_type")}
+    assert {one for one in named if re.search("[A-Za-z]{2}", one.replace("API", ""))} == set()

@@ -137,3 +137,14 @@ def test_every_permission_is_named_in_the_language_of_the_desk():
     with override("zh-hant"):
         named = {permission_name(one) for one in Permission.objects.select_related("content_type")}
     assert {one for one in named if re.search("[A-Za-z]{2}", one.replace("API", ""))} == set()
+
+
+def test_what_is_not_open_or_not_there_leads_back_to_the_desk(sign_in):
+    client = sign_in(EDITOR)
+    for address, status in (("/admin/auth/user/", 403), ("/admin/nowhere/", 404)):
+        page = client.get(address)
+        assert page.status_code == status
+        assert '<a class="button" href="/admin/">編輯台</a>' in page.content.decode()
+    page = client.get("/zh-hant/nowhere/")
+    assert page.status_code == 404
+    assert '<a class="button" href="/admin/">' not in page.content.decode()

@@ -3,7 +3,6 @@ scripts. `docs/take_screenshots.py` starts the portal and calls this."""
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
@@ -77,9 +76,5 @@ def _upload(page: Page, desk: str) -> str:
     page.locator("#send").click()
     page.wait_for_url("**/importrun/*/change/**")
     table = page.url.partition("/admin/")[2].partition("?")[0]
-    for _ in range(200):
-        page.goto(f"{desk}{table}")
-        if page.locator("form.before").count():
-            return table
-        time.sleep(0.3)
-    raise SystemExit("The file that was uploaded is not checked.")
+    page.locator("form.before").wait_for(timeout=180_000)  # the page comes anew when all is checked
+    return table

@@ -49,6 +49,16 @@ _MAY = {
 """What the database says in English only, by the name of the permission or its first word."""
 
 
+_KEPT = {
+    "rendition": _("text in one script"),
+    "session": _("session"),
+    "staticdevice": _("sheet of codes"),
+    "statictoken": _("printed code"),
+    "totpdevice": _("app for codes"),
+    "taggeditem": _("given tag"),
+}
+"""Rows that no desk has and no model names, by the name of their model."""
+
 _GROUPS = {
     "編輯": _("editors"),
     "審核": _("reviewers"),
@@ -78,7 +88,8 @@ def permission_name(permission: Permission) -> str:
     may = _MAY.get(codename) or _MAY.get(codename.partition("_")[0])
     may = may or gettext(permission.name)
     model = permission.content_type.model_class()
-    what = model._meta.verbose_name if model else permission.content_type.model
+    kept = permission.content_type.model
+    what = _KEPT.get(kept) or (model._meta.verbose_name if model else kept)
     return f"{capfirst(what)} | {may}"
 
 

@@ -17,6 +17,7 @@ from portal.transactions import retried
 
 from ..models import Article, Author, Authorship, Merge, Redirect, Tag, TaggedArticle
 from ..search.index import index_marks
+from ..text.names import in_page_script
 from . import merging
 from .audit import audit
 
@@ -69,7 +70,7 @@ def coming_back(record: Merge) -> tuple[list[Returning], int]:
             " / ".join(dict.fromkeys((row["name_hant"], row["name"]))),
             row["slug"],
             [
-                "（".join(filter(None, names)) + "）" * bool(names[1:] and names[1])
+                in_page_script("（".join(filter(None, names)) + "）" * bool(names[1:] and names[1]))
                 for names in kept
             ],
         )

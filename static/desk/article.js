@@ -63,10 +63,11 @@ function makeTabs() {
     tabs[next].focus();
   });
   side.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !side.classList.contains("open")) return;
+    const shuts = event.key === "Escape" && side.classList.contains("open");
+    if (!shuts || side.querySelector(".select2-container--open")) return; // which is shut first
     side.classList.remove("open");
     bar.querySelector("[aria-selected=true]").focus();
-  });
+  }, true); // choices with completion tell nobody of their keys
   isPhone.addEventListener("change", () => side.classList.remove("open"));
   let last = null;
   try {
@@ -207,6 +208,16 @@ function menu() {
     more.querySelector("summary").focus();
   });
 }
+
+// Ctrl+S keeps the draft, as it does everywhere.
+
+document.addEventListener("keydown", (event) => {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "s") return;
+  const keep = form?.querySelector("[name=_continue]");
+  if (!keep) return;
+  event.preventDefault();
+  keep.click();
+});
 
 // How long it is
 

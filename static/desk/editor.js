@@ -27,6 +27,12 @@ function attend(part) {
   const isBar = part.matches(".prose-menubar");
   if (!isBar && !part.querySelector("dialog")) return;
   translate(part);
+  if (isBar) {
+    part.setAttribute("role", "toolbar");
+    part.setAttribute("aria-label", say("Editing tools"));
+    part.setAttribute("aria-keyshortcuts", "Alt+F10");
+    part.addEventListener("keydown", alongBar);
+  }
   if (isBar) new MutationObserver(() => translate(part)).observe(part, { childList: true, subtree: true });
 }
 
@@ -67,9 +73,40 @@ window.desk = {
   },
 };
 
+// The bar by keys: Alt+F10 leads to it from the text, Escape back; arrows go along it, and up and
+// down its menu.
+
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+function alongBar(event) {
+  const bar = event.currentTarget, at = event.target.closest("button");
+  const menu = at?.closest(".prose-menubar__picker");
+  const isUpright = event.key === "ArrowDown" || event.key === "ArrowUp";
+  const open = isUpright && !menu && bar.querySelector(".prose-menubar__picker:popover-open");
+  if (event.key === "Escape" && !menu && !bar.querySelector(":popover-open")) {
+    bar.parentElement.querySelector(".ProseMirror[contenteditable=true]")?.focus();
+  } else if (open) {
+    open.querySelector("button:not(.hidden)")?.focus();
+  } else if (event.key in STEPS && at && isUpright === Boolean(menu)) {
+    const all = [...(menu ?? bar).querySelectorAll("button:not(.hidden)")].filter((one) => one.offsetParent && (menu || !one.closest(".prose-menubar__picker")));
+    all[(all.indexOf(at) + STEPS[event.key] + all.length) % all.length].focus();
+  } else return;
+  event.preventDefault();
+}
+
+function byKeys(editor) {
+  editor.addEventListener("keydown", (event) => {
+    const bar = editor.querySelector(".prose-menubar");
+    if (!bar || event.key !== "F10" || !event.altKey) return;
+    event.preventDefault();
+    bar.querySelector("button")?.focus();
+  });
+}
+
 function begin(editor) {
   if (editor.dataset.speaks) return;
   editor.dataset.speaks = "yes";
+  byKeys(editor);
   for (const part of editor.children) attend(part);
   new MutationObserver((changes) => {
     for (const { addedNodes } of changes) addedNodes.forEach(attend);

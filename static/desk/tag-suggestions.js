@@ -1,5 +1,14 @@
 // A suggested tag that is ticked goes into the field at once; taken out there, it is offered again.
 const $ = window.django?.jQuery;
+
+// Tags there are stand first, so that Enter takes one: a new one is made of what nothing is called.
+$?.(() => {
+  for (const select of document.querySelectorAll("select[data-tags]")) {
+    const source = $(select).data("select2")?.dataAdapter;
+    if (source) source.insertTag = (found, made) => void found.push(made);
+  }
+});
+
 for (const suggestions of document.querySelectorAll(".tag-suggestions")) {
   const select = document.getElementById(suggestions.dataset.for);
   if (!$ || !select) continue;

@@ -5,9 +5,11 @@ import re
 import pytest
 from django.conf import settings
 from django.contrib import admin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.urls import reverse
+from django.utils.translation import override
 
+from articles.admin.users import permission_name
 from articles.curation.audit import audit
 from articles.models import ImportRun, Report, Tag
 
@@ -129,3 +131,20 @@ def test_what_a_command_did_is_told_in_the_words_of_the_desk(sign_in):
     client.cookies["desk_language"] = "en"
     page = client.get(f"/admin/auth/group/{group.pk}/change/").content.decode()
     assert "<h1>editors</h1>" in page
+
+
+def test_every_permission_is_named_in_the_language_of_the_desk():
+    with override("zh-hant"):
+        named = {permission_name(one) for one in Permission.objects.select_related("content_type")}
+    assert {one for one in named if re.search("[A-Za-z]{2}", one.replace("API", ""))} == set()
+
+
+def test_what_is_not_open_or_not_there_leads_back_to_the_desk(sign_in):
+    client = sign_in(EDITOR)
+    for address, status in (("/admin/auth/user/", 403), ("/admin/nowhere/", 404)):
+        page = client.get(address)
+        assert page.status_code == status
+        assert '<a class="button" href="/admin/">編輯台</a>' in page.content.decode()
+    page = client.get("/zh-hant/nowhere/")
+    assert page.status_code == 404
+    assert '<a class="button" href="/admin/">' not in page.content.decode()

@@ -27,7 +27,7 @@ _OCCASION = re.compile(
     r"|致辞|演讲|讲稿).{0,6}"
 )
 _SPEAKER = re.compile(
-    r"[\u3400-\u9fff]{0,16}(?:主席|书记|部长|主任|局长|厂长|经理|会长|理事长|院长|校长|市长|县长"
+    r"[\u3400-\u9fff、]{0,16}(?:主席|书记|部长|主任|局长|厂长|经理|会长|理事长|院长|校长|市长|县长"
     r"|董事长|总经理|代表)[ 　]*(?P<who>[\u3400-\u9fff]{2,3}"
     r"|[\u3400-\u9fff][ 　]+[\u3400-\u9fff])"
 )
@@ -250,7 +250,7 @@ def _take_subtitle(found: Metadata, line: Line) -> None:
         words = first.strip()  # its author stands behind it in the same line
         if last not in found.authors:
             found.authors = [last]
-            found.evidence.append(Evidence("authors", last, ("with-title",)))
+            found.evidence.append(Evidence("authors", last, ("below-title",)))
     if words and words in found.title:
         found.lines.add(line.number)
     elif words and len(found.title) + len(words) < 90:

@@ -16,8 +16,13 @@ _NAME = rf"[{_HAN}]{{2,4}}(?:·[{_HAN}]{{1,8}})*"
 LATIN_NAME = r"[A-Z][A-Za-z.'-]*(?: [A-Z][A-Za-z.'-]*){1,3}"
 _ONE_NAME = re.compile(rf"{_NAME}|[{_HAN}]{{2,8}}(?:·[{_HAN}]{{1,8}})+|{LATIN_NAME}")
 _SPACED_NAME = re.compile(rf"(?<![{_HAN}])([{_HAN}])[ \u3000]+([{_HAN}])(?![{_HAN}])")
-_WRITTEN_BY = re.compile("[图文著撰]|撰文")
+_WRITTEN_BY = re.compile("[图文著撰]|撰文|提交|发表|发布")
 """What a byline says beside the name without telling anything: 作者：王芳 文."""
+
+_WHAT_ONE_IS = re.compile(
+    r"(?:专栏|特约|知名|著名|青年|独立|资深|本刊|本报)?(?:作家|撰稿人|评论员|评论人|记者|编剧|学者|诗人|作者)"
+)
+"""What stands beside the name of who wrote it, and is no name: 专栏作家."""
 
 _DOTS = str.maketrans("•‧・∙.", "·····")
 
@@ -30,7 +35,7 @@ _OTHER_CREDIT = re.compile(
 _ROLE = re.compile(
     r"(?:本报|本刊|本网|本台|本站|职工|特约|见习|实习|驻地|首席|全媒体|融媒体|[\u4e00-\u9fff]{0,2}特派"
     r"|[\u4e00-\u9fff]{2,4}(?=记者站)"
-    r"|(?:(?!本[报刊网台站])[\u4e00-\u9fff]){2,6}(?:报|社|网|台|杂志|周刊|周末|新闻)(?:\s*[-—–·]\s*(?=\S))?){0,3}"
+    r"|(?:(?!本[报刊网台站])[\u4e00-\u9fff]){2,6}(?:报业?|传媒|社|网|台|杂志|周刊|周末|新闻)(?:\s*[-—–·]\s*(?=\S))?){0,3}"
     r"(?:记者站?|评论员|通讯员|撰稿人?|特约撰稿|实习生|供稿人?|读者(?=[ 　:：]))\s*[:：/／—–-]?"
 )
 _MEDIUM = re.compile(
@@ -119,6 +124,8 @@ def names_and_rest(text: str) -> tuple[list[str], list[str]]:
             part = part.translate(_DOTS)
         if not part or is_nobody(part) or _WRITTEN_BY.fullmatch(script.fold(part)):
             continue
+        if _WHAT_ONE_IS.fullmatch(script.fold(part)):
+            continue
         run = split_run(part)
         found = run or ((part,) if _ONE_NAME.fullmatch(part) else ())
         if not found or is_unit(part) or _POSITION.fullmatch(script.fold(part)):
@@ -179,6 +186,7 @@ def reporters(line: str) -> list[str]:
         return []
     for (_, begin), (end, _) in zip(ends, [*ends[1:], (len(folded), 0)], strict=True):
         piece = line[offset + begin : offset + end].strip(" 　、,，/／")
+        piece = re.sub(rf"(?<![{_HAN}])([{_HAN}]{{3}})文$", r"\1", piece)  # who wrote: 王小芳文
         found = split_names(piece)
         bare = re.split(r"[\s、,，]+", piece)
         if len(bare) > len(found) and all(re.fullmatch(rf"[{_HAN}]{{2,3}}", one) for one in bare):

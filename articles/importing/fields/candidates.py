@@ -104,9 +104,9 @@ def is_furniture(text: str) -> bool:
     """Tell whether a short line is the page talking of itself."""
     if len(text) > 60:
         return False
-    folded = script.fold(text).strip(" 　:：").lstrip("•- ")
+    folded = script.fold(text).strip(" 　:：")
     known = SITE_SENTENCES if _SENTENCE_MARK.search(folded) else SITE_LINES
-    return bool(known.fullmatch(folded))
+    return bool(known.fullmatch(folded) or known.fullmatch(folded.lstrip("•- ")))
 
 
 def recurrence(text: str, grams: frozenset[str]) -> float:
@@ -187,7 +187,7 @@ def weigh(
     if _ENDING.search(folded) or _LECTURE.match(folded) or _COLLECTED.search(line.text):
         for_it["title-ending"] = TITLE["title-ending"]
     _neighbours(head, position, for_it)
-    if 6 <= len(text) <= 35:
+    if 5 <= len(text) <= 35:
         for_it["length"] = TITLE["length"]
     crumbs = [n for n, other in enumerate(head[:position]) if other.kind == "crumb"]
     since = head[crumbs[-1] if crumbs else 0 : position]  # what stands above one is the site's
@@ -231,6 +231,8 @@ def weigh(
         against["names"] = AGAINST_TITLE["names"] * min(line.names.sure - 1, 2)
     if line.kind == "numbered":
         against["numbered"] = AGAINST_TITLE["numbered"]
+    if re.fullmatch(r"[\u3400-\u9fff]{2,6}\s*[:：]\s*[^\u3400-\u9fff]{1,24}", text):
+        against["furniture"] = AGAINST_TITLE["furniture"]  # a label that nobody knows
     if re.search(r"[:：]$", text):
         against["colon"] = AGAINST_TITLE["colon"]
     if is_site(text) and "agrees" not in for_it:
@@ -281,7 +283,8 @@ def _tells_who(line: Line, head: Sequence[Line]) -> bool:
 def _defines(sentence: str, word: str) -> bool:
     """Tell whether a sentence begins by saying what a word is: 夜校是…, as encyclopedias do."""
     begun = len(word) > 1 and script.fold(sentence).startswith(script.fold(word))
-    return begun and script.fold(sentence)[len(word) : len(word) + 1] in tuple("为是指系即")
+    behind = script.fold(sentence)[len(word) :].lstrip("，,") if begun else ""
+    return behind[:1] in tuple("为是指系即")
 
 
 def _leads_in(folded: str, below: Sequence[Line]) -> bool:

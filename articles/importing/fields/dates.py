@@ -57,6 +57,7 @@ PATTERNS = tuple(
         r"(?P<day>\d{1,2}) (?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d) (?P<year>\d{4})",
         r"(?P<year>(?:19|20)\d{2})\s+(?P<month>\d{2})/\s?(?P<day>\d{2})(?=\s)" + _TIME,
         r"(?P<day>\d{2})\.(?P<month>\d{2})\.(?P<year>(?:19|20)\d{2})" + _TIME,
+        r"(?P<month>\d{1,2})月\s*(?P<day>\d{1,2}),\s*(?P<year>(?:19|20)\d{2})" + _TIME,
     )
 )
 """The forms of a date, the fullest first; each matches a whole string."""
@@ -156,7 +157,15 @@ def _year(parts: dict[str, str | None]) -> int:
     if roc := parts.get("roc"):
         return 1911 + _number(roc)
     year = _number(parts["year"])
-    return 2000 + year if year < 100 and len(parts["year"]) == 2 else year
+    if year >= 100 or len(parts["year"]) != 2:
+        return year
+    if year > _LAST_SHORT:
+        raise ValueError("92-07-06 is of 1992, or of the Republic's 92nd year: nobody knows.")
+    return 2000 + year
+
+
+_LAST_SHORT = 50
+"""Years of two digits up to this one are of our century."""
 
 
 def _time(day: date, parts: dict[str, str | None]) -> datetime | None:

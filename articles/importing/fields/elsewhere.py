@@ -145,7 +145,7 @@ _STACK = 3
 
 _MENU_WORD = 4
 _OF_PLACE = {"first", "alone", "length", "text-below", "next-to-label", "label-row"}
-_FEW = 6
+_FEW = 7
 """Letters of a title on top of a scraped page for which more has to speak than where it stands."""
 
 _LEAD = 3

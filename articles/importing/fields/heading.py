@@ -98,7 +98,7 @@ def read_title(
     best = _without_owner(best, head)
     found.title, found.title_source = best.text[:200], _origin(best, head, hints)
     found.doubtful_title = best.points < TAKE_TITLE or in_a_stack(best, head)
-    if len(letters(best.text)) < _LEAST_SURE and not {"marked", "stated"} & set(best.reasons):
+    if len(letters(best.text)) < _LEAST_SURE and not _SURELY & set(best.reasons):
         found.doubtful_title = True
     if is_scraped(head, dropped):
         found.doubtful_title |= rivalled(candidates) or below_another(best, head)
@@ -262,6 +262,7 @@ def _wrote(names: Sequence[str], body: str) -> bool:
     return sure and not any(name in body for name in names)
 
 
+_SURELY = {"marked", "stated", "next-to-byline"}
 _LEAST_SURE = 3
 """Letters of a title that is one by what stands round it: 服务 may be anything."""
 

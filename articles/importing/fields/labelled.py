@@ -53,6 +53,9 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
         if line.kind == "summary" and (_is_teaser(line, texts) or _take_unmarked(found, line)):
             found.lines.add(line.number)
             line.kind = "meta"
+        elif below and _names_again(line, below):
+            found.dates.append(Dated(line.pieces[0].stated, "site", "with-date", 1))
+            found.lines.add(line.number)
         elif line.kind == "summary" or (line.kind == "meta" and not minutes):
             take_line(found, line, behind_text=prose > 0)
             _take_below(found, line, below)
@@ -80,6 +83,15 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
         ):
             found.lines.add(line.number)
             line.kind = "meta"
+
+
+def _names_again(line: Line, below: Line) -> bool:
+    """Tell whether the names run together behind a clock stand below it once more, each by itself:
+    2021-05-21成肖李敬 over 成肖 李敬."""
+    if [piece.kind for piece in line.pieces] != ["date", "rest"] or not below.names:
+        return False
+    clock, rest = line.pieces
+    return bool(clock.stated) and rest.glued and rest.value == "".join(below.names.names)
 
 
 _PAPER = re.compile(r"[\u3400-\u9fff]{2,8}(?:报|報)")
@@ -253,6 +265,8 @@ def _rest(
     if names and names.sure >= (RARE if piece.glued or labelled else LIKELY):
         return names
     folded = script.fold(text)
+    if is_nobody(text) and SOURCE.fullmatch(folded):
+        return ""  # 编辑中心
     if re.fullmatch(r"[《]?[^《》]{2,20}[》]", text) or SOURCE.fullmatch(folded):
         return text.strip("《》")
     if re.fullmatch(r"[\d\W_A-Za-z.]{1,24}(?:更新|修改|发布|编辑)?[)）]?|总?第\d+期", folded):

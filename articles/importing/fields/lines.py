@@ -217,6 +217,9 @@ def _is_affiliation(text: str, folded: str) -> bool:
     """Tell whether a line is where authors work: (1.某大学 法学院,某市 350001;2.某厂)."""
     if (is_unit(text) and len(text) <= 30) or _OF_A_REPORTER.fullmatch(folded):
         return True
+    parts = text.split()
+    if len(parts) == 2 and len(text) <= 30 and all(map(is_unit, parts)):
+        return True  # 某某大学 经济学院
     bracketed = text[0] in "(（[" and text[-1] in ")）]"
     numbered = bool(re.match(r"[(（\[]?\s*\[?\d\]?\s*[.．、]?\s*[\u3400-\u9fff]", text))
     posted = bool(re.search(r"\d{6}", text))

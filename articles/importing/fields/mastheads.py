@@ -36,6 +36,9 @@ def take_mail(found: Metadata, lines: Sequence[Line]) -> None:
             line.kind = "meta"
 
 
+_TOPIC = re.compile(r"主题\s*[:：]\s*(?P<title>\S.{2,60}?)\s+--\s+(?P<who>[\w·-]{2,14})")
+"""What a board sets on top of a thread: what of, and who began it."""
+
 _POST = (
     re.compile(r"发信人\s*[:：].*信区\s*[:：].*|作者\s+\S+.*看板\s+\S+"),
     re.compile(r"标\s*题\s*(?:[:：]|\s)\s*(?P<title>\S.*)"),
@@ -46,6 +49,15 @@ _POST = (
 
 def take_post(found: Metadata, lines: Sequence[Line]) -> None:
     """Take the title and the clock of a post of a board; who posts has a nickname only."""
+    for line in lines[:9]:
+        topic = _TOPIC.fullmatch(script.fold(line.text))
+        if topic and not found.title:
+            found.title = line.text[slice(*topic.span("title"))].strip()
+            found.title_source = "line"
+            found.authors = found.authors or [line.text[slice(*topic.span("who"))]]
+            found.lines.add(line.number)
+            line.kind, line.names = "meta", None
+            return
     if not any(line.text.startswith(("发信人", "發信人", "作者")) for line in lines[:6]):
         return
     folded = [script.fold(line.text) for line in lines[:9]]

@@ -44,7 +44,8 @@ def official_title(head: Sequence[Line]) -> OfficialTitle | None:
             parts.append(line)
             text = "".join(re.sub(r"\s", "", part.text) for part in parts)
             folded = script.fold(text)
-            if _TITLE.fullmatch(folded) and (marks or len(parts) > 1):
+            closed = text.count("《") == text.count("》")
+            if closed and _TITLE.fullmatch(folded) and (marks or len(parts) > 1):
                 return OfficialTitle(text, frozenset(part.number for part in parts))
             if len(text) > 90 or (len(parts) > 2 and "关于" not in folded):
                 break

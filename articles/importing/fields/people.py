@@ -37,7 +37,7 @@ _SPACED_THREE = re.compile(
 _PARTS = re.compile(rf"[、,，;；/／|｜&\s]+|(?<=[{_HAN}]{{2}})[和与與](?=[{_HAN}]{{2}})")
 _POSITIONS = (
     r"主席|副主席|书记|副书记|部长|主任|局长|副局长|厂长|经理|处长|科长|会长|理事长|秘书长|干事"
-    r"|教授|研究员|院长|校长|市长|县长"
+    r"|教授|研究员|院长|校长|市长|县长|常委"
     r"|委员|理事|监事|董事长|总经理|站长|队长|班长|组长|所长|厅长|司长|律师|法官|检察官|记者|博士|硕士"
     r"|工程师|老师|先生|女士|同志"
 )
@@ -240,10 +240,11 @@ def agency_names(text: str) -> tuple[list[str], int] | None:
     if not match:
         return None
     who = text[match.start("who") : match.end("place")].strip()
+    several = match["who"].rstrip().endswith("、")  # then another name stands behind it, no place
     place = re.search(rf"\s*[/／]?\s*(?:{_PLACES})$", script.fold(who))
     if place:
         who = who[: place.start()]
-    else:
+    elif not several:
         who = text[slice(*match.span("who"))].strip()
         run = who + text[slice(*match.span("place"))].strip()
         if not re.search(r"[、\s]", run) and len(run) > 4:

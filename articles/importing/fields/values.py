@@ -158,12 +158,16 @@ def take_people(found: Metadata, name: str, value: str) -> bool:
     A note on the author (王芳(1970—),女,某厂工会主席) names him and stays in the body.
     """
     if name == "editor":
-        credit = r"[\u3400-\u9fff·]{1,6}(?:[\s、,，/／]+[\u3400-\u9fff·]{1,6}){0,7}|[\w-]{1,20}"
+        credit = r"[\u3400-\u9fff·]{1,6}(?:[\s、,，/／]+[\u3400-\u9fff·]{1,6}){0,7}|[\w*-]{1,20}"
         return bool(re.fullmatch(credit, value))
     if name == "bio":
         match = re.match(r"(?P<name>[\u3400-\u9fff·\s]{2,8}?)\s*(?=[(（,，、])", value)
-        if match and not found.authors and is_likely_name(re.sub(r"\s", "", match["name"])):
-            found.authors = [re.sub(r"\s", "", match["name"])]
+        name = re.sub(r"\s", "", match["name"]) if match else ""
+        born = match and re.match(r"[(（]\s*(?:19|20)\d\d", value[match.end() :])
+        if name and not found.authors and is_likely_name(name):
+            found.authors = [name]
+        elif name and born and certainty(name):
+            found.perhaps_authors.append(name)
         return False
     half = value[: len(value) // 2]
     value = (

@@ -15,7 +15,7 @@ TITLE = {
     "subtitle-below": 6,
     "next-to-byline": 3,
     "text-below": 1,
-    "length": 1,  # 6 to 35 characters
+    "length": 1,  # 5 to 35 characters
     "first": 2,
     "alone": 2,  # no other short line above or below
     "letterhead": 3,

@@ -195,20 +195,22 @@ _RULED = re.compile(f"[{''.join({rule[0]: None for rule in _RULES})}]")
 
 
 @cache
-def _of(char: str) -> tuple[re.Pattern[str], list[tuple[str, re.Pattern[str], re.Pattern[str]]]]:
+def _of(char: str) -> tuple[re.Pattern[str], list[tuple[str, str, str]]]:
     """Return what stands behind a character by any of its rules, and the rules."""
     rules = [rule[1:] for rule in _RULES if rule[0] == char]
-    return re.compile("|".join(behind for _, _, behind in rules)), [
-        (form, re.compile(f"(?:{before})$"), re.compile(behind)) for form, before, behind in rules
-    ]
+    return re.compile("|".join(behind for _, _, behind in rules)), rules
+
+
+_compiled = cache(re.compile)  # few texts ask for many of them
 
 
 def by_neighbours(text: str) -> Iterator[tuple[int, str]]:
     """Yield where a character has another form by its neighbours, and that form."""
-    for found in _RULED.finditer(text):
-        at = found.start()
-        behind_any, rules = _of(text[at])
-        if behind_any.match(text, at + 1):
+    for at in map(re.Match.start, _RULED.finditer(text)):
+        any_behind, rules = _of(text[at])
+        if any_behind.match(text, at + 1):
             for form, before, behind in rules:
-                if behind.match(text, at + 1) and before.search(text, max(0, at - _BEFORE), at):
+                if _compiled(behind).match(text, at + 1) and _compiled(f"(?:{before})$").search(
+                    text, max(0, at - _BEFORE), at
+                ):
                     yield at, form

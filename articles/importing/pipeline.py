@@ -23,9 +23,11 @@ _TITLE_FROM_SUMMARY = 30
 """Characters at the most of a title proposed from the first clause of the summary."""
 
 _EVERY_KIND = (
-    "工会到職工之家\n作者：王小明\n他在工地實?qū)嵎⻊?wù)職工(gōng)。對于工會,誌願者要註重。\n"
+    "工会到職工之家\n作者：王小明\n联系人：涂晓燕\n"
+    "他在工地實?qū)嵎⻊?wù)職工(gōng)。對于工會,誌願者要註重。\n"
 )
-"""A text that asks for all the tables: in both scripts, with pinyin, and out of step."""
+"""A text that asks for all the tables: in both scripts, with pinyin, out of step, and a name that
+no dictionary has."""
 
 _LONGEST_QUOTED = 40
 """Characters of what a file states that a flag's message repeats."""

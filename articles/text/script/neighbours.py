@@ -16,7 +16,7 @@ _PLAYS = (
 )
 _TIED = "头绳|绸带|丝带|围巾|围裙|腰带|鞋带|蝴蝶结|领结|麻绳"
 _DRIES = (
-    "(?:[床被]单|[服裳裤鞋袜褥巾漆泥墨泪汗唇嗓喉井塘池]|头发|[嗓被麦稻]子|水[库渠]|河床"
+    "(?:[床被]单|鞋底|[服裳裤鞋袜褥巾漆泥墨泪汗唇嗓喉井塘池]|头发|[嗓被麦稻]子|水[库渠]|河床"
     "|[墨胶井河泪汗口]水)"
 )
 _WATERS = "(?:[水雨洪浪潮泥液]|油污|地板|地面|厕所|马桶)"
@@ -132,6 +132,7 @@ _RULES = (
         "合",
     ),
     ("面", "麵", f"{_NUMBER}[斤袋盆锅勺筐]|公斤", "(?<=[斤袋盆锅勺筐]面)"),
+    ("面", "麵", f"{_NUMBER}碗[{_HAN}]{{1,2}}", _STOP),
     ("面", "麵", f"{_NUMBER}[样碗份]", f"[{_OTHER}]|$"),
     ("面", "麵", f"^|[^{_HAN}]", f"[^{_OTHER}]{{0,8}}(?:和好|发好|醒好|揉|擀)"),
     ("系", "繫", "", f"(?![统列主里])[{_HAN}]{{0,3}}(?:{_TIED})"),
@@ -195,20 +196,22 @@ _RULED = re.compile(f"[{''.join({rule[0]: None for rule in _RULES})}]")
 
 
 @cache
-def _of(char: str) -> tuple[re.Pattern[str], list[tuple[str, re.Pattern[str], re.Pattern[str]]]]:
+def _of(char: str) -> tuple[re.Pattern[str], list[tuple[str, str, str]]]:
     """Return what stands behind a character by any of its rules, and the rules."""
     rules = [rule[1:] for rule in _RULES if rule[0] == char]
-    return re.compile("|".join(behind for _, _, behind in rules)), [
-        (form, re.compile(f"(?:{before})$"), re.compile(behind)) for form, before, behind in rules
-    ]
+    return re.compile("|".join(behind for _, _, behind in rules)), rules
+
+
+_compiled = cache(re.compile)  # few texts ask for many of them
 
 
 def by_neighbours(text: str) -> Iterator[tuple[int, str]]:
     """Yield where a character has another form by its neighbours, and that form."""
-    for found in _RULED.finditer(text):
-        at = found.start()
-        behind_any, rules = _of(text[at])
-        if behind_any.match(text, at + 1):
+    for at in map(re.Match.start, _RULED.finditer(text)):
+        any_behind, rules = _of(text[at])
+        if any_behind.match(text, at + 1):
             for form, before, behind in rules:
-                if behind.match(text, at + 1) and before.search(text, max(0, at - _BEFORE), at):
+                if _compiled(behind).match(text, at + 1) and _compiled(f"(?:{before})$").search(
+                    text, max(0, at - _BEFORE), at
+                ):
                     yield at, form

@@ -17,6 +17,9 @@ _NO_QUESTION = re.compile(
 """A question does not end where nothing was asked yet, nor goes on behind its mark."""
 
 _WIDE, _NARROW = re.compile("[，；：！？]"), re.compile(rf"(?<=[{_HAN}])[,;:!](?![-)(])")
+_GOES_ON = re.compile("[我你您他她它咱谁這这那不没沒是就都也还還大当當因但可而所只怎什好对對]")
+"""How the answer to a question begins, or the next."""
+
 _LEAST_CERTAIN, _LEAST_WIDE, _MOST = 2, 5, 200
 _LEAST_LINE = 6
 """Question marks that are a line: nobody asks so much."""
@@ -33,6 +36,7 @@ _LEAST_LINE = 6
         "热??你说呢?你去不去??我去。",
         "???",
         "你去?我也去!他去?他不去!",
+        "你去?我去。大家都去?都去，一个不少，谁也不落下；车间空了，机器停了，门锁了，灯灭了。",
     ),
 )
 def flag_lost_characters(page: Page) -> Iterator[Finding]:
@@ -59,8 +63,9 @@ def flag_lost_characters(page: Page) -> Iterator[Finding]:
 
 
 def _is_inside(text: str, match: re.Match[str]) -> bool:
-    """Tell whether a mark stands within a line, or is a whole one."""
+    """Tell whether a mark stands within a sentence, or is a whole line."""
     before, behind = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-    return len(match[0]) >= _LEAST_LINE or all(
-        re.fullmatch(f"[{_HAN}]", char) for char in (before, behind)
+    return len(match[0]) >= _LEAST_LINE or (
+        all(re.fullmatch(f"[{_HAN}]", char) for char in (before, behind))
+        and not _GOES_ON.match(behind)
     )

@@ -8,8 +8,10 @@ from .frame import Finding, Page, covered, repair
 from .spacing import is_asked
 
 _HAN = r"\u3400-\u9fff"
-_PLACE = re.compile(
-    rf"(?:(?<=[{_HAN}，。、；：“（《,;:])|(?m:^))[?？]+(?=[{_HAN}，、；：）》,;:])|(?m:^[?？]{{6,}}$)"
+_MARKS = re.compile("[?？]+")
+_BEFORE, _BEHIND = (
+    re.compile(rf"[{_HAN}，。、；：“（《,;:\n]"),
+    re.compile(rf"[{_HAN}，、；：）》,;:]"),
 )
 _NO_QUESTION = re.compile(
     rf"(?<=[，。、；：“（《,;:])[?？]+(?=[{_HAN}])|(?<=[{_HAN}])[?？]+(?=[，、；：,;:])|[?？]+(?=们|們)"
@@ -48,10 +50,12 @@ def flag_lost_characters(page: Page) -> Iterator[Finding]:
     text = page.text
     if "?" not in text and "？" not in text:
         return
-    found = {match.start(): match for match in _PLACE.finditer(text)}
+    found = {match.start(): match for match in _MARKS.finditer(text) if _is_place(text, match)}
     for taken in covered([(e.start, e.end) for e in page.flags if e.kind == "lost-text"], found):
         del found[taken]
     unasked = [match for match in found.values() if not is_asked(text, match)]
+    if not unasked:
+        return
     lines = [match for match in unasked if len(match[0]) >= _LEAST_LINE]
     certain = sum(bool(_NO_QUESTION.match(text, match.start())) for match in unasked)
     if certain < _LEAST_CERTAIN:
@@ -60,6 +64,15 @@ def flag_lost_characters(page: Page) -> Iterator[Finding]:
     for match in unasked[:_MOST]:
         message = "此處的問號像是存檔時丟失的字；請查原文補回。"
         yield Flag("lost-text", match.start(), match.end(), message, blocking=True)
+
+
+def _is_place(text: str, match: re.Match[str]) -> bool:
+    """Tell whether Chinese text stands on both sides, or nothing."""
+    before = text[match.start() - 1 : match.start()] or "\n"
+    behind = text[match.end() : match.end() + 1] or "\n"
+    if before == behind == "\n":
+        return len(match[0]) >= _LEAST_LINE
+    return bool(_BEFORE.match(before) and _BEHIND.match(behind))
 
 
 def _is_inside(text: str, match: re.Match[str]) -> bool:

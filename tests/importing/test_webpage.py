@@ -337,3 +337,32 @@ def test_what_is_raised_in_a_page_keeps_its_sense():
     )
     page = f"<div><h1>{TITLE}</h1>{paragraphs([PART_ONE, line, PART_TWO])}</div>"
     assert "浓度是10⁻⁶，二氧化碳是CO₂，每5 m³一次，见[3]。" in read_page(page.encode()).text
+
+
+def test_a_formula_in_a_page_is_kept_as_a_line_and_told():
+    formula = "<math><mi>T</mi><mo>=</mo><mfrac><mi>總溫度</mi><mi>次數</mi></mfrac></math>"
+    again = f"<span class='katex-mathml'>{formula}</span><span aria-hidden='true'>T=c</span>"
+    page = f"<h1>{TITLE}</h1>{paragraphs([PART_ONE, f'平均是{formula}，', f'又是{again}。', PART_TWO])}"
+    source = read_page(page.encode())
+    assert "平均是T=總溫度/次數，" in source.text
+    assert "又是T=c。" in source.text
+    assert [flag.kind for flag in source.flags] == ["dropped"]
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "<p>参见<a href='/a'>《工会法》</a>和<a href='/b'>《劳动法》</a>。</p>",
+        "<p><a href='/a'>全文见某报第八期。</a></p>",
+        "<footer>（作者系某厂工会主席）</footer>",
+    ],
+)
+def test_an_authors_last_line_stays_though_it_is_links_or_a_footer(ending):
+    page = (
+        f"<article><header><h1>{TITLE}</h1><p>一张大纸贴在墙上，换来了新风机，也换来了人心。</p></header>"
+        f"<div>{paragraphs([PART_ONE, PART_TWO])}</div>{ending}</article>"
+    )
+    if ending.startswith("<p>"):
+        page = page.replace(f"</div>{ending}", f"{ending}</div>")
+    source = read_page(page.encode())
+    assert re.sub("<.*?>", "", ending) in apply(source.text, source.edits)

@@ -10,8 +10,10 @@ from lxml import etree
 
 from ..edits import Edit, Flag
 from ..source import OBJECT, PART, Mark
+from .data_tables import data_rows
 from .furniture import is_figure_line, words_of
 from .images import beside, inside
+from .mathml import in_a_line, stands_alone
 from .raised import on_the_line
 
 _BLOCK_NAMES = """
@@ -20,7 +22,7 @@ _BLOCK_NAMES = """
     summary table tbody td tfoot th thead tr ul
 """
 _SKIPPED_NAMES = """
-    audio button canvas embed head iframe input map math noscript object rp script select style
+    audio button canvas embed head iframe input map noscript object rp script select style
     svg template textarea title video
 """
 _BLOCKS, _SKIPPED = words_of(_BLOCK_NAMES), words_of(_SKIPPED_NAMES)
@@ -38,8 +40,8 @@ _OF_LABELS = words_of("span time label small")
 _LONGEST_HEADING = 80
 """Characters; pages that set whole paragraphs as <h3> for their size are common."""
 
-_LONGEST_CELL, _MOST_CELLS = 400, 50
-"""Characters of a cell, layouts have more; columns of a table, a page can claim any number."""
+_MOST_CELLS = 50
+"""Columns of a table; a page can claim any number."""
 
 
 class Flow:
@@ -62,6 +64,7 @@ class Flow:
         self.outside: set[etree._Element] = set()  # what of the document is not to be kept
         self.left_out: list[tuple[int, int]] = []  # where that stands in the text
         self.heads: set[etree._Element] = set()  # what is a title, whatever its tag
+        self.formulas: list[str] = []
 
     @property
     def length(self) -> int:
@@ -73,7 +76,12 @@ class Flow:
     def flags(self) -> tuple[Flag, ...]:
         """Return what a curator must know the text has lost."""
         message = f"原檔有 {self.images_dropped} 張圖片沒有匯入：沒有隨檔，或是圖庫不收的格式。"
-        return (Flag("images-dropped", 0, 0, message),) if self.images_dropped else ()
+        flags = [Flag("images-dropped", 0, 0, message)] if self.images_dropped else []
+        if self.formulas:
+            quoted = "」「".join(self.formulas)[:200]
+            message = f"公式的排版沒有保留，只留下一行文字，請對照原檔：「{quoted}」。"
+            flags.append(Flag("dropped", 0, 0, message))
+        return tuple(flags)
 
     def edits(self) -> tuple[Edit, ...]:
         """Return the edits that take out what was struck out."""
@@ -198,6 +206,10 @@ class Flow:
                 self._inside(element)
         elif tag in _RAISED and not len(element):
             self.write(on_the_line(element.text or "", _RAISED[tag]))
+        elif tag == "math":
+            if stands_alone(element) and (formula := in_a_line(element)):
+                self.write(formula)
+                self.formulas.append(formula)
         elif tag == "rt":  # the reading above a character: what HTML without ruby shows
             self._put("(")
             self._inside(element)
@@ -280,7 +292,7 @@ class Flow:
                 if number:
                     self.end_line()
                 self.write(line)
-        elif tag == "table" and (rows := _data_rows(element)):
+        elif tag == "table" and (rows := data_rows(element)):
             self._table(rows)
         else:
             self._inside(element)
@@ -378,21 +390,6 @@ def _is_byline(element: etree._Element) -> bool:
 
 def _number(text: str | None) -> int:
     return int(text) if text and re.fullmatch(r"\d{1,4}", text) else 1
-
-
-def _data_rows(table: etree._Element) -> list[list[etree._Element]]:
-    """Return the rows of a table that holds data, or none of one that only places things."""
-    if next(table.iterdescendants("table"), None) is not None:
-        return []
-    rows = []
-    for row in table.iter("tr"):
-        cells = [cell for cell in row if cell.tag in ("td", "th")]
-        if cells:
-            rows.append(cells)
-        if any(len("".join(cell.itertext()).strip()) > _LONGEST_CELL for cell in cells):
-            return []
-    wide = max(map(len, rows), default=0) > 1
-    return rows if wide and (len(rows) > 1 or table.find(".//th") is not None) else []
 
 
 def ordered(marks: list[Mark]) -> tuple[Mark, ...]:

@@ -5,6 +5,7 @@ They stand above the main text as often as within it, and the lines now and then
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from lxml import etree
 
@@ -14,6 +15,7 @@ from .weighing import SKIPPED, SOME_LINKED, Found
 
 _LABELLED = re.compile(
     r"(?:来源|來源|稿源|作者|撰文|文|时间|時間|日期|编辑|編輯|责编|供稿|记者|記者|出处|出處)\s*[:：/／|丨]"
+    r"|[(（【]?(?:作者|笔者|筆者)(?:系|係|为|為|是|单位|單位)"
     r"|\d{4}[-/.年]\d{1,2}[-/.月]\d|(?<!\d)\d{2}-\d{2}-\d{2}(?!\d)"
 )
 """What makes a short block beside the essay one of its own lines."""
@@ -136,20 +138,35 @@ def _is_line(found: Found, element: etree._Element) -> bool:
 
 
 def lines_behind(body: etree._Element, found: Found) -> list[etree._Element]:
-    """Return the blocks right behind the main text that name its author, source or date."""
-    level, kept = found.main, []
+    """Return the blocks right behind the main text that name its author, source or date.
+
+    Those beside the core within the main element are taken back into the essay.
+    """
+    level = found.core
+    while level is not found.main:
+        for element in islice(level.itersiblings(), _MOST_BEHIND):
+            if element in found.outside and element not in found.named and _tells(found, element):
+                found.outside.discard(element)
+        level = level.getparent()
+    kept: list[etree._Element] = []
     while level is not body and not kept:
         beside = [e for e in level.itersiblings() if e in found.weights and found.weights[e].text]
         for element in beside[:_MOST_BEHIND]:
-            weight = found.weights[element]
-            known = element in found.outside or element in found.named or weight.linked
-            if known or weight.text > _LONGEST_LINE / 2 or not _LABELLED.search(words(element)):
+            known = element in found.outside or element in found.named
+            if known or not _tells(found, element):
                 break
             kept.append(element)
         if beside or level.tag in ("article", "main"):
             break
         level = level.getparent()
     return kept
+
+
+def _tells(found: Found, element: etree._Element) -> bool:
+    weight = found.weights.get(element)
+    if weight is None or weight.linked or not 0 < weight.text <= _LONGEST_LINE / 2:
+        return False
+    return bool(_LABELLED.search(words(element)))
 
 
 def leads(found: Found, body: etree._Element, title: etree._Element) -> list[etree._Element]:

@@ -78,6 +78,8 @@ def trim(found: Found) -> None:
             rim = at_end or above == 0
             listed = tag not in ("p", "li", "tr", "td") and tag not in HEADINGS
             some = at_end and tag != "p" and weight.linked > SOME_LINKED * weight.text
+            if _is_sentence_of_links(element):
+                continue
             if (links and (rim or listed)) or some or _is_one_link(element, weight):
                 outside.add(element)
     _leave_teasers(found, before, seen)
@@ -160,6 +162,13 @@ def _is_one_link(element: etree._Element, weight: Weight) -> bool:
         and len(behind) < 2
         and len(name) >= _LEAST_LED
     )
+
+
+def _is_sentence_of_links(element: etree._Element) -> bool:
+    """Tell whether a paragraph is a Chinese sentence, with its full stop, of links: 参见甲和乙。"""
+    if element.tag != "p":
+        return False
+    return bool(re.search(r"[\u3400-\u9fff》”）][。！？][”）]?\s*$", "".join(element.itertext())))
 
 
 def _pieces(found: Found) -> Iterator[tuple[etree._Element | None, int]]:

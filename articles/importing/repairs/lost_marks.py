@@ -8,8 +8,10 @@ from .frame import Finding, Page, covered, repair
 from .spacing import is_asked
 
 _HAN = r"\u3400-\u9fff"
-_PLACE = re.compile(
-    rf"(?:(?<=[{_HAN}，。、；：“（《,;:])|(?m:^))[?？]+(?=[{_HAN}，、；：）》,;:])|(?m:^[?？]{{6,}}$)"
+_MARKS = re.compile("[?？]+")
+_BEFORE, _BEHIND = (
+    re.compile(rf"[{_HAN}，。、；：“（《,;:\n]"),
+    re.compile(rf"[{_HAN}，、；：）》,;:]"),
 )
 _NO_QUESTION = re.compile(
     rf"(?<=[，。、；：“（《,;:])[?？]+(?=[{_HAN}])|(?<=[{_HAN}])[?？]+(?=[，、；：,;:])|[?？]+(?=们|們)"
@@ -17,6 +19,9 @@ _NO_QUESTION = re.compile(
 """A question does not end where nothing was asked yet, nor goes on behind its mark."""
 
 _WIDE, _NARROW = re.compile("[，；：！？]"), re.compile(rf"(?<=[{_HAN}])[,;:!](?![-)(])")
+_GOES_ON = re.compile("[我你您他她它咱谁這这那不没沒是就都也还還大当當因但可而所只怎什好对對]")
+"""How the answer to a question begins, or the next."""
+
 _LEAST_CERTAIN, _LEAST_WIDE, _MOST = 2, 5, 200
 _LEAST_LINE = 6
 """Question marks that are a line: nobody asks so much."""
@@ -33,6 +38,7 @@ _LEAST_LINE = 6
         "热??你说呢?你去不去??我去。",
         "???",
         "你去?我也去!他去?他不去!",
+        "你去?我去。大家都去?都去，一个不少，谁也不落下；车间空了，机器停了，门锁了，灯灭了。",
     ),
 )
 def flag_lost_characters(page: Page) -> Iterator[Finding]:
@@ -44,10 +50,12 @@ def flag_lost_characters(page: Page) -> Iterator[Finding]:
     text = page.text
     if "?" not in text and "？" not in text:
         return
-    found = {match.start(): match for match in _PLACE.finditer(text)}
+    found = {match.start(): match for match in _MARKS.finditer(text) if _is_place(text, match)}
     for taken in covered([(e.start, e.end) for e in page.flags if e.kind == "lost-text"], found):
         del found[taken]
     unasked = [match for match in found.values() if not is_asked(text, match)]
+    if not unasked:
+        return
     lines = [match for match in unasked if len(match[0]) >= _LEAST_LINE]
     certain = sum(bool(_NO_QUESTION.match(text, match.start())) for match in unasked)
     if certain < _LEAST_CERTAIN:
@@ -58,9 +66,19 @@ def flag_lost_characters(page: Page) -> Iterator[Finding]:
         yield Flag("lost-text", match.start(), match.end(), message, blocking=True)
 
 
+def _is_place(text: str, match: re.Match[str]) -> bool:
+    """Tell whether Chinese text stands on both sides, or nothing."""
+    before = text[match.start() - 1 : match.start()] or "\n"
+    behind = text[match.end() : match.end() + 1] or "\n"
+    if before == behind == "\n":
+        return len(match[0]) >= _LEAST_LINE
+    return bool(_BEFORE.match(before) and _BEHIND.match(behind))
+
+
 def _is_inside(text: str, match: re.Match[str]) -> bool:
-    """Tell whether a mark stands within a line, or is a whole one."""
+    """Tell whether a mark stands within a sentence, or is a whole line."""
     before, behind = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
-    return len(match[0]) >= _LEAST_LINE or all(
-        re.fullmatch(f"[{_HAN}]", char) for char in (before, behind)
+    return len(match[0]) >= _LEAST_LINE or (
+        all(re.fullmatch(f"[{_HAN}]", char) for char in (before, behind))
+        and not _GOES_ON.match(behind)
     )

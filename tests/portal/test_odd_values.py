@@ -112,12 +112,16 @@ def undone() -> Iterator[None]:
 
 
 def is_answered(client: Client, method: str, address: str, data: dict) -> bool:
+    return answer_to(client, method, address, data).status_code < 500
+
+
+def answer_to(client: Client, method: str, address: str, data: dict):
     with undone():
         response = getattr(client, method)(address, data)
         if response.streaming:
             list(response)
     client.cookies.pop("messages", None)  # or hundreds are read and written again each time
-    return response.status_code < 500
+    return response
 
 
 def filters_of(name: str) -> list[str]:
@@ -143,7 +147,7 @@ def filters_of(name: str) -> list[str]:
 def deeds() -> set[str]:
     """Return what views of the desk compare with: among it all that they can be told to do."""
     source = "".join(
-        path.read_text("utf-8") for path in Path(desk_admin.__file__).parent.glob("*.py")
+        path.read_text("utf-8") for path in Path(desk_admin.__file__).parent.rglob("*.py")
     )
     return set(re.findall(r'(?:case|==) "([a-z_-]+)"', source))
 
@@ -182,15 +186,39 @@ def together(names: list[str]) -> list[list[str]]:
     return [[one for one in names if not one.startswith("_")], *leading]
 
 
+NO_DEED = "nothing-known"
+
+
 def try_deeds(client: Client, asked: Asked, address: str, usual: dict) -> None:
+    """Try odd values beside each word that the view knows, and beside one that nobody does."""
     for deed in asked.names.intersection(DEEDS):
-        for word in sorted(deeds()):
+        of_none = None
+        for word in (NO_DEED, *sorted(deeds())):
             asked.clear("post")
-            assert is_answered(client, "post", address, usual | {deed: word}), (address, word)
+            effect = effect_of(client, asked, address, usual | {deed: word})
+            if effect == of_none:
+                continue
+            of_none = of_none or effect
             for name in sorted(one for one in asked.names - {deed} if not LEFT_OUT.match(one)):
                 for what, value in asked.odd(name):
                     sent = usual | {deed: word, name: value}
                     assert is_answered(client, "post", address, sent), (address, word, name, what)
+
+
+def effect_of(client: Client, asked: Asked, address: str, data: dict) -> tuple:
+    """Return what can be seen of what a request comes to: where it leads, what was asked for on the
+    way, and how often the database."""
+    statements = []
+
+    def noting(execute, sql, *how):
+        statements.append(sql)
+        return execute(sql, *how)
+
+    with connection.execute_wrapper(noting):
+        answer = answer_to(client, "post", address, data)
+    assert answer.status_code < 500, (address, data)
+    names, read = frozenset(asked.names), frozenset(asked.read)
+    return answer.status_code, answer.get("Location"), names, read, len(statements)
 
 
 LISTS = sorted(name for name, _ in addresses() if name.endswith("_changelist"))

@@ -117,7 +117,7 @@ def find(
     return replace(results, query=query, instead=instead)
 
 
-_ENOUGH = 5
+_ENOUGH = 10
 """Articles found up to which a question is asked with fewer words as well: who asks in a sentence
 does not mean that each of its words must stand there."""
 
@@ -129,7 +129,7 @@ _TELLING = (0.75, 0.5, 0.3, 0.15)
 def _answers(query: Query, look: Callable[..., Results]) -> Results:
     """Find what has most of what a question tells, or half of it or less, until it is enough."""
     found = Results(query, [], 0, True)
-    units = tuple(map(_loose, query.units))
+    units = tuple(part for unit in query.units for part in _loose(query, unit))
     for share in _TELLING:
         found = look(replace(query, enough=_telling(units, share)))
         if found.total >= _ENOUGH:
@@ -137,14 +137,17 @@ def _answers(query: Query, look: Callable[..., Results]) -> Results:
     return found
 
 
-def _loose(unit: Unit) -> Unit:
-    """Return a unit that the words it is made of may stand for, wherever they do: 合同 and 到期."""
+def _loose(query: Query, unit: Unit) -> tuple[Unit, ...]:
+    """Return a unit that the words it is made of may stand for, wherever they do: 合同 and 到期; of
+    one that stands nowhere, those words."""
     parts = tuple(in_parts(unit.text))
     if len(unit.groups) > 1 or unit.is_phrase or len(parts) < 2 or min(map(len, parts)) < 2:
-        return unit
+        return (unit,)
+    if not _stands(query, unit):
+        return _parts(unit)
     group = unit.groups[0]
     ways = tuple(dict.fromkeys([*group.alternatives, parts]))
-    return replace(unit, groups=(replace(group, alternatives=ways),))
+    return (replace(unit, groups=(replace(group, alternatives=ways),)),)
 
 
 def _telling(units: tuple[Unit, ...], share: float) -> tuple[tuple[Unit, ...], ...]:

@@ -84,17 +84,18 @@ def find(
     `facets` are markers of filters chosen beside the query; `before` leaves out what stands at this
     position or is newer. Raises OperationalError if the database takes too long.
     """
-    query = parse(text, current_words(), facets=facets)
+    words = current_words()
+    query = parse(text, words, facets=facets)
     if query.is_empty:
         return Results(query, [], 0, True)
     look = partial(_find, page=page, by_date=by_date, before=before)
     results = look(query.keys, asked=query)
     if not query.is_question and results.total < (_ENOUGH if query.is_said else 1):
-        told = parse(text, current_words(), facets=facets, is_told=True)
+        told = parse(text, words, facets=facets, is_told=True)
         query = told if told.is_question else query
     is_plain = not (query.filters or query.excluded or any(one.is_phrase for one in query.units))
     may_slip = is_plain and (query.is_question or not results.total)
-    if may_slip and (meant := righted(query.text, current_words())):
+    if may_slip and (meant := righted(query.text, words)):
         found = find(meant, facets=facets, page=page, by_date=by_date, before=before)
         if found.total:
             shown = replace(found.query, text=query.text)
@@ -122,12 +123,12 @@ _ENOUGH = 10
 does not mean that each of its words must stand there."""
 
 
-_TELLING = (0.75, 0.5, 0.3, 0.15)
+_TELLING = (0.5, 0.15)
 """Shares of what a question tells that a text has to have, one after the other."""
 
 
 def _answers(query: Query, look: Callable[..., Results]) -> Results:
-    """Find what has most of what a question tells, or half of it or less, until it is enough."""
+    """Find what has half of what a question tells, or little of it where that is not enough."""
     found = Results(query, [], 0, True)
     units = tuple(part for unit in query.units for part in _loose(query, unit))
     for share in _TELLING:

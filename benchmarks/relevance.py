@@ -38,7 +38,7 @@ def measure() -> None:
     try:
         for load, names in (
             (judged.load, ("queries", "questions", "unseen")),
-            (judged.load_essays, ("starter", "aside", "fresh", "last", "everyday")),
+            (judged.load_essays, ("starter", "aside", "fresh", "last", "everyday", "once")),
         ):
             with transaction.atomic():
                 keys = load()

@@ -84,17 +84,18 @@ def find(
     `facets` are markers of filters chosen beside the query; `before` leaves out what stands at this
     position or is newer. Raises OperationalError if the database takes too long.
     """
-    query = parse(text, current_words(), facets=facets)
+    words = current_words()
+    query = parse(text, words, facets=facets)
     if query.is_empty:
         return Results(query, [], 0, True)
     look = partial(_find, page=page, by_date=by_date, before=before)
     results = look(query.keys, asked=query)
     if not query.is_question and results.total < (_ENOUGH if query.is_said else 1):
-        told = parse(text, current_words(), facets=facets, is_told=True)
+        told = parse(text, words, facets=facets, is_told=True)
         query = told if told.is_question else query
     is_plain = not (query.filters or query.excluded or any(one.is_phrase for one in query.units))
     may_slip = is_plain and (query.is_question or not results.total)
-    if may_slip and (meant := righted(query.text, current_words())):
+    if may_slip and (meant := righted(query.text, words)):
         found = find(meant, facets=facets, page=page, by_date=by_date, before=before)
         if found.total:
             shown = replace(found.query, text=query.text)
@@ -117,19 +118,19 @@ def find(
     return replace(results, query=query, instead=instead)
 
 
-_ENOUGH = 5
+_ENOUGH = 10
 """Articles found up to which a question is asked with fewer words as well: who asks in a sentence
 does not mean that each of its words must stand there."""
 
 
-_TELLING = (0.75, 0.5, 0.3, 0.15)
+_TELLING = (0.5, 0.15)
 """Shares of what a question tells that a text has to have, one after the other."""
 
 
 def _answers(query: Query, look: Callable[..., Results]) -> Results:
-    """Find what has most of what a question tells, or half of it or less, until it is enough."""
+    """Find what has half of what a question tells, or little of it where that is not enough."""
     found = Results(query, [], 0, True)
-    units = tuple(map(_loose, query.units))
+    units = tuple(part for unit in query.units for part in _loose(query, unit))
     for share in _TELLING:
         found = look(replace(query, enough=_telling(units, share)))
         if found.total >= _ENOUGH:
@@ -137,14 +138,17 @@ def _answers(query: Query, look: Callable[..., Results]) -> Results:
     return found
 
 
-def _loose(unit: Unit) -> Unit:
-    """Return a unit that the words it is made of may stand for, wherever they do: 合同 and 到期."""
+def _loose(query: Query, unit: Unit) -> tuple[Unit, ...]:
+    """Return a unit that the words it is made of may stand for, wherever they do: 合同 and 到期; of
+    one that stands nowhere, those words."""
     parts = tuple(in_parts(unit.text))
     if len(unit.groups) > 1 or unit.is_phrase or len(parts) < 2 or min(map(len, parts)) < 2:
-        return unit
+        return (unit,)
+    if not _stands(query, unit):
+        return _parts(unit)
     group = unit.groups[0]
     ways = tuple(dict.fromkeys([*group.alternatives, parts]))
-    return replace(unit, groups=(replace(group, alternatives=ways),))
+    return (replace(unit, groups=(replace(group, alternatives=ways),)),)
 
 
 def _telling(units: tuple[Unit, ...], share: float) -> tuple[tuple[Unit, ...], ...]:

@@ -15,13 +15,14 @@ pytestmark = pytest.mark.django_db
 
 FIRST_AND_AMONG_FIVE = {
     "starter": (0.97, 0.99),
-    "aside": (0.92, 0.98),
+    "aside": (0.94, 0.98),
     "fresh": (0.9, 0.98),
     "last": (0.83, 0.95),
-    "everyday": (0.96, 0.98),
+    "everyday": (0.9, 0.97),
+    "once": (0.84, 0.95),
 }
 """When they were asked first: 0.91 and 0.97 of `starter`, 0.87 and 0.95 of `aside`, 0.74 and 0.78 of
-`fresh`, 0.68 and 0.78 of `last`, 0.85 and 0.92 of `everyday`."""
+`fresh`, 0.68 and 0.78 of `last`, 0.82 and 0.94 of `everyday`, 0.74 and 0.92 of `once`."""
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +42,8 @@ def test_what_is_asked_finds_its_answer(starter, name):
 
 def test_enough_is_asked_in_both_scripts():
     texts = [one.text for name in FIRST_AND_AMONG_FIVE for one in judged.queries(name)]
-    assert len(set(texts)) == len(texts) >= 280
-    assert sum(fold(text) != text for text in texts) >= 50
+    assert len(set(texts)) == len(texts) >= 690
+    assert sum(fold(text) != text for text in texts) >= 130
 
 
 @pytest.mark.parametrize(

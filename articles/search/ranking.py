@@ -7,7 +7,7 @@ from django.db import connection
 
 from ..models.plain_sql import one_of, rows
 from ..text.script import searchable
-from .answers import answer_scores
+from .answering import answer_scores
 from .query import Group, Query, Unit
 from .rows import Match
 from .sought import IN_TEXT, Sought

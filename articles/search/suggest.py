@@ -109,10 +109,15 @@ def _named(typed: str, in_script: str) -> list[Suggestion]:
 
 
 _BEGINS_SO = f"""
-SELECT article_id FROM articles_searchrow WHERE {UNEXPIRED}
-AND position - 0 BETWEEN 0 AND %s AND {{column}} >= %s AND {{column}} < %s LIMIT {{most}}
+SELECT article_id FROM (
+    SELECT article_id, position, expires FROM articles_searchrow
+    WHERE {{column}} >= %s AND {{column}} < %s ORDER BY {{column}} LIMIT {{all}}
+) AS named WHERE {UNEXPIRED} AND position BETWEEN 0 AND %s LIMIT {{most}}
 """  # noqa: S608 - a constant
-"""By beginnings, not by all positions there are: of two ranges SQLite does not know the shorter."""
+"""By beginnings, in their order and until there are enough; `all` are so many that nobody has them.
+What is asked of the others stands outside, or either database would take the range of positions for
+the shorter, or gather all of thousands that begin so."""
+_ALL = 2**40
 
 
 def _titles(typed: str, in_script: str) -> list[Suggestion]:
@@ -137,6 +142,6 @@ def _beginning(typed: str) -> list[int]:
     if not begins:
         return []
     now = timezone.now()
-    values = [now, last_position(now), begins, begins + LAST]
-    found = rows(_BEGINS_SO.format(column=column, most=MOST), values)
+    values = [begins, begins + LAST, now, last_position(now)]
+    found = rows(_BEGINS_SO.format(column=column, all=_ALL, most=MOST), values)
     return [article_id for (article_id,) in found]

@@ -13,7 +13,7 @@ from articles.search.engine import engine, time_limit
 from articles.search.find import find, matching
 from articles.search.query import parse
 from articles.search.snippets import Marker
-from articles.search.suggest import suggest
+from articles.search.suggest import MOST, suggest
 from articles.search.words import current_words, first_of
 from articles.text.script import HANS, HANT, convert
 
@@ -322,6 +322,15 @@ class TestSuggestions:
     def test_tags_without_a_public_article_are_not_suggested(self, make_article):
         make_article(status="draft", tags=["提案"], authors=["隱名氏"])
         assert suggest("提案", "zh-Hant") == suggest("隱", "zh-Hant") == []
+
+    def test_titles_that_nobody_sees_take_no_room(self, make_article):
+        for number in range(MOST + 2):
+            make_article(f"合同第{number}條", status="draft")
+            ended = timezone.now() - timedelta(days=1)
+            make_article(f"合同第{number}款", expires_at=ended)
+        make_article("合同到期之後")
+        make_article("合同簽訂之前")
+        assert [one.text for one in suggest("合同", "zh-Hant")] == ["合同到期之後", "合同簽訂之前"]
 
 
 class TestLog:

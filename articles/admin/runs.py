@@ -101,7 +101,9 @@ class ImportRunAdmin(DeskAdmin):
     def as_called(self, run):
         """Show the options as they are typed at a command line."""
         paths = run.options.get("paths") or []
-        typed = [_option(name, value) for name, value in run.options.items() if name != "paths"]
+        typed = [
+            _option(name, value) for name, value in sorted(run.options.items()) if name != "paths"
+        ]
         return format_html("<code>{}</code>", shlex.join([*chain(*typed), *map(str, paths)])) or "–"
 
     @admin.display(description=_("totals"))

@@ -30,7 +30,7 @@ MOST = {
     "archive/": (1, 2.0, 7),
     "": (5, 2.6, 10),
     "feeds/latest.rss": (2, 1.6, 15),
-    "search/?q=工會": (10, 5.0, 19.5),
+    "search/?q=工會": (10, 5.2, 19.5),
     "search/suggest?q=工": (7, 1.9, 2),
     "sitemap-articles.xml": (1, 3.2, 70),
 }

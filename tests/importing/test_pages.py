@@ -15,10 +15,10 @@ from ..support.pages import FIELDS, KEPT, SEEN, Page, hand_made, of_half, read_p
 MADE = 240
 
 AT_LEAST_RIGHT = {
-    "by hand": {"title": 403, "authors": 236, "date": 299, "source": 103, "kind of date": 262},
+    "by hand": {"title": 403, "authors": 236, "date": 301, "source": 103, "kind of date": 264},
     "combined": {"title": 129, "authors": 141, "date": 150, "source": 52, "kind of date": 144},
 }
-"""Titles, authors, dates and sources: of 440, 270, 315 and 115 stated by hand, and 133, 143, 151
+"""Titles, authors, dates and sources: of 440, 270, 317 and 115 stated by hand, and 133, 143, 151
 and 58 combined."""
 
 AT_MOST_WRONG = {
@@ -28,7 +28,7 @@ AT_MOST_WRONG = {
 """Wrong values, and values where the page states none."""
 
 TEXT = {
-    "by hand": {"begins": 458, "junk": 225, "keeps": 19, "no essay": 27},
+    "by hand": {"begins": 459, "junk": 226, "keeps": 19, "no essay": 27},
     "combined": {"begins": 239, "junk": 172},
 }
 """Pages whose text begins where it should, has none of the site's words left, and kept its own;

@@ -2,14 +2,21 @@
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from ...text import script
 from ..draft import Evidence
 from .bylines import reporters
 from .candidates import is_furniture
 from .lines import Line
-from .people import RARE, agency_names, certainty, is_post, names_of
+from .people import (
+    RARE,
+    agency_names,
+    certainty,
+    is_post,
+    may_be_made_of_words,
+    names_of,
+)
 from .stated import Metadata
 from .weights import NAMES, PROPOSE_NAMES, TAKE_NAMES
 
@@ -33,7 +40,7 @@ _SPEAKER = re.compile(
 )
 
 
-def read_names(found: Metadata, head: Sequence[Line]) -> None:
+def read_names(found: Metadata, head: Sequence[Line], text: str) -> None:
     """Choose the byline among the lines of the head, and take it and its unit out of the body."""
     title = next(
         (n for n, line in enumerate(head) if line.number in found.lines and _titled(found, line)),
@@ -47,6 +54,8 @@ def read_names(found: Metadata, head: Sequence[Line]) -> None:
         _take_agency(found, head)
     if not found.authors:
         _take_poster(found, head)
+    if not found.authors and title >= 0:
+        found.perhaps_authors += _may_have_written(head[title + 1 :], text)
     for position, line in enumerate(head):
         if line.kind == "prose" and len(line.text) > 16:
             break
@@ -68,6 +77,22 @@ def read_names(found: Metadata, head: Sequence[Line]) -> None:
         elif line.kind == "english" and found.authors and _latin_names(line.text):
             found.lines.add(line.number)
 
+
+def _may_have_written(below: Sequence[Line], text: str) -> list[str]:
+    """Return the line between title and text that may be a name made of everyday words, 王大同:
+    a frequent surname first, and neither word in the text. A curator is asked."""
+    between = list(takewhile(lambda line: line.kind not in ("prose", "salutation"), below))
+    own = [line.text for line in between if line.kind == "short"]
+    if len(between) == len(below) or not 0 < len(own) <= _NAME_AND_POST:
+        return []
+    name = script.fold(own[0])
+    rest = script.fold(text.replace(own[0], "", 1))
+    said = name[:2] in rest or name[1:] in rest
+    return [own[0]] if may_be_made_of_words(name) and not said else []
+
+
+_NAME_AND_POST = 2
+"""Short lines between title and text: a name, and what somebody is; more are no byline."""
 
 _OF_A_LIST = "•·-*▪"
 

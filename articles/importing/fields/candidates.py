@@ -34,7 +34,8 @@ _DECORATION = (
     re.compile(r"\.(?:pptx?|docx?|pdf|txt|wps|html?|xlsx?)$", re.IGNORECASE),
     re.compile(
         r"\s*[(（\[【](?:网友来稿|原创|转载|图文?|组图|视频|附图|全文|推荐|精选|完整版|最新"
-        r"|附?下载|求助|讨论|分享|\d+)[)）\]】]\s*$"
+        r"|附?下载|求助|讨论|分享)[)）\]】]\s*$"
+        r"|\s*[\[【]\d+[\]】]\s*$|\s*[(（](?!(?:19|20)\d\d[)）])\d{3,}[)）]\s*$"
     ),
     re.compile(r"^\s*[\[【](?:连载|求助|原创|转载|讨论|分享|推荐|转帖|转)[\]】]\s*"),
     re.compile(r"^\s*[(（](?:网友来稿|来稿|投稿|征文|原创|转载|推荐)[)）]\s*(?=.{3})"),
@@ -88,6 +89,15 @@ def undecorated(text: str) -> str:
             if len(letters(shorter)) >= 2:
                 text = shorter
     return text
+
+
+def without_note_mark(title: str, lines: Sequence[str]) -> str:
+    """Return a title without the mark of a note that stands in the text: 题目① over ①本文….
+    Without a note such a mark may number the parts of a serial."""
+    mark = re.search(r"(?<=\S)\s*([①-⑳⑴-⒇]|[¹²³⁴-⁹]|[*＊※†]+)$", title)
+    if not mark or not any(line.lstrip(" 　([（［〔【").startswith(mark[1]) for line in lines):
+        return title
+    return title[: mark.start()]
 
 
 def letters(text: str) -> str:

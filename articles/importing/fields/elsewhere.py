@@ -36,11 +36,11 @@ def from_file(
     if not stated or any("stated" in candidate.reasons for candidate in lines):
         return []
     points = 12.0 if hints.own else float(TITLE["stated"])
+    share = recurrence(text, grams)
     if not hints.own:
-        share = recurrence(text, grams)
         points += TITLE["recurs"] * min(1.0, max(0.0, share - 0.3) / 0.5)
         points -= 6 if is_site(text) or is_furniture(text) else 0
-    return [Candidate(-1, text, points, ("stated",))]
+    return [Candidate(-1, text, points, ("stated",), share)]
 
 
 _SHARED = re.compile(
@@ -111,6 +111,59 @@ def rivalled(candidates: Sequence[Candidate]) -> bool:
         and fuzz.ratio(letters(other.text), letters(best.text)) < ALIKE
         for other in candidates[1:]
     )
+
+
+_OF_A_SITE = re.compile(
+    r"(?:[\u3400-\u9fffA-Za-z]{2,12}?(?:(?<!互联)网站?|之家|之声|论坛|在线|社区|频道|平台|博客|公众号|主页))"
+    r"\s*(?:[—–―－·|｜_-]+|\s)\s*\S.{1,29}"
+)
+"""A site's name with what it says of itself: 清河职工网——职工的家."""
+
+
+def is_banner(candidate: Candidate, stated: str) -> bool:
+    """Tell whether a heading is a site's name with its slogan, of which the text has little.
+
+    `stated` are the letters of the title that the file states: it may be the site's name alone.
+    """
+    reasons = set(candidate.reasons)
+    if candidate.number < 0 or candidate.recurs >= _LITTLE or reasons & {"agrees", "title-ending"}:
+        return False
+    if "stated" in reasons and reasons & {"next-to-byline", "label-row"}:
+        return False
+    banner = _OF_A_SITE.fullmatch(script.fold(candidate.text))
+    parts = re.split(r"[—–―－:：·|｜,，_-]+|\s+", candidate.text, maxsplit=1)
+    own = len(parts) > 1 and len(stated) > 2 and letters(parts[0]) == stated
+    return bool(banner) or (own and "marked" in reasons)
+
+
+def beside_banner(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Return the candidates with the best that is no part of the banner before it."""
+    banner = letters(candidates[0].text)
+    for other in candidates[1:]:
+        if other.points >= PROPOSE_TITLE and letters(other.text) not in banner:
+            return [other, *(one for one in candidates if one is not other)]
+    return list(candidates)
+
+
+_LITTLE = 0.35
+"""Share of a banner's pairs of characters that an essay has by chance."""
+
+
+def contradicted(best: Candidate, candidates: Sequence[Candidate]) -> bool:
+    """Tell whether the file states another title than its heading, and the text has more of it."""
+    if "marked" not in best.reasons or {"stated", "agrees"} & set(best.reasons):
+        return False
+    return any(
+        other.number == -1
+        and other.reasons == ("stated",)
+        and not is_site(other.text)
+        and other.recurs > best.recurs + _MORE
+        for other in candidates
+    )
+
+
+_MORE = 0.2
+"""Share of its pairs of characters that the text has of a title, more than of the heading."""
 
 
 def below_another(best: Candidate, head: Sequence[Line]) -> bool:

@@ -25,10 +25,13 @@ from .candidates import (
 from .elsewhere import (
     ALIKE,
     below_another,
+    beside_banner,
+    contradicted,
     from_crumbs,
     from_file,
     from_sharers,
     in_a_stack,
+    is_banner,
     is_scraped,
     original,
     rivalled,
@@ -37,7 +40,7 @@ from .hints import bylines_of, title_of
 from .lines import Line
 from .official import official_title
 from .openings import before_numbered, take_opening
-from .people import LIKELY, RARE, UNSURE, certainty, names_of
+from .people import LIKELY, OF_A_PLACE, RARE, UNSURE, certainty, names_of
 from .stated import Dated, Metadata
 from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
 
@@ -84,6 +87,9 @@ def read_title(
     candidates = _candidates(head, structure.title_line, hints, grams, dropped)
     candidates += original(found, candidates)
     candidates.sort(key=lambda candidate: -candidate.points)
+    banner = bool(candidates) and is_banner(candidates[0], letters(title_of(hints)))
+    if banner:
+        candidates = beside_banner(candidates)
     found.titles = list(
         dict.fromkeys(c.text for c in candidates if c.points > 0 and len(c.text) <= 100)
     )[:3]
@@ -100,6 +106,7 @@ def read_title(
     found.doubtful_title = best.points < TAKE_TITLE or in_a_stack(best, head)
     if len(letters(best.text)) < _LEAST_SURE and not _SURELY & set(best.reasons):
         found.doubtful_title = True
+    found.doubtful_title |= banner or contradicted(best, candidates)
     if is_scraped(head, dropped):
         found.doubtful_title |= rivalled(candidates) or below_another(best, head)
     found.evidence.append(Evidence("title", found.title, best.reasons))
@@ -254,7 +261,7 @@ def _wrote(names: Sequence[str], body: str) -> bool:
     speaks. Two characters often are a place; beside another name they are none."""
     if len(names) == 1:
         name = names[0]
-        sure = len(name) > 2 and not _OF_A_PLACE.search(script.fold(name))
+        sure = len(name) > 2 and not OF_A_PLACE.search(script.fold(name))
         sure = sure and is_certainly_name(name) and certainty(name) >= LIKELY
     else:
         levels = [certainty(name) for name in names]
@@ -265,9 +272,6 @@ def _wrote(names: Sequence[str], body: str) -> bool:
 _SURELY = {"marked", "stated", "next-to-byline"}
 _LEAST_SURE = 3
 """Letters of a title that is one by what stands round it: 服务 may be anything."""
-
-_OF_A_PLACE = re.compile("[省市县区州镇乡村港山口庄湾岛江河湖]$")
-"""A place before a colon: 连云港：. Two characters there often are one."""
 
 _LEAST_BEHIND_A_NAME = 6
 """Letters of a title that has its author's name before it."""

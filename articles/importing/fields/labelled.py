@@ -11,16 +11,12 @@ from .dates import StatedDate
 from .labels import split_keywords
 from .lines import Line, untyped
 from .mastheads import take_calendar, take_issued, take_journal, take_mail, take_post, take_table
+from .official import day_told
+from .papers import SOURCE, names_behind_paper, paper_of
 from .people import LIKELY, RARE, Names, names_of
 from .pieces import Piece, cut
 from .stated import Dated, Metadata
 from .values import take_piece, take_source, take_source_name
-
-SOURCE = re.compile(
-    r"[\u3400-\u9fffA-Za-z·]{2,16}(?:报|报社|网|网站|社|台|杂志|在线|新闻|公众号|学报|之声|之家"
-    r"|工会|客户端|周刊|月刊|出版社|中心|观察|周末|参考|传媒)"
-)
-"""How the name of a paper or a site ends."""
 
 _HAN = r"[\u3400-\u9fff]"
 _LONGEST_WITH_CLOCK = 70
@@ -203,10 +199,8 @@ def take_line(found: Metadata, line: Line, *, behind_text: bool = False) -> bool
     odd = [piece for piece in rests if readings[piece] is None]
     if rests and {piece.kind for piece in pieces} <= {"rest", "button"}:
         odd = odd or (rests if re.search("[，。！？；]", line.text) else [])  # it is a sentence
-    if pieces[0].kind == "date" and line.text[0] in "(（" and line.text[-1] in ")）":
-        place = line.text[1:-1][len(pieces[0].value) :].strip(" ，,")
-        if re.match("[在于於].{2,30}$", place):
-            found.dates.append(Dated(pieces[0].stated, "own", "alone", 2))
+    if not behind_text and (stated := day_told(line.text)):
+        found.dates.append(Dated(stated, "own", "alone", 2))
     if (odd and not labels) or (behind_text and not labels and not clock):
         opening = pieces[0].value
         if clock and isinstance(readings.get(pieces[0]), str) and _may_be_title(opening):
@@ -265,6 +259,9 @@ def _rest(
     if names and names.sure >= (RARE if piece.glued or labelled else LIKELY):
         return names
     folded = script.fold(text)
+    dated = any(other.kind.endswith("date") for other in pieces)
+    if dated and (behind := names_behind_paper(text)):
+        return behind
     if is_nobody(text) and SOURCE.fullmatch(folded):
         return ""  # 编辑中心
     if re.fullmatch(r"[《]?[^《》]{2,20}[》]", text) or SOURCE.fullmatch(folded):
@@ -278,7 +275,6 @@ def _rest(
     issue = re.fullmatch(r"(\S+)(?:\s+\S{1,6})?\s+总?第\d+期", folded)
     if issue and SOURCE.fullmatch(issue[1]):
         return text[: issue.end(1)]  # a paper's name, its part, its number
-    dated = any(other.kind.endswith("date") for other in pieces)
     if piece.glued and len(pieces) == 3 and piece is pieces[2] and len(text) <= _COLUMN:
         site, clock = pieces[:2]
         if clock.stated and clock.stated.time and SOURCE.fullmatch(script.fold(site.value)):
@@ -328,9 +324,10 @@ def _take_bare(
                 found.unit = found.unit or reading.unit
             elif any(name not in found.authors for name in reading.names):
                 whole = False
-            paper = re.match(r"([^\s/／]{2,8}[报報社网網])\s*[/／]", piece.value)
+            named = re.match(r"([^\s/／]{2,8}[报報社网網])\s*[/／]", piece.value)
+            paper = named[1] if named else paper_of(piece.value)[0]
             if paper and dated and not found.source_name:
-                take_source_name(found, paper[1])
+                take_source_name(found, paper)
         elif reading and dated and not found.source_name:
             take_source_name(found, reading)
     poster = pieces[0] if pieces[0].kind == "rest" and len(pieces) > 2 else None

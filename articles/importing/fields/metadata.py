@@ -18,6 +18,7 @@ from ..source import OBJECT, Hints
 from ..structure.blocks import Structure
 from .authorship import read_names
 from .bylines import split_names
+from .candidates import without_note_mark
 from .clocks import is_news
 from .dates import first_date
 from .genre import genre_of, is_essay
@@ -72,7 +73,8 @@ def extract(
     sections_in(found, head, lines)
     labels_in(found, head, lines)
     read_title(found, head, lines, structure, hints, dropped)
-    read_names(found, head)
+    found.title = without_note_mark(found.title, lines)
+    read_names(found, head, text)
     below = [n for n, line in enumerate(lines) if line and head and n > head[-1].number]
     tail = [line_of(n, lines[n], own.get(n, "")) for n in below[-_MOST_LINES:]]
     read_tail(found, head, tail)
@@ -263,8 +265,13 @@ def _mentioned(lines: list[str]) -> list[str]:
     """Return the full dates in short lines at the rims of a page that states none."""
     shown = [line for line in lines if line]
     rims = [line for line in (*shown[:6], *shown[-4:]) if len(line) <= _SHORT]
-    dates = [found[0] for line in rims if (found := first_date(line))]
-    return list(dict.fromkeys(map(day_of, dates)))[:3]
+    dates = []
+    for line in rims:
+        at = 0
+        while found := first_date(line, at):
+            stated, _, at = found
+            dates.append(day_of(stated))
+    return list(dict.fromkeys(dates))[:3]
 
 
 def _leave_something(found: Metadata, lines: list[str]) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ...text import script
+from .dates import StatedDate, first_date
 from .lines import Line
 
 KINDS = (
@@ -50,3 +51,30 @@ def official_title(head: Sequence[Line]) -> OfficialTitle | None:
             if len(text) > 90 or (len(parts) > 2 and "关于" not in folded):
                 break
     return None
+
+
+_ADOPTED = re.compile(r"[^，,。；;!?()（）]{0,40}?(?:通过|议定)(?:[，,；;\s].{0,30})?")
+_CHANGED = re.compile("修订|修正|修改|废止|不予|未[能获予]?通过|没有通过")
+
+
+def day_told(text: str) -> StatedDate | None:
+    """Return the day on which a speech was given or rules were adopted, where a line below the
+    title tells that: （2016年5月1日在厂部）, （2016年5月1日职代会通过）.
+
+    Rules that were changed since have several days: which is theirs a curator says.
+    """
+    found = first_date(text)
+    if not found:
+        return None
+    stated, start, end = found
+    bracketed = text[0] in "(（" and text[-1] in ")）"
+    behind = script.fold(text[end : -1 if bracketed else None]).strip(" ，,")
+    if bracketed and start == 1 and re.fullmatch("[在于].{2,30}", behind):
+        return stated
+    if start > _LONGEST_OFFICE or _CHANGED.search(behind) or not _ADOPTED.fullmatch(behind):
+        return None
+    return stated if bracketed or (not start and behind.endswith("通过")) else None
+
+
+_LONGEST_OFFICE = 30
+"""Characters of who adopted the rules, before the day."""

@@ -6,9 +6,9 @@ from ...text import script
 from ..draft import Evidence
 from .candidates import grams_of, letters, recurrence
 from .dates import first_date
-from .labelled import SOURCE
 from .lines import Line
 from .official import KINDS
+from .papers import SOURCE
 from .pieces import HALF_WIDTH
 from .stated import Dated, Metadata
 

@@ -29,7 +29,15 @@ _MARKS = re.compile(
 )
 """What a journal sets behind a name for its unit: 1,2 or [1] or ①."""
 
+_NUMBERED = re.compile(
+    r"\s*(?:[(（\[〔【［]\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*[)）\]〕】］]|[①-⑳⑴-⒇])(?=\s*\S)"
+)
+"""The number of a section, or of a list's item: [01]总则."""
+
 _BULLETS = "●○□·•◎◆■▲△★☆◇▪◻※"
+_OF_HEADINGS = "■▲△★☆◆◇▪◻※"
+"""Bullets that sections have more often than bylines."""
+
 _SPACED = re.compile(rf"(?<![{_HAN}])([{_HAN}])[ 　]{{1,6}}([{_HAN}])(?![{_HAN}])")
 _SPACED_THREE = re.compile(
     rf"(?<![{_HAN}])([{_HAN}])[ 　]{{1,4}}([{_HAN}])[ 　]{{1,4}}([{_HAN}])(?![{_HAN}])"
@@ -165,8 +173,8 @@ def names_of(line: str) -> Names | None:
         return Names((bare,), "", CERTAIN, ("label",))
     if found := reporters(bare):
         return Names(tuple(found), "", CERTAIN, ("role",))
-    if re.match(r"\s*[(（]\d+[)）]", line):
-        return None  # an item of a list
+    if _NUMBERED.match(line):
+        return None  # an item of a list, a section
     bare = re.sub(r"[(（]\d+[)）]", "", bare)
     if not bare or re.search(r"[。！？：:!?《》“”\"…<>=]", bare):
         return None
@@ -213,6 +221,8 @@ def names_of(line: str) -> Names | None:
     if any(not may_be_name(names[n]) for n in words) or len(words) * 2 > len(sure):
         return None
     level = min(max(sure), min(level or LIKELY for level in sure) + 1)
+    if bullet and level == UNSURE and text[0] in _OF_HEADINGS:
+        return None  # ◆总则
     reasons = ["surname" if min(sure) >= LIKELY else "rare-surname"]
     if bullet or said or behind:
         level, reasons = CERTAIN, ["bullet" if bullet else "label", *reasons]
@@ -299,6 +309,21 @@ def certainty(name: str) -> int:
         return RARE if not is_common_pair(pairs[0]) else 0  # 年终奖, 水中天
     return UNSURE if not any(is_common_pair(pair) for pair in pairs) else 0
 
+
+def may_be_made_of_words(folded: str) -> bool:
+    """Tell whether three characters may be a name though they are words: 王建国, never 王大爷."""
+    return (
+        len(folded) == 3
+        and folded[0] in FREQUENT
+        and bool(re.fullmatch(rf"[{_HAN}]{{3}}", folded))
+        and not _NEVER.search(folded)
+        and not _SELDOM.match(folded)
+        and not is_unit(folded)
+    )
+
+
+OF_A_PLACE = re.compile("[省市县区州镇乡村港山口庄湾岛江河湖界]$")
+"""How a place's name ends that begins like a person's: 连云港, 石家庄."""
 
 _NEVER = re.compile(
     r"[的了是在就也都要把被这那们不没很又再些着过吗呢吧]|[一二三四五六七八九十][、章节条]|工会|职工"

@@ -11,8 +11,9 @@ from .lost_marks import flag_lost_characters
 from .mojibake import undo_mojibake
 from .newlines import unify_newlines
 from .numerals import restore_yi
+from .page_numbers import drop_page_numbers
 from .paragraphs import suggest_breaks
-from .pinyin import drop_pinyin_annotations, drop_word_annotations
+from .pinyin import drop_pinyin_annotations, drop_word_annotations, flag_spoken
 from .punctuation import flag_unpaired_quotes, widen_punctuation
 from .radicals import restore_radicals
 from .rewriting import flag_rewriting
@@ -32,6 +33,8 @@ REPAIRS: tuple[Repair, ...] = (
     drop_question_indents,  # the ? is no lost byte and no label
     drop_pinyin_annotations,  # labels are annotated too: before anything that reads them
     drop_word_annotations,
+    flag_spoken,
+    drop_page_numbers,
     drop_boilerplate_lines,
     drop_trailing_credits,
     drop_contents,  # its lines are no copies of titles

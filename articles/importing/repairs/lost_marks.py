@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterator
 
+from ...text import script
 from ..edits import Flag
+from ..lexicon.language import is_common_pair
 from .frame import Finding, Page, covered, repair
 from .spacing import is_asked
 
@@ -81,4 +83,25 @@ def _is_inside(text: str, match: re.Match[str]) -> bool:
     return len(match[0]) >= _LEAST_LINE or (
         all(re.fullmatch(f"[{_HAN}]", char) for char in (before, behind))
         and not _GOES_ON.match(behind)
+        and not _is_answered(text, match)
     )
+
+
+_ENDS = re.compile("[了的过過着著呢吧啊嘛么麼吗嗎]$")
+"""How a question ends that has no word of one."""
+
+_LONGEST_BARE = 5
+"""Characters of a whole clause that may be a question: 互助金?"""
+
+
+def _is_answered(text: str, match: re.Match[str]) -> bool:
+    """Tell whether the words on both sides are whole, as at the end of a question: what follows
+    says one of its words again, or is a word and stands behind one, or behind a short clause."""
+    clause = re.split(r"[^\u3400-\u9fff]", text[max(0, match.start() - 30) : match.start()])[-1]
+    behind = text[match.end() : match.end() + 2]
+    if len(clause) < 2 or not re.fullmatch(f"[{_HAN}]{{2}}", behind):
+        return False
+    if _ENDS.search(clause) or any(char in clause for char in behind):
+        return True
+    whole = len(clause) <= _LONGEST_BARE or is_common_pair(script.fold(clause[-2:]))
+    return whole and is_common_pair(script.fold(behind))

@@ -285,3 +285,35 @@ def drop_word_annotations(page: Page) -> Iterator[Finding]:
         for word, start, end in found:
             if word in always:
                 yield page.edit("pinyin-annotation", start, end, "")
+
+
+_SPOKEN = re.compile(
+    rf"([{_HAN}])[(（]{_SPACE}(?:(?:拼音|读音|讀音|注音|音|读作|讀作|读|讀|念)\s*[:：]?{_SPACE}([{_LETTER}]{{1,10}}[1-5]?)"
+    r"|[˙]?[\u3105-\u3129]{1,3}[ˊˇˋ˙]?)"
+    rf"{_SPACE}[)）]"
+)
+"""A gloss that says that it is one, or in zhuyin: 會(音:huì), 會(ㄏㄨㄟˋ)."""
+
+
+@repair(
+    seen="pages of reading aids, copied with what stood above the characters",
+    before="工會(音:huì)是職工的，賬要開(ㄎㄞ)會說。",
+    after="工會(音:huì)是職工的，賬要開(ㄎㄞ)會說。",
+    untouched=(
+        "他姓逄（音páng），会(读kuài)计是他的本行。",
+        "漢字的讀音：會(ㄏㄨㄟˋ)、關(ㄍㄨㄢ)、開(ㄎㄞ)，都要讀準。",
+        "工会(音乐会)开了，账(读账的人)公开。",
+    ),
+)
+def flag_spoken(page: Page) -> Iterator[Finding]:
+    """Flag readings of everyday characters that say what they are, where several stand on a page.
+
+    One is its author's, and so are those of a rare character and of a lesson.
+    """
+    found = [match for match in _SPOKEN.finditer(page.text) if _everyday(match[1])]
+    if len(found) < _LEAST_FLAGGED or _LESSON.search(script.fold(_SPOKEN.sub("", page.text))):
+        return
+    for match in found:
+        if not match[2] or is_reading_but_tone(match[1], match[2]):
+            message = "此處的拼音可能是網站工具加上的，也可能是作者的注音；請決定去留。"
+            yield Flag("pinyin-doubt", match.start(), match.end(), message, (match[1],))

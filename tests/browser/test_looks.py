@@ -117,6 +117,69 @@ def test_the_text_begins_on_a_phones_first_screen(visit, starter):
     expect(page.get_by_role("button", name="目錄")).to_be_in_viewport()
 
 
+def test_a_table_is_not_read_downwards_on_a_phone(visit, make_article):
+    rows = "".join(
+        f"<tr><td><p>{one}</p></td>{'<td><p>看本省條例，單位制度可以更高，不能更低</p></td>' * 3}</tr>"
+        for one in ("產檢", "護理假、育兒假")
+    )
+    article = make_article("假怎麼請", body=f"<p>先看表。</p><table><tbody>{rows}</tbody></table>")
+    page = visit(article.get_absolute_url(), PHONE)
+    narrowest, letter, align = page.evaluate(
+        """() => {
+            const cells = [...document.querySelectorAll(".body td p")];
+            const style = getComputedStyle(cells[0]);
+            return [Math.min(...cells.map((one) => one.clientWidth)), parseFloat(style.fontSize), style.textAlign];
+        }"""
+    )
+    assert narrowest >= 3.9 * letter
+    assert align == "start"
+    assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+def test_a_phone_shows_the_months_that_have_something(visit, starter):
+    page = visit("/zh-hant/archive/", PHONE)
+    expect(page.locator(".year a").first).to_be_visible()
+    assert page.locator(".year > span:visible").count() == 0
+    page.set_viewport_size(DESK)
+    expect(page.locator(".year > span").first).to_be_visible()
+
+
+def test_tags_of_a_list_begin_a_line_on_a_phone(visit, starter):
+    page = visit("/zh-hant/articles/", PHONE)
+    starts, before = page.evaluate(
+        """() => {
+            const items = [...document.querySelectorAll(".item .facts")].filter((one) => one.querySelector(".tagged"));
+            const at = (one) => one.getBoundingClientRect();
+            return [
+                items.map((one) => at(one.querySelector(".tagged a")).left - at(one).left),
+                items.map((one) => at(one.querySelector(".tagged")).top - at(one.querySelector(".tagged").previousElementSibling).bottom),
+            ];
+        }"""
+    )
+    assert starts
+    assert not any(round(one) for one in starts)
+    assert min(before) >= 0
+
+
+def test_a_shelf_ends_with_what_it_shows(visit, collection):
+    page = visit("/zh-hant/", PHONE)
+    rooms = page.evaluate(
+        """() => [...document.querySelectorAll(".shelves li")].map((one) =>
+            one.getBoundingClientRect().bottom - parseFloat(getComputedStyle(one).paddingBottom)
+            - Math.max(...[...one.children].map((part) => part.getBoundingClientRect().bottom)))"""
+    )
+    assert rooms
+    assert max(rooms) < 3
+
+
+def test_a_box_to_tick_stands_before_its_words(visit, db):
+    page = visit("/zh-hant/account/sign-in/", PHONE)
+    box = page.get_by_role("checkbox").bounding_box()
+    words = page.get_by_text("這是共用的設備").first.bounding_box()
+    assert box["x"] + box["width"] <= words["x"]
+    assert words["y"] <= box["y"] + box["height"] / 2 <= words["y"] + words["height"]
+
+
 def test_a_theme_is_chosen_once_for_all_pages(visit, starter):
     page = visit(starter.url_in("zh-Hant"), PHONE, color_scheme="light", own=True)
     paper = "getComputedStyle(document.body).backgroundColor"

@@ -84,8 +84,9 @@ def _facts(article, language: str | None, *, genre: bool, tags: bool, came: bool
     if genre and article.genre:
         parts.append(f"<span>{escape(article.get_genre_display())}</span>")
     parts.append(_takes(minutes(article.length), language))
-    if tags:
-        parts += [_linked(tag.url, tag.text, ' class="tag"') for tag in article.tags]
+    if tags and article.tags:
+        told = "".join(_linked(tag.url, tag.text, "") for tag in article.tags)
+        parts.append(f'<span class="tagged">{told}</span>')
     return f'<p class="facts">{"".join(parts)}</p>'
 
 

@@ -11,6 +11,7 @@ from .source_view import Piece
 
 EDIT_NAMES = {
     "newline": _("line end"),
+    "line-join": _("broken lines"),
     "pinyin-annotation": _("pinyin annotation"),
     "byte-shift": _("bytes out of step"),
     "numeral-yi": _("壹 for 一"),
@@ -28,6 +29,7 @@ EDIT_NAMES = {
 
 EXPLAINED = {
     "newline": _("Lines ended in the way of another system."),
+    "line-join": _("A paragraph had been broken into lines of one width."),
     "pinyin-annotation": _("A web site had put the reading behind characters; it was taken out."),
     "byte-shift": _("Bytes had been lost in copying, and what followed turned into other signs."),
     "numeral-yi": _("Every 一 had been turned into the 壹 of banknotes."),

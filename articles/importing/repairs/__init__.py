@@ -22,11 +22,13 @@ from .spacing import drop_question_indents, drop_stray_spaces
 from .stray_markup import drop_markup
 from .titles import drop_repeated_titles, drop_site_keywords
 from .variants import normalise_script
+from .wrapped_lines import join_wrapped_lines
 
 REPAIRS: tuple[Repair, ...] = (
     drop_site_tags,  # some have angle brackets: before the tags of HTML
     drop_markup,  # its entities may be the bytes of mojibake
     undo_mojibake,  # C1 controls and no-break spaces are bytes of it: before they are dropped
+    join_wrapped_lines,  # the indents of paragraphs go with the margins
     unify_newlines,  # every later step counts on \n
     restore_radicals,  # before anything that looks for words
     restore_code_points,

@@ -5,6 +5,7 @@ from bisect import bisect_left
 from math import log
 
 from .sought import IN_TEXT, Sought
+from .words import HAN
 
 _HAS_IT, _TOGETHER, _PASSAGE = 6.0, 8.0, 60
 """What it counts to have all that a question tells, and to have it in one passage of so many
@@ -20,9 +21,13 @@ _EVERYWHERE = 1.0
 _HAS_KEYS = 2.0
 """What it counts to have all nouns and terms of a question that has several."""
 
-_OFTEN, _DENSE, _IN_SUMMARY, _AS_SAID = 0.75, 1.5, 2.0, 3.0
+_OFTEN, _DENSE, _IN_SUMMARY, _AS_SAID = 0.75, 2.0, 2.0, 3.0
 """What it counts to have a word once, up to six times; to have it often for the length of a text;
 to have it in the summary; and to have the question's words as they were said."""
+
+_IN_CHARACTERS, _HALF, _LONG = 3.0, 2.0, 2000
+"""What it counts to have the characters of a word, whatever words they stand in: 审 in 审查 and
+经审; how often one has to stand in a text of so many characters to count half."""
 
 
 def answer_scores(
@@ -37,10 +42,33 @@ def answer_scores(
     ]
     most = max(weights, default=0.0) or 1.0
     weights = [weight / most for weight in weights]
+    characters = _characters(texts, sought)
     return {
         pk: _answer_score(summary, text, hits[pk], sought, weights, said)
+        + _IN_CHARACTERS * _has_characters(text, characters)
         for pk, (summary, text) in texts.items()
     }
+
+
+def _characters(texts: dict[int, tuple[str, str]], sought: list[Sought]) -> dict[str, float]:
+    """Return what each character of the words tells: more, the fewer texts have it. This is what is
+    left of a word that nobody said the same of."""
+    tells: dict[str, float] = {}
+    for one in sought:
+        found = set(filter(HAN.match, "".join(one.typed)))
+        for character in found:
+            tells[character] = max(tells.get(character, 0.0), one.weight / len(found) ** 0.5)
+    for character in tells:
+        had = sum(character in text for _, text in texts.values())
+        tells[character] *= log((len(texts) + 1) / (had + 0.5))
+    return tells
+
+
+def _has_characters(text: str, tells: dict[str, float]) -> float:
+    """Return how much of what characters tell a text has, by how often they stand there."""
+    half = _HALF * (1 + len(text) / _LONG) / 2
+    often = ((worth, text.count(character)) for character, worth in tells.items() if worth > 0)
+    return 2 * sum(worth * count / (count + half) for worth, count in often)
 
 
 def _answer_score(

@@ -19,6 +19,8 @@ PASTED = """(element, held) => {
   const transfer = new DataTransfer();
   for (const [type, text] of Object.entries(held)) transfer.setData(type, text);
   const options = {bubbles: true, cancelable: true, clipboardData: transfer};
+  // A browser tells a moment later where the cursor went; the editor is to know before this.
+  document.dispatchEvent(new Event("selectionchange"));
   element.dispatchEvent(new ClipboardEvent("paste", options));
 }"""
 

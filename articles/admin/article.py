@@ -241,7 +241,8 @@ class ArticleAdmin(
             return fieldsets
         (name, options), *others = fieldsets
         fields = ["body_shown" if field == "body" else field for field in options["fields"]]
-        return [(name, options | {"fields": fields}), *others]
+        kept = [one for one in others if "note" not in one[1]["fields"]]  # they change nothing
+        return [(name, options | {"fields": fields}), *kept]
 
     @admin.display(description=_("body"))
     def body_shown(self, article):

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import override
+from django.utils.translation import override, pgettext_lazy
 
 from portal.transactions import retried
 
@@ -22,7 +22,7 @@ from ..text.keys import is_key
 from ..text.names import current_script
 from .review import ArticleReview
 
-WIDTHS = {"phone": _("phone"), "desktop": _("desktop")}
+WIDTHS = {"phone": pgettext_lazy("width of a screen", "phone"), "desktop": _("desktop")}
 
 TYPED = ("title", "summary", "body")
 """What the page beside the form shows as it is typed; all else as it was saved last."""

@@ -30,6 +30,7 @@ from portal.person_names import person_name
 from portal.steps.models import App, Passkey
 
 from ..curation.audit import audit
+from ..models import Presence
 from .audited import AuditedAdmin
 
 admin.site.unregister([User, Group])
@@ -115,10 +116,10 @@ class PermissionNames(admin.ModelAdmin):
         return field
 
     def get_deleted_objects(self, objs, request):
-        """Leave out what only ties accounts, roles and permissions: Django names it in one language
-        and tells no more than a number."""
+        """Leave out what only ties accounts, roles and permissions, and what forms are open: Django
+        names it in one language and tells no more than a number."""
         listed, counts, needed, protected = super().get_deleted_objects(objs, request)
-        ties = [field.remote_field.through._meta for field in _TIES]
+        ties = [*(field.remote_field.through._meta for field in _TIES), Presence._meta]
         begun = tuple(f"{capfirst(tie.verbose_name)}: " for tie in ties)
         plural = {str(tie.verbose_name_plural) for tie in ties}
         counts = {name: count for name, count in counts.items() if str(name) not in plural}

@@ -11,7 +11,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import timezone
 
-from articles.models import AuditEntry
+from articles.models import AuditEntry, Presence
 from portal.one_time_codes import DAYS, code_of, in_groups, is_code
 from portal.person_names import person_name
 
@@ -207,3 +207,12 @@ def test_names_that_differ_in_capitals_alone_are_one(sign_in):
 )
 def test_people_are_called_as_their_language_has_it(family, given, shown):
     assert person_name(User(username="limei", last_name=family, first_name=given)) == shown
+
+
+def test_deleting_an_account_does_not_name_the_forms_it_has_open(admin_client, make_article):
+    user = User.objects.create_user("limei")
+    now = timezone.now()
+    Presence.objects.create(article=make_article(), user=user, opened_at=now, seen_at=now)
+    page = admin_client.get(f"/admin/auth/user/{user.pk}/delete/").content.decode()
+    assert "limei" in page
+    assert "resence" not in page

@@ -392,3 +392,15 @@ def test_the_bin_tells_what_its_visitor_can_do(sign_in, make_article, group, tol
     assert told in content
     for word in ("cron", "manage.py"):
         assert word not in content
+
+
+def test_what_lies_there_is_shown_without_the_notes_of_a_change(reviewer, make_article):
+    page = reviewer.get(f"{LIST}{binned(make_article()).pk}/change/")
+    shown = [
+        name
+        for _title, options in page.context["adminform"].fieldsets
+        for name in options["fields"]
+    ]
+    assert "body_shown" in shown
+    assert not {"note", "review_note"} & set(shown)
+    assert "None" not in page.content.decode()

@@ -9,7 +9,9 @@ import pytest
 from django.utils.translation import override
 
 from articles.admin.finding_words import _WORDS, finding_words
+from articles.admin.preview import WIDTHS
 from articles.importing.pipeline import make_draft
+from training.models import Member
 
 from ..support.damage import SCRAPES
 from ..support.places import FILES, ROOT, SEEDS
@@ -221,3 +223,13 @@ def test_what_the_importer_says_is_said_in_the_language_of_the_desk(language):
 def test_words_of_an_older_import_are_shown_as_they_were_kept():
     with override("zh-hans"):
         assert finding_words("這裡的話沒有人認得。") == "这里的话没有人认得。"
+
+
+def test_a_telephone_is_no_width_of_a_screen():
+    for language, phone, width in (
+        ("zh-hant", "手機", "手機寬度"),
+        ("zh-hans", "手机", "手机宽度"),
+    ):
+        with override(language):
+            assert str(Member._meta.get_field("phone").verbose_name) == phone
+            assert str(WIDTHS["phone"]) == width

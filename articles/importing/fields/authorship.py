@@ -10,6 +10,8 @@ from .bylines import reporters
 from .candidates import is_furniture
 from .lines import Line
 from .people import (
+    CERTAIN,
+    LIKELY,
     RARE,
     agency_names,
     certainty,
@@ -28,6 +30,12 @@ _WIRED = re.compile(
     r"[ 　]+(?P<who>[\u3400-\u9fff]{2,3})[ 　]+(?=\S{5})"
 )
 """An agency's reporter before the first words without brackets: 某社某地9日电 记者 王芳 昨天…"""
+
+_IN_BRACKETS = re.compile(
+    r"[(（【]\s*(?P<who>(?:本[报刊网台])?(?:特约|见习|实习)?(?:记者|通讯员)[ 　:：]"
+    r"[^()（）【】]{2,30})[)）】](?=\S{5})"
+)
+"""Who reports, in brackets before the first words: （通讯员 王芳）近日…"""
 
 _OCCASION = re.compile(
     r"[—–―－-]*\s*(?P<who>[\u3400-\u9fff]{2,4}?)(?:同志)?在.{2,40}(?:上|时|会)的?(?:讲话|发言"
@@ -48,8 +56,10 @@ def read_names(found: Metadata, head: Sequence[Line], text: str) -> None:
     )
     if not found.authors:
         _take_best(found, head, title)
-    elif not any(evidence.field == "authors" for evidence in found.evidence):
-        found.evidence.append(Evidence("authors", "、".join(found.authors), ("label",)))
+    else:
+        _take_fuller(found, head)
+        if not any(evidence.field == "authors" for evidence in found.evidence):
+            found.evidence.append(Evidence("authors", "、".join(found.authors), ("label",)))
     if not found.authors:
         _take_agency(found, head)
     if not found.authors:
@@ -76,6 +86,16 @@ def read_names(found: Metadata, head: Sequence[Line], text: str) -> None:
             _take_subtitle(found, line)
         elif line.kind == "english" and found.authors and _latin_names(line.text):
             found.lines.add(line.number)
+
+
+def _take_fuller(found: Metadata, head: Sequence[Line]) -> None:
+    """Take the byline that names the author and others with him: a mirror names the first only."""
+    for line in head:
+        if line.names and line.names.sure >= LIKELY and set(found.authors) < set(line.names.names):
+            found.authors = list(line.names.names)
+            found.unit = found.unit or line.names.unit
+            found.lines.add(line.number)
+            return
 
 
 def _may_have_written(below: Sequence[Line], text: str) -> list[str]:
@@ -200,20 +220,25 @@ def _take_agency(found: Metadata, head: Sequence[Line]) -> None:
     for line in head:
         if line.number in found.lines or line.kind == "caption":
             continue
-        folded = script.fold(line.text)
+        text = line.text[found.cuts.get(line.number, (0, 0))[0] :]
+        folded = script.fold(text)
         names: list[str] = []
         whole = False
-        if dispatched := agency_names(line.text):
+        if dispatched := agency_names(text):
             names, end = dispatched
             whole = end == len(line.text)
+        elif line.names and line.names.sure == CERTAIN and reporters(text):
+            names, whole = list(line.names.names), True
+        elif match := _IN_BRACKETS.match(folded):
+            names = reporters(text[slice(*match.span("who"))])
         elif match := _DISPATCH.match(folded):
-            who = line.text[slice(*match.span("who"))]
+            who = text[slice(*match.span("who"))]
             read = names_of(who)
             names = reporters(who) or (list(read.names) if read and read.sure >= RARE else [])
         elif (match := _WIRED.match(folded)) and certainty(match["who"]) >= RARE:
-            names = [line.text[slice(*match.span("who"))]]
+            names = [text[slice(*match.span("who"))]]
         elif (match := _SPEAKER.fullmatch(folded)) and line.kind != "prose":
-            read = names_of(line.text[slice(*match.span("who"))])
+            read = names_of(text[slice(*match.span("who"))])
             names = list(read.names) if read and read.sure >= RARE else []
             whole = bool(names)
         if names:

@@ -50,6 +50,10 @@ _DECORATION = (
         r"\s*(?:[_|｜]|\s[-—–]\s|(?<![-—–])[-—–](?![-—–]))\s*[^\-_|｜—–]{2,16}(?:网|网站|文库"
         r"|论坛|博客|在线|频道|论文|范文|com|cn|日报|晚报|导航|总工会|工会)\s*$"
     ),
+    re.compile(
+        r"^[\u3400-\u9fff]{2,4}社[\u3400-\u9fff]{2,8}\d{1,2}月\d{1,2}日电\s*题\s*[:：]\s*(?=\S{4})"
+    ),
+    re.compile(r"\s+\d(?:\.\d)?\s*[(（]\d{1,4}[)）]$"),  # how readers rated it, how many did
     re.compile(r"^问\s*[:：]\s*|^原创(?=.{8})"),
     re.compile(r"^[^|｜]{2,8}\s*[|｜]\s*(?=.{6})"),
     re.compile(
@@ -243,6 +247,9 @@ def weigh(
         against["numbered"] = AGAINST_TITLE["numbered"]
     if re.fullmatch(r"[\u3400-\u9fff]{2,6}\s*[:：]\s*[^\u3400-\u9fff]{1,24}", text):
         against["furniture"] = AGAINST_TITLE["furniture"]  # a label that nobody knows
+    over = head[position - 1].pieces if position else []
+    if any(piece.kind == "editor" for piece in over) and _SHOWN.fullmatch(folded):
+        against["furniture"] = AGAINST_TITLE["furniture"]  # below whose picture it is
     if re.search(r"[:：]$", text):
         against["colon"] = AGAINST_TITLE["colon"]
     if is_site(text) and "agrees" not in for_it:
@@ -271,6 +278,9 @@ def weigh(
     )
     return Candidate(line.number, text, points, reasons, share)
 
+
+_SHOWN = re.compile(r"[\u3400-\u9fff]{2,20}(?:现场|合影|留影|合照|工作照|近照|资料照)")
+"""How a caption ends that has no mark: what the picture above it shows."""
 
 _MENU_WORD = 4
 """Characters of a line above a row of labels that may be the last word of a menu."""

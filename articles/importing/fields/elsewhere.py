@@ -100,7 +100,8 @@ def rivalled(candidates: Sequence[Candidate]) -> bool:
     """Tell whether a line below the best one comes back in the text more than it: what stands on
     top of a scraped page may be the site's or the channel's name."""
     best = candidates[0]
-    if len(letters(best.text)) <= _FEW and not set(best.reasons) - _OF_PLACE:
+    asks = best.text[-1] in "?？"
+    if len(letters(best.text)) <= _FEW and not asks and not set(best.reasons) - _OF_PLACE:
         return True  # 返回列表: nothing but its place speaks for it
     if {"marked", "stated", "agrees", "label"} & set(best.reasons):
         return False
@@ -109,8 +110,14 @@ def rivalled(candidates: Sequence[Candidate]) -> bool:
         and other.points > best.points - _LEAD
         and (other.recurs > best.recurs or (len(best.text) <= 4 and other.recurs > 0.4))
         and fuzz.ratio(letters(other.text), letters(best.text)) < ALIKE
+        and not _SERIES.match(script.fold(other.text))
+        and not (len(letters(other.text)) > _FEW and letters(other.text) in letters(best.text))
         for other in candidates[1:]
     )
+
+
+_SERIES = re.compile(r"(?:系列报[导道]|专题报[导道])\s*[:：]")
+"""What stands before the name of a series, and before no essay's title."""
 
 
 _OF_A_SITE = re.compile(
@@ -175,6 +182,12 @@ def below_another(best: Candidate, head: Sequence[Line]) -> bool:
     if not above or sure & set(best.reasons):
         return False
     return is_plausible(above) and len(letters(above.text)) > _MENU_WORD
+
+
+def is_half(best: Candidate, head: Sequence[Line]) -> bool:
+    """Tell whether the line right above the best one ends in a comma: the two are one sentence."""
+    at = next((n for n, line in enumerate(head) if line.number == best.number), 0)
+    return bool(at) and head[at - 1].kind == "prose" and head[at - 1].text[-1] in "，,"
 
 
 def in_a_stack(best: Candidate, head: Sequence[Line]) -> bool:

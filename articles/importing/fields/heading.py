@@ -32,6 +32,7 @@ from .elsewhere import (
     from_sharers,
     in_a_stack,
     is_banner,
+    is_half,
     is_scraped,
     original,
     rivalled,
@@ -106,7 +107,7 @@ def read_title(
     found.doubtful_title = best.points < TAKE_TITLE or in_a_stack(best, head)
     if len(letters(best.text)) < _LEAST_SURE and not _SURELY & set(best.reasons):
         found.doubtful_title = True
-    found.doubtful_title |= banner or contradicted(best, candidates)
+    found.doubtful_title |= banner or contradicted(best, candidates) or is_half(best, head)
     if is_scraped(head, dropped):
         found.doubtful_title |= rivalled(candidates) or below_another(best, head)
     found.evidence.append(Evidence("title", found.title, best.reasons))
@@ -119,6 +120,8 @@ def read_title(
             found.lines.add(best.number)
         _take_clock(found, head, best.number)
         _take_account(found, head, best.number)
+        if sent := _SENT_BY.match(script.fold(line.text)):
+            found.source_name = found.source_name or line.text[slice(*sent.span("agency"))]
     if on_a_line or not found.doubtful_title:
         _leave(found, head, letters(best.text), best.number if on_a_line else None)
 
@@ -269,7 +272,12 @@ def _wrote(names: Sequence[str], body: str) -> bool:
     return sure and not any(name in body for name in names)
 
 
-_SURELY = {"marked", "stated", "next-to-byline"}
+_SENT_BY = re.compile(
+    r"(?P<agency>[\u3400-\u9fff]{2,4}社)[\u3400-\u9fff]{2,8}\d{1,2}月\d{1,2}日电\s*题"
+)
+"""The agency's line before a dispatch's headline: 某某社砚州3月4日电 题：…"""
+
+_SURELY = {"marked", "stated", "next-to-byline", "opens-text"}
 _LEAST_SURE = 3
 """Letters of a title that is one by what stands round it: 服务 may be anything."""
 

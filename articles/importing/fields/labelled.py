@@ -9,7 +9,7 @@ from .bylines import is_nobody, is_unit
 from .candidates import letters
 from .dates import StatedDate
 from .labels import split_keywords
-from .lines import Line, untyped
+from .lines import PARAGRAPH, Line, untyped
 from .mastheads import take_calendar, take_issued, take_journal, take_mail, take_post, take_table
 from .official import day_told
 from .papers import SOURCE, names_behind_paper, paper_of
@@ -49,12 +49,12 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
         if line.kind == "summary" and (_is_teaser(line, texts) or _take_unmarked(found, line)):
             found.lines.add(line.number)
             line.kind = "meta"
-        elif below and _names_again(line, below):
+        elif below and _names_again(line, lines[position + 1 :]):
             found.dates.append(Dated(line.pieces[0].stated, "site", "with-date", 1))
             found.lines.add(line.number)
         elif line.kind == "summary" or (line.kind == "meta" and not minutes):
             take_line(found, line, behind_text=prose > 0)
-            _take_below(found, line, below)
+            take_below(found, line, below)
         elif line.kind == "date" and not prose:
             _take_own_date(found, line)
         elif line.kind == "number" and (head := _RUNNING_HEAD.fullmatch(script.fold(line.text))):
@@ -81,13 +81,15 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
             line.kind = "meta"
 
 
-def _names_again(line: Line, below: Line) -> bool:
+def _names_again(line: Line, below: Sequence[Line]) -> bool:
     """Tell whether the names run together behind a clock stand below it once more, each by itself:
     2021-05-21成肖李敬 over 成肖 李敬."""
-    if [piece.kind for piece in line.pieces] != ["date", "rest"] or not below.names:
+    if [piece.kind for piece in line.pieces] != ["date", "rest"]:
         return False
     clock, rest = line.pieces
-    return bool(clock.stated) and rest.glued and rest.value == "".join(below.names.names)
+    named = [other.names.names for other in below if other.names]
+    again = any(len(names) > 1 and rest.value == "".join(names) for names in named)
+    return bool(clock.stated) and rest.glued and again
 
 
 _PAPER = re.compile(r"[\u3400-\u9fff]{2,8}(?:报|報)")
@@ -117,7 +119,7 @@ def _take_unmarked(found: Metadata, line: Line) -> bool:
     return True
 
 
-def _take_below(found: Metadata, line: Line, below: Line | None) -> None:
+def take_below(found: Metadata, line: Line, below: Line | None) -> None:
     """Take the names below a label that has nothing behind it: 文字： over 王芳."""
     if not below or not below.names or len(line.pieces) != 1 or line.pieces[0].value:
         return
@@ -216,7 +218,8 @@ def take_line(found: Metadata, line: Line, *, behind_text: bool = False) -> bool
         return False
     taken = [take_piece(found, piece) for piece in labels]
     whole = all(taken) and not odd
-    if whole or (taken and taken[0] and odd):
+    begun = pieces[0].kind == "date" and line.text[pieces[0].end :][:1] in ("，", ",")
+    if whole or (taken and taken[0] and odd and not begun):  # a sentence may begin with a day
         whole &= _take_bare(found, pieces, readings)
     if whole:
         found.lines.add(line.number)
@@ -241,7 +244,8 @@ def _cut_off(found: Metadata, line: Line, pieces: list[Piece], odd: list[Piece])
     """Cut what the site says off the line where the author's sentence begins behind it."""
     last = pieces[-1]
     line.kind = "part"
-    if odd == [last] and len(last.value) > 30 and len(pieces) > 2:
+    clocked = len(pieces) > 1 and pieces[-2].kind == "site_date" and len(last.value) > PARAGRAPH
+    if odd == [last] and len(last.value) > 30 and (len(pieces) > 2 or clocked):
         found.cuts[line.number] = (last.start, len(line.text))
         return True
     return False
@@ -291,6 +295,8 @@ def _rest(
         return ""
     if dated and folded.startswith("由 ") and len(text) < 10 and not is_nobody(text):
         return Names((text[2:].strip(),), "", LIKELY, ("with-date",))
+    if _is_account(pieces):
+        return "" if len(text) <= _LONGEST_ACCOUNT else None
     alone = {other.kind for other in pieces if other is not piece} <= {"date"}
     if dated and alone and names and names.sure >= RARE and len(text) == 3:
         return names
@@ -306,6 +312,20 @@ def _rest(
     return None
 
 
+_FROM_WHERE = re.compile(r"发[布表]于[\u3400-\u9fff]{2,4}")
+"""From where an account wrote, behind its name and the day: 2024-02-12 发布于广东."""
+
+_LONGEST_ACCOUNT = 14
+"""Characters of an account's name."""
+
+
+def _is_account(pieces: Sequence[Piece]) -> bool:
+    """Tell whether a line is an account of a collector's site with a day and from where."""
+    if [piece.kind for piece in pieces] != ["rest", "date", "rest"] or not pieces[1].stated:
+        return False
+    return not pieces[1].stated.time and bool(_FROM_WHERE.fullmatch(script.fold(pieces[2].value)))
+
+
 def _take_bare(
     found: Metadata, pieces: list[Piece], readings: dict[Piece, Names | str | None]
 ) -> bool:
@@ -316,6 +336,9 @@ def _take_bare(
     for piece in pieces:
         if piece.kind == "date" and piece.stated:
             mirrored = [p for p in pieces if p.glued and isinstance(readings.get(p), Names)]
+            if _is_account(pieces):
+                found.dates.append(Dated(piece.stated, "upload", "with-date", 1))
+                continue
             whole &= _take_bare_date(found, piece.stated, site=bool(mirrored))
         reading = readings.get(piece)
         if isinstance(reading, Names):

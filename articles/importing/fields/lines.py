@@ -120,7 +120,10 @@ class Line:
 
     @property
     def paragraph(self) -> bool:
-        return self.kind == "prose" and len(self.text) > PARAGRAPH
+        """Whether the line is a paragraph of the text, behind a clock in its own line perhaps."""
+        behind = self.kind == "part" and self.pieces and self.pieces[-1].kind == "rest"
+        text = self.pieces[-1].value if behind else self.text if self.kind == "prose" else ""
+        return len(text) > PARAGRAPH
 
 
 def line_of(number: int, text: str, own: str = "") -> Line:

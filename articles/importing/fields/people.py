@@ -29,6 +29,11 @@ _MARKS = re.compile(
 )
 """What a journal sets behind a name for its unit: 1,2 or [1] or ①."""
 
+_RUN_WITH_MARKS = re.compile(
+    rf"((?<![{_HAN}])[{_HAN}](?:[ 　]?[{_HAN}]){{1,2}})\d(?=[{_HAN}](?:[ 　]?[{_HAN}]){{1,2}}\d$)"
+)
+"""A name with its mark, right against another with its own: 曹帆1章小溪2."""
+
 _NUMBERED = re.compile(
     r"\s*(?:[(（\[〔【［]\s*(?:\d{1,3}|[一二三四五六七八九十]{1,3})\s*[)）\]〕】］]|[①-⑳⑴-⒇])(?=\s*\S)"
 )
@@ -72,6 +77,15 @@ _REPORTED = re.compile(
     r"在[\u3400-\u9fff]{2,10}?的?(?:采访|综合)?(?:报导|报道)"
 )
 """`某某週刊記者甲報導`, where nothing else stands on the line."""
+
+_REPORT_OF = re.compile(
+    r"(?P<who>[\u3400-\u9fff]{2,3}(?:[、,，\s]+[\u3400-\u9fff]{2,3}){0,3})\s+(?:综合|采访|专题)?(?:报导|报道)\s*[/／]\s*"
+    r"[\u3400-\u9fff]{2,4}"
+)
+"""Who reports and from where: 王芳 李明 報導 / 臺北市."""
+
+_SURNAME_APART = re.compile(r"[\u3400-\u9fff][ 　][\u3400-\u9fff]{2}")
+"""A name with a space behind the surname: 王 小芳."""
 
 _STUDENT = re.compile(
     r"[\u3400-\u9fff][^。，；！？：\s]{3,40}(?:本科|研究|博士|硕士|留学)生[ 　]+"
@@ -147,11 +161,18 @@ def names_of(line: str) -> Names | None:
         who = re.split(r"[、,，\s]", line[slice(*told.span("both"))])
         if all(map(_may_be, who)):
             return Names(tuple(who), "", CERTAIN, ("role",))
+    if told := _REPORT_OF.fullmatch(script.fold(line)):
+        who = re.split(r"[、,，\s]+", line[slice(*told.span("who"))])
+        if all(certainty(name) >= RARE for name in who):
+            return Names(tuple(who), "", CERTAIN, ("role",))
+    if _SURNAME_APART.fullmatch(line) and script.fold(line)[0] in FREQUENT:
+        name = line[0] + line[2:]
+        return Names((name,), "", UNSURE, ("surname",)) if certainty(name) >= LIKELY else None
     student = _STUDENT.fullmatch(script.fold(line))
     if student and _may_be(name := line[slice(*student.span("who"))]):
         return Names((name,), "", CERTAIN, ("role",))
     marked = bool(_MARKS.search(line))
-    text = _MARKS.sub(" ", line).strip(" 　()（）[]【】—–-")
+    text = _MARKS.sub(" ", _RUN_WITH_MARKS.sub(r"\1 ", line)).strip(" 　()（）[]【】—–-")
     bare = text.lstrip(_BULLETS + " 　")
     if not bare or len(bare) > 80:
         return None

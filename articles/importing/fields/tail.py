@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from ...text import script
 from ..draft import Evidence
 from ..lexicon.surnames import is_certainly_name
 from .bylines import is_unit, reporters
 from .candidates import is_furniture
-from .labelled import MAY_BE_SOURCE, take_line
+from .labelled import MAY_BE_SOURCE, take_below, take_line
 from .lines import Line
 from .people import LIKELY, RARE, Names, certainty, names_of
 from .pieces import cut
@@ -56,6 +57,8 @@ def read_tail(found: Metadata, head: Sequence[Line], tail: Sequence[Line]) -> No
     signed = _signature(closing)
     if signed and signed[0].kind == "unit":
         found.office = found.office or signed[0].text
+    for line, below in pairwise(closing):
+        take_below(found, line, below)
     for line in reversed(closing):
         later = [o for o in closing[closing.index(line) + 1 :] if o.number not in found.lines]
         last, near = not any(map(_of_the_text, later)), len(later) < _NEAR

@@ -126,8 +126,9 @@ def take_piece(found: Metadata, piece: Piece) -> bool:
     setattr(found, name, split_keywords(value) if name == "keywords" else value)
     if name == "title":
         found.title_source = "line"
-        if value.count("《") < 2:
-            found.title = value.removeprefix("《").removesuffix("》")
+        bare = value.removeprefix("《").removesuffix("》")
+        if not {"《", "》"} & set(bare):
+            found.title = bare
     return True
 
 

@@ -99,7 +99,7 @@
   function nameCells() {
     const list = document.getElementById("result_list");
     if (!list) return;
-    const heads = [...list.tHead.rows[0].cells].map((head) => head.textContent.trim());
+    const heads = [...list.tHead.rows[0].cells].map((head) => (head.querySelector(".text") ?? head).textContent.trim());
     for (const row of list.tBodies[0].rows) {
       const cells = [...row.cells];
       const title = cells.find((cell) => !cell.matches(".action-checkbox"));

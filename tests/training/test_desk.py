@@ -350,9 +350,22 @@ def test_records_are_looked_at_found_by_name_and_noted(top, make_article, desk):
     assert not page_of(
         client.get(reverse("admin:training_record_changelist"), {"q": "沒有的人"})
     ).count("新任工會幹部")
-    assert Record.objects.get().member_uid == who.uid
+    told = Record.objects.get()
+    assert told.member_uid == who.uid
     lines = b"".join(client.get(reverse("admin:training_record_export")).streaming_content)
     assert lines.count(b"\n") == 1
+    page = page_of(client.get(reverse("admin:training_record_change", args=[told.pk])))
+    assert ">甲</div>" in page
+    labels = [label.strip() for label in re.findall(r"<label>([^<]+)</label>", page)]
+    assert len(labels) == 12 and not [one for one in labels if re.fullmatch("[A-Za-z0-9 :]+", one)]
+
+
+def test_a_refused_form_of_the_desk_leads_back_to_the_desk(desk):
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(User.objects.get(pk=desk("稽核").session["_auth_user_id"]))
+    answer = client.post(reverse("admin:training_record_changelist"))
+    assert answer.status_code == 403
+    assert f'href="{reverse("admin:index")}"' in answer.content.decode()
 
 
 # What nobody means

@@ -1,6 +1,7 @@
 """Records, seals and looks at the desk: to be looked at, by nobody to be changed."""
 
 import json
+from collections.abc import Callable
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,18 @@ from ..access import note_look
 from ..models import Look, Member, Record, Seal
 from ..sealing import export
 from .training_desk import TrainingDesk
+
+
+def _fact(name: str, description) -> Callable:
+    """Return what shows a field of a row under a name in the desk's language."""
+
+    def fact(row):
+        value = getattr(row, name)
+        is_told = isinstance(value, dict)
+        return json.dumps(value, ensure_ascii=False, sort_keys=True) if is_told else value
+
+    fact.__name__ = name
+    return admin.display(fact, description=description, ordering=name)
 
 
 class ReadOnly(DeskAdmin):
@@ -36,7 +49,13 @@ class ReadOnly(DeskAdmin):
 
 @admin.register(Record)
 class RecordAdmin(ReadOnly):
-    list_display = ["pk", "who", "kind", "title", "unit_name", "at", "by"]
+    list_display = [_fact("id", _("number")), "who", "kind", "title", "unit_name", "at", "by"]
+    fields = readonly_fields = [
+        *("who", "kind", "title", "unit_name", "at", "by", "rule", "result", "object"),
+        _fact("corrects", _("corrects the record")),
+        _fact("uid", _("identifier")),
+        _fact("leaf_sha256", _("fingerprint (SHA-256)")),
+    ]
     list_filter = ["kind", "at"]
     search_fields = ["member_uid"]
     ordering = ["-pk"]
@@ -74,7 +93,10 @@ class RecordAdmin(ReadOnly):
 
     @admin.display(description=_("member"))
     def who(self, record):
-        return getattr(record, "member_name", str(record.member_uid))
+        if hasattr(record, "member_name"):
+            return record.member_name
+        member = Member.objects.filter(uid=record.member_uid).first()
+        return member.name if member else "–"
 
     @admin.display(description=_("title"))
     def title(self, record):
@@ -102,9 +124,25 @@ class RecordAdmin(ReadOnly):
         return response
 
 
+_NUMBER = _fact("number", _("number"))
+_COUNT = _fact("count", _("number of records"))
+_CHAIN = _fact("chain", _("chained fingerprint"))
+_KEY = _fact("key_id", _("public key"))
+_SEALED_ON = _fact("sealed_on", _("sealed on"))
+
+
 @admin.register(Seal)
 class SealAdmin(ReadOnly):
-    list_display = ["number", "count", "chain", "key_id", "sealed_on"]
+    list_display = [_NUMBER, _COUNT, _CHAIN, _KEY, _SEALED_ON]
+    fields = readonly_fields = [
+        *(_NUMBER, _SEALED_ON, _COUNT),
+        _fact("from_id", _("first record")),
+        _fact("to_id", _("last record")),
+        _fact("root", _("Merkle root")),
+        _fact("previous", _("seal before")),
+        *(_CHAIN, _KEY),
+        _fact("signature", _("signature")),
+    ]
 
 
 @admin.register(Look)

@@ -700,7 +700,7 @@ def test_findings_are_edits_and_flags_of_known_kinds():
     assert kinds <= {
         *("newline", "space", "pinyin-annotation", "boilerplate", "duplicate-body", "numeral-yi"),
         *("punctuation", "variant", "markup", "mojibake", "byte-shift", "code-point"),
-        "contents",
+        *("contents", "line-join"),
     }
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from .frame import Finding, Page, repair
 
-_LINE = re.compile(r"(?P<indent>[^\S\r\n]*)(?P<text>[^\r\n]*?)(?P<gap>[^\S\r\n]*(?:\r\n?|\n|$))")
+_LINE = re.compile(r"([^\r\n]*)(?:\r\n?|\n|$)")
 _WIDE = re.compile(
     "[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60—…“”‘’·]"
 )
@@ -82,13 +82,7 @@ def join_wrapped_lines(page: Page) -> Iterator[Finding]:
     A line goes on with the next where it is full, and the next is neither indented nor begins a
     list, a heading or a label.
     """
-    lines = [
-        _Piece(
-            m["text"], bool(m["indent"]), m.end("text"), m.end(), _columns(m["indent"] + m["text"])
-        )
-        for m in _LINE.finditer(page.text)
-        if m[0]
-    ]
+    lines = [_piece(m) for m in _LINE.finditer(page.text) if m[0]]
     shown = [line for line in lines if line.text]
     margin = _margin(shown)
     if not margin:
@@ -110,6 +104,14 @@ def join_wrapped_lines(page: Page) -> Iterator[Finding]:
     for line, below in joins:
         latin = _LATIN.match(line.text[-1]) and _LATIN.match(below.text[0])
         yield page.edit("line-join", line.end, line.next, " " if latin else "")
+
+
+def _piece(line: re.Match) -> _Piece:
+    shown = line[1].rstrip()
+    text = shown.lstrip()
+    return _Piece(
+        text, len(text) < len(shown), line.start() + len(shown), line.end(), _columns(shown)
+    )
 
 
 def _columns(text: str) -> int:

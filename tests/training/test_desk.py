@@ -355,7 +355,7 @@ def test_records_are_looked_at_found_by_name_and_noted(top, make_article, desk):
     lines = b"".join(client.get(reverse("admin:training_record_export")).streaming_content)
     assert lines.count(b"\n") == 1
     page = page_of(client.get(reverse("admin:training_record_change", args=[told.pk])))
-    assert ">甲</div>" in page
+    assert ">甲</div>" in page and "None" not in page
     labels = [label.strip() for label in re.findall(r"<label>([^<]+)</label>", page)]
     assert len(labels) == 12 and not [one for one in labels if re.fullmatch("[A-Za-z0-9 :]+", one)]
 

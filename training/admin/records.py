@@ -20,12 +20,11 @@ from .training_desk import TrainingDesk
 
 
 def _fact(name: str, description) -> Callable:
-    """Return what shows a field of a row under a name in the desk's language."""
+    """Return what shows a field of a row under a name in the desk's language, – where it has none."""
 
     def fact(row):
         value = getattr(row, name)
-        is_told = isinstance(value, dict)
-        return json.dumps(value, ensure_ascii=False, sort_keys=True) if is_told else value
+        return "–" if value in (None, "") else value
 
     fact.__name__ = name
     return admin.display(fact, description=description, ordering=name)

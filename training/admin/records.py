@@ -20,7 +20,7 @@ from .training_desk import TrainingDesk
 
 
 def _fact(name: str, description) -> Callable:
-    """Return what shows a field of a row under a name in the desk's language, – where it has none."""
+    """Return what shows a field under a name in the desk's language; a dash where it is empty."""
 
     def fact(row):
         value = getattr(row, name)

@@ -89,7 +89,8 @@ TEMPLATES = [
             "libraries": {
                 name: f"articles.reading.template_tags.{name}"
                 for name in ("facts", "once", "pages", "structured")
-            },
+            }
+            | {"sentences": "portal.sentences"},
         },
     },
 ]

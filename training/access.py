@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from portal.person_names import person_name
@@ -16,6 +17,10 @@ from .models import Look, Member, Office, Unit, sees_all
 
 private = cache_control(private=True, no_store=True)
 """No cache keeps what is one person's."""
+
+
+AT_DESK = "records"
+"""Where somebody looked, as it is kept: the desk's records. Else `unit CODE` or `unit CODE csv`."""
 
 
 def member_of(user) -> Member | None:
@@ -53,6 +58,20 @@ def note_look(user, members, why: str) -> None:
         ignore_conflicts=True,
         batch_size=1000,
     )
+
+
+def tell_where(looks) -> None:
+    """Give looks where they were taken, in the language of whoever reads it now."""
+    looks = list(looks)
+    units = [one.why.split()[1] for one in looks if one.why.startswith("unit ")]
+    named = {one.code: one for one in Unit.objects.filter(code__in=units)}
+    for one in looks:
+        if not one.why.startswith("unit "):  # before, it was kept in the looker's language
+            one.where = _("records at the desk")
+            continue
+        code, *csv = one.why.split()[1:]
+        of = {"unit": named.get(code, code)}
+        one.where = _("table of “%(unit)s”") % of if csv else _("page of “%(unit)s”") % of
 
 
 def led_by(user) -> list[dict[str, str]]:

@@ -14,6 +14,10 @@ from django.utils.translation import ngettext
 from ..curation.audit import audit
 from ..models import ApiToken, Scope
 from .audited import AuditedAdmin
+from .desk_admin import person_of
+
+_OWNER = person_of("owner", _("acts for"))
+_CREATED_BY = person_of("created_by", _("created by"))
 
 _LASTS = [(30, _("30 days")), (90, _("90 days")), (365, _("a year"))]
 
@@ -40,7 +44,7 @@ class TokenForm(forms.ModelForm):
 @admin.register(ApiToken)
 class ApiTokenAdmin(AuditedAdmin):
     form = TokenForm
-    list_display = ["name", "owner", "allowed", "state", "expires_at", "used_on", "created_by"]
+    list_display = ["name", _OWNER, "allowed", "state", "expires_at", "used_on", _CREATED_BY]
     list_select_related = ["owner", "created_by"]
     list_per_page = 100
     show_full_result_count = False
@@ -57,7 +61,7 @@ class ApiTokenAdmin(AuditedAdmin):
     def get_fields(self, request, obj=None):
         if obj is None:
             return ["name", "owner", "scopes", "lasts"]
-        return ["name", "owner", "allowed", "state", "expires_at", "used_on", "created_by",
+        return ["name", _OWNER, "allowed", "state", "expires_at", "used_on", _CREATED_BY,
                 "created_at"]  # fmt: skip
 
     def get_readonly_fields(self, request, obj=None):

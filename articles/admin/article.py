@@ -28,6 +28,7 @@ from .autosave import Autosave
 from .beside import BesideForm
 from .bin import BinFilter, RecycleBin
 from .bulk import ManyArticles
+from .desk_admin import person_of
 from .editor import DeskEditorWidget
 from .findings import FLAG_NAMES
 from .linking import Linking
@@ -44,6 +45,9 @@ _LOGGED_AS = {
     Outcome.SUBMITTED: "submit",
     Outcome.PUBLISHED: "publish",
 }
+
+_CREATED_BY = person_of("created_by", _("created by"))
+_MODIFIED_BY = person_of("modified_by", _("modified by"))
 
 
 @admin.register(Article)
@@ -81,7 +85,7 @@ class ArticleAdmin(
     ordering = ["-modified_at"]
     list_per_page = 50
     show_full_result_count = False
-    readonly_fields = ["created_by", "created_at", "modified_by", "modified_at"]
+    readonly_fields = [_CREATED_BY, "created_at", _MODIFIED_BY, "modified_at"]
     autocomplete_fields = ["cover"]
     fieldsets = [
         (None, {"fields": ["title", "body"]}),
@@ -108,7 +112,7 @@ class ArticleAdmin(
         (
             _("Record"),
             {
-                "fields": [("created_by", "created_at"), ("modified_by", "modified_at")],
+                "fields": [(_CREATED_BY, "created_at"), (_MODIFIED_BY, "modified_at")],
                 "classes": ["collapse"],
             },
         ),

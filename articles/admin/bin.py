@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from portal.person_names import person_name
 from portal.transactions import retried
 
 from ..curation.audit import audit
@@ -73,7 +74,7 @@ class RecycleBin(admin.ModelAdmin):
     @admin.display(description=_("in the recycle bin since"), ordering="deleted_at")
     def binned(self, article):
         left = KEPT_IN_BIN - (timezone.now() - article.deleted_at).days
-        who = article.deleted_by.get_username() if article.deleted_by else "–"
+        who = person_name(article.deleted_by) if article.deleted_by else "–"
         days = _("%(n)d days left") % {"n": left} if left > 0 else _("overdue")
         since = f"{timezone.localtime(article.deleted_at):%Y-%m-%d %H:%M}"
         return format_html("{} {}<br><small>{}</small>", since, who, days)

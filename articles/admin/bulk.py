@@ -307,6 +307,7 @@ class ManyArticles(admin.ModelAdmin):
         page = Paginator(items, _A_PAGE).get_page(request.GET.get("page"))
         return {
             "interrupted": run.is_interrupted,
+            "failure": work.why_failed(run),
             "outcomes": [(one, one.label, counts[one]) for one in Outcome if counts.get(one)],
             "only": only if only in Outcome.values else "",
             "page": page,

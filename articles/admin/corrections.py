@@ -15,6 +15,7 @@ from ..models import RenditionCorrection, Report
 from ..models.rendition_correction import MOST_CHARACTERS
 from ..reading.conditional import etag_of
 from .audited import AuditedAdmin
+from .desk_admin import person_of
 
 ADD = "articles.add_renditioncorrection"
 
@@ -24,6 +25,11 @@ class CorrectionForm(forms.ModelForm):
 
     version = forms.CharField(required=False, widget=forms.HiddenInput)
     seen: corrections.Seen | None = None
+
+    class Meta:
+        model = RenditionCorrection
+        fields = ["script", "phrase", "right", "reason"]
+        widgets = {"reason": forms.Textarea({"rows": 2})}
 
     def clean(self):
         """Show what it would change, unless that was seen."""
@@ -44,11 +50,14 @@ class CorrectionForm(forms.ModelForm):
             self.add_error(None, _("Look at what this changes, and save once more to confirm it."))
 
 
+_CREATED_BY = person_of("created_by", _("added by"))
+
+
 @admin.register(RenditionCorrection)
 class CorrectionAdmin(AuditedAdmin):
     form = CorrectionForm
     change_form_template = "admin/articles/correction_form.html"
-    list_display = ["phrase", "right", "script", "reason", "created_by", "created_at"]
+    list_display = ["phrase", "right", "script", "reason", _CREATED_BY, "created_at"]
     list_filter = ["script"]
     list_select_related = ["created_by"]
     list_per_page = 100
@@ -63,12 +72,12 @@ class CorrectionAdmin(AuditedAdmin):
         css = {"all": ["desk/desk.css"]}
 
     def get_fields(self, request, obj=None):
-        fixed = ["created_by", "created_at"] if obj else ["version"]
+        fixed = [_CREATED_BY, "created_at"] if obj else ["version"]
         return ["script", "phrase", "right", "reason", *fixed]
 
     def get_readonly_fields(self, request, obj=None):
         """Let nothing but the reason be changed: another right form is another correction."""
-        return ["script", "phrase", "right", "created_by", "created_at"] if obj else []
+        return ["script", "phrase", "right", _CREATED_BY, "created_at"] if obj else []
 
     def save_model(self, request, obj, form, change):
         if change:

@@ -1,12 +1,27 @@
 """What the desks of all models have in common."""
 
+from collections.abc import Callable
+
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.utils.html import format_html
 
+from portal.person_names import person_name
+
 from ..models import Picture
 from ..text.keys import is_key
+
+
+def person_of(name: str, description) -> Callable:
+    """Return what shows an account in a list or a form by its owner's name."""
+
+    def person(row) -> str:
+        user = getattr(row, name)
+        return person_name(user) if user else "–"
+
+    person.__name__ = name
+    return admin.display(person, description=description, ordering=name)
 
 
 class PictureChoice(AutocompleteSelect):

@@ -324,7 +324,7 @@ class ArticleHistory(admin.ModelAdmin):
         """Return one side of a comparison: a revision, the source it was imported from, or what
         the article says now."""
         if which == LIVE:
-            label = _("what readers see") if article.is_public else _("as it stands")
+            label = _("what readers see") if article.is_public else _("what stands now")
             return {"label": label, "content": revisions.state(article.pk), "at": None}
         if which == "0":
             return self._source_side(request, article)

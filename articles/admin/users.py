@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.forms import UsernameField
@@ -119,7 +120,11 @@ class PermissionNames(admin.ModelAdmin):
         """Leave out what only ties accounts, roles and permissions, and what forms are open: Django
         names it in one language and tells no more than a number."""
         listed, counts, needed, protected = super().get_deleted_objects(objs, request)
-        ties = [*(field.remote_field.through._meta for field in _TIES), Presence._meta]
+        ties = [
+            *(field.remote_field.through._meta for field in _TIES),
+            Presence._meta,
+            LogEntry._meta,
+        ]
         begun = tuple(f"{capfirst(tie.verbose_name)}: " for tie in ties)
         plural = {str(tie.verbose_name_plural) for tie in ties}
         counts = {name: count for name, count in counts.items() if str(name) not in plural}

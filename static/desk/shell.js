@@ -35,7 +35,7 @@
     arrangeFilters();
     letClose();
     nameCells();
-    beginAtFirst();
+    begin();
     const content = document.getElementById("content");
     if (content) new MutationObserver(nameMade).observe(content, { childList: true, subtree: true });
     nameMade();
@@ -60,8 +60,11 @@
     field.select();
   });
 
-  // A new form begins at its first line to type in, not at the button above it.
-  function beginAtFirst() {
+  // A form that came back begins at what is wrong in it; a new one at its first line to type in, not
+  // at the button above it.
+  function begin() {
+    const wrong = document.querySelector("#content form:not(#article_form) [aria-invalid=true]:not([type=hidden])");
+    if (wrong) return wrong.focus();
     const form = document.querySelector("[data-new]")?.closest("form");
     const typed = "input:not([type=hidden], [type=submit], [type=checkbox], [type=radio], [type=search]), textarea";
     if (form && !form.querySelector("[autofocus]")) form.querySelector(typed)?.focus();

@@ -391,3 +391,15 @@ def test_readers_and_trainees_get_no_way_to_the_form(visit, starter):
     page = visit(starter.url_in("zh-Hant"), DESK, User.objects.create_user("reader"))
     expect(page.locator(".tools").get_by_role("button", name="加入書籤")).to_be_visible()
     expect(page.locator(".tools .edit")).to_have_count(0)
+
+
+def test_a_form_that_came_back_begins_at_what_is_wrong_in_it(desk):
+    page = desk("/admin/articles/tag/add/")
+    page.get_by_label("名稱（繁體）").fill("班組長")
+    page.get_by_label("網址代號").fill("不 行")
+    page.get_by_role("button", name="儲存", exact=True).click()
+    expect(page.get_by_label("網址代號")).to_be_focused()
+    page.set_viewport_size(PHONE)
+    page.goto(f"/admin/auth/user/{User.objects.get().pk}/change/")
+    tools, heading = page.locator(".object-tools"), page.locator("#content > h1")
+    assert tools.bounding_box()["y"] < heading.bounding_box()["y"]  # whatever stands below it

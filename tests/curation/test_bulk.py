@@ -735,6 +735,20 @@ class TestTransientErrors:
         assert 'value="resume"' not in reviewer.get(page_of(run)).content.decode()
         assert not work.start(run, of="failed")
 
+    @pytest.mark.parametrize(
+        ("kept", "told"),
+        [
+            (work.NOT_ALLOWED, "確認這次變更的人已沒有這項權限。"),
+            (f"{work.NOT_STARTED}: no such file", "工作沒能開始：no such file"),
+            ("ValueError: odd", "這不該發生，請告訴管理員：ValueError: odd"),
+        ],
+    )
+    def test_why_a_run_failed_is_said_in_the_language_of_the_desk(self, reviewer, six, kept, told):
+        run = bulk(reviewer, "set_genre", six, "paper")
+        BulkRun.objects.update(state="failed", error=kept)
+        content = reviewer.get(page_of(run), headers=HANT).content.decode()
+        assert f"之前已完成的保留。{told}" in content
+
     def test_a_run_that_failed_at_its_end_has_nothing_to_take_up(self, reviewer, six):
         run = bulk(reviewer, "set_genre", six, "paper")
         BulkRun.objects.update(state="failed")

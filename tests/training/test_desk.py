@@ -19,6 +19,7 @@ from python_calamine import CalamineWorkbook
 from articles.models import AuditEntry
 from training.models import (
     Assigned,
+    Look,
     Member,
     Office,
     Path,
@@ -358,6 +359,53 @@ def test_records_are_looked_at_found_by_name_and_noted(top, make_article, desk):
     assert ">甲</div>" in page and "None" not in page
     labels = [label.strip() for label in re.findall(r"<label>([^<]+)</label>", page)]
     assert len(labels) == 12 and not [one for one in labels if re.fullmatch("[A-Za-z0-9 :]+", one)]
+
+
+def test_a_record_says_its_rule_and_result_in_words(top, make_article, desk):
+    member("甲", top)
+    excuse(
+        assign(path_of(make_article(body=text(2))), top).assigned.get().pk, "產假", in_group("培訓")
+    )
+    page = page_of(desk("稽核").get(reverse("admin:training_record_change", args=[1])))
+    assert "理由：產假" in page and "號規則" in page and "號路徑" in page
+    assert "due_on" not in page and "{&#x27;" not in page and "{&quot;" not in page
+
+
+def test_looks_are_told_by_name_in_the_language_of_who_reads_them(top, desk):
+    who = member("甲", top)
+    for why in ("unit F", "unit F csv", "records", "編輯台的學習記錄"):
+        Look.objects.create(member_uid=who.uid, by="主席乙", why=why, on=timezone.localdate())
+    client = desk("稽核")
+    client.cookies["desk_language"] = "zh-hans"
+    page = page_of(client.get(reverse("admin:training_look_changelist"), {"q": "甲"}))
+    assert page.count("编辑台的学习记录") == 2 and "“示例县总工会”的表格" in page
+    assert str(who.uid) not in page and page.count(">甲<") == 4
+    assert "主席乙" not in page_of(
+        client.get(reverse("admin:training_look_changelist"), {"q": "丙"})
+    )
+
+
+def test_a_question_is_shown_and_rewritten_in_the_script_of_the_desk(make_article, desk):
+    """What was not touched keeps both its scripts, whichever of them it was looked at in."""
+    article = make_article(body=text(2))
+    place = reverse("admin:training_question_at", args=[article.pk])
+    client = desk("編輯")
+    client.post(place, written(stem="誰發鬆糕？", note="看註腳。", options="*幹事乾媽\n皇后後面"))
+    first = Question.objects.get().version
+    client.cookies["desk_language"] = "zh-hans"
+    page = page_of(client.get(place, {"edit": first.question_id}))
+    assert first.options[0][0] in page and first.options[0][1] not in page
+    assert first.note in page and first.note_hant not in page
+    again = written(
+        question=first.question_id,
+        stem="谁做松糕？",
+        note=first.note,
+        options="\n".join([f"*{first.options[0][0]}", "松树"]),
+    )
+    client.post(place, again)
+    version = Question.objects.get().version
+    assert version.number == 2 and version.options[0] == first.options[0]
+    assert version.note_hant == first.note_hant and version.options[1][0] == "松树"
 
 
 def test_a_refused_form_of_the_desk_leads_back_to_the_desk(desk):

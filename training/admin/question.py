@@ -24,7 +24,8 @@ from .training_desk import TrainingDesk
 
 
 class QuestionForm(forms.Form):
-    """A question as it is written, in the script of its writer; the other is filled in."""
+    """A question as it is written, in the script of its writer; the other is filled in, save where
+    what stood there was left as it was."""
 
     kind = forms.ChoiceField(label=_("kind"), choices=QuestionKind)
     stem = forms.CharField(label=_("Question"), max_length=400, widget=forms.Textarea({"rows": 2}))
@@ -49,6 +50,10 @@ class QuestionForm(forms.Form):
         widget=forms.Textarea({"rows": 2}),
     )
 
+    def __init__(self, *args, before: QuestionVersion | None = None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.before = before
+
     def clean(self):
         data = super().clean()
         if self.errors:
@@ -56,8 +61,12 @@ class QuestionForm(forms.Form):
         version = self.version = QuestionVersion(kind=data["kind"])
         written = script.detect(data["stem"] + data["note"])
         side = "_hant" if written == script.HANT else ""
-        setattr(version, f"stem{side}", data["stem"].strip())
-        setattr(version, f"note{side}", data["note"].strip())
+        for name in ("stem", "note"):
+            text = data[name].strip()
+            setattr(version, f"{name}{side}", text)
+            if self.before and text == self.before.text(name):
+                setattr(version, name, getattr(self.before, name))
+                setattr(version, f"{name}_hant", getattr(self.before, f"{name}_hant"))
         if data["kind"] == QuestionKind.TRUE_FALSE:
             if data["is_true"] is None:
                 raise forms.ValidationError({"is_true": _("Say whether it is true.")})
@@ -70,8 +79,11 @@ class QuestionForm(forms.Form):
                     {"options": _("Put * in front of the right answer, and of no other.")}
                 )
             texts = [one.lstrip("*＊").strip() for one in lines]
+            before = self.before
+            known = dict(zip(before.answers, before.options, strict=True)) if before else {}
             version.options = [
-                [
+                known.get(one)
+                or [
                     script.convert(one, script.HANS, written),
                     script.convert(one, script.HANT, written),
                 ]
@@ -83,17 +95,16 @@ class QuestionForm(forms.Form):
 
     @classmethod
     def written(cls, version: QuestionVersion) -> "QuestionForm":
-        """Return the form as it was filled in for a version."""
+        """Return the form as it was filled in for a version, in the script of the desk."""
         lines = [
-            f"{'*' if at == version.key else ''}{pair[1]}"
-            for at, pair in enumerate(version.options)
+            f"{'*' if at == version.key else ''}{one}" for at, one in enumerate(version.answers)
         ]
         is_true = version.kind == QuestionKind.TRUE_FALSE
         return cls(
             initial={
                 "kind": version.kind,
-                "stem": version.stem_hant,
-                "note": version.note_hant,
+                "stem": version.text("stem"),
+                "note": version.text("note"),
                 "options": "\n".join(lines),
                 "is_true": str(version.key) if is_true else "",
             }
@@ -169,7 +180,7 @@ class QuestionAdmin(TrainingDesk):
                 raise PermissionDenied
             editing = self._question(article, request.POST.get("question"))
             if request.POST.get("do") == "save":
-                form = QuestionForm(request.POST)
+                form = QuestionForm(request.POST, before=editing and editing.version)
                 if form.is_valid():
                     question = self._save(request.user, article, passages, place, editing, form)
                     self.message_user(request, _("The question is kept."), messages.SUCCESS)

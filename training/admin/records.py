@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import StreamingHttpResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -13,9 +14,10 @@ from articles.admin.desk_admin import DeskAdmin
 from articles.text import script
 from articles.text.names import current_script
 
-from ..access import note_look
+from ..access import AT_DESK, note_look, tell_where
 from ..models import Look, Member, Record, Seal
 from ..sealing import export
+from .record_words import object_in_words, result_in_words, rule_in_words
 from .training_desk import TrainingDesk
 
 
@@ -30,7 +32,34 @@ def _fact(name: str, description) -> Callable:
     return admin.display(fact, description=description, ordering=name)
 
 
+def _in_words(name: str, description, words: Callable[[dict], list[str]]) -> Callable:
+    """Return what tells a field that is kept as data in words; a dash where it is empty."""
+
+    def told(row):
+        return " · ".join(words(getattr(row, name))) or "–"
+
+    told.__name__ = name
+    return admin.display(told, description=description)
+
+
+def _of(name: str) -> Q:
+    """Return what finds the rows of members by a name, in either script, or a staff number."""
+    found = Q(name__icontains=name) | Q(name__icontains=script.fold(name)) | Q(staff_no=name)
+    return Q(member_uid__in=Member.objects.filter(found).values("uid"))
+
+
+def _name(rows) -> None:
+    """Give rows of members the names of these, asked for at once."""
+    names = dict(
+        Member.objects.filter(uid__in={one.member_uid for one in rows}).values_list("uid", "name")
+    )
+    for one in rows:
+        one.member_name = names.get(one.member_uid, "–")
+
+
 class ReadOnly(DeskAdmin):
+    """Rows of members, or of none: looked at, never changed."""
+
     actions = None
 
     class Media:
@@ -45,12 +74,22 @@ class ReadOnly(DeskAdmin):
     def has_delete_permission(self, request, obj=None):
         return False
 
+    @admin.display(description=_("member"))
+    def who(self, row):
+        if not hasattr(row, "member_name"):
+            _name([row])
+        return row.member_name
+
 
 @admin.register(Record)
 class RecordAdmin(ReadOnly):
     list_display = [_fact("id", _("number")), "who", "kind", "title", "unit_name", "at", "by"]
     fields = readonly_fields = [
-        *("who", "kind", "title", "unit_name", "at", "by", "rule", "result", "object"),
+        *("who", "kind", "title"),
+        _in_words("object", _("of what"), object_in_words),
+        *("unit_name", "at", "by"),
+        _in_words("rule", _("by which rule"), rule_in_words),
+        _in_words("result", _("result"), result_in_words),
         _fact("corrects", _("corrects the record")),
         _fact("uid", _("identifier")),
         _fact("leaf_sha256", _("fingerprint (SHA-256)")),
@@ -64,38 +103,23 @@ class RecordAdmin(ReadOnly):
         """Find records by the name or staff number of the member."""
         if not search_term:
             return queryset, False
-        folded = script.fold(search_term)
-        found = Member.objects.filter(name__icontains=search_term) | Member.objects.filter(
-            name__icontains=folded
-        )
-        found |= Member.objects.filter(staff_no=search_term)
-        return queryset.filter(member_uid__in=found.values("uid")), False
+        return queryset.filter(_of(search_term)), False
 
     def changelist_view(self, request, extra_context=None):
         response = super().changelist_view(request, extra_context)
         shown = getattr(response, "context_data", {}).get("cl")
         if shown is not None:
+            _name(shown.result_list)
             uids = [one.member_uid for one in shown.result_list]
-            members = Member.objects.filter(uid__in=uids)
-            note_look(request.user, members, str(_("records at the desk")))
-            names = dict(members.values_list("uid", "name"))
-            for one in shown.result_list:
-                one.member_name = names.get(one.member_uid, "–")
+            note_look(request.user, Member.objects.filter(uid__in=uids), AT_DESK)
         return response
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         response = super().change_view(request, object_id, form_url, extra_context)
         if response.status_code == 200 and (row := self.get_object(request, object_id)):
             members = Member.objects.filter(uid=row.member_uid)
-            note_look(request.user, members, str(_("records at the desk")))
+            note_look(request.user, members, AT_DESK)
         return response
-
-    @admin.display(description=_("member"))
-    def who(self, record):
-        if hasattr(record, "member_name"):
-            return record.member_name
-        member = Member.objects.filter(uid=record.member_uid).first()
-        return member.name if member else "–"
 
     @admin.display(description=_("title"))
     def title(self, record):
@@ -146,6 +170,27 @@ class SealAdmin(ReadOnly):
 
 @admin.register(Look)
 class LookAdmin(ReadOnly):
-    list_display = ["by", "why", "on", "member_uid"]
+    list_display = ["who", "by", "where", _fact("on", _("on"))]
+    fields = readonly_fields = ["who", "by", "where", "on"]
     list_filter = ["on"]
     search_fields = ["by"]
+
+    def get_search_results(self, request, queryset, search_term):
+        """Find looks by the name of who looked, or of who was looked at."""
+        if not search_term:
+            return queryset, False
+        return queryset.filter(Q(by__icontains=search_term) | _of(search_term)), False
+
+    def changelist_view(self, request, extra_context=None):
+        response = super().changelist_view(request, extra_context)
+        shown = getattr(response, "context_data", {}).get("cl")
+        if shown is not None:
+            _name(shown.result_list)
+            tell_where(shown.result_list)
+        return response
+
+    @admin.display(description=_("where"), ordering="why")
+    def where(self, look):
+        if not hasattr(look, "where"):
+            tell_where([look])
+        return look.where

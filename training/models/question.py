@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.models import Article
 from articles.models.in_both_scripts import InBothScripts
+from articles.text import script
+from articles.text.names import current_script
 
 from .edition import Edition
 from .member import Member
@@ -101,6 +103,17 @@ class QuestionVersion(InBothScripts):
 
     def __str__(self) -> str:
         return self.text("stem")
+
+    @property
+    def answers(self) -> list[str]:
+        """Return what there is to choose from, in the script of the page being made."""
+        at = 1 if current_script() == script.HANT else 0
+        return [pair[at] for pair in self.options]
+
+    @property
+    def explanation(self) -> str:
+        """Return what is shown after the right answer, in the script of the page being made."""
+        return self.text("note")
 
     def clean(self) -> None:
         """Check that there is something to choose from, and that the key is one of it."""

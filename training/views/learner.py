@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from articles.models import Article
-from articles.text import script
 from articles.text.names import current_script
 from articles.text.reading_time import minutes
 
@@ -201,10 +200,7 @@ def _asked(request, edition: Edition, state) -> list[dict]:
 def as_shown(question) -> dict:
     """Return a question as the page shows it: without its key."""
     version = question.version
-    at = 1 if current_script() == script.HANT else 0
-    options = [pair[at] for pair in version.options]
-    if not options:
-        options = [_("False"), _("True")]
+    options = version.answers or [_("False"), _("True")]
     return {
         "id": question.pk,
         "kind": version.get_kind_display(),

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from articles.text import script
 from articles.text.names import current_script
 
-from ..access import members_only, private
+from ..access import members_only, private, tell_where
 from ..calendar import calendar_of, member_of_key
 from ..models import Look, Office, Record, Seal, SealKey
 from ..sealing import told
@@ -55,9 +55,11 @@ def who_sees(request):
     unit = request.member.unit
     above = [int(one) for one in unit.path.split(".")[:-1]] if unit else []
     offices = Office.objects.held().filter(unit__in=above, member__left_on=None)
+    looks = Look.objects.filter(member_uid=request.member.uid)[:100]
+    tell_where(looks)
     context = {
         "offices": offices.select_related("unit", "member"),
-        "looks": Look.objects.filter(member_uid=request.member.uid)[:100],
+        "looks": looks,
         "unit": unit,
     }
     return render(request, "training/who_sees.html", context)

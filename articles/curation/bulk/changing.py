@@ -116,7 +116,18 @@ def failed(run: BulkRun, item_key: int, error: Exception) -> None:
 
 def reason_of(item: BulkItem) -> str:
     """Return in words why an article was left out, or what went wrong with it."""
-    return str(REASONS.get(item.reason, item.reason))
+    return str(REASONS[item.reason]) if item.reason in REASONS else in_words(item.reason)
+
+
+def in_words(error: str) -> str:
+    """Return an error that nobody foresaw in the language of the page; its own words are of use to
+    whoever runs the portal."""
+    return (
+        _("This should not happen; whoever runs the portal looks into it: %(error)s")
+        % {"error": error}
+        if error
+        else ""
+    )
 
 
 def described(run: BulkRun) -> str:

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from portal import jobs
 from portal.jobs import Busy
@@ -17,10 +18,14 @@ from portal.leases import Stopped
 
 from ...models import BulkItem, BulkRun
 from ...search.engine import engine
-from .changing import change, failed
+from .changing import change, failed, in_words
 from .choosing import needed
 
 log = logging.getLogger(__name__)
+
+NOT_ALLOWED, NOT_STARTED = "not-allowed", "not-started"
+"""Why a run failed, as it is kept: the desk says it in its language. Anything else is the error's
+own name and words, for whoever runs the portal."""
 
 AT_ONCE = 200
 """Articles up to which a run is done within the request: it takes some seconds."""
@@ -56,7 +61,7 @@ def spawn(run: BulkRun) -> None:
     try:
         jobs.launch(jobs.Job("bulk_run", str(run.pk)), run.lose)
     except OSError as error:
-        run.end(State.FAILED, of=run.WORKING, error=f"The work could not be started: {error}.")
+        run.end(State.FAILED, of=run.WORKING, error=f"{NOT_STARTED}: {error}")
 
 
 def work(run: BulkRun, tell: Callable[[int, int], None] | None = None) -> None:
@@ -64,7 +69,8 @@ def work(run: BulkRun, tell: Callable[[int, int], None] | None = None) -> None:
     try:
         run.begin()
         if not (run.started_by and run.started_by.has_perm(needed(run))):
-            raise PermissionError("Whoever confirmed it may not do this any more.")
+            run.end(State.FAILED, of=run.WORKING, error=NOT_ALLOWED)
+            return
         waiting = run.items.filter(outcome=BulkItem.Outcome.WAITING).order_by("pk")
         keys = list(waiting.values_list("pk", flat=True))
         run.done = run.total - len(keys)
@@ -84,6 +90,16 @@ def work(run: BulkRun, tell: Callable[[int, int], None] | None = None) -> None:
         run.end(State.FAILED, of=run.WORKING, error=f"{type(error).__name__}: {error}")
     else:
         run.end(State.DONE, of=run.WORKING)
+
+
+def why_failed(run: BulkRun) -> str:
+    """Return in words why a run failed."""
+    code, _colon, more = run.error.partition(": ")
+    if code == NOT_ALLOWED:
+        return _("Whoever confirmed it may not do this any more.")
+    if code == NOT_STARTED:
+        return _("The work could not be started: %(error)s") % {"error": more}
+    return in_words(run.error)
 
 
 def cancel(run: BulkRun) -> None:

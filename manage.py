@@ -7,11 +7,14 @@ from pathlib import Path
 
 from dotenv import load_dotenv
 
+from articles.text import kept_patterns
+
 if __name__ == "__main__":
     # For trying out on one machine: `make run` writes the file, and the environment wins over it.
     # Who gives a key runs a server, and settles there whatever else a server needs.
     if "SECRET_KEY" not in os.environ:
         load_dotenv(Path(__file__).with_name(".env"))
+    kept_patterns.start()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     from django.core.management import execute_from_command_line
 

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from queue import SimpleQueue
 
+from ..text import kept_patterns
 from ..text.script.word_borders import dictionary
 from .draft import Draft
 from .fields.vocabulary import Vocabulary
@@ -18,10 +19,11 @@ from .workers import Result, Worker, WorkerLost
 
 log = logging.getLogger(__name__)
 
-_AHEAD = 4
-"""Files read ahead for each worker: keeps them busy, and memory flat."""
+_AHEAD = 16
+"""Files read ahead for each worker. Some are stored together, which takes as long as to read
+them: with fewer, workers have nothing to do meanwhile, and after it who stores has not."""
 
-_MOST_AHEAD = 64 * 1024 * 1024
+_MOST_AHEAD = 32 * 1024 * 1024
 """Bytes of files read ahead at most."""
 
 
@@ -53,8 +55,9 @@ def draft_all(
     Raises WorkerLost where no process can be started to read them in.
     """
     dictionary()  # who stores the drafts reads it as well: once for both, before they part
-    if jobs > 1:
+    if jobs > 1 or kept_patterns.missing():
         load()  # so that all workers have the same tables, and not each its own
+    kept_patterns.stop()
     workers = [Worker((encoding, vocabulary, kept_lines)) for _ in range(jobs)]
     free: SimpleQueue[Worker] = SimpleQueue()
     for worker in workers:

@@ -28,7 +28,7 @@ def compiled(name: str, module: str, make: Callable[[], T], *, of: str = "") -> 
     `name` is that of the file, `module` the `__file__` of the module that makes it, and `of` tells
     what else it is made of, such as the version of a package.
     """
-    path = Path(cache_from_source(module)).with_name(f"{name}.{sys.implementation.cache_tag}.table")
+    path = beside(name, module)
     signature = blake2b(
         _made_of(Path(module).parent) + of.encode(), digest_size=_SIGNATURE
     ).digest()
@@ -39,7 +39,7 @@ def compiled(name: str, module: str, make: Callable[[], T], *, of: str = "") -> 
     table = make()
     if not sys.dont_write_bytecode:
         with suppress(OSError):
-            _write(path, signature + marshal.dumps(table))
+            write(path, signature + marshal.dumps(table))
     return table
 
 
@@ -50,7 +50,12 @@ def _made_of(room: Path) -> bytes:
     return blake2b(b"".join(blake2b(path.read_bytes()).digest() for path in files)).digest()
 
 
-def _write(path: Path, content: bytes) -> None:
+def beside(name: str, module: str) -> Path:
+    """Return the path of what is kept under a name beside the compiled form of a module."""
+    return Path(cache_from_source(module)).with_name(f"{name}.{sys.implementation.cache_tag}.table")
+
+
+def write(path: Path, content: bytes) -> None:
     """Write a file in one step: whoever reads meanwhile reads the one before, or none."""
     path.parent.mkdir(exist_ok=True)
     handle, made = tempfile.mkstemp(dir=path.parent)

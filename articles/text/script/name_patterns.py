@@ -146,7 +146,7 @@ def _any_of(*words: str) -> str:
 @cache
 def shapes() -> _Patterns:
     positions, credits = (_any_of(*words.split("|")) for words in (POSITIONS, CREDITS))
-    last = "".join({word[-1] for word in POSITIONS.split("|")})
+    last = "".join(sorted({word[-1] for word in POSITIONS.split("|")}))
     name = rf"(?P<name>(?P<surname>{SURNAME})(?P<given>[{HAN}]{{2}}|[{HAN}]))"
     so_and_so = "某{1,2}(?![年月日天地处市县区厂校公企单])"
     marked = rf"(?P<name>(?P<surname>{MARKED})(?P<given>{so_and_so}|[{HAN}]{{2}}))"

@@ -7,7 +7,7 @@ from itertools import count, groupby
 
 import pytest
 from django.contrib.auth.models import Group, User
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from hypothesis import HealthCheck, settings
 
@@ -22,6 +22,7 @@ from .support.browser import (  # noqa: F401 - fixtures for all
     starter,
     visit,
 )
+from .support.emptying import empty_faster
 from .support.shelves import asks_for_shelf, forget, store_article
 from .support.timing import END
 
@@ -48,35 +49,7 @@ def pytest_configure(config):
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = plain
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    if connection.vendor == "postgresql":
-        type(connection.ops).sql_flush = _emptied_row_by_row
-    type(connection.ops).execute_sql_flush = _without_refusals
-
-
-def _emptied_row_by_row(operations, style, tables, **how) -> list[str]:
-    """Return what empties tables of the little a test has committed: TRUNCATE would make the files
-    of all tables and of their indexes anew. References are checked when all are empty."""
-    return [f"DELETE FROM {operations.quote_name(table)}" for table in tables]  # noqa: S608
-
-
-def _without_refusals(operations, statements) -> None:
-    """Empty tables, records among them, which the database would refuse to delete."""
-    is_sqlite = connection.vendor == "sqlite"
-    with transaction.atomic(), connection.cursor() as cursor:
-        triggers = []
-        if is_sqlite:
-            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-            triggers = [one for one in cursor.fetchall() if one[0].startswith("training_")]
-        else:
-            cursor.execute("ALTER TABLE training_record DISABLE TRIGGER USER")
-        for name, _created in triggers:
-            cursor.execute(f"DROP TRIGGER {name}")
-        for statement in statements:
-            cursor.execute(statement)
-        for _name, created in triggers:
-            cursor.execute(created)
-        if not is_sqlite:
-            cursor.execute("ALTER TABLE training_record ENABLE TRIGGER USER")
+    empty_faster()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

@@ -18,6 +18,7 @@ from .gbk import damage, half
 from .realignment import GONE, SETTLED, Realigner
 
 _TO_MARK = re.compile(r"[^，。、,;:?!\n]*")
+_BRACKET = re.compile(r"[(（]")
 
 _MOST_SITES, _MOST_LOOKS, _LONGEST_RUN = 200, 2000, 60
 """Sites searched on one page, quick looks, and characters of a run: a page with more is beyond
@@ -117,7 +118,8 @@ def sites(page: Page) -> Iterator[Site]:
     if not suspected:
         return
     model = LanguageModel(_sound(text, suspected))
-    realigner = Realigner(model, hant, frozenset(dict(keys)), frozenset(odd))
+    whole = {at for at, mark in odd.items() if not suspects.may_be_cut_out(text, mark, hant)}
+    realigner = Realigner(model, hant, frozenset(dict(keys)), frozenset(odd.keys() - whole))
     done, looks, read = 0, 0, []
     found: list[Site] = []
     for number, suspect in enumerate(suspected):
@@ -125,15 +127,20 @@ def sites(page: Page) -> Iterator[Site]:
             continue
         silent = suspect.start() in odd
         ended = len(read) >= _MOST_SITES or looks >= _MOST_LOOKS
-        last = inf if ended else _last_of_cluster(suspected, number)
+        cluster = _cluster(suspected, number)
+        last = inf if ended else cluster[-1].end()
         if last - suspect.start() > _LONGEST_RUN:
             if not (ended and silent):
                 found.append(Site(*suspect.span(), suspect, False, [], -inf, []))
             continue
         looks += 1
         start = max(_before(text, suspect.start()), done)
+        if all(one.start() in whole for one in cluster) and not _BRACKET.search(
+            text, start, cluster[-1].end() + 1
+        ):
+            continue  # nothing here can be out of step
         opened = _opened(text, start, read)
-        for width in (GLANCE, QUICK, BEAM) if silent else (QUICK, BEAM):
+        for width in (GLANCE, QUICK, BEAM) if silent and len(suspect[0]) == 1 else (QUICK, BEAM):
             stop, readings = realigner.read(text, start, last, opened, width=width)
             if width == GLANCE:
                 sound = _is_sound(text[start:stop], readings, _SOUND_AT_A_GLANCE)
@@ -246,15 +253,15 @@ def _sound(text: str, found: list[re.Match[str]]) -> str:
     return "\n".join([*parts, text[position:]])
 
 
-def _last_of_cluster(found: list[re.Match[str]], number: int) -> int:
-    """Return the end of the last suspect that stands so close that one run may span all."""
-    start, end = found[number].span()
+def _cluster(found: list[re.Match[str]], number: int) -> list[re.Match[str]]:
+    """Return a suspect and those behind it that stand so close that one run may span all."""
+    cluster = [found[number]]
     for at in range(number + 1, len(found)):
-        suspect = found[at]
+        suspect, start, end = found[at], cluster[0].start(), cluster[-1].end()
         if suspect.start() - end > SETTLED or end - start > _LONGEST_RUN:
             break
-        end = suspect.end()
-    return end
+        cluster.append(suspect)
+    return cluster
 
 
 def _same_person(one: str, other: str) -> bool:

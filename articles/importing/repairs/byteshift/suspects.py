@@ -8,6 +8,8 @@ from math import inf
 from ....text import script
 from ...lexicon.language import OTHER, LanguageModel, is_common_pair, token
 from ...lexicon.readings import GLOSS, LETTERS, SWALLOWED
+from .gbk import codes, full
+from .halves import before_dropped_pair, characters
 
 _HAN = r"\u2e80-\u9fff"
 _SUSPECT = re.compile(
@@ -83,17 +85,19 @@ def any_page() -> LanguageModel:
 
 def _is_odd(text: str, mark: re.Match[str], hant: bool, damaged: bool) -> bool:
     """Tell whether the characters behind a mark are nothing anybody would write."""
-    model = any_page()  # not this page's: it would know the damaged characters as its own
     two = len(mark[0]) > 1
+    behind = text[mark.end() : mark.end() + _ODD_WITHIN]
+    if not damaged and not may_be_cut_out(text, mark, hant):
+        return False
     if damaged and (two or (mark[0] in "?？" and _QUESTION.match(text, mark.start()))):
         return True
     if (damaged or two) and _GLUED.match(text, mark.end()):
         return True
-    behind = text[mark.end() : mark.end() + _ODD_WITHIN]
     if not damaged and is_common_pair(behind[:2]):
         return False
     if damaged and (behind[:1] in _TWO_MARKS or not behind):
         return not behind or behind[0] != "?" or behind[1:2] == "\n" or not behind[1:]
+    model = any_page()  # not this page's: it would know the damaged characters as its own
     score, before2, before = 0.0, OTHER, token(mark[0][-1])
     for number, char in enumerate(behind, 1):
         key = token(char)
@@ -111,3 +115,25 @@ def _is_odd(text: str, mark: re.Match[str], hant: bool, damaged: bool) -> bool:
         if score < limit:
             return True
     return False
+
+
+def may_be_cut_out(text: str, mark: re.Match[str], hant: bool) -> bool:
+    """Tell whether a mark may be the second byte of one character and the first of another.
+
+    The second byte of a comma, AC, makes a character with hardly any first byte of what stands
+    behind: so most commas are what somebody wrote, however odd the text behind them.
+    """
+    if len(mark[0]) > 1 or mark[0] in "?？":  # out of step before the mark, too, it may be
+        return True
+    return _may_be_made(mark[0], text[mark.end() : mark.end() + 1], hant)
+
+
+@cache
+def _may_be_made(mark: str, behind: str, hant: bool) -> bool:
+    """Tell whether a character may begin with the second byte of a mark and end in the first of
+    what stands behind, or in that of a pair that was dropped."""
+    if behind not in codes():
+        return True
+    lead, trail = codes()[full(mark)][1], codes()[behind][0]
+    made = characters(lead, trail, hant), before_dropped_pair(lead, hant)
+    return any(one.everyday or one.rare for one in made)

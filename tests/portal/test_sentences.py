@@ -9,11 +9,14 @@ from django.utils.translation import override
 
 from ..support.places import ROOT
 
+_IFS = r"(?:{% (?:if|endif)[^%]*%})*"
+_ENDS = r"(?:{% endblocktranslate %}|{% translate \"[^\"]*\" %})"
+_ENDS_WITH_A_MARK = r"[.:!?](?:{% endblocktranslate %}|\" %})"
 SENTENCES = re.compile(
-    r"(?:{% endblocktranslate %}|{% translate \"[^\"]*\" %})(?:{% endif %})?\s+(?:{% if [^%]*%})?"
-    r"\s*{% (?:block)?translate "
+    rf"{_ENDS}{_IFS}\s+{_IFS}\s*{{% (?:block)?translate "
+    rf"|{_ENDS_WITH_A_MARK}{_IFS} +{_IFS}(?:<q|<em|<b>|<strong>|<a href|\(|{{{{)"
 )
-"""Two translated texts with a blank between them, which stands after a Chinese full stop too."""
+"""A translated sentence, and a blank before what follows it: in Chinese it would stand there too."""
 
 SIGNED_IN_AS = re.compile(r"_by\|default:|\bby\|default:|get_username }}")
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))

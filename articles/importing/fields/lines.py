@@ -41,6 +41,11 @@ _SALUTATION = re.compile(
     r"|.{2,40}(?:各车间|各科室|各单位|各部门|各工会|工会|委员会|公司|集团|单位|部门|同志们?"
     r"|朋友们?|先生|女士|代表)\s*[:：]"
 )
+SPOKEN = re.compile(
+    r"(?:[男女合问答师生甲乙丙丁齐众]|主持人?|旁白|[男女]声|齐声|众人)[0-9一二三四]?\s*[:：]\s*\S"
+)
+"""A line of a dialogue, or of who leads through an evening: 男：…"""
+
 _CRUMB_PART = r"[^\s>»›。，；]{1,30}(?:[ ][^\s>»›。，；]{1,30}){0,4}"
 _CRUMB = re.compile(
     rf"(?:(?:您|你|当前|现在|所在|目前|的)*位置\s*[:：是]?.{{0,120}}"
@@ -194,6 +199,8 @@ def _kind(text: str) -> str:
         return "letterhead"
     if len(text) <= 160 and _OF_A_MENU.search(plain) and _MENU.fullmatch(plain):
         return "crumb"
+    if SPOKEN.match(folded):
+        return "prose"
     if names_of(text):
         return "names"
     if _NUMBERED.match(text):

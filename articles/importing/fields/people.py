@@ -318,7 +318,9 @@ def certainty(name: str) -> int:
     if _NEVER.search(folded):
         return 0
     if _SELDOM.match(folded):
-        return RARE if folded[0] in FREQUENT else 0
+        if folded[0] in FREQUENT:
+            return RARE
+        return UNSURE if folded[0] in SINGLE and not is_common_pair(folded[:2]) else 0
     if folded[:2] in DOUBLE:
         return LIKELY if len(folded) > 2 else 0
     if len(folded) == 4:

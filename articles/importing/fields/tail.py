@@ -212,6 +212,7 @@ def _take_closing(found: Metadata, line: Line, last: bool) -> None:
     if (
         "role" in names.reasons
         or names.unit
+        or (bare and names.sure >= RARE)
         or (behind and len(names.names) > 1 and all(certainty(n) >= LIKELY for n in names.names))
         or (
             enough
@@ -223,7 +224,7 @@ def _take_closing(found: Metadata, line: Line, last: bool) -> None:
 
 
 _WRITTEN = re.compile(
-    r"(?P<who>[\u3400-\u9fff·]{2,4})[\s,，、;；]+(?P<when>\S{6,12}?)(?:[写記记]?[于於]\S{2,10}|[写記记])?"
+    r"(?P<who>[\u3400-\u9fff·]{2,4})[\s,，、;；]+(?P<when>\S{6,12}?)(?:[写寫記记作]?[于於]\S{2,10}|[写寫記记作])?"
 )
 
 

@@ -204,7 +204,9 @@ def _weigh(head: Sequence[Line], position: int, title: int) -> tuple[int, tuple[
         reasons["next-to-label"] = NAMES["next-to-label"]
     elif below and (below.section or any(p.kind in ("summary", "keywords") for p in below.pieces)):
         reasons["before-text"] = NAMES["before-abstract"]
-    elif below and (below.kind in ("salutation", "prose") or len(below.text) > 30):
+    elif (below and (below.kind in ("salutation", "prose") or len(below.text) > 30)) or _is_verse(
+        head[position : position + 4]
+    ):
         reasons["before-text"] = NAMES["before-text"]
     if any(o is not line and o.names and o.names.names == line.names.names for o in head):
         reasons["doubled"] = NAMES["doubled"]
@@ -213,6 +215,18 @@ def _weigh(head: Sequence[Line], position: int, title: int) -> tuple[int, tuple[
         reasons["with-date"] = NAMES["with-date"]
     points += sum(reasons.values())
     return points, tuple(sorted(reasons, key=lambda reason: -reasons[reason]))
+
+
+def _is_verse(lines: Sequence[Line]) -> bool:
+    """Tell whether a blank line parts the first line from lines of verse right below each other."""
+    first, *verse = lines
+    if len(verse) < _LEAST_OF_A_VERSE or verse[0].number - first.number < 2:
+        return False
+    joined = all(below.number - above.number == 1 for above, below in pairwise(verse[:2]))
+    return joined and all(line.kind in ("short", "names") for line in verse[:2])
+
+
+_LEAST_OF_A_VERSE = 2
 
 
 def _take_agency(found: Metadata, head: Sequence[Line]) -> None:

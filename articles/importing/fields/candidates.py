@@ -20,7 +20,7 @@ _ENDING = re.compile(
     r"|感想|感悟|启示|随想|随笔|纪实|侧记|综述|述评|评述|调查|经验|做法|倡议书|公告|通报|决定"
     r"|规定|条例|细则|章程|纪要|计划|规划|要点"
     r"|提纲|讲稿|范文|信|记|论|说|谈|问题|作用|意义|关系|建设|创新|发展|实践|应用|现状|特点|模式"
-    r"|机制|方法|策略|趋势|故事|手册|指南|须知"
+    r"|机制|方法|策略|趋势|故事|手册|指南|须知|主持词|串词|问卷|教案|决心书|承诺书|申请书|公开信|名单|答辩|访谈|实录"
     r"|吗|呢|什么|如何|怎么办|为什么|学习材料|读后感|观后感|事迹|简介|难点|限度)[?？!！]?$"
 )
 _LECTURE = re.compile(r"第[一二三四五六七八九十\d]{1,3}[讲课]\s*\S{4}")
@@ -38,6 +38,7 @@ _DECORATION = (
         r"|\s*[\[【]\d+[\]】]\s*$|\s*[(（](?!(?:19|20)\d\d[)）])\d{3,}[)）]\s*$"
     ),
     re.compile(r"^\s*[\[【](?:连载|求助|原创|转载|讨论|分享|推荐|转帖|转)[\]】]\s*"),
+    re.compile(r"^\s*[\[【](?:新闻稿|声明稿|采访通知|快讯|通稿)[\]】]\s*(?=.{6})"),
     re.compile(r"^\s*[(（](?:网友来稿|来稿|投稿|征文|原创|转载|推荐)[)）]\s*(?=.{3})"),
     re.compile(r"^[\u3400-\u9fff]{2,6}》\s*(?=[^《》]{4})"),  # 自由廣場》, a column's mark
     re.compile(r"^第[一1]\s*篇\s*[:：]\s*"),
@@ -166,6 +167,13 @@ def is_row(text: str) -> bool:
     return not re.search("[。，；！？：,;!?:]", text) and len(re.split(r"[\s_|｜—-]+", text)) > 4
 
 
+def is_menu_row(text: str) -> bool:
+    """Tell whether a line is four and more short words with space between: a site's menu."""
+    return bool(
+        re.fullmatch(r"[\u3400-\u9fffA-Za-z]{2,6}(?:[ 　|｜]+[\u3400-\u9fffA-Za-z]{2,6}){3,}", text)
+    )
+
+
 def weigh(
     head: Sequence[Line],
     position: int,
@@ -245,7 +253,8 @@ def weigh(
         against["names"] = AGAINST_TITLE["names"] * min(line.names.sure - 1, 2)
     if line.kind == "numbered":
         against["numbered"] = AGAINST_TITLE["numbered"]
-    if re.fullmatch(r"[\u3400-\u9fff]{2,6}\s*[:：]\s*[^\u3400-\u9fff]{1,24}", text):
+    nameless = re.fullmatch(r"[\u3400-\u9fff]{2,6}\s*[:：]\s*[^\u3400-\u9fff]{1,24}", text)
+    if nameless or (_is_row_of_a_table(head, position) and not for_it.keys() & _SAID_TWICE):
         against["furniture"] = AGAINST_TITLE["furniture"]  # a label that nobody knows
     over = head[position - 1].pieces if position else []
     if any(piece.kind == "editor" for piece in over) and _SHOWN.fullmatch(folded):
@@ -277,6 +286,19 @@ def weigh(
         sorted((name for name in for_it if for_it[name] >= 1), key=lambda n: -for_it[n])
     )
     return Candidate(line.number, text, points, reasons, share)
+
+
+_LABELLED = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff 　/]{1,6}[:：]\s*\S")
+_SAID_TWICE = {"stated", "agrees", "opens-text"}
+
+
+def _is_row_of_a_table(head: Sequence[Line], position: int) -> bool:
+    """Tell whether a line and two of those around it are words with a colon and something behind
+    it: a table whose labels nobody knows."""
+    near = head[max(0, position - 2) : position + 3]
+    unknown = [line for line in near if line.kind in ("short", "names", "unit")]
+    labelled = [line for line in unknown if _LABELLED.match(script.fold(line.text))]
+    return head[position] in labelled and len(labelled) > 2
 
 
 _SHOWN = re.compile(r"[\u3400-\u9fff]{2,20}(?:现场|合影|留影|合照|工作照|近照|资料照)")

@@ -50,8 +50,15 @@ _MOST_OF_A_NOTICE = 240
 
 _NAVIGATION = re.compile(
     r"首页|关于我们|联系我们|产品展示|新闻中心|在线留言|网站地图|成功案例|登录|注册|会员中心"
-    r"|下载中心"
+    r"|下载中心|找回密码|记住我|发表评论|最新回复|热门标签"
 )
+_CATALOGUE = re.compile(
+    r"索书号|馆藏地|条码号|出版发行项|载体形态项|中图法分类号|题名/责任者|个人责任者|学科主题|ISBN"
+)
+"""Labels of a library's catalogue, which has no text by itself."""
+
+_FEWEST_OF_A_CATALOGUE = 4
+_NOBODY_SPOKE = re.compile(r"(?:暂无|还没有|目前没有)(?:评论|留言|回复|跟帖)[^。]{0,12}")
 
 
 def is_essay(lines: list[str]) -> bool:
@@ -60,6 +67,10 @@ def is_essay(lines: list[str]) -> bool:
     text = script.fold("\n".join(lines))
     if len(text) <= _MOST_OF_A_NOTICE and _GONE.search(text[:80]):
         return False
+    lines = [line for line in lines if not _NOBODY_SPOKE.fullmatch(script.fold(line))]
+    if len(set(_CATALOGUE.findall(text))) >= _FEWEST_OF_A_CATALOGUE:
+        return False
+    text = script.fold("\n".join(lines))
     sentences = len(re.findall(r"[。！？；]|[.!?](?=\s|$)", text))
     code = sum(bool(_CODE_LINE.match(line)) for line in lines)
     if len(lines) > 4 and code * 2 > len(lines):

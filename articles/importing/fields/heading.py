@@ -1,4 +1,4 @@
-"""The title, and what of the head goes with it: site names above, copies, a subtitle below."""
+"""The title: the best among the lines of a page's head, what the file states, a breadcrumb."""
 
 import re
 from collections.abc import Sequence
@@ -11,14 +11,11 @@ from ..draft import Evidence
 from ..lexicon.surnames import is_certainly_name
 from ..source import Hints
 from ..structure.blocks import Structure
+from .around_title import NAME_BEFORE, leave_title
 from .candidates import (
     Candidate,
     grams_of,
-    is_furniture,
-    is_row,
-    is_site,
     letters,
-    recurrence,
     undecorated,
     weigh,
 )
@@ -38,28 +35,16 @@ from .elsewhere import (
     rivalled,
 )
 from .hints import bylines_of, title_of
-from .lines import Line
+from .lines import SPOKEN, Line
 from .official import official_title
 from .openings import before_numbered, take_opening
-from .people import LIKELY, OF_A_PLACE, RARE, UNSURE, certainty, names_of
+from .people import LIKELY, OF_A_PLACE, RARE, certainty, names_of
 from .stated import Dated, Metadata
 from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
-
-_COLLECTOR = r"(?:小编|本站|文库|文秘|范文(?:网|吧|大全|站)|稿网|论文网|网.{0,8}频道)"
-_FARM_LEAD = re.compile(
-    rf".{{0,60}}{_COLLECTOR}(?:为|给|特)?(?:大家|您|你)?.{{0,16}}"
-    r"(?:整理|收集|搜集|分享|带来|准备|推荐).{0,120}"
-    rf"|(?=.*(?:{_COLLECTOR}|^(?:以下|下面)是.*范文)).{{0,80}}(?:欢迎|仅供)(?:大家|您|你)?(?:参考|阅读|借鉴|学习|查阅).{{0,30}}"
-)
-"""The sentence with which a collector's site presents an essay: it names itself."""
 
 _CAN_BE = ("short", "names", "numbered", "caption")
 _NOT_PROSE = 70
 """Characters of the longest line that is weighed as a title at all."""
-
-_NAME_BEFORE = re.compile(r"^[\u3400-\u9fff]{2,4}(?:[ 　、][\u3400-\u9fff]{2,4}){0,2}\s*[:：]\s*")
-_MOST_ABOVE = 14
-"""Characters of a line above the title that is taken for a site's or a column's name."""
 
 
 def read_title(
@@ -74,14 +59,14 @@ def read_title(
     if found.title:  # stated with its label
         found.title = undecorated(found.title)
         found.evidence.append(Evidence("title", found.title, ("label",)))
-        _leave(found, head, letters(found.title), None)
+        leave_title(found, head, letters(found.title), None)
         return
     official = official_title(head)
     if official:
         found.title, found.title_source = official.text, "line"
         found.evidence.append(Evidence("title", official.text, ("letterhead", "title-ending")))
         found.lines |= official.lines
-        _leave(found, head, letters(official.text), max(official.lines))
+        leave_title(found, head, letters(official.text), max(official.lines))
         return
     body = "\n".join(_body(lines, head))
     grams = grams_of(body)
@@ -96,7 +81,7 @@ def read_title(
     )[:3]
     if not candidates or candidates[0].points < PROPOSE_TITLE:
         take_opening(found, next((line for line in head if line.kind == "prose"), None))
-        _leave(found, head, "", None)
+        leave_title(found, head, "", None)
         return
     stated = hints.own or bool(bylines_of(hints))  # the file itself says who wrote it
     best = _without_author(
@@ -107,6 +92,8 @@ def read_title(
     found.doubtful_title = best.points < TAKE_TITLE or in_a_stack(best, head)
     if len(letters(best.text)) < _LEAST_SURE and not _SURELY & set(best.reasons):
         found.doubtful_title = True
+    if best.text[-1] in "!！" and re.search("[，,]", best.text) and not _SURELY & set(best.reasons):
+        found.doubtful_title = True  # 暂无评论，快来抢沙发吧！
     found.doubtful_title |= banner or contradicted(best, candidates) or is_half(best, head)
     if is_scraped(head, dropped):
         found.doubtful_title |= rivalled(candidates) or below_another(best, head)
@@ -123,7 +110,7 @@ def read_title(
         if sent := _SENT_BY.match(script.fold(line.text)):
             found.source_name = found.source_name or line.text[slice(*sent.span("agency"))]
     if on_a_line or not found.doubtful_title:
-        _leave(found, head, letters(best.text), best.number if on_a_line else None)
+        leave_title(found, head, letters(best.text), best.number if on_a_line else None)
 
 
 def _candidates(
@@ -241,7 +228,7 @@ def _without_name(found: Metadata, candidates: list[Candidate], body: str) -> Ca
     """Return the best candidate without the author's name before it, where a label or a copy of
     the title tells that it is one: 王芳：论守时. Of whom the text never speaks wrote it, too."""
     best = candidates[0]
-    said = _NAME_BEFORE.match(best.text)
+    said = NAME_BEFORE.match(best.text)
     names = re.split(r"[\s、:：]+", said[0])[:-1] if said else []
     if names and set(names) <= set(found.authors):
         shorter = best.text[said.end() :]
@@ -329,70 +316,10 @@ def _answers(line: Line) -> bool:
 
 def _cried(line: Line) -> bool:
     """Tell whether a line that ends like a sentence may be a title all the same: 工人万岁！"""
-    return line.kind == "prose" and line.text[-1] in "!！" and "。" not in line.text[:-1]
+    cried = line.kind == "prose" and line.text[-1] in "!！" and "。" not in line.text[:-1]
+    return cried and not SPOKEN.match(script.fold(line.text))
 
 
 def _body(lines: list[str], head: Sequence[Line]) -> list[str]:
     typed = {line.number for line in head if line.kind not in ("prose", "summary")}
     return [line for n, line in enumerate(lines) if line and n not in typed]
-
-
-def _is_foreign_row(line: Line, head: Sequence[Line]) -> bool:
-    """Tell whether a line is a row of a mirror's search words, of which the text has none."""
-    if not is_row(line.text) or len(re.findall(r"[_|｜-]", line.text)) < _FEWEST_STROKES:
-        return False
-    others = "\n".join(other.text for other in head if other is not line)
-    return recurrence(line.text, grams_of(others)) < _NONE_OF_IT
-
-
-_FEWEST_STROKES = 2
-"""Strokes between a mirror's search words; an epigraph has none."""
-
-_NONE_OF_IT = 0.1
-"""Share of a row's pairs of characters that may stand in the text all the same."""
-
-
-def _leave(found: Metadata, head: Sequence[Line], key: str, titled: int | None) -> None:
-    """Take out of the body what the head holds besides the title: copies, crumbs, sites, code."""
-    above = titled is not None
-    for line in head:
-        if line.number == titled:
-            above = False
-            continue
-        if line.number in found.lines:
-            continue
-        furniture = line.kind in ("code", "crumb", "number") or is_furniture(line.text)
-        furniture |= line.kind == "bullet" and (above or bool(line.section))
-        furniture |= len(line.text) <= 160 and bool(_FARM_LEAD.fullmatch(script.fold(line.text)))
-        furniture |= above and _is_foreign_row(line, head)
-        if line.kind in ("prose", "part", "salutation") and len(line.text) > 16 and not furniture:
-            break
-        own = letters(undecorated(line.text))
-        copy = (
-            bool(key)
-            and min(len(own), len(key)) > 5
-            and (
-                own == key
-                or (own.endswith(key) and len(own) - len(key) < 12)
-                or fuzz.ratio(own, key) >= ALIKE
-                or fuzz.ratio(_NAME_BEFORE.sub("", line.text), found.title) >= ALIKE
-            )
-        )
-        following = next((o for o in head if o.number > line.number), None)
-        doubled = following and following.text == line.text and line.kind in ("unit", "short")
-        if doubled and len(line.text) <= _MOST_ABOVE:
-            found.lines.add(following.number)  # an account's name, with its picture
-            furniture = True
-        elif line.kind == "section" and following and is_furniture(following.text):
-            furniture = True
-        teaser = above and line.kind == "prose" and len(line.text) <= 16
-        furniture |= teaser and any(o.kind == "crumb" and o.number > line.number for o in head)
-        furniture |= above and line.kind == "caption"  # of a picture that was left out
-        site = (
-            above
-            and line.kind in ("short", "unit", "letterhead", "names")
-            and (len(line.text) <= _MOST_ABOVE or is_site(line.text))
-            and not (line.names and line.names.sure > UNSURE)
-        )
-        if copy or furniture or site:
-            found.lines.add(line.number)

@@ -2,32 +2,32 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from ...text import script
-from .bylines import is_nobody, is_unit
+from .beside_labels import reading_of, take_bare
 from .candidates import letters
-from .dates import StatedDate
 from .labels import split_keywords
 from .lines import PARAGRAPH, Line, untyped
-from .mastheads import take_calendar, take_issued, take_journal, take_mail, take_post, take_table
+from .mastheads import (
+    take_calendar,
+    take_cover,
+    take_issued,
+    take_journal,
+    take_mail,
+    take_post,
+    take_table,
+)
 from .official import day_told
-from .papers import SOURCE, names_behind_paper, paper_of
-from .people import LIKELY, RARE, Names, names_of
+from .papers import SOURCE
 from .pieces import Piece, cut
 from .stated import Dated, Metadata
 from .values import take_piece, take_source, take_source_name
 
-_HAN = r"[\u3400-\u9fff]"
 _LONGEST_WITH_CLOCK = 70
-_COLUMN = 6
-"""Characters of a column's name behind a clock."""
 
 _RUNNING_HEAD = re.compile(
     r".{0,40}?(?P<name>[\u3400-\u9fff]{2,16}(?:学报|杂志|学刊|月刊|论坛|研究|论丛))(?:[(（][^()（）]{2,12}[)）])?.{0,40}"
 )
-_ACCOUNT_NAME = re.compile(r"(?!发表于|發表於).{3,16}")
-_ACCOUNT = re.compile(r"\w{2,8}")
 MAY_BE_SOURCE = ("short", "caption", "prose", "subtitle")
 
 
@@ -42,6 +42,7 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
     take_post(found, lines)
     take_calendar(found, lines)
     take_table(found, lines)
+    take_cover(found, lines)
     prose = 0
     for position, line in enumerate(lines):
         below = lines[position + 1] if position + 1 < len(lines) else None
@@ -197,7 +198,9 @@ def take_line(found: Metadata, line: Line, *, behind_text: bool = False) -> bool
     rests = [piece for piece in pieces if piece.kind == "rest"]
     # What is prose is decided first: a date in a sentence is no field's.
     title = letters(found.title)
-    readings = {piece: _rest(found, piece, pieces, bool(labels or clock), title) for piece in rests}
+    readings = {
+        piece: reading_of(found, piece, pieces, bool(labels or clock), title) for piece in rests
+    }
     odd = [piece for piece in rests if readings[piece] is None]
     if rests and {piece.kind for piece in pieces} <= {"rest", "button"}:
         odd = odd or (rests if re.search("[，。！？；]", line.text) else [])  # it is a sentence
@@ -220,7 +223,7 @@ def take_line(found: Metadata, line: Line, *, behind_text: bool = False) -> bool
     whole = all(taken) and not odd
     begun = pieces[0].kind == "date" and line.text[pieces[0].end :][:1] in ("，", ",")
     if whole or (taken and taken[0] and odd and not begun):  # a sentence may begin with a day
-        whole &= _take_bare(found, pieces, readings)
+        whole &= take_bare(found, pieces, readings)
     if whole:
         found.lines.add(line.number)
         line.kind = "meta"
@@ -251,129 +254,6 @@ def _cut_off(found: Metadata, line: Line, pieces: list[Piece], odd: list[Piece])
     return False
 
 
-def _rest(
-    found: Metadata, piece: Piece, pieces: list[Piece], labelled: bool, title: str = ""
-) -> Names | str | None:
-    """Return what stands beside labels and dates: names, the name of a source, "" for what says
-    nothing, or None for what may be the author's."""
-    text = piece.value
-    if len(title) > 5 and letters(text).endswith(title):
-        return ""
-    names = names_of(text)
-    if names and names.sure >= (RARE if piece.glued or labelled else LIKELY):
-        return names
-    folded = script.fold(text)
-    dated = any(other.kind.endswith("date") for other in pieces)
-    if dated and (behind := names_behind_paper(text)):
-        return behind
-    if is_nobody(text) and SOURCE.fullmatch(folded):
-        return ""  # 编辑中心
-    if re.fullmatch(r"[《]?[^《》]{2,20}[》]", text) or SOURCE.fullmatch(folded):
-        return text.strip("《》")
-    if re.fullmatch(r"[\d\W_A-Za-z.]{1,24}(?:更新|修改|发布|编辑)?[)）]?|总?第\d+期", folded):
-        return ""
-    paper = re.sub(r"\s+本[报刊网台]讯$", "", folded)
-    if paper != folded and SOURCE.fullmatch(paper):
-        return text[: len(paper)]
-    name, _, account = text.partition(" ")
-    issue = re.fullmatch(r"(\S+)(?:\s+\S{1,6})?\s+总?第\d+期", folded)
-    if issue and SOURCE.fullmatch(issue[1]):
-        return text[: issue.end(1)]  # a paper's name, its part, its number
-    if piece.glued and len(pieces) == 3 and piece is pieces[2] and len(text) <= _COLUMN:
-        site, clock = pieces[:2]
-        if clock.stated and clock.stated.time and SOURCE.fullmatch(script.fold(site.value)):
-            return ""  # a site, its clock, and the column it stands in
-    if dated and account == name and len(name) > 2:
-        return name
-    if dated and (issued := re.fullmatch(r"(.{2,30}?)(?:编印|主办|印发|编)", folded)):
-        found.office = found.office or text[: issued.end(1)]
-        return ""
-    if pieces[0].value == "原创" and account and len(account) <= 14 and (read := names_of(name)):
-        return replace(read, unit="")  # with the public account behind the name
-    if dated and is_unit(text) and not piece.glued:
-        found.office = found.office or text
-        return ""
-    if dated and folded.startswith("由 ") and len(text) < 10 and not is_nobody(text):
-        return Names((text[2:].strip(),), "", LIKELY, ("with-date",))
-    if _is_account(pieces):
-        return "" if len(text) <= _LONGEST_ACCOUNT else None
-    alone = {other.kind for other in pieces if other is not piece} <= {"date"}
-    if dated and alone and names and names.sure >= RARE and len(text) == 3:
-        return names
-    if dated and account and (read := names_of(name)) and read.sure >= RARE and len(account) < 12:
-        return replace(read, unit="")
-    buttons = any(other.kind == "button" for other in pieces)
-    before_clock = piece is pieces[0] and {p.kind for p in pieces[1:]} <= {"date", "button"}
-    behind_clock = [p.kind for p in pieces] == ["site_date", "rest"] and not piece.glued
-    if (before_clock or behind_clock) and labelled and len(re.findall(_HAN, text)) > 4:
-        return None  # it may be a title with its clock
-    if (labelled or buttons) and not piece.glued and len(text) <= 14:
-        return None if re.search(r"[。！？，,!?:：]", text) else ""
-    return None
-
-
-_FROM_WHERE = re.compile(r"发[布表]于[\u3400-\u9fff]{2,4}")
-"""From where an account wrote, behind its name and the day: 2024-02-12 发布于广东."""
-
-_LONGEST_ACCOUNT = 14
-"""Characters of an account's name."""
-
-
-def _is_account(pieces: Sequence[Piece]) -> bool:
-    """Tell whether a line is an account of a collector's site with a day and from where."""
-    if [piece.kind for piece in pieces] != ["rest", "date", "rest"] or not pieces[1].stated:
-        return False
-    return not pieces[1].stated.time and bool(_FROM_WHERE.fullmatch(script.fold(pieces[2].value)))
-
-
-def _take_bare(
-    found: Metadata, pieces: list[Piece], readings: dict[Piece, Names | str | None]
-) -> bool:
-    """Take dates without a label, and the names or the source beside them."""
-    whole = True
-    dated = any(piece.kind.endswith("date") or "版" in piece.value for piece in pieces)
-    dated |= any(piece.value.startswith("数字报") for piece in pieces)
-    for piece in pieces:
-        if piece.kind == "date" and piece.stated:
-            mirrored = [p for p in pieces if p.glued and isinstance(readings.get(p), Names)]
-            if _is_account(pieces):
-                found.dates.append(Dated(piece.stated, "upload", "with-date", 1))
-                continue
-            whole &= _take_bare_date(found, piece.stated, site=bool(mirrored))
-        reading = readings.get(piece)
-        if isinstance(reading, Names):
-            if not found.authors:
-                found.authors = list(reading.names)
-                found.unit = found.unit or reading.unit
-            elif any(name not in found.authors for name in reading.names):
-                whole = False
-            named = re.match(r"([^\s/／]{2,8}[报報社网網])\s*[/／]", piece.value)
-            paper = named[1] if named else paper_of(piece.value)[0]
-            if paper and dated and not found.source_name:
-                take_source_name(found, paper)
-        elif reading and dated and not found.source_name:
-            take_source_name(found, reading)
-    poster = pieces[0] if pieces[0].kind == "rest" and len(pieces) > 2 else None
-    named = found.authors or found.source_name
-    if poster and not named and pieces[1].kind == "site_date" and _ACCOUNT.fullmatch(poster.value):
-        found.authors = [poster.value]
-    account = [piece for piece in pieces if piece.value == "原创"]
-    joint = [p for p in pieces if p.kind == "rest" and " " in p.value and dated]
-    if (account or joint) and (dated or pieces[0].value == "原创"):
-        _take_account(found, pieces)
-    return whole
-
-
-def _take_bare_date(found: Metadata, stated: StatedDate, *, site: bool) -> bool:
-    """Take a date without a label; with its time, or right against a name, it is the site's."""
-    role = "site" if stated.time or site else "own"
-    same = [dated for dated in found.dates if dated.role == "own" and role == "own"]
-    if same and all(dated.stated != stated for dated in same):
-        return False
-    found.dates.append(Dated(stated, role, "alone", 1))
-    return True
-
-
 def _take_own_date(found: Metadata, line: Line) -> None:
     """Take a line that is a date; in brackets below a title it is when the speech was given."""
     role = "site" if line.stated.time else "own"
@@ -383,15 +263,3 @@ def _take_own_date(found: Metadata, line: Line) -> None:
         return
     found.dates.append(Dated(line.stated, role, "alone", rank))
     found.lines.add(line.number)
-
-
-def _take_account(found: Metadata, pieces: list[Piece]) -> None:
-    """Take the author and the public account of `原创 王芳 某某工友 2023-05-04 07:30`."""
-    for piece in pieces:
-        name, _, account = piece.value.partition(" ")
-        if piece.kind != "rest":
-            continue
-        if account and names_of(name) and found.authors in ([], [name]):
-            found.authors, found.source_name = [name], found.source_name or account.strip()
-        elif not account and name not in found.authors and _ACCOUNT_NAME.fullmatch(name):
-            found.source_name = found.source_name or name

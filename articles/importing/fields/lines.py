@@ -25,14 +25,15 @@ _SECTION = re.compile(
     r"[【\[]?\s*(?:(?P<summary>(?:内容|中文|论文)?摘\s*要|(?:内容)?提\s*要|导语|导读|核心提示)"
     r"|(?P<keywords>关\s*键\s*[词字]|主题词)"
     r"|(?P<source_name>出\s*处|来\s*源|刊\s*名)|(?P<authors>作\s*者)|(?P<contents>目\s*[录次]"
-    r"|contents)|(?P<other>引\s*言|前\s*言|编者按))\s*[】\]]?\s*[:：]?",
+    r"|contents)|(?P<other>[引前导]\s*言|编者按|编者的话"
+    r"|缘\s*[起由]|起\s*[因由]|引\s*[子文]|楔\s*子|开\s*场\s*白|写在前面|题\s*记|小\s*引|背\s*景|尾\s*声|后\s*记|结\s*语|余\s*论|小\s*结))\s*[】\]]?\s*[:：]?",
     re.IGNORECASE,
 )
 _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}[、.．]|[壹贰貳参參叁肆伍陆陸柒捌玖拾]{1,3}[、.．]|[(（][一二三四五六七八九十\d]{1,3}[)）]"
     r"|第[一二三四五六七八九十百\d]+[章节節编編篇条條部]"
     r"|\d{1,2}(?:\.\d{1,2})+(?=[\u3400-\u9fff])|(?:引言|前言|导言|導言|绪论|緒論|结语|結語)\s*[:：](?=\S)"
-    r"|\d{1,2}(?:\.\d{1,2})*[\s、.．](?!\d)|[①-⑳]|\d{1,2}[\"](?=\S))"
+    r"|[#＃]?\d{1,2}(?:\.\d{1,2})*[\s、.．](?!\d)|[①-⑳]|\d{1,2}[\"](?=\S))"
 )
 _SALUTATION = re.compile(
     r"(?:(?:尊敬|敬爱|亲爱)的|各位|同志们|朋友们|同学们|工友们|女士们|大家(?:好|早上好|早|上午好"
@@ -40,6 +41,11 @@ _SALUTATION = re.compile(
     r"|.{2,40}(?:各车间|各科室|各单位|各部门|各工会|工会|委员会|公司|集团|单位|部门|同志们?"
     r"|朋友们?|先生|女士|代表)\s*[:：]"
 )
+SPOKEN = re.compile(
+    r"(?:[男女合问答师生甲乙丙丁齐众]|主持人?|旁白|[男女]声|齐声|众人)[0-9一二三四]?\s*[:：]\s*\S"
+)
+"""A line of a dialogue, or of who leads through an evening: 男：…"""
+
 _CRUMB_PART = r"[^\s>»›。，；]{1,30}(?:[ ][^\s>»›。，；]{1,30}){0,4}"
 _CRUMB = re.compile(
     rf"(?:(?:您|你|当前|现在|所在|目前|的)*位置\s*[:：是]?.{{0,120}}"
@@ -193,6 +199,8 @@ def _kind(text: str) -> str:
         return "letterhead"
     if len(text) <= 160 and _OF_A_MENU.search(plain) and _MENU.fullmatch(plain):
         return "crumb"
+    if SPOKEN.match(folded):
+        return "prose"
     if names_of(text):
         return "names"
     if _NUMBERED.match(text):

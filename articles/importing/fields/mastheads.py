@@ -8,6 +8,7 @@ from itertools import takewhile
 from ...text import script
 from .dates import StatedDate, first_date, parse_date
 from .lines import Line
+from .people import names_of
 from .pieces import HALF_WIDTH
 from .stated import Dated, Metadata
 from .values import take_piece
@@ -24,6 +25,9 @@ def take_mail(found: Metadata, lines: Sequence[Line]) -> None:
     if sent is None or not any(map(_RECEIVED.match, folded)):
         return
     for line in lines[max(0, sent - 2) : sent + 7]:
+        if sender := _SENDER.match(script.fold(line.text)):
+            who = names_of(line.text[sender.end() :].strip())
+            found.sender = who.names[0] if who and len(who.names) == 1 else ""
         if subject := _SUBJECT.match(script.fold(line.text)):
             found.title = found.title or line.text[subject.end() :].strip()
             found.title_source = "line"
@@ -154,14 +158,46 @@ _JOURNAL = re.compile(
 
 
 def take_journal(found: Metadata, line: Line, above: Sequence[Line]) -> bool:
-    """Take a journal and its issue below a page's clock, whatever the journal is called."""
+    """Take a journal and its issue on top or below a clock, whatever the journal is called."""
     issue = _JOURNAL.fullmatch(line.text)
-    clock = above and any(piece.kind == "date" for piece in above[-1].pieces)
-    if not issue or not (clock or (above and above[-1].kind == "date")) or found.source_name:
+    clock = any(piece.kind == "date" for piece in above[-1].pieces) if above else True
+    if not issue or not (clock or above[-1].kind == "date") or found.source_name:
         return False
     found.source_name = issue["name"]
     found.dates.append(Dated(parse_date(issue["year"]), "own", "issue", 2))
     return True
+
+
+_OF_A_COVER = re.compile(
+    r"(?P<label>(?:作者|学生|研究生)?姓\s*名|研\s*究\s*生|学\s*号|(?:学科)?专\s*业(?:名称)?|(?:所在)?学\s*院|院\s*系|班\s*级"
+    r"|(?:指\s*导|校内)\s*(?:教\s*师|老\s*师)|导\s*师(?:姓名)?|研究方向|(?:完成|提交|答辩)(?:日期|时间)|日\s*期"
+    r"|学位类[别型]|申请学位)\s*[:：]\s*(?P<value>\S.{0,30})"
+)
+_KIND_OF_THESIS = re.compile(
+    r"(?:[\u3400-\u9fff]{2,12}(?:大学|学院|党校))?(?:全日制)?(?:本科|学士|硕士|博士|专业)?(?:研究生)?(?:学位|毕业|专业)论文"
+)
+
+
+def take_cover(found: Metadata, lines: Sequence[Line]) -> None:
+    """Read the cover of a thesis: what kind it is, whose, under whom, when it was finished."""
+    rows = [(line, _OF_A_COVER.fullmatch(script.fold(line.text))) for line in lines[:_COVER]]
+    if sum(bool(row) for _, row in rows) < _FEWEST_OF_A_COVER:
+        return
+    for line, row in rows:
+        if row:
+            label, value = re.sub(r"\s", "", row["label"]), line.text[row.start("value") :].strip()
+            names = names_of(value) if label.endswith(("姓名", "研究生")) else None
+            if names and not found.authors and "导师" not in label:
+                found.authors = list(names.names)
+            if label.endswith(("日期", "时间")) and (stated := parse_date(value)):
+                found.dates.append(Dated(stated, "own", "label", 2))
+        if row or _KIND_OF_THESIS.fullmatch(script.fold(line.text)):
+            line.kind, line.names = "number", None
+            found.lines.add(line.number)
+
+
+_COVER = 16
+_FEWEST_OF_A_COVER = 3
 
 
 def take_table(found: Metadata, lines: Sequence[Line]) -> None:

@@ -100,14 +100,15 @@ def extract(
 def _head(lines: list[str], own: dict[int, str]) -> list[Line]:
     """Return the lines down to the second paragraph, or to the second one after a heading."""
     head: list[Line] = []
-    paragraphs = 0
+    paragraphs = words = 0
     for number, text in enumerate(lines):
         if not text:
             continue
         line = line_of(number, text, own.get(number, ""))
         head.append(line)
         paragraphs += line.kind == "prose" and len(text) > 16
-        if paragraphs > 1 or len(head) == _MOST_LINES:
+        words += bool(len(text) <= _MENU_WORD and _OF_MENUS.fullmatch(script.fold(text)))
+        if paragraphs > 1 or len(head) - min(words, _LONGEST_MENU) == _MOST_LINES:
             break
     _mark_bullets(head)
     _mark_menu(head)
@@ -145,6 +146,8 @@ def _mark_menu(head: list[Line]) -> None:
     menu = list(takewhile(lambda line: line.kind == "short" and len(line.text) <= 6, head))
     known = [bool(_OF_MENUS.fullmatch(script.fold(line.text))) for line in menu]
     if len(menu) > 2 and (sum(known) > 1 or known[0]) and len(head) > len(menu):
+        if len(menu) > _FEWEST_OF_A_MENU and not known[-1] and len(menu[-1].text) > _MENU_WORD:
+            menu = menu[:-1]  # the title
         for line in menu:
             line.kind = "crumb"
         return
@@ -172,6 +175,10 @@ def _mark_menu(head: list[Line]) -> None:
         for line in menu:
             line.kind = "crumb"
 
+
+_MENU_WORD = 4
+_LONGEST_MENU = 40
+"""Characters of a menu's word; lines of one that do not count among those of a page's head."""
 
 _FEWEST_OF_A_MENU = 4
 """Short lines above a page's labels that are no title over several lines any more."""

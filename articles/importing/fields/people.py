@@ -13,6 +13,7 @@ from ..lexicon.surnames import (
     DOUBLE,
     FREQUENT,
     SINGLE,
+    begins_a_word,
     is_certainly_name,
     may_be_name,
     split_run,
@@ -245,6 +246,8 @@ def names_of(line: str) -> Names | None:
     if bullet and level == UNSURE and text[0] in _OF_HEADINGS:
         return None  # ◆总则
     reasons = ["surname" if min(sure) >= LIKELY else "rare-surname"]
+    if len(names) == 1 and not units and begins_a_word(names[0]):
+        level = min(level, UNSURE)  # 田野上
     if bullet or said or behind:
         level, reasons = CERTAIN, ["bullet" if bullet else "label", *reasons]
     elif marked or spaced:
@@ -315,7 +318,9 @@ def certainty(name: str) -> int:
     if _NEVER.search(folded):
         return 0
     if _SELDOM.match(folded):
-        return RARE if folded[0] in FREQUENT else 0
+        if folded[0] in FREQUENT:
+            return RARE
+        return UNSURE if folded[0] in SINGLE and not is_common_pair(folded[:2]) else 0
     if folded[:2] in DOUBLE:
         return LIKELY if len(folded) > 2 else 0
     if len(folded) == 4:

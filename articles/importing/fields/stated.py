@@ -38,6 +38,7 @@ class Metadata:
     authors: list[str] = field(default_factory=list)
     unit: str = ""
     office: str = ""  # that issued a document
+    sender: str = ""  # of a letter
     dates: list[Dated] = field(default_factory=list)
     stated: StatedDate | None = None
     upload_date: bool = False

@@ -9,9 +9,10 @@ from ..draft import Evidence
 from ..lexicon.surnames import is_certainly_name
 from .bylines import is_unit, reporters
 from .candidates import is_furniture
+from .dates import parse_date
 from .labelled import MAY_BE_SOURCE, take_below, take_line
 from .lines import Line
-from .people import LIKELY, RARE, Names, certainty, names_of
+from .people import LIKELY, RARE, UNSURE, Names, certainty, names_of
 from .pieces import cut
 from .stated import Dated, Metadata
 from .values import take_piece, take_source
@@ -132,6 +133,7 @@ def _take_signature(found: Metadata, line: Line, last: bool, *, keep: bool) -> N
     marked = "role" in names.reasons or "bullet" in names.reasons or "label" in names.reasons
     sure = last and len(line.text) <= 12 and all(is_certainly_name(n) for n in names.names)
     sure &= names.sure >= LIKELY
+    sure |= names.names == (found.sender,)
     if (marked or keep or names.unit or sure) and names.sure >= RARE:
         _name(found, names)
         if not keep:
@@ -197,8 +199,12 @@ def _take_closing(found: Metadata, line: Line, last: bool) -> None:
     if whole and take_source(found, text):
         _drop(found, line, whole, kept)
         return
+    if bare := _take_day_of_writing(found, inner, last):
+        inner = bare
     names = names_of(inner)
     if found.authors or not names or not last:
+        if bare and found.authors and names and set(names.names) <= set(found.authors):
+            _drop(found, line, whole, kept)
         return
     bracketed = bool(match["inner"])
     enough = names.sure >= (RARE if bracketed and not whole else LIKELY)
@@ -206,6 +212,7 @@ def _take_closing(found: Metadata, line: Line, last: bool) -> None:
     if (
         "role" in names.reasons
         or names.unit
+        or (bare and names.sure >= RARE)
         or (behind and len(names.names) > 1 and all(certainty(n) >= LIKELY for n in names.names))
         or (
             enough
@@ -214,6 +221,23 @@ def _take_closing(found: Metadata, line: Line, last: bool) -> None:
     ):
         _name(found, names)
         _drop(found, line, whole, kept)
+
+
+_WRITTEN = re.compile(
+    r"(?P<who>[\u3400-\u9fff·]{2,4})[\s,，、;；]+(?P<when>\S{6,12}?)(?:[写寫記记作]?[于於]\S{2,10}|[写寫記记作])?"
+)
+
+
+def _take_day_of_writing(found: Metadata, inner: str, last: bool) -> str:
+    """Take the day behind the author's name where an essay is signed, and return the name:
+    （王芳，1998年5月20日于厂部）."""
+    match = _WRITTEN.fullmatch(inner) if last else None
+    stated = parse_date(match["when"]) if match else None
+    if not stated or certainty(match["who"]) < UNSURE:
+        return ""
+    if not any(dated.role == "own" for dated in found.dates):
+        found.dates.append(Dated(stated, "own", "closing", 1))
+    return match["who"]
 
 
 _ENDED = tuple("。！？!?”」』")

@@ -165,7 +165,8 @@ def take_people(found: Metadata, name: str, value: str) -> bool:
         match = re.match(r"(?P<name>[\u3400-\u9fff·\s]{2,8}?)\s*(?=[(（,，、])", value)
         name = re.sub(r"\s", "", match["name"]) if match else ""
         born = match and re.match(r"[(（]\s*(?:19|20)\d\d", value[match.end() :])
-        if name and not found.authors and is_likely_name(name):
+        known = name and (is_likely_name(name) or (born and certainty(name) >= RARE))
+        if known and not found.authors:
             found.authors = [name]
         elif name and born and certainty(name):
             found.perhaps_authors.append(name)
@@ -301,7 +302,7 @@ def take_source(found: Metadata, line: str) -> bool:
 
 def _issue(text: str) -> StatedDate | None:
     """Return the date of a paper's page, or the year of a journal's issue."""
-    text = re.sub(r"^第\s*\d{1,4}\s*期[\s,，]+(?=\d{4})", "", text)
+    text = re.sub(r"^第\s*[\d一二三四五六七八九十百]{1,5}\s*期[\s,，]+(?=\d{4})", "", text)
     if page := _PAPER_PAGE.fullmatch(text):
         return parse_date(page["date"])
     if match := _ISSUE.match(text):

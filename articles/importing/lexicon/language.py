@@ -29,6 +29,7 @@ DATA_FILE = Path(__file__).with_name("language.txt.xz")
 
 STEP = 4.0  # levels a natural logarithm: an error of at most 13 % in a count
 _COMMON_PAIR = 200  # of the list's 100 million: names of people are below, words above
+_SEEN_IN_A_WORD = 50  # of three characters, which have fewer
 _SMALL_PAGE = 200  # characters below which a page's own frequencies say little
 _GENERAL, _OWN = 0.9, 0.1  # shares of the counts and of a page's own frequencies
 _MOST_REMEMBERED = 1 << 18  # probabilities one model keeps at hand
@@ -208,6 +209,12 @@ def is_common_pair(text: str) -> bool:
         return False
     before, char = map(token, text)
     return _tables().after_one.of(before).get(char, 0.0) >= _COMMON_PAIR
+
+
+@lru_cache(1 << 12)
+def is_in_a_word(text: str) -> bool:
+    """Tell whether three characters stand together in a word of the list: 白皮书, not 高小松."""
+    return _tables().after_two.of(tokens(text[:2])).get(token(text[2]), 0.0) >= _SEEN_IN_A_WORD
 
 
 def word_count(token_: str) -> float:

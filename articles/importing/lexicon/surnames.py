@@ -8,7 +8,7 @@ import re
 from functools import lru_cache
 
 from ...text import script
-from .language import is_common_pair
+from .language import is_common_pair, is_in_a_word
 
 SINGLE = frozenset(
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖萧田董潘袁蔡蒋余于杜叶程魏苏吕丁任卢姚沈"
@@ -77,6 +77,7 @@ FREQUENT = frozenset(
 
 # Surnames that hardly begin a word: 李明 is in every word list, and yet a name.
 _NOTHING_ELSE = frozenset("李刘赵吴郭邓冯曹彭蒋蔡薛谭邹贾魏袁潘姚沈崔廖韦傅尹闫阎郝龚邵")
+_HARDLY_ELSE = _NOTHING_ELSE | frozenset("王张陈杨徐孙朱")
 _PLACES = frozenset("国子家氏姓军营庄村镇县")
 
 _NO_SURNAME = re.compile("[的了是在和与及或就也都要把被从到对为以其这那们之而且]")
@@ -109,6 +110,15 @@ def is_certainly_name(text: str) -> bool:
     pure = folded[0] in _NOTHING_ELSE or folded[:2] in DOUBLE or "·" in text
     words = any(is_common_pair(text[at : at + 2]) for at in range(len(text) - 1))
     return pure or (is_likely_name(text) and not words)
+
+
+def begins_a_word(text: str) -> bool:
+    """Tell whether what could be a name of three begins like an everyday word, or is one: 田野上,
+    白皮书. The commonest surnames begin few words, and are none without more."""
+    folded = script.fold(text)
+    if len(folded) != 3 or folded[0] in _HARDLY_ELSE or folded[:2] in DOUBLE:
+        return False
+    return is_common_pair(folded[:2]) or is_in_a_word(folded)
 
 
 @lru_cache(4096)

@@ -1,7 +1,8 @@
 """Quotation marks in the manner of a script: “ ” and ‘ ’ simplified, 「 」 and 『 』 traditional.
 
-Only marks change, each for one other, and only pairs that are balanced within their paragraph. An
-unpaired mark stays as it is, and so do marks of a Latin passage, of code, and apostrophes.
+Only marks change, each for one other, and only pairs that are balanced within their paragraph, or
+a quotation of several paragraphs that each begin with its mark and of which the last closes it. Any
+other unpaired mark stays as it is, and so do marks of a Latin passage, of code, and apostrophes.
 """
 
 import re
@@ -58,11 +59,33 @@ def swaps(text: str, target: str) -> dict[int, str]:
     if not ANY_MARK.search(text):
         return found
     begin = 0
+    opened: dict[int, str] = {}  # of paragraphs that begin with a mark the last of them closes
+    mark_of = ""
     for line in text.split("\n"):
         for at, mark in _swaps_of(line, target).items():
             found[begin + at] = mark
+        at, goes_on = _begins_quoted(line)
+        if at >= 0 and opened and line[at] == mark_of and not goes_on:
+            found |= opened
+        if line.strip() and not (goes_on and line[at] == mark_of):
+            opened = {}
+        if at >= 0 and goes_on:
+            mark_of = line[at]
+            opened[begin + at] = _PAIRS[target][_MARKS[mark_of][1]][0]
         begin += len(line) + 1
     return found
+
+
+def _begins_quoted(line: str) -> tuple[int, bool]:
+    """Return where a paragraph begins with an opening mark, or -1, and whether that stays open
+    while everything else in it is paired."""
+    at = len(line) - len(line.lstrip())
+    if line[at : at + 1] not in _MARKS or not _MARKS[line[at]][2] or not _HAN.search(line):
+        return -1, False
+    rest = line[at + 1 :]
+    if _pairs(rest)[1]:
+        return at, True
+    return (at, False) if _pairs(line)[1] else (-1, False)
 
 
 def replaced(text: str, chars: dict[int, str]) -> str:

@@ -151,7 +151,7 @@ def _quotes(line: str) -> Iterator[tuple[int, int, str]]:
     seen="a scrambled speech with eleven “ and fifteen ”",
     before="要樹立“大工會”意識，落實三個貼近”要求。",
     after="要樹立“大工會”意識，落實三個貼近”要求。",
-    untouched=("“一句。\n“又一句。”", "他說：“聽“裡面”的人說。”"),
+    untouched=("“一句。\n“又一句。”", "他說：“聽“裡面”的人說。”", "「一句。\n「又『一』句。」"),
 )
 def flag_unpaired_quotes(page: Page) -> Iterator[Finding]:
     """Flag quotes without their other half; none is invented.
@@ -161,21 +161,18 @@ def flag_unpaired_quotes(page: Page) -> Iterator[Finding]:
     """
     lines = [(start, line) for start, _, line in page.lines() if line.strip()]
     for (start, line), after in zip_longest(lines, (line for _, line in lines[1:]), fillvalue=""):
-        opened: list[int] = []
-        for mark in _CURLED.finditer(line):
-            offset = start + mark.start()
-            if mark[0] == "“":
-                opened.append(offset)
-            elif opened:
-                opened.pop()
-            else:
-                yield _unpaired(offset, "這個後引號沒有前引號。")
-        if not after.lstrip().startswith("“"):
-            for offset in opened:
-                yield _unpaired(offset, "這個前引號沒有後引號。")
-
-
-_CURLED = re.compile("[“”]")
+        for first, last in ("“”", "「」"):
+            opened: list[int] = []
+            for offset, mark in enumerate(line, start):
+                if mark == first:
+                    opened.append(offset)
+                elif mark == last and opened:
+                    opened.pop()
+                elif mark == last:
+                    yield _unpaired(offset, "這個後引號沒有前引號。")
+            if not after.lstrip().startswith(first):
+                for offset in opened:
+                    yield _unpaired(offset, "這個前引號沒有後引號。")
 
 
 def _unpaired(offset: int, message: str) -> Flag:

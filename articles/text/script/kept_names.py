@@ -8,7 +8,7 @@ among other names (李明、于洋), after 小 and 老, or as who speaks; and wh
 import re
 from collections.abc import Iterable, Iterator
 
-from .around_names import GIVEN_WORDS, LONGEST_POSITION, ONLY_GIVEN
+from .around_names import GIVEN_WORDS, LAST_GIVEN, LONGEST_POSITION, ONLY_GIVEN
 from .name_patterns import (
     COMMON,
     DOUBLE,
@@ -52,6 +52,8 @@ def people(text: str) -> dict[int, int]:
     )
     found = {start: end for start, end in spans if marks.search(text, start, end)}
     for start, end in _joined(text, {text[start:end] for start, end in found.items()}):
+        found.setdefault(start, end)
+    for start, end in _alike(text, words):
         found.setdefault(start, end)
     for start, end in _halves(text, words, {text[start] for start in found}):
         found.setdefault(start, end)
@@ -188,6 +190,11 @@ def _by_given(text: str, words: Words) -> Iterator[tuple[int, int]]:
             yield match.span("surname")
     for match in patterns.surnames.finditer(text):
         yield from ((at, at + 1) for at in range(match.start(), match.end(), 2))
+    for match in patterns.nicknames.finditer(text):
+        yield from ((at, at + 1) for at in range(match.start() + 1, match.end(), 2))
+    for match in patterns.clan.finditer(text):
+        if words.are_apart(match.start(), match.start()):
+            yield match.start(), match.start() + 1
 
 
 def _joined(text: str, names: set[str]) -> Iterator[tuple[int, int]]:
@@ -202,6 +209,37 @@ def _joined(text: str, names: set[str]) -> Iterator[tuple[int, int]]:
             for match in re.finditer(pattern, text):
                 if _may_be(match, sure=True) or _ends_there(text, match):
                     yield match.span("name")
+
+
+def _alike(text: str, words: Words) -> Iterator[tuple[int, int]]:
+    """Yield names that are given behind several surnames: 余永昌 and 于永昌, 范红 and 于红."""
+    matches = list(shapes().alike.finditer(text))
+    if len({match["surname"] for match in matches}) < 2:
+        return
+    behind: dict[str, set[str]] = {}
+    for match in matches:
+        for size in (1, 2):
+            behind.setdefault(match["given"][:size], set()).add(match["surname"])
+    shared = {given for given, names in behind.items() if len(names) > 1 and _may_be_given(given)}
+    for match in matches:
+        surname, given = match["surname"], match["given"]
+        if surname in NO_NAME and NO_NAME[surname].match(given):
+            continue
+        for part in dict.fromkeys((given[:1], given)):
+            start, end = match.start(), match.end("surname") + len(part)
+            if (
+                part in shared
+                and frequency(surname + part) < COMMON
+                and words.are_apart(start, start)
+                and (len(part) > 1 or not _goes_on(text, end, words))
+            ):
+                yield start, end
+
+
+def _may_be_given(given: str) -> bool:
+    if len(given) == 1:
+        return given in LAST_GIVEN
+    return frequency(given) < COMMON or tag(given).startswith("nr")
 
 
 def _halves(text: str, words: Words, surnames: set[str]) -> Iterator[tuple[int, int]]:

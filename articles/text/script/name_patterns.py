@@ -10,6 +10,7 @@ from .around_names import (
     ADDRESSES,
     CREDITS,
     GIVEN_WORDS,
+    KIN,
     LAST_GIVEN,
     ONLY_GIVEN,
     POSITIONS,
@@ -48,14 +49,14 @@ ROLES = tuple("人员者家师手友民工主事")
 """And those that end what somebody is, before a surname and an address: 导读人于先生."""
 
 _BEHIND = (
-    f"(?=[^{HAN}]|$|[说讲带作做和与及等在对向是为会从也都又率任当到笑去来回走站坐被把给将以由因]"
+    f"(?=[^{HAN}]|$|[说讲带作做和与及等在对向是为会从也都又率任当到笑去来回走站坐被把给将以由因系]"
     "|[一二三四五六七八九十两几多][人位名]|表示|介绍|认为|指出|告诉|回忆|报道|主持|宣读|提出|同志|先生|女士|师傅|老师|小姐|先后|代表|参加|出席|担任|获得|报告|发言|摄)"
 )
 GOES_ON = re.compile(
-    f"{_BEHIND}|[他她曾却还这那本用拿指问答点找第]|同学|工友|烈士|两口|夫妇|夫妻|一家"
+    f"{_BEHIND}|[他她曾却还这那本用拿指问答点找第]|同学|工友|烈士|两口|夫妇|夫妻|一家|的(?:{KIN})"
 )
 FOLLOWS = re.compile(
-    f"[^{HAN}0-9０-９]|$|[说和与去来在也都又笑讲问答从给听看想做到回坐站走跑拿接送喊哭点摇补提写画找修买帮交唱教抱扛带]|正在|刚|今年|昨天|当时|没|每天|家"
+    f"[^{HAN}0-9０-９]|$|[说和与跟同去来在也都又笑讲问答从给听看想做到回坐站走跑拿接送喊哭点摇补提写画找修买帮交唱教抱扛带]|正在|刚|今年|昨天|当时|没|每天|家"
 )
 """What stands behind a surname, but not behind 小于 where that is less than."""
 
@@ -129,6 +130,9 @@ class _Patterns(NamedTuple):
     somebody: re.Pattern[str]
     visited: re.Pattern[str]
     surnames: re.Pattern[str]
+    nicknames: re.Pattern[str]
+    clan: re.Pattern[str]
+    alike: re.Pattern[str]
 
 
 def _any_of(*words: str) -> str:
@@ -157,9 +161,9 @@ def shapes() -> _Patterns:
         f"[{KEPT}{GIVEN}{''.join(OTHERWISE)}]",
         rf"(?P<name>(?P<surname>[于钟朴{WORDS_TOO}])(?:(?<=[^{HAN}].)|(?<=^.)|(?<=[{NAMED}].)|(?<=[^{_TAKES}]于))"
         rf"(?P<given>[{HAN}]{{2}}))(?<![{_PLACES}])",
-        rf"[{last}](?=[ 　:：]{{0,5}}{SURNAME})",
+        rf"[{last}](?=[ 　:：/／|｜]{{0,5}}{SURNAME})",
         rf"{positions}$",
-        rf"(?P<gap>[ 　]{{0,2}}[:：]?[ 　]{{0,2}}){name}{_BEHIND}",
+        rf"(?P<gap>[ 　]{{0,2}}[:：/／|｜]?[ 　]{{0,2}}){name}{_BEHIND}",
         rf"{credits}(?P<gap>[ 　]{{0,2}}[:：/／|｜][ 　]{{0,2}}|[ 　]{{1,2}}){name}{_BEHIND}",
         rf"{marked}(?=[{HAN}])",
         rf"[、 　]{name}{_BEHIND}",
@@ -184,5 +188,9 @@ def shapes() -> _Patterns:
         r"(?P<name>[范余岳涂游钟云姜沈郁谷于](?<![^人告称与和被，。；：、（]于))某(?=[^年月日天地处市县区厂校公企单些个种一项段]|$)",
         rf"(?P<name>于(?<=[在到]于))(?=(?:{ADDRESSES})(?:家|那[里儿]|这[里儿]|身边|门口|宿舍))",
         rf"{_SINGLE}(?:[、和]{_SINGLE})+(?=[两二三四五六七八九十几]?位(?!于)|[两二三四五六七八九十]人)",
+        rf"(?<![{HAN}])(?:[老小阿]{_SINGLE}){{2,}}",
+        rf"[范余岳涂游姜沈郁谷于党](?:氏(?![{HAN}]度)|家(?=兄弟|姐妹|父子|母子|父女|母女|婆媳|夫妇|一家|[大二三四五小]?(?:儿子|儿媳|女儿|媳妇|闺女|小子)))"
+        rf"(?<![{_TAKES}][范余岳涂游姜沈郁谷于党].)",
+        rf"(?P<surname>[于余范郁岳涂游党姜沈钟种谷])(?=(?P<given>[{HAN}]{{1,2}}))",
     )
     return _Patterns(*(re.compile(pattern, re.MULTILINE) for pattern in patterns))

@@ -7,7 +7,9 @@ from datetime import date
 
 from django.db import transaction
 
-from ..models import Article, Authorship, Listing, SearchRow, Status, TaggedArticle, Term
+from ..models import Article, Authorship, Listing, SearchRow, Status, TaggedArticle
+from ..models.plain_sql import one_of
+from ..models.plain_sql import rows as plain_rows
 from ..text.script import searchable
 from .engine import engine
 from .list_steps import changed
@@ -15,6 +17,8 @@ from .rows import MOST_TOKENS, Row, position_of
 from .words import HAN, Words, current_words, frequency, pinyin_of
 
 BATCH = 200
+_TERMS = 1000
+"""Words written with one statement."""
 _LONGEST_TERM, _LONGEST_PINYIN = 8, 48
 
 _known_terms: set[str] = set()
@@ -177,13 +181,17 @@ def add_terms(words: set[str]) -> None:
         for word in words - _known_terms
         if 1 < len(word) <= _LONGEST_TERM and all(map(HAN.match, word))
     )
-    if not new:
-        return
-    terms = (
-        Term(word=word, pinyin=pinyin_of(word)[:_LONGEST_PINYIN], weight=frequency(word))
-        for word in new
-    )
     # In the order of the words, so that two imports wait for each other instead of locking up.
-    Term.objects.bulk_create(terms, batch_size=1000, ignore_conflicts=True)
-    if len(_known_terms) < _MOST_KNOWN:
+    for some in (new[start : start + _TERMS] for start in range(0, len(new), _TERMS)):
+        condition, values = one_of("word", some)
+        statement = f"SELECT word FROM articles_term WHERE {condition}"  # noqa: S608 - our own text
+        known = {word for (word,) in plain_rows(statement, values)}
+        terms = [
+            (word, pinyin_of(word)[:_LONGEST_PINYIN], frequency(word))
+            for word in some
+            if word not in known
+        ]
+        if terms:
+            engine().add_terms(terms)
+    if new and len(_known_terms) < _MOST_KNOWN:
         transaction.on_commit(lambda: _known_terms.update(new))

@@ -94,6 +94,18 @@ def write(rows: Sequence[Row]) -> None:
         cursor.executemany(_WRITE, values)
 
 
+def add_terms(terms: Sequence[tuple[str, str, int]]) -> None:
+    """Keep words with their pinyin and how common each is; those that are there stay."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD_TERMS, [list(column) for column in zip(*terms, strict=True)])
+
+
+_ADD_TERMS = """
+INSERT INTO articles_term (word, pinyin, weight)
+SELECT * FROM unnest(%s::text[], %s::text[], %s::int[]) ON CONFLICT DO NOTHING
+"""
+
+
 _WRITE_MARKS = """
 UPDATE articles_searchrow SET facets = %s,
 words = ts_delete(words, %s::text[]) || array_to_tsvector(%s::text[]) WHERE article_id = %s

@@ -68,6 +68,14 @@ def _texts(row: Row) -> list[str]:
     return [" ".join(row.title_tokens), " ".join(row.tokens), " ".join(row.facets)]
 
 
+def add_terms(terms: Sequence[tuple[str, str, int]]) -> None:
+    """Keep words with their pinyin and how common each is; those that are there stay."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT OR IGNORE INTO articles_term (word, pinyin, weight) VALUES (%s, %s, %s)", terms
+        )
+
+
 def write_marks(changed: Sequence) -> None:
     """Write the markers of these SearchRows; each with those it had."""
     SearchRow.objects.bulk_update([row for row, _before in changed], ["facets"])

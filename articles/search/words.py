@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate
 from math import log
 
@@ -195,7 +195,14 @@ class Words:
     terms: frozenset[str]
     starts: dict[str, tuple[str, ...]]  # domain words by their first two characters, longest first
     start: re.Pattern[str]  # finds where such a pair may stand, thrice as fast as asking for each
-    by_pinyin: dict[str, tuple[str, ...]]
+
+    @cached_property
+    def by_pinyin(self) -> dict[str, tuple[str, ...]]:
+        """The words by their pinyin, the longest first: a search asks for them, no import."""
+        found: dict[str, list[str]] = {}
+        for word in sorted(self.terms, key=lambda word: (-len(word), word)):
+            found.setdefault(pinyin_of(word), []).append(word)
+        return {pinyin: tuple(words) for pinyin, words in found.items()}
 
     @classmethod
     def of(
@@ -215,10 +222,8 @@ class Words:
                 others = (other for other in group if other != word)
                 synonyms.setdefault(word, {}).update(dict.fromkeys(others))
         starts: dict[str, list[str]] = {}
-        by_pinyin: dict[str, list[str]] = {}
         for word in sorted(terms, key=len, reverse=True):
             starts.setdefault(word[:2], []).append(word)
-            by_pinyin.setdefault(pinyin_of(word), []).append(word)
         return cls(
             version,
             is_stale,
@@ -226,7 +231,6 @@ class Words:
             frozenset(terms),
             {pair: tuple(found) for pair, found in starts.items()},
             re.compile(f"{one_of(pair[0] for pair in starts)}(?={one_of(p[1:] for p in starts)})"),
-            {pinyin: tuple(found) for pinyin, found in by_pinyin.items()},
         )
 
     def _standing(self, text: str) -> Iterator[tuple[int, str]]:

@@ -7,6 +7,7 @@ tables. Everything else is taken out by nh3 whatever way the text arrives.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -111,6 +112,10 @@ class _Splitter(HTMLParser):
         self.feed(markup)
         self.close()
 
+    def updatepos(self, i: int, j: int) -> int:
+        """Go on from one place to another without counting lines: nobody asks for them."""
+        return j
+
     def parse_marked_section(self, i: int, report: int = 1) -> int:
         """Take `<![` for a comment that is none, as browsers do; Python raises AssertionError."""
         return self.parse_bogus_comment(i, report)
@@ -137,13 +142,20 @@ class _Splitter(HTMLParser):
         self._add("reference", f"&#{name};")
 
 
+@lru_cache(maxsize=4)
+def _split(markup: str) -> _Splitter:
+    """Return markup cut up; nobody changes it. An article that is saved is asked for its text, its
+    outline and another script one after the other."""
+    return _Splitter(markup)
+
+
 def map_text(markup: str, change: Callable[[str], str]) -> str:
     """Return `markup` with `change` made to its text alone: no tag, attribute or address.
 
     Text is changed as a whole, so that words the markup cuts in two (工<em>会</em>) are seen
     whole; where that alters the length, piece by piece.
     """
-    split = _Splitter(markup)
+    split = _split(markup)
     pieces = [written for kind, written in split.parts if kind == "text"]
     joined = "".join(
         written if kind == "text" else "" if tag in _INLINE else "\n"
@@ -193,7 +205,7 @@ def bare(markup: str) -> tuple[str, list[int]]:
 
 def plain_text(markup: str) -> str:
     """Return the text of `markup`, a line for each block."""
-    split = _Splitter(markup)
+    split = _split(markup)
     lines = "".join(
         unescape(written)
         if kind in ("text", "reference")
@@ -230,7 +242,7 @@ class Placed:
     """The text of `markup`, a line for each block, each character with its place in `markup`."""
 
     def __init__(self, markup: str):
-        split = _Splitter(markup)
+        split = _split(markup)
         chars: list[str] = []
         self._places: list[tuple[int, int]] = []
         at = 0
@@ -262,7 +274,7 @@ class Placed:
 
 def blocks(markup: str) -> list[str]:
     """Return the blocks a body is made of, as they are written: paragraphs, headings, lists …"""
-    split = _Splitter(markup)
+    split = _split(markup)
     found, standing, depth = [], [], 0
     for (kind, written), tag in zip(split.parts, split.tags, strict=True):
         standing.append(written)
@@ -289,7 +301,7 @@ _SIGNS = {
 def signed_text(markup: str) -> str:
     """Return the text of `markup`, a line for each block, with signs for headings, lists,
     captions and quotes: two of them that are compared tell a heading from a paragraph."""
-    split = _Splitter(markup)
+    split = _split(markup)
     signed, opened = [], False
     for (kind, written), tag in zip(split.parts, split.tags, strict=True):
         sign = _SIGNS.get(tag, "") if kind == "start" else ""
@@ -309,7 +321,7 @@ class Outlined:
 
 def with_outline(markup: str) -> Outlined:
     """Give each heading an anchor, the same in both scripts: a link survives a switch."""
-    split = _Splitter(markup)
+    split = _split(markup)
     out, outline = [], []
     title: list[str] | None = None
     for (kind, written), tag in zip(split.parts, split.tags, strict=True):

@@ -21,6 +21,9 @@ from .compiled import beside, write
 _MOST = 5_000
 """Patterns kept. Beyond, those that the code of today does not have are dropped."""
 
+_LONG = 200
+"""Characters of a pattern of ASCII alone that is worth keeping."""
+
 _by_re = _compiler.compile
 
 
@@ -101,8 +104,10 @@ def _taken(text, flags: int = 0) -> Pattern:
 
 
 def _is_dear(text: str | bytes) -> bool:
-    """Tell whether a pattern may have Chinese characters in it, or any besides ASCII."""
-    return isinstance(text, str) and (not text.isascii() or "\\u" in text)
+    """Tell whether a pattern is long, or may have characters besides ASCII in it."""
+    return isinstance(text, str) and (
+        len(text) > _LONG or not text.isascii() or "\\u" in text or "\\U" in text
+    )
 
 
 @cache

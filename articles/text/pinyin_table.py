@@ -12,6 +12,8 @@ from bisect import bisect_left
 from functools import cache, lru_cache
 from pathlib import Path
 
+from .compiled import compiled
+
 DATA_FILE = Path(__file__).with_name("pinyin_table.txt.gz")
 """Words that decide where the ones next to them end, those that are not read as their characters
 are with their readings behind a space; an empty line; characters with their readings."""
@@ -28,6 +30,10 @@ _TONES = dict.fromkeys(map(ord, "\u0300\u0301\u0304\u030c"))
 @cache
 def _tables() -> tuple[list[str], dict[str, str], dict[str, str]]:
     """Return the words in order, the readings of those that have their own, and the characters'."""
+    return compiled("pinyin", __file__, _read)
+
+
+def _read() -> tuple[list[str], dict[str, str], dict[str, str]]:
     words, characters = gzip.decompress(DATA_FILE.read_bytes()).decode().split("\n\n")
     ordered = words.split("\n")
     own = dict(line.split(" ", 1) for line in ordered if " " in line)

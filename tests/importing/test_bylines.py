@@ -1,7 +1,13 @@
 """Bylines in the forms pages really have, and lines that merely look like one."""
 
-import pytest
+import re
+from unittest.mock import patch
 
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from articles.importing.fields import people
 from articles.importing.fields.bylines import split_names
 from articles.importing.fields.metadata import extract
 from articles.importing.lexicon.surnames import split_run
@@ -200,3 +206,37 @@ def test_what_merely_looks_like_a_byline_names_nobody(line):
     found = extract(page(below=line))
     assert found.authors == []
     assert 1 not in found.lines
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "王芳",
+                "李明",
+                "工会",
+                "1",
+                "[2]",
+                "（3，4）",
+                "①",
+                "*",
+                " ",
+                "　",
+                "、",
+                "（",
+                "）",
+                "◆",
+            ]
+        ),
+        max_size=90,
+    ).map("".join)
+)
+@example("王芳[1]" * 41)
+@example("王芳、" * 40 + "李")
+@example("王" * 80 + "（1）")
+def test_a_line_passed_over_for_its_length_has_no_names(line):
+    """It is not looked at any further: with the look at its length away, the answer is the same."""
+    with patch.object(people, "_TOO_LONG", re.compile("(?!)")):
+        wanted = people.names_of(line)
+    assert people.names_of(line) == wanted

@@ -30,6 +30,12 @@ _MARKS = re.compile(
 )
 """What a journal sets behind a name for its unit: 1,2 or [1] or ①."""
 
+_LONGEST = 80
+"""Characters of a byline at most, without its marks."""
+
+_TOO_LONG = re.compile(rf"(?:[^{_HAN}]*+[{_HAN}]){{{_LONGEST + 1}}}")
+"""More Chinese characters than that: no mark is one, so with the marks away it is too long."""
+
 _RUN_WITH_MARKS = re.compile(
     rf"((?<![{_HAN}])[{_HAN}](?:[ 　]?[{_HAN}]){{1,2}})\d(?=[{_HAN}](?:[ 　]?[{_HAN}]){{1,2}}\d$)"
 )
@@ -172,10 +178,12 @@ def names_of(line: str) -> Names | None:
     student = _STUDENT.fullmatch(script.fold(line))
     if student and _may_be(name := line[slice(*student.span("who"))]):
         return Names((name,), "", CERTAIN, ("role",))
+    if len(line) > _LONGEST and _TOO_LONG.match(line):
+        return None
     marked = bool(_MARKS.search(line))
     text = _MARKS.sub(" ", _RUN_WITH_MARKS.sub(r"\1 ", line)).strip(" 　()（）[]【】—–-")
     bare = text.lstrip(_BULLETS + " 　")
-    if not bare or len(bare) > 80:
+    if not bare or len(bare) > _LONGEST:
         return None
     match = _WITH_POSITION.fullmatch(script.fold(bare))
     if match and _may_be(name := bare[slice(*match.span("who"))]):

@@ -10,7 +10,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from operator import add
 
 from ...text import script
 from ..edits import Flag
@@ -96,20 +95,13 @@ class _Site:
     if the page shows it; default: the same, and not in a name. Without a rule: wrong by itself."""
 
 
-@cache
-def _fragments() -> frozenset[str]:
-    """Return the pairs that occur in phrases: a quick no for most places."""
-    known = "\n".join(script.phrases())
-    return frozenset(map(add, known, known[1:]))
-
-
 def _wanted(folded: str, at: int) -> tuple[str, bool]:
     """Return the form the words around a simplified character ask for, and whether all agree.
 
     The longest word decides. A pair is opposed where the character makes an everyday word with
     its other neighbour too: 制作 in 限制作業.
     """
-    known, table = _fragments(), script.phrases()
+    known, table = script.phrase_pairs(), script.phrases()
     before, behind = folded[at - 1 : at + 1] if at else "", folded[at : at + 2]
     if before not in known and behind not in known:
         return "", False
@@ -133,7 +125,7 @@ def _wanted(folded: str, at: int) -> tuple[str, bool]:
 
 def _reach(folded: str, at: int) -> tuple[int, int]:
     """Return from where to where a phrase with a place in it may go: its pairs are of phrases."""
-    known, most = _fragments(), script.LONGEST_PHRASE
+    known, most = script.phrase_pairs(), script.LONGEST_PHRASE
     first, end = at, at + 1
     while first and at - first < most - 1 and folded[first - 1 : first + 1] in known:
         first -= 1

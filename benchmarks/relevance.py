@@ -12,6 +12,10 @@ import subprocess
 import sys
 
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://127.0.0.1:5432/postgres")
+STARTER = (
+    *("starter", "aside", "fresh", "last", "everyday", "once", "situations"),
+    *("situations_aside", "first_sight"),
+)
 
 
 def measure() -> None:
@@ -38,7 +42,7 @@ def measure() -> None:
     try:
         for load, names in (
             (judged.load, ("queries", "questions", "unseen")),
-            (judged.load_essays, ("starter", "aside", "fresh", "last", "everyday", "once")),
+            (judged.load_essays, STARTER),
         ):
             with transaction.atomic():
                 keys = load()

@@ -318,7 +318,7 @@ def document() -> dict:
                 f"What is found, the best first: {PER_PAGE} a page, {MOST_PAGES} pages.",
                 _page(
                     _ref("Found"), total=_COUNT, is_exact=_FLAG,
-                    left_out=_many(_TEXT) | {"description": "Words nothing has with the others."},
+                    left_out=_many(_TEXT) | {"description": "Words little has with the others."},
                     instead=_many(_TEXT) | {"description": "What else to look for."},
                 ),
                 (SCRIPT, CURSOR, *FILTERS, SEARCHED), problems=(404,),

@@ -116,7 +116,8 @@ def search(call: Call) -> Answer:
     with time_limit():
         results = find(query, facets=facets, page=page, before=before)
     if page == 1 and not facets and not results.query.is_empty:
-        note(query, 0 if results.dropped or results.scattered else results.total)
+        is_less = results.dropped or results.scattered
+        note(query, 0 if is_less else results.whole or results.total)
     marker = Marker(results.query)
     items = []
     for card in cards(results.article_ids, call.script, with_bodies=True):
@@ -128,7 +129,7 @@ def search(call: Call) -> Answer:
     content = _page(items, cursor_of("search", page + 1, before) if more else None) | {
         "total": results.total,
         "is_exact": results.is_counted,
-        "left_out": [*results.dropped, *results.scattered],
+        "left_out": [*results.dropped, *results.scattered, *results.beyond],
         "instead": [strip_tags(one) for one in results.instead],
     }
     return Answer(content)

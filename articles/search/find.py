@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import combinations, compress, groupby
+from itertools import combinations, compress, groupby, islice
 from operator import itemgetter
 
 from django.db.models import Q, QuerySet
@@ -51,7 +51,8 @@ class Results:
     `total` is exact if `is_counted`; `facets` counts markers (t5, a12, y2026) among all of it, or
     is scaled up from those that are ranked. `dropped` are words left out because nothing has them
     all, `scattered` those whose characters do not stand together anywhere; `instead` are words or
-    titles to try.
+    titles to try. Where few articles have all words, these `whole` come first, and then what is
+    found without those `beyond`.
     """
 
     query: Query
@@ -63,6 +64,8 @@ class Results:
     dropped: tuple[str, ...] = ()
     scattered: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
+    beyond: tuple[str, ...] = ()
+    whole: int = 0
 
     reachable: int = 0  # how many of them the pages go through
 
@@ -104,7 +107,7 @@ def find(
     if query.is_question and results.total < _ENOUGH:
         results = _answers(query, look)
     if results.total or not query.units:
-        return replace(results, query=query)
+        return _with_more(replace(results, query=query), look)
     instead = (*_with_year(text), *nearest(query))
     scattered = tuple(unit.text for unit in query.units if unit.falls_apart and not unit.is_phrase)
     if scattered:
@@ -121,6 +124,27 @@ def find(
 _ENOUGH = 10
 """Articles found up to which a question is asked with fewer words as well: who asks in a sentence
 does not mean that each of its words must stand there."""
+
+
+_SEVERAL, _FEW, _TRIED = 3, 3, 4
+"""Words from which on more is shown where fewer articles than so many have them all; and how often
+it is tried with fewer words."""
+
+
+def _with_more(results: Results, look: Callable[..., Results]) -> Results:
+    """Add what has the rarest words to the few articles that have all of several."""
+    query = results.query
+    is_plain = not (
+        query.is_question or query.excluded or any(one.is_phrase for one in query.units)
+    )
+    if not (is_plain and 0 < results.total < _FEW and len(query.units) >= _SEVERAL):
+        return results
+    whole = frozenset(look(query, page=1).article_ids)
+    for fewer, left in islice(_relaxed(query, look), _TRIED):
+        found = look(fewer, first=whole)
+        if found.total >= _FEW:
+            return replace(found, query=query, beyond=left, whole=results.total)
+    return results
 
 
 _TELLING = (0.5, 0.15)
@@ -140,12 +164,15 @@ def _answers(query: Query, look: Callable[..., Results]) -> Results:
 
 def _loose(query: Query, unit: Unit) -> tuple[Unit, ...]:
     """Return a unit that the words it is made of may stand for, wherever they do: 合同 and 到期; of
-    one that stands nowhere, those words."""
+    one that stands nowhere, those words: 厂务公开 of 厂务公开栏."""
     parts = tuple(in_parts(unit.text))
-    if len(unit.groups) > 1 or unit.is_phrase or len(parts) < 2 or min(map(len, parts)) < 2:
+    words = [part for part in parts if len(part) > 1]
+    if len(unit.groups) > 1 or unit.is_read or len(parts) < 2 or not words:
         return (unit,)
     if not _stands(query, unit):
-        return _parts(unit)
+        return tuple(part for part in _parts(unit) if part.text in words)
+    if len(words) < len(parts):
+        return (unit,)
     group = unit.groups[0]
     ways = tuple(dict.fromkeys([*group.alternatives, parts]))
     return (replace(unit, groups=(replace(group, alternatives=ways),)),)
@@ -237,9 +264,10 @@ def _find(
     asked: Query,
     apart: bool = False,
     before: int | None = None,
+    first: frozenset[int] = frozenset(),
 ) -> Results:
     """Find what has all words, ranked by those of `asked`, of which they may be some; `apart` lets
-    those the dictionary does not know stand scattered."""
+    those the dictionary does not know stand scattered. The articles `first` go before others."""
     most = _OF_FIRST_PAGES if page <= 10 else _CANDIDATES
     matches, total, is_counted, is_read = _matches(query, most, apart=apart, before=before)
     facets, facets_counted = Counter(), True
@@ -257,6 +285,8 @@ def _find(
             more = {match.article_id: match for match in _older(more, before)}
             matches += [match for key, match in more.items() if key not in known]
         matches = ranked(matches, asked)
+        if first:
+            matches.sort(key=lambda match: match.article_id not in first)
     start = (page - 1) * PER_PAGE
     ids = [match.article_id for match in matches[:_CANDIDATES][start : start + PER_PAGE]]
     reachable = min(len(matches) if is_read else total, _CANDIDATES)
@@ -266,7 +296,8 @@ def _find(
 def _verified(matches: list[Match], exact: list[Unit], unwanted: list[Unit]) -> list[Match]:
     """Return those in whose texts each unit stands as it was typed, or whose author it is, and
     none of the unwanted ones does."""
-    texts = texts_of(matches, *(unit.without_marks for unit in exact if not unit.facets))
+    plain = (unit for unit in exact if not (unit.facets or unit.ways))
+    texts = texts_of(matches, *(unit.without_marks for unit in plain))
 
     def having(unit: Unit) -> set[int]:
         found = {pk for pk, (_, text) in texts.items() if unit.as_typed.search(text)}
@@ -290,7 +321,7 @@ def _relaxed(query: Query, look: Callable[..., Results]) -> Iterator[tuple[Query
     for unit in query.units:
         if _stands(query, unit):
             units.append(unit)
-        elif unit.is_phrase or len(parts := _parts(unit)) < 2:
+        elif unit.is_phrase or unit.ways or len(parts := _parts(unit)) < 2:
             left.append(unit.text)
         else:
             known = [

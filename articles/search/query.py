@@ -12,6 +12,7 @@ from ..text.quotes import ANY_MARK, in_either_form, in_one_form
 from ..text.script import searchable
 from .called import longer_names, markers_of
 from .meanings import joined_syllables, stands_for
+from .numbers import ways_to_write, with_numbers_apart
 from .questions import EVERYWHERE, asked_about, is_key, is_light, tells
 from .words import Words, cut
 
@@ -50,7 +51,8 @@ class Group:
 class Unit:
     """What stands between two spaces: all its groups, or one of the tags and authors so called.
 
-    `longer` are names of authors that only begin so: 刘明华 is not 刘明.
+    `longer` are names of authors that only begin so: 刘明华 is not 刘明. `ways` are those a
+    number may be written in: 第39条, 第三十九条.
     """
 
     text: str
@@ -58,6 +60,7 @@ class Unit:
     facets: tuple[str, ...] = ()
     is_phrase: bool = False
     longer: tuple[str, ...] = ()
+    ways: tuple[str, ...] = ()
     key_words: frozenset[str] = frozenset()
 
     @property
@@ -84,6 +87,8 @@ class Unit:
     @property
     def falls_apart(self) -> bool:
         """Tell whether the dictionary knows it only as characters: a name, most often."""
+        if self.ways:
+            return True
         first = [group.alternatives[0] for group in self.groups]
         words = [word for words in first for word in words]
         return len(words) > 1 and len(self.text) <= 8 and any(len(word) == 1 for word in words)
@@ -109,7 +114,9 @@ class Unit:
 
     @cached_property
     def as_typed(self) -> re.Pattern[str]:
-        """Return the pattern of the unit as it was typed."""
+        """Return the pattern of the unit as it was typed; of a number, as it may be written."""
+        if self.ways:
+            return re.compile("|".join(rf"(?<!\d){re.escape(way)}" for way in self.ways))
         return re.compile(in_either_form(re.escape(self.text)) + self.no_longer)
 
     @property
@@ -264,6 +271,7 @@ def parse(text: str, words: Words, *, facets: Iterable[str] = (), is_told: bool 
             phrases.append(value)
         else:
             plain.append(value)
+    plain = [part for value in plain for part in with_numbers_apart(value)]
     plain, is_question = asked_about(joined_syllables(plain, words), words, is_told=is_told)
     wanted = dict.fromkeys(
         [(value, True) for value in phrases] + [(value, False) for value in plain]
@@ -305,12 +313,16 @@ def _units(
         )
         for (value, is_phrase), found in tokens.items()
     }
+    for pair, unit in units.items():
+        if not unit.is_phrase and (ways := ways_to_write(unit.text)):
+            written_so = Group(tuple(tuple(cut(way)) for way in ways))
+            units[pair] = replace(unit, groups=(written_so,), ways=ways)
     names = markers_of({unit.text: _same(unit) for unit in units.values() if not unit.is_phrase})
     return {
         pair: unit if unit.is_phrase else replace(
             unit,
             facets=tuple(names[unit.text]),
-            longer=longer_names(unit.text) if unit.falls_apart else (),
+            longer=longer_names(unit.text) if unit.falls_apart and not unit.ways else (),
         )
         for pair, unit in units.items()
     }  # fmt: skip

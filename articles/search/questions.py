@@ -5,6 +5,7 @@ from math import log
 from pathlib import Path
 
 from ..text.script.word_borders import frequency, tag
+from .numbers import ways_to_write
 from .words import HAN, Words
 
 _COUNTED = "天|年|个月|个|月|小时|分钟|钱|元|次|岁|倍|种|条|点|级|人|名|度|周|步|项|份"
@@ -105,6 +106,8 @@ def is_light(word: str) -> bool:
 def _pieces(part: str, words: Words) -> list[str]:
     """Return the words of a part of a question that are to be looked for; characters side by side
     that the dictionary does not know as a word stay together: they are a name, most often."""
+    if ways_to_write(part):
+        return [part]
     pieces, run, found = [], "", words.cut(part)
     falls_apart = len(found) > 1 and len(found[0]) == 1  # 工会账 is no name
     is_name = len(part) <= _LONGEST_NAME and HAN.match(part) and _LIGHT.isdisjoint(found)

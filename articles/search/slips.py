@@ -9,8 +9,8 @@ from .words import Words, pinyin_of
 
 _RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 _SHORTEST, _LONGEST = 3, 10
-"""Characters of a term that is looked for; one of two only where neither character is a word that
-says little."""
+"""Characters of a term that is looked for; one of two only where one character at most is a word
+that says little, and no word of the dictionary begins or ends there: 提安, 交会费."""
 
 
 def righted(text: str, words: Words) -> str | None:
@@ -43,7 +43,7 @@ def _meant(pieces: list[str], words: Words) -> str | None:
     typed = "".join(pieces)
     if min(map(len, pieces)) > 1 or not 1 < len(typed) <= _LONGEST:
         return None
-    if len(typed) < _SHORTEST and any(map(is_light, pieces)):
+    if len(typed) < _SHORTEST and all(map(is_light, pieces)):
         return None
     terms = words.by_pinyin.get(pinyin_of(typed), ())
     fitting = (term for term in terms if is_better(term, typed))

@@ -44,7 +44,9 @@ class Sought(NamedTuple):
         rests += [(text, re.escape(text[1:])) for text in others]
         return cls(
             re.compile(first_of((forms_of(text[0]), rest) for text, rest in rests)),
-            frozenset([*in_both_forms(unit.text), *(others if unit.text.isascii() else [])]),
+            frozenset(
+                [*in_both_forms(unit.text), *(others if unit.text.isascii() or unit.ways else [])]
+            ),
             unit.is_read,
             frozenset(unit.facets),
             tuple(frozenset(group.strings) for group in unit.groups),

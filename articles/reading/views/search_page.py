@@ -54,7 +54,8 @@ def search_page(request):
     if chosen and not results.total:  # of what has results there are articles
         must_be_seen(chosen, counts())
     if number == 1 and not chosen and not results.query.is_empty:
-        note(query, 0 if results.dropped or results.scattered else results.total)
+        is_less = results.dropped or results.scattered
+        note(query, 0 if is_less else results.whole or results.total)
     marker = Marker(results.query)
     shown = found_lines(results.article_ids, current_script(), marker)
     context |= {

@@ -24,4 +24,4 @@ def test_a_clean_essay_costs_few_calls():
 
 def test_a_page_out_of_step_costs_few_calls():
     [sample] = islice(pages("union"), 1, 2)
-    assert _calls_per_thousand(sample.page) < 105_000
+    assert _calls_per_thousand(sample.page) < 76_000

@@ -1,11 +1,16 @@
 """The damage of GBK text out of step, and its repair."""
 
+import re
+
 import pytest
 
 from articles.importing.edits import Edit, Flag, Record
+from articles.importing.lexicon.language import LanguageModel
 from articles.importing.repairs import REPAIRS, Page, run
 from articles.importing.repairs.byteshift.gbk import codes, damage, half, pairs
+from articles.importing.repairs.byteshift.realignment import Realigner
 from articles.importing.repairs.byteshift.step import realign_bytes_out_of_step
+from articles.importing.repairs.byteshift.suspects import may_be_cut_out
 
 ESSAY = (
     "工會要服務職工，聽職工說話，替職工辦事。全體會員到基層去，同職工交朋友，實實在在解決問題。"
@@ -101,3 +106,34 @@ def test_a_page_beyond_repair_ends_soon(unit):
     findings = list(realign_bytes_out_of_step.find(Page(unit * 20_000)))
     assert all(isinstance(finding, (Edit, Flag)) for finding in findings)
     assert "?q" not in unit or len(findings) >= 10_000
+
+
+def test_behind_a_comma_that_cannot_be_cut_out_no_search_finds_another_reading():
+    model, checked = LanguageModel(ESSAY), 0
+    for behind in sorted(codes())[::97]:
+        text = f"工會，{behind}工會工作要打實基礎"
+        found = re.compile("，").search(text)
+        if not may_be_cut_out(text, found, True, model.tokens):
+            realigner = Realigner(model, True, frozenset(), frozenset({2}))
+            stop, readings = realigner.read(text, 0, 3)
+            assert [one.text for one in readings] == [text[:stop]]
+            checked += 1
+    assert checked > 100
+
+
+def test_a_comma_whose_second_byte_makes_no_character_is_not_searched(monkeypatch):
+    """AC makes none with the first byte of 水, so the comma of 礙事，水 is none of 錝水's."""
+    odd = "他說礙事，水飛薊賓。舔了三下，鴉陣橫空，鈦夾夾閉。"
+    damaged = ESSAY * 3 + "工會要實打?qū)嵎⻊?wù)職工在基層。" + odd + ESSAY
+    looked_at = []
+    read = Realigner.read
+
+    def watched(self, text, start, end, *others, **named):
+        looked_at.append(text[start:end])
+        return read(self, text, start, end, *others, **named)
+
+    monkeypatch.setattr(Realigner, "read", watched)
+    for text in (odd, damaged):
+        run(Record(text), [realign_bytes_out_of_step])
+    assert looked_at
+    assert not [one for one in looked_at if "，" in one]

@@ -294,6 +294,7 @@ class LanguageModel:
         self._two = _nested(pairwise(text))
         self._three = _nested(zip(map("".join, pairwise(text)), text[2:], strict=False))
         self._contexts: dict[tuple[str, str], OnPage] = {}
+        self._unseen: dict[str, float] = {}
         self._remembered = 0
 
     def on_page(self, char: str) -> bool:
@@ -340,9 +341,11 @@ class LanguageModel:
 
     def unseen(self, char: str) -> float:
         """Return what ln P of a token is at the most behind two that it was not seen behind."""
-        if self.share == 1.0:
-            return unseen(char, 1.0)
-        return unseen(char, self.share, _OWN * self._frequency.get(char, 0.0))
+        found = self._unseen.get(char)
+        if found is None:
+            own = 0.0 if self.share == 1.0 else _OWN * self._frequency.get(char, 0.0)
+            found = self._unseen[char] = unseen(char, self.share, own)
+        return found
 
     def context(self, before2: str, before: str) -> OnPage:
         """Return what two tokens say of the next. Four in five pairs that a search comes to nobody

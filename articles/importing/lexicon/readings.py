@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from ...text.pinyin_table import readings
 
@@ -24,6 +25,7 @@ _TONED_VOWEL = re.compile("^[^ae]*?[ae]|^[^ae]*o|^[^aeo]*[iuü]")
 """Up to and with the vowel that bears the tone."""
 
 
+@lru_cache(1 << 12)
 def normal_form(pinyin: str) -> str:
     """Return pinyin as the table writes it: composed, lower case, ü for v, g for ɡ, with marks."""
     if pinyin[-1:] in "12345" and pinyin:

@@ -8,7 +8,7 @@ BEAM, QUICK, GLANCE, GAP, PER_STATE = 40, 12, 4, 15.0, 5
 """Hypotheses kept at a place, in a quick look, and at a glance; how far behind the best (nats);
 readings kept of one state."""
 
-CROWD = 2
+CROWD = 1.25
 """Times the width of the search that may wait at a place before it is seen who stays."""
 
 _UNPAIRED = 4.0
@@ -80,7 +80,7 @@ def crowd_out(waiting: Waiting, at: int, width: int, least: dict[int, float]) ->
     good a path has to be that comes after them."""
     if len(waiting.get(at, ())) > CROWD * width:
         waiting[at], worst = crowded(waiting[at], width)
-        if worst > -inf:
+        if worst > least.get(at, -inf):
             least[at] = worst
 
 

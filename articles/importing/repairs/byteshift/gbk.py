@@ -7,7 +7,7 @@ deterministic: a repair can be checked by damaging it again.
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from ....text.compiled import compiled
 
@@ -62,6 +62,7 @@ def _encode(text: str) -> bytes:
     return text.encode("gb18030", errors="replace")
 
 
+@lru_cache(1 << 10)  # of one reading most servers and orders of keys make the same bytes
 def _decode(raw: bytes, dangling: str) -> str:
     """Decode by the server's rules.
 

@@ -17,7 +17,7 @@ from operator import itemgetter
 from ....text import script
 from ...lexicon.language import OTHER, LanguageModel, token
 from ...lexicon.readings import GLOSS, SWALLOWED, is_reading, normal_form
-from .beam import BEAM, CROWD, Path, Reading, Waiting, crowd_out, crowded, pruned, readings_of
+from .beam import BEAM, CROWD, GAP, Path, Reading, Waiting, crowd_out, crowded, pruned, readings_of
 from .gbk import CUT_MARKS, codes, full, half
 from .halves import FRESH, SIMPLIFIED, annotated_as, leads_of
 from .likeliest import STOPS, TWO_STOPS, VANISHED, Likeliest, is_stopped
@@ -95,6 +95,7 @@ class Realigner:
         never falls into step.
         """
         self._width, self._least = width, {}
+        least = self._least
         before = re.sub(GLOSS, "", text[max(0, start - 20) : start])[-2:]
         path: Path = (0.0, *[OTHER] * (2 - len(before)), *map(token, before), None, (), False)
         waiting: Waiting = {start: [(None, path)]}
@@ -109,6 +110,7 @@ class Realigner:
                 if (at >= suspect_end and agreed) or at >= suspect_end + SETTLED:
                     return at, readings_of(beam, opened, False)
             rounds = 0
+            plain = text[at] in codes() and not half(text[at]).isascii()
             while beam:
                 here: list[tuple[int | None, Path]] = []
                 behind = -inf
@@ -120,11 +122,16 @@ class Realigner:
                             here.append((after, new))
                         else:
                             waiting.setdefault(position, []).append((after, new))
-                    crowd_out(waiting, at + 1, width, self._least)
+                            if new[0] - GAP > least.get(position, -inf):
+                                least[position] = new[0] - GAP
+                    crowd_out(waiting, at + 1, width, least)
                     if pending is None or rounds > 1:
                         continue
                     if rank < width // (_VANISH_OF if pending > 0 else _VANISH_AGAIN_OF):
-                        self._vanish(pending, path, here, behind)
+                        worst = behind
+                        if plain and least.get(at + 1, -inf) - 2 * _OVER_CERTAIN > worst:
+                            worst = least[at + 1] - 2 * _OVER_CERTAIN
+                        self._vanish(pending, path, here, worst)
                     if len(here) > CROWD * width:
                         here, behind = crowded(here, width)
                 rounds += 1

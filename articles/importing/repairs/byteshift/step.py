@@ -89,8 +89,9 @@ def realign_bytes_out_of_step(page: Page) -> Iterator[Finding]:
 
     A reading counts only if damaging it again gives back the page character for character.
     """
-    damaged = bool(_annotated(page)) or suspects.shows_damage(page.text)
-    for site in sites(page):
+    keys = _annotated(page)
+    damaged = bool(keys) or suspects.shows_damage(page.text)
+    for site in sites(page, keys, damaged):
         if not site.readings:
             two = len(site.suspect[0]) > 1
             if not site.silent or (damaged and (two or site.doubt >= _DOUBT)):
@@ -103,12 +104,11 @@ def realign_bytes_out_of_step(page: Page) -> Iterator[Finding]:
             yield _flag(page, site)
 
 
-def sites(page: Page) -> Iterator[Site]:
-    """Yield the stretches that seem out of step, in order."""
-    keys = _annotated(page)
+def sites(page: Page, keys: list[tuple[str, str]], damaged: bool) -> Iterator[Site]:
+    """Yield the stretches that seem out of step, in order; `keys` are annotated on the page, and
+    `damaged` tells that some of it is known to be out of step."""
     text = page.text
     hant = script.detect(text) == script.HANT
-    damaged = bool(keys) or suspects.shows_damage(text)
     suspected, odd = suspects.find(text, hant, damaged)
     if odd and not damaged:
         quick = Realigner(suspects.any_page(), hant, frozenset(), frozenset(odd))
@@ -118,7 +118,11 @@ def sites(page: Page) -> Iterator[Site]:
     if not suspected:
         return
     model = LanguageModel(_sound(text, suspected))
-    whole = {at for at, mark in odd.items() if not suspects.may_be_cut_out(text, mark, hant)}
+    whole = {
+        at
+        for at, mark in odd.items()
+        if not suspects.may_be_cut_out(text, mark, hant, model.tokens)
+    }
     realigner = Realigner(model, hant, frozenset(dict(keys)), frozenset(odd.keys() - whole))
     done, looks, read = 0, 0, []
     found: list[Site] = []

@@ -2,7 +2,8 @@
 
 import re
 from bisect import bisect_left
-from functools import cache
+from collections.abc import Set
+from functools import cache, lru_cache
 from math import inf
 
 from ....text import script
@@ -69,9 +70,14 @@ def find(
         and starts[before - 1] > text.rfind("\n", 0, match.start())
     ]
     taken.update(match.start() for match in eaten)
+    marks = _MARK.finditer(text)
+    if not damaged:  # of the others a search would say that they are sound
+        marks = (
+            one for one in marks if _made_across(one[0], text[one.end() : one.end() + 1], hant)[0]
+        )
     odd = {
         match.start(): match
-        for match in _MARK.finditer(text)
+        for match in marks
         if match.start() not in taken and _is_odd(text, match, hant, damaged)
     }
     return suspects + eaten, odd
@@ -86,13 +92,11 @@ def any_page() -> LanguageModel:
 def _is_odd(text: str, mark: re.Match[str], hant: bool, damaged: bool) -> bool:
     """Tell whether the characters behind a mark are nothing anybody would write."""
     two = len(mark[0]) > 1
-    behind = text[mark.end() : mark.end() + _ODD_WITHIN]
-    if not damaged and not may_be_cut_out(text, mark, hant):
-        return False
     if damaged and (two or (mark[0] in "?？" and _QUESTION.match(text, mark.start()))):
         return True
     if (damaged or two) and _GLUED.match(text, mark.end()):
         return True
+    behind = text[mark.end() : mark.end() + _ODD_WITHIN]
     if not damaged and is_common_pair(behind[:2]):
         return False
     if damaged and (behind[:1] in _TWO_MARKS or not behind):
@@ -117,23 +121,23 @@ def _is_odd(text: str, mark: re.Match[str], hant: bool, damaged: bool) -> bool:
     return False
 
 
-def may_be_cut_out(text: str, mark: re.Match[str], hant: bool) -> bool:
-    """Tell whether a mark may be the second byte of one character and the first of another.
+def may_be_cut_out(text: str, mark: re.Match[str], hant: bool, on_page: Set[str]) -> bool:
+    """Tell whether a mark may be the second byte of one character and the first of another; rare
+    characters only where they are `on_page`, as tokens."""
+    everyday, rare = _made_across(mark[0], text[mark.end() : mark.end() + 1], hant)
+    return everyday or not rare.isdisjoint(on_page)
 
-    The second byte of a comma, AC, makes a character with hardly any first byte of what stands
-    behind: so most commas are what somebody wrote, however odd the text behind them.
+
+@lru_cache(1 << 14)
+def _made_across(mark: str, behind: str, hant: bool) -> tuple[bool, frozenset[str]]:
+    """Tell whether an everyday character may begin with the second byte of a mark and end in the
+    first of what stands behind, or in that of a dropped pair; and the tokens of rare ones.
+
+    A comma's second byte, AC, makes a character with few first bytes: so most commas are what
+    somebody wrote, however odd the text behind them.
     """
-    if len(mark[0]) > 1 or mark[0] in "?？":  # out of step before the mark, too, it may be
-        return True
-    return _may_be_made(mark[0], text[mark.end() : mark.end() + 1], hant)
-
-
-@cache
-def _may_be_made(mark: str, behind: str, hant: bool) -> bool:
-    """Tell whether a character may begin with the second byte of a mark and end in the first of
-    what stands behind, or in that of a pair that was dropped."""
-    if behind not in codes():
-        return True
+    if len(mark) > 1 or mark in "?？" or behind not in codes():
+        return True, frozenset()  # out of step before the mark, too, or behind by half a letter
     lead, trail = codes()[full(mark)][1], codes()[behind][0]
     made = characters(lead, trail, hant), before_dropped_pair(lead, hant)
-    return any(one.everyday or one.rare for one in made)
+    return any(one.everyday for one in made), frozenset().union(*(one.rare for one in made))

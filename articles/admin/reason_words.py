@@ -1,5 +1,5 @@
-"""Why search takes words for one another: the reasons that come with the portal, in the words of the
-desk. What a curator wrote, and the names of laws, stand as they are."""
+"""Why search takes words for one another: reasons that come with the portal, in the words of the desk.
+What a curator wrote, and the names of laws, stand as they are."""
 
 import re
 
@@ -48,7 +48,7 @@ _KNOWN = {
 _SAYS = re.compile(
     r"(?P<who>the law|texts|[^ a-z]+(?: [\d–]+)?) says? (?P<word>[^ a-z]+(?:, [^ a-z]+)*)"
 )
-_LETTERS = re.compile(r"[A-Za-z]{3}")
+_ENGLISH, _CHINESE = re.compile(r"[a-z]{3}"), re.compile(r"[\u4e00-\u9fff]+")
 
 
 def in_words(reason: str) -> str:
@@ -70,8 +70,8 @@ def _part(part: str) -> str:
         }
     if part.startswith("one "):
         return _("several words for one thing")
-    return (
-        _("what belongs to it")
-        if part.isascii() and _LETTERS.search(part)
-        else in_page_script(part)
-    )
+    if not _ENGLISH.search(part):
+        return in_page_script(part)
+    if words := [in_page_script(one) for one in _CHINESE.findall(part)]:
+        return _("compare %(words)s") % {"words": "、".join(words)}
+    return _("what belongs to it")

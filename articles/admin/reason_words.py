@@ -1,4 +1,4 @@
-"""Why search takes words for one another: reasons that come with the portal, in the words of the desk.
+"""Why search takes words for one another, where the reason comes with the portal, in desk words.
 What a curator wrote, and the names of laws, stand as they are."""
 
 import re

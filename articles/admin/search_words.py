@@ -23,6 +23,7 @@ from ..search import background
 from ..search.rebuild import standing
 from ..text.names import in_page_script
 from ..text.script import searchable
+from . import reason_words
 from .audited import AuditedAdmin
 from .desk_admin import DeskAdmin
 
@@ -156,7 +157,7 @@ class DomainWordAdmin(WordsAdmin):
 @admin.register(Synonym)
 class SynonymAdmin(WordsAdmin):
     kept = "words"
-    list_display = ["shown", "one_way", "reason"]
+    list_display = ["shown", "one_way", "told_reason"]
     list_filter = ["one_way"]
     show_facets = admin.ShowFacets.NEVER
     search_fields = ["words"]
@@ -164,6 +165,10 @@ class SynonymAdmin(WordsAdmin):
         "Words in one row find each other, such as 職代會、職工代表大會; each is a search word "
         "too. Write 、 between them."
     )
+
+    @admin.display(description=_("source or reason"), ordering="reason")
+    def told_reason(self, synonym):
+        return reason_words.in_words(synonym.reason) or "–"
 
     @admin.display(description=_("words that mean the same"), ordering="words")
     def shown(self, synonym):

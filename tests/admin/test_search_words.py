@@ -13,6 +13,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone, translation
 
+from articles.admin import reason_words
 from articles.models import (
     Article,
     Author,
@@ -26,6 +27,7 @@ from articles.models import (
 from articles.search import query_log
 from articles.search.find import find
 from articles.search.rebuild import differences, rebuild
+from articles.search.supplied import supplied
 from articles.search.words import current_words
 from portal import jobs, processes
 
@@ -445,3 +447,20 @@ class TestDeleting:
         client.post(f"/admin/articles/author/{author.pk}/delete/", {"post": "yes"})
         self.delete_selected(client, "/admin/articles/author/", author)
         assert Author.objects.filter(pk=author.pk).exists()
+
+
+def test_reasons_that_come_with_the_portal_are_told_in_the_language_of_the_desk():
+    told = {
+        "everyday word": "口語說法",
+        "short form; 中国工会章程": "簡稱；中國工會章程",
+        "the law says 近亲属, 配偶": "法律作「近親屬、配偶」",
+        "劳动法 44 says 休息日": "勞動法 44作「休息日」",
+        "one figure, told each year": "同一事物的幾種說法",
+        "工会自己定的": "工會自己定的",
+    }
+    with translation.override("zh-hant"):
+        assert {reason: reason_words.in_words(reason) for reason in told} == told
+        left = {row.reason for row in supplied() if row.kind != "word"}
+        assert not [one for one in left if re.search("[a-z]{3}", reason_words.in_words(one))]
+    with translation.override("en"):
+        assert reason_words.in_words("everyday word") == "everyday word"

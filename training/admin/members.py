@@ -74,7 +74,8 @@ class UnitAdmin(TrainingDesk):
 
     @admin.display(description=_("unit"), ordering="path")
     def indented(self, unit):
-        return "　" * (unit.path.count(".") - 1) + str(unit)
+        depth = min(unit.path.count(".") - 1, 3)
+        return format_html('<span class="depth-{}">{}</span>', depth, unit)
 
     @admin.display(description=_("members"))
     def member_count(self, unit):

@@ -102,7 +102,7 @@ def test_the_patterns_of_an_import_are_the_same_in_each_process():
             text=True,
             check=True,
         ).stdout
-        for seed in ("1", "2")
+        for seed in ("0", "1", "2")  # the first makes tables that are not there, with patterns too
     ]
-    assert len(told[0].splitlines()) > 300
-    assert told[0] == told[1]
+    assert len(told[1].splitlines()) > 300
+    assert told[1] == told[2]

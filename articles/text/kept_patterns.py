@@ -8,6 +8,7 @@ Patterns made of what a file says are not kept: that begins with `stop`.
 
 import _sre
 import marshal
+import os
 import sys
 from array import array
 from contextlib import suppress
@@ -82,8 +83,8 @@ def start() -> None:
 
 
 def missing() -> bool:
-    """Tell whether patterns were compiled since `start` that should be kept."""
-    return bool(_patterns.new)
+    """Tell whether patterns were compiled since `start` that should be kept, and can be."""
+    return bool(_patterns.new) and _can_be_kept()
 
 
 def stop() -> None:
@@ -92,7 +93,7 @@ def stop() -> None:
         return
     _compiler.compile = _taken
     new, _patterns.new = _patterns.new, {}
-    if new and not sys.dont_write_bytecode:
+    if new and _can_be_kept():
         kept = new if len(_patterns.kept) + len(new) > _MOST else _patterns.kept | new
         with suppress(OSError):
             write(_path(), marshal.dumps((_signature(), kept)))
@@ -113,6 +114,13 @@ def _is_dear(text: str | bytes) -> bool:
 @cache
 def _path() -> Path:
     return beside("patterns", __file__)
+
+
+def _can_be_kept() -> bool:
+    folder = _path().parent
+    return not sys.dont_write_bytecode and os.access(
+        folder if folder.exists() else folder.parent, os.W_OK
+    )
 
 
 def _signature() -> tuple:

@@ -75,6 +75,16 @@ def test_what_cannot_be_read_is_compiled_anew(kept):
         assert kept_patterns.missing()
 
 
+def test_where_nothing_may_be_written_nothing_is_missing(kept, monkeypatch):
+    """An import would read all tables in for it, each time."""
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    kept_patterns.start()
+    assert re.compile("[工会]").match("会")
+    assert not kept_patterns.missing()
+    kept_patterns.stop()
+    assert not kept.exists()
+
+
 def test_patterns_of_another_python_are_not_taken(kept, monkeypatch):
     kept_patterns.start()
     re.compile("工会")

@@ -40,7 +40,9 @@ def _has_controls(text: str) -> bool:
 @cache
 def everyday_characters() -> frozenset[str]:
     """Return the most frequent characters of written Chinese, in both scripts."""
-    return _EVERYDAY | {c for c in script.traditional_forms() if script.fold(c) in _EVERYDAY}
+    forms = "".join(script.traditional_forms())
+    folded = zip(forms, script.fold(forms), strict=True)
+    return _EVERYDAY | {form for form, char in folded if char in _EVERYDAY}
 
 
 def likeness(text: str) -> float:

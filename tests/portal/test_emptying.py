@@ -47,6 +47,6 @@ def test_what_is_put_back_is_what_django_makes():
 
 def test_the_database_of_another_server_is_another(monkeypatch):
     empty()
-    monkeypatch.setattr(emptying, "_made", dict.fromkeys([("sqlite", "other", "", "")], []))
+    monkeypatch.setattr(emptying, "_made", {("sqlite", "other", "", ""): []})
     empty()
     assert Permission.objects.exists()

@@ -1,3 +1,4 @@
+import fcntl
 import gc
 import os
 import shutil
@@ -84,8 +85,16 @@ def migrated(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def turn(migrated):
+    """A file that is locked by the one process which migrates SQLite's database; others wait for it
+    and take a copy. Whoever dies lets go of it."""
+    with migrated.with_suffix(".lock").open("w") as file:
+        yield file
+
+
+@pytest.fixture(scope="session")
 def django_db_modify_db_settings(
-    tmp_path_factory, migrated, django_db_modify_db_settings_parallel_suffix
+    tmp_path_factory, migrated, turn, django_db_modify_db_settings_parallel_suffix
 ):
     """Keep SQLite's tests in a file: one in memory makes a server's threads share a connection,
     and with it each other's transactions. Return whether all migrations are done in it already."""
@@ -95,8 +104,10 @@ def django_db_modify_db_settings(
         return False
     path = tmp_path_factory.mktemp("database") / "test.sqlite3"
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(path)
+    fcntl.flock(turn, fcntl.LOCK_EX)
     if is_there := migrated.exists():
         shutil.copy(migrated, path)
+        fcntl.flock(turn, fcntl.LOCK_UN)
     return is_there
 
 
@@ -106,7 +117,7 @@ def django_db_keepdb(django_db_keepdb, django_db_modify_db_settings):
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker, migrated, tmp_path_factory):
+def django_db_setup(django_db_setup, django_db_blocker, migrated, turn, tmp_path_factory):
     """Keep SQLite's database as `migrate` left it, for processes that need one of their own. Keys of
     PostgreSQL's articles, which no test gets back, begin where a busy library has long been: no test
     finds what it looks for only because few ran before it."""
@@ -120,6 +131,7 @@ def django_db_setup(django_db_setup, django_db_blocker, migrated, tmp_path_facto
             connection.ensure_connection()
             connection.connection.backup(copy)
         path.rename(migrated)
+        fcntl.flock(turn, fcntl.LOCK_UN)
     return migrated
 
 

@@ -40,6 +40,7 @@ SAME = {
     "admin/test_vocabulary.py::TestPermissions": "permissions",
     "admin/test_vocabulary.py::TestSplitting": "what was typed is cut into names",
     "admin/test_vocabulary.py::TestSuggestions": "keywords held against a vocabulary in memory",
+    "browser/": "what a page weighs and how it looks, whatever it was read from",
     "curation/test_audit.py::TestLines::test_a_body": "texts, compared in memory",
     "curation/test_audit.py::TestLines::test_every_desk": "classes",
     "curation/test_audit.py::TestLines::test_of": "texts, compared in memory",

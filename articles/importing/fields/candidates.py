@@ -31,7 +31,9 @@ _DECORATION = (
     re.compile(r"\s*\[复制链接\]\s*$"),
     re.compile(r"(?:\s+(?:编辑|锁定|讨论|播报|收藏|上传视频)){2,}\s*$"),
     re.compile(r"\s*[_\-—|]\s*第\s*\d+\s*页$|\s*\(?\s*第\s*\d+\s*页\s*\)?$"),
-    re.compile(r"\.(?:pptx?|docx?|pdf|txt|wps|html?|xlsx?)$", re.IGNORECASE),
+    re.compile(
+        r"\.(?:pptx?|docx?|pdf|txt|wps|html?|xlsx?)(?:\s*[-—_|｜]\s*\S{2,12})?$", re.IGNORECASE
+    ),
     re.compile(
         r"\s*[(（\[【](?:网友来稿|原创|转载|图文?|组图|视频|附图|全文|推荐|精选|完整版|最新"
         r"|附?下载|求助|讨论|分享)[)）\]】]\s*$"
@@ -254,6 +256,7 @@ def weigh(
     if line.kind == "numbered":
         against["numbered"] = AGAINST_TITLE["numbered"]
     nameless = re.fullmatch(r"[\u3400-\u9fff]{2,6}\s*[:：]\s*[^\u3400-\u9fff]{1,24}", text)
+    nameless = nameless or _NO_TITLE.fullmatch(folded)
     if nameless or (_is_row_of_a_table(head, position) and not for_it.keys() & _SAID_TWICE):
         against["furniture"] = AGAINST_TITLE["furniture"]  # a label that nobody knows
     over = head[position - 1].pieces if position else []
@@ -287,6 +290,11 @@ def weigh(
     )
     return Candidate(line.number, text, points, reasons, share)
 
+
+_NO_TITLE = re.compile(
+    r"(?:续?[表图]\s*\d{1,3}(?:[-—–.]\d{1,3})?|\d{1,2}月\d{1,2}日)(?![\u3400-\u9fff]).{0,12}"
+)
+"""The number of a table or a picture; a day without its year, as in a diary."""
 
 _LABELLED = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff 　/]{1,6}[:：]\s*\S")
 _SAID_TWICE = {"stated", "agrees", "opens-text"}

@@ -92,8 +92,9 @@ def read_title(
     found.doubtful_title = best.points < TAKE_TITLE or in_a_stack(best, head)
     if len(letters(best.text)) < _LEAST_SURE and not _SURELY & set(best.reasons):
         found.doubtful_title = True
-    if best.text[-1] in "!！" and re.search("[，,]", best.text) and not _SURELY & set(best.reasons):
-        found.doubtful_title = True  # 暂无评论，快来抢沙发吧！
+    if _is_call(best.text) and not _SURELY & set(best.reasons):
+        found.doubtful_title = True
+    found.doubtful_title |= _is_banner_of_all_pages(candidates)
     found.doubtful_title |= banner or contradicted(best, candidates) or is_half(best, head)
     if is_scraped(head, dropped):
         found.doubtful_title |= rivalled(candidates) or below_another(best, head)
@@ -163,7 +164,7 @@ def _origin(best: Candidate, head: Sequence[Line], hints: Hints) -> str:
 def _without_author(found: Metadata, best: Candidate) -> Candidate:
     """Take the author's name in brackets off the end of a title: 如意算盘（王芳）."""
     named = re.fullmatch(
-        r"(.{4,}?)\s*(?:[(（]|[/／](?=.{2,3}$|\s))\s*([\u3400-\u9fff]{2,3})[)）]?", best.text
+        r"(.{3,}?)\s*(?:[(（]|[/／](?=.{2,3}$|\s))\s*([\u3400-\u9fff]{2,3})[)）]?", best.text
     )
     who = names_of(named[2]) if named else None
     if not who or who.sure < RARE or found.authors:
@@ -263,6 +264,28 @@ _SENT_BY = re.compile(
     r"(?P<agency>[\u3400-\u9fff]{2,4}社)[\u3400-\u9fff]{2,8}\d{1,2}月\d{1,2}日电\s*题"
 )
 """The agency's line before a dispatch's headline: 某某社砚州3月4日电 题：…"""
+
+_TWO_WORDS = re.compile(r"[\u3400-\u9fff]{2}[ 　][\u3400-\u9fff]{2}")
+
+
+def _is_call(text: str) -> bool:
+    """Tell whether words are called out, or two and no more: 马上就办！, 方法 经验."""
+    return text[-1] in "!！" or bool(_TWO_WORDS.fullmatch(text))
+
+
+def _is_banner_of_all_pages(candidates: Sequence[Candidate]) -> bool:
+    """Tell whether file and heading say a thing of which the text has nothing, and a line above a
+    byline says what the text does: the site has one title for all of its pages."""
+    best = candidates[0]
+    return {"marked", "stated"} <= set(best.reasons) and any(
+        {"next-to-byline", "label-row"} & set(other.reasons)
+        and other.recurs > max(_SAID, best.recurs * 2)
+        for other in candidates[1:]
+    )
+
+
+_SAID = 0.2
+"""Share of its pairs of characters that the text has of what it is about."""
 
 _SURELY = {"marked", "stated", "next-to-byline", "opens-text"}
 _LEAST_SURE = 3

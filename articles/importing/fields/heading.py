@@ -135,7 +135,10 @@ def _candidates(
             line = replace(line, text=words, kind="short")
         if glued := before_numbered(line)[0]:
             line = replace(line, text=glued)
-        if line.kind not in _CAN_BE and line.number != marked and not _cried(line):
+        trails = line.kind == "prose" and line.text[-1] == "…" and "。" not in line.text
+        trails &= position + 1 < len(head) and head[position + 1].kind == "subtitle"
+        known = line.kind in _CAN_BE or line.number == marked
+        if not (known or _cried(line) or trails):
             continue
         others = [letters(o.text) for o in head if o.number != line.number and len(o.text) <= 120]
         found.append(
@@ -274,18 +277,19 @@ def _is_call(text: str) -> bool:
 
 
 def _is_banner_of_all_pages(candidates: Sequence[Candidate]) -> bool:
-    """Tell whether file and heading say a thing of which the text has nothing, and a line above a
-    byline says what the text does: the site has one title for all of its pages."""
+    """Tell whether file and heading say a thing of which the text has little, and another line
+    stands above the byline: the site has one title for all of its pages."""
     best = candidates[0]
     return {"marked", "stated"} <= set(best.reasons) and any(
         {"next-to-byline", "label-row"} & set(other.reasons)
-        and other.recurs > max(_SAID, best.recurs * 2)
+        and best.recurs < _SAID
+        and not {"next-to-byline", "label-row"} & set(best.reasons)
         for other in candidates[1:]
     )
 
 
-_SAID = 0.2
-"""Share of its pairs of characters that the text has of what it is about."""
+_SAID = 0.1
+"""Share of its pairs of characters that the text has of a site's name by chance."""
 
 _SURELY = {"marked", "stated", "next-to-byline", "opens-text"}
 _LEAST_SURE = 3

@@ -23,6 +23,11 @@ _ENDING = re.compile(
     r"|机制|方法|策略|趋势|故事|手册|指南|须知|主持词|串词|问卷|教案|决心书|承诺书|申请书|公开信|名单|答辩|访谈|实录"
     r"|吗|呢|什么|如何|怎么办|为什么|学习材料|读后感|观后感|事迹|简介|难点|限度)[?？!！]?$"
 )
+_LETTER = re.compile(
+    r"(?:感谢|慰问|表扬|公开|致歉|介绍)信|[讣訃]告|倡议书|决心书|承诺书|申请书|邀请函|悼[词辞]|挽联|启事|请假条"
+)
+"""What a letter or a notice is called that has no other title."""
+
 _LECTURE = re.compile(r"第[一二三四五六七八九十\d]{1,3}[讲课]\s*\S{4}")
 _COLLECTED = re.compile(r"[(（\[【][^()（）\d]{0,4}\s*\d+\s*[篇份][)）\]】]$")
 _SENTENCE_MARK = re.compile(r"[，。；！？,;?]|!(?=.)")
@@ -31,7 +36,9 @@ _DECORATION = (
     re.compile(r"\s*\[复制链接\]\s*$"),
     re.compile(r"(?:\s+(?:编辑|锁定|讨论|播报|收藏|上传视频)){2,}\s*$"),
     re.compile(r"\s*[_\-—|]\s*第\s*\d+\s*页$|\s*\(?\s*第\s*\d+\s*页\s*\)?$"),
-    re.compile(r"\.(?:pptx?|docx?|pdf|txt|wps|html?|xlsx?)$", re.IGNORECASE),
+    re.compile(
+        r"\.(?:pptx?|docx?|pdf|txt|wps|html?|xlsx?)(?:\s*[-—_|｜]\s*\S{2,12})?$", re.IGNORECASE
+    ),
     re.compile(
         r"\s*[(（\[【](?:网友来稿|原创|转载|图文?|组图|视频|附图|全文|推荐|精选|完整版|最新"
         r"|附?下载|求助|讨论|分享)[)）\]】]\s*$"
@@ -69,6 +76,9 @@ _DECORATION = (
 )
 
 
+_SPACED_OUT = re.compile(r"(?:[\u3400-\u9fff][ 　]{1,2}){3,30}[\u3400-\u9fff]")
+"""A title set with space between all of its characters."""
+
 _MENDED = 55
 """Per cent from which the heading is the title that the file states, before it was repaired."""
 
@@ -88,6 +98,8 @@ class Candidate:
 def undecorated(text: str) -> str:
     """Return a title without what a site hangs on it: .ppt, _第1页, (网友来稿), - 某某网."""
     text = re.sub(r"^#{1,6}\s*", "", text.strip())
+    if _SPACED_OUT.fullmatch(text):
+        text = re.sub(r"[ 　]", "", text)
     for pattern in _DECORATION:
         if match := pattern.search(script.fold(text)):
             shorter = (text[: match.start()] + text[match.end() :]).strip()
@@ -206,7 +218,10 @@ def weigh(
     share = recurrence(text, grams)
     if share >= 0.1:
         for_it["recurs"] = TITLE["recurs"] * min(1.0, (share - 0.1) / 0.5)
-    if _ENDING.search(folded) or _LECTURE.match(folded) or _COLLECTED.search(line.text):
+    letter = bool(_LETTER.fullmatch(re.sub(r"\s", "", folded)))
+    if letter:
+        for_it["title-ending"] = TITLE["title-ending"] + TITLE["next-to-byline"]
+    elif _ENDING.search(folded) or _LECTURE.match(folded) or _COLLECTED.search(line.text):
         for_it["title-ending"] = TITLE["title-ending"]
     _neighbours(head, position, for_it)
     if 5 <= len(text) <= 35:
@@ -254,6 +269,7 @@ def weigh(
     if line.kind == "numbered":
         against["numbered"] = AGAINST_TITLE["numbered"]
     nameless = re.fullmatch(r"[\u3400-\u9fff]{2,6}\s*[:：]\s*[^\u3400-\u9fff]{1,24}", text)
+    nameless = nameless or _NO_TITLE.fullmatch(folded)
     if nameless or (_is_row_of_a_table(head, position) and not for_it.keys() & _SAID_TWICE):
         against["furniture"] = AGAINST_TITLE["furniture"]  # a label that nobody knows
     over = head[position - 1].pieces if position else []
@@ -270,7 +286,7 @@ def weigh(
     if any(o.paragraph and not is_row(o.text) and not _tells_who(o, head) for o in head[:position]):
         against["paragraph-above"] = AGAINST_TITLE["paragraph-above"]
     against["lower"] = AGAINST_TITLE["lower"] * min(3, len(above))
-    if len(key) < 5 and not for_it.keys() & {"next-to-byline", "opens-text"}:
+    if len(key) < 5 and not letter and not for_it.keys() & {"next-to-byline", "opens-text"}:
         against["short"] = AGAINST_TITLE["short"]
     parts = [part for part in re.split(r"[;；|｜\s]+", text) if part]
     if _are_tags(text) or (len(parts) > 2 and all(len(part) <= 6 for part in parts)):
@@ -287,6 +303,11 @@ def weigh(
     )
     return Candidate(line.number, text, points, reasons, share)
 
+
+_NO_TITLE = re.compile(
+    r"(?:续?[表图]\s*\d{1,3}(?:[-—–.]\d{1,3})?|\d{1,2}月\d{1,2}日)(?![\u3400-\u9fff]).{0,12}"
+)
+"""The number of a table or a picture; a day without its year, as in a diary."""
 
 _LABELLED = re.compile(r"[\u3400-\u9fff][\u3400-\u9fff 　/]{1,6}[:：]\s*\S")
 _SAID_TWICE = {"stated", "agrees", "opens-text"}

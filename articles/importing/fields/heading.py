@@ -92,8 +92,9 @@ def read_title(
     found.doubtful_title = best.points < TAKE_TITLE or in_a_stack(best, head)
     if len(letters(best.text)) < _LEAST_SURE and not _SURELY & set(best.reasons):
         found.doubtful_title = True
-    if best.text[-1] in "!！" and re.search("[，,]", best.text) and not _SURELY & set(best.reasons):
-        found.doubtful_title = True  # 暂无评论，快来抢沙发吧！
+    if _is_call(best.text) and not _SURELY & set(best.reasons):
+        found.doubtful_title = True
+    found.doubtful_title |= _is_banner_of_all_pages(candidates)
     found.doubtful_title |= banner or contradicted(best, candidates) or is_half(best, head)
     if is_scraped(head, dropped):
         found.doubtful_title |= rivalled(candidates) or below_another(best, head)
@@ -134,7 +135,10 @@ def _candidates(
             line = replace(line, text=words, kind="short")
         if glued := before_numbered(line)[0]:
             line = replace(line, text=glued)
-        if line.kind not in _CAN_BE and line.number != marked and not _cried(line):
+        trails = line.kind == "prose" and line.text[-1] == "…" and "。" not in line.text
+        trails &= position + 1 < len(head) and head[position + 1].kind == "subtitle"
+        known = line.kind in _CAN_BE or line.number == marked
+        if not (known or _cried(line) or trails):
             continue
         others = [letters(o.text) for o in head if o.number != line.number and len(o.text) <= 120]
         found.append(
@@ -163,7 +167,7 @@ def _origin(best: Candidate, head: Sequence[Line], hints: Hints) -> str:
 def _without_author(found: Metadata, best: Candidate) -> Candidate:
     """Take the author's name in brackets off the end of a title: 如意算盘（王芳）."""
     named = re.fullmatch(
-        r"(.{4,}?)\s*(?:[(（]|[/／](?=.{2,3}$|\s))\s*([\u3400-\u9fff]{2,3})[)）]?", best.text
+        r"(.{3,}?)\s*(?:[(（]|[/／](?=.{2,3}$|\s))\s*([\u3400-\u9fff]{2,3})[)）]?", best.text
     )
     who = names_of(named[2]) if named else None
     if not who or who.sure < RARE or found.authors:
@@ -263,6 +267,29 @@ _SENT_BY = re.compile(
     r"(?P<agency>[\u3400-\u9fff]{2,4}社)[\u3400-\u9fff]{2,8}\d{1,2}月\d{1,2}日电\s*题"
 )
 """The agency's line before a dispatch's headline: 某某社砚州3月4日电 题：…"""
+
+_TWO_WORDS = re.compile(r"[\u3400-\u9fff]{2}[ 　][\u3400-\u9fff]{2}")
+
+
+def _is_call(text: str) -> bool:
+    """Tell whether words are called out, or two and no more: 马上就办！, 方法 经验."""
+    return text[-1] in "!！" or bool(_TWO_WORDS.fullmatch(text))
+
+
+def _is_banner_of_all_pages(candidates: Sequence[Candidate]) -> bool:
+    """Tell whether file and heading say a thing of which the text has little, and another line
+    stands above the byline: the site has one title for all of its pages."""
+    best = candidates[0]
+    return {"marked", "stated"} <= set(best.reasons) and any(
+        {"next-to-byline", "label-row"} & set(other.reasons)
+        and best.recurs < _SAID
+        and not {"next-to-byline", "label-row"} & set(best.reasons)
+        for other in candidates[1:]
+    )
+
+
+_SAID = 0.1
+"""Share of its pairs of characters that the text has of a site's name by chance."""
 
 _SURELY = {"marked", "stated", "next-to-byline", "opens-text"}
 _LEAST_SURE = 3

@@ -38,7 +38,7 @@ _NUMBERED = re.compile(
 _SALUTATION = re.compile(
     r"(?:(?:尊敬|敬爱|亲爱)的|各位|同志们|朋友们|同学们|工友们|女士们|大家(?:好|早上好|早|上午好"
     r"|下午好|中午好|晚上好)|新来的|你们?好|您好).{0,40}[:：!！,，。]?"
-    r"|.{2,40}(?:各车间|各科室|各单位|各部门|各工会|工会|委员会|公司|集团|单位|部门|同志们?"
+    r"|[致呈]\s*[:：]\s*\S.{1,30}|.{2,40}(?:各车间|各科室|各单位|各部门|各工会|工会|委员会|公司|集团|单位|部门|同志们?"
     r"|朋友们?|先生|女士|代表)\s*[:：]"
 )
 SPOKEN = re.compile(
@@ -86,6 +86,12 @@ _COUNT_OF = re.compile(
 )
 _PAPER_PAGE = re.compile(r"第?\s*[A-Z]?0?\d{1,3}\s*版\s*[:：·]\s*[\u3400-\u9fff]{2,8}")
 """The page of a paper and what it is for: A14版：副刊."""
+
+_ISSUE_OF = re.compile(
+    r"[\u3400-\u9fff]{2,16}(?:报|通讯|简报|快讯|会刊|月刊|季刊|杂志|特刊)(?:总?第)[一二三四五六七八九十百\d]{1,5}期"
+)
+_TAKEN_DOWN = re.compile(r"[(（]?根?[据據]?[录錄]音整理.{0,16}[)）]?")
+"""A periodical's name with its issue; how a talk came to paper."""
 
 _LETTERHEAD = re.compile(
     r"[\u3400-\u9fff ]{4,30}(?:文\s*件|[简快]\s*报|简\s*讯|动\s*态"
@@ -194,6 +200,8 @@ def _kind(text: str) -> str:
     if len(text) <= 60 and (_NUMBER_OF.fullmatch(solid) or _COUNT_OF.fullmatch(solid)):
         return "number"
     if _PAPER_PAGE.fullmatch(folded):
+        return "number"
+    if _ISSUE_OF.fullmatch(solid) or _TAKEN_DOWN.fullmatch(folded):
         return "number"
     if len(text) <= 40 and _LETTERHEAD.fullmatch(folded):
         return "letterhead"

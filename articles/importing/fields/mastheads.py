@@ -136,10 +136,18 @@ _ISSUED_WORK = re.compile(
 )
 
 
+_WORK_ISSUED = re.compile(
+    r"(?P<title>[^|/。:]{4,50})\s*[|/]\s*(?P<who>[\u3400-\u9fff·]{2,8})\s*[|/]\s*"
+    r"《(?P<name>[^《》]{2,20})》\s*(?P<year>(?:19|20)\d{2}年)\s*第?\s*\d{1,3}\s*期"
+)
+
+
 def take_issued(found: Metadata, lines: Sequence[Line]) -> None:
-    """Take `《某某文学》2025年第1期|王芳：夜航`: journal, issue, author, title."""
+    """Take `《某某文学》2025年第1期|王芳：夜航`: journal, issue, author, title; or the other way
+    round, `夜航／王芳／《某某文学》2025年第1期`."""
     for line in lines[:4]:
-        work = _ISSUED_WORK.fullmatch(script.fold(line.text).translate(HALF_WIDTH))
+        plain = script.fold(line.text).translate(HALF_WIDTH)
+        work = _ISSUED_WORK.fullmatch(plain) or _WORK_ISSUED.fullmatch(plain)
         if not work or found.title:
             continue
         found.title, found.title_source = line.text[slice(*work.span("title"))].strip(), "line"

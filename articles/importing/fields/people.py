@@ -94,6 +94,11 @@ _REPORT_OF = re.compile(
 _SURNAME_APART = re.compile(r"[\u3400-\u9fff][ 　][\u3400-\u9fff]{2}")
 """A name with a space behind the surname: 王 小芳."""
 
+_TOLD = re.compile(
+    r"(?P<who>[\u3400-\u9fff]{2,4})\s*口述(?:[\s,，、/／]*[\u3400-\u9fff]{2,4}\s*(?:整理|记录|执笔|采写))?"
+)
+"""Who told a text, and who wrote it down: 王芳 口述 李明 整理."""
+
 _STUDENT = re.compile(
     r"[\u3400-\u9fff][^。，；！？：\s]{3,40}(?:本科|研究|博士|硕士|留学)生[ 　]+"
     r"(?P<who>[\u3400-\u9fff]{2,4})"
@@ -175,6 +180,8 @@ def names_of(line: str) -> Names | None:
     if _SURNAME_APART.fullmatch(line) and script.fold(line)[0] in FREQUENT:
         name = line[0] + line[2:]
         return Names((name,), "", UNSURE, ("surname",)) if certainty(name) >= LIKELY else None
+    if (told := _TOLD.fullmatch(script.fold(line))) and certainty(told["who"]) >= UNSURE:
+        return Names((line[slice(*told.span("who"))],), "", CERTAIN, ("role",))
     student = _STUDENT.fullmatch(script.fold(line))
     if student and _may_be(name := line[slice(*student.span("who"))]):
         return Names((name,), "", CERTAIN, ("role",))

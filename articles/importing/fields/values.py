@@ -8,7 +8,7 @@ import re
 from ...text import script
 from ..lexicon.site_words import SIZES
 from ..lexicon.surnames import is_likely_name
-from .bylines import is_nobody, is_unit, names_and_rest, names_with_unit
+from .bylines import is_nobody, is_unit, names_and_rest, names_with_unit, reporters
 from .dates import StatedDate, date_at_end, parse_date
 from .labels import split_keywords
 from .people import RARE, UNSURE, certainty, names_of
@@ -64,6 +64,12 @@ NO_SOURCE = re.compile(
 )
 
 
+_WITH_REPORTER = re.compile(r"(?P<name>\S{2,16})[ 　]+(?:[记記]者|通[讯訊][员員])[ 　].{2,30}")
+"""A paper with its reporter behind it: 某某工报 记者 王芳."""
+
+_NOBODY_FIRST = re.compile(r"(?:未知|佚名|不[详詳]|匿名|admin)[ 　]+\S.{0,12}")
+
+
 def take_piece(found: Metadata, piece: Piece) -> bool:
     """Set the field of a labelled piece; tell whether the value is one of its kind."""
     name, value = piece.kind, piece.value
@@ -102,6 +108,10 @@ def take_piece(found: Metadata, piece: Piece) -> bool:
             sentence = re.compile("[。！？]")
         if sentence.search(value.rstrip("。.;；")):
             return False
+    if name == "source_name" and (told := _WITH_REPORTER.fullmatch(value)):
+        who = reporters(value[told.end("name") :].strip())
+        value = told["name"] if who else value
+        found.authors = found.authors or who
     if name == "office":
         found.office = value
         return True
@@ -120,7 +130,7 @@ def take_piece(found: Metadata, piece: Piece) -> bool:
         return script.fold(str(getattr(found, name))) == script.fold(value)
     if name == "source_name":
         value = re.sub(
-            r"(?:举报|舉報|收藏|分享|打印|评论|關注|关注|订阅|訂閱)+$", "", value
+            r"(?:举报|舉報|收藏|分享|打印|(?<=\s)评论|關注|关注|订阅|訂閱)+$", "", value
         ).strip()
         return take_source_name(found, value)
     setattr(found, name, split_keywords(value) if name == "keywords" else value)
@@ -171,6 +181,8 @@ def take_people(found: Metadata, name: str, value: str) -> bool:
         elif name and born and certainty(name):
             found.perhaps_authors.append(name)
         return False
+    if _NOBODY_FIRST.fullmatch(value):
+        return True  # what a site offers behind it is no name
     half = value[: len(value) // 2]
     value = (
         half if half * 2 == value and len(half) > 1 else value

@@ -1,5 +1,4 @@
-"""In a real browser: what a curator spells stands, in the names of authors and in a rendition; words
-typed in the other script are shown, and put right or kept as is chosen."""
+"""In a real browser: what a curator spells stands, in the names of authors and in a rendition."""
 
 import re
 
@@ -58,27 +57,3 @@ def test_a_correction_tells_what_it_changes_before_it_is_saved(desk, starter, vi
     expect(page.locator(".reading .body")).not_to_contain_text("夜班")
     page.goto(starter.url_in("zh-Hans"))
     expect(page.locator(".reading .body")).to_contain_text("夜班")
-
-
-@SIZES
-@pytest.mark.parametrize(
-    ("choice", "title"), [("convert", "聯繫班組的幹部"), ("keep", "联系班組的干部")]
-)
-def test_words_typed_in_the_other_script_are_shown_and_as_chosen(
-    desk, make_article, viewport, choice, title
-):
-    article = make_article("工會的話", body="<p>工會幹部聽大家說話。</p>", status="draft")
-    page = desk(f"/admin/articles/article/{article.pk}/change/", viewport)
-    page.locator("#id_title").fill("联系班組的干部")
-    page.locator("input[name=_save]").first.click()
-    asked = page.locator(".other-script")
-    expect(asked.locator("del").first).to_have_text("联系")
-    expect(asked.locator("ins").first).to_have_text("聯繫")
-    assert width_at(page, viewport) == viewport["width"]
-    article.refresh_from_db()
-    assert article.title == "工會的話"
-    asked.locator(f'input[value^="{choice}:"]').check()
-    page.locator("input[name=_save]").first.click()
-    expect(page.locator(".messagelist")).to_be_visible()
-    article.refresh_from_db()
-    assert article.title == title

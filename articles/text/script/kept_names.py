@@ -239,7 +239,8 @@ def _alike(text: str, words: Words) -> Iterator[tuple[int, int]]:
 def _may_be_given(given: str) -> bool:
     if len(given) == 1:
         return given in LAST_GIVEN
-    return frequency(given) < COMMON or tag(given).startswith("nr")
+    known = GIVEN_WORDS.fullmatch(given) or tag(given).startswith("nr")
+    return frequency(given) < COMMON or bool(known)
 
 
 def _halves(text: str, words: Words, surnames: set[str]) -> Iterator[tuple[int, int]]:

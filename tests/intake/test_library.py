@@ -192,7 +192,7 @@ def test_the_page_of_the_import_says_that_a_draft_lies_over_it(sign_in):
     assert told not in client.get(address, headers={"accept-language": "zh-TW"}).content.decode()
     store(DAMAGED, on_conflict="update")
     content = client.get(address, headers={"accept-language": "zh-TW"}).content.decode()
-    assert "這是讀者目前看到的版本。 上面有一份草稿。" in content
+    assert "這是讀者目前看到的版本。上面有一份草稿。" in content
     assert told in content
 
 

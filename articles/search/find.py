@@ -164,7 +164,7 @@ def _answers(query: Query, look: Callable[..., Results]) -> Results:
 
 def _loose(query: Query, unit: Unit) -> tuple[Unit, ...]:
     """Return a unit that the words it is made of may stand for, wherever they do: 合同 and 到期; of
-    one that stands nowhere, those words: 厂务公开 of 厂务公开栏."""
+    one that stands nowhere, those words without single characters."""
     parts = tuple(in_parts(unit.text))
     words = [part for part in parts if len(part) > 1]
     if len(unit.groups) > 1 or unit.is_read or len(parts) < 2 or not words:

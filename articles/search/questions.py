@@ -61,7 +61,7 @@ _NO_NOUN = 0.6
 def is_key(word: str, words: Words) -> bool:
     """Tell whether a word is one that is never left out before others: a noun, a term of union
     work, a rare word."""
-    if word in EVERYWHERE or (len(word) == 1 and HAN.match(word) and frequency(word) > _COMMON):
+    if word in EVERYWHERE or (len(word) == 1 and HAN.match(word) and is_common(word)):
         return False
     if word in words.terms or word.isascii() or frequency(word) < _KEY_FREQUENCY:
         return True
@@ -96,6 +96,11 @@ def _is_sentence(part: str, words: Words) -> bool:
     """Tell whether something run together is long enough to say more than a name."""
     is_long = len(part) >= _SENTENCE and bool(HAN.match(part))
     return is_long and len(words.cut(part)) >= _ITS_WORDS
+
+
+def is_common(word: str) -> bool:
+    """Tell whether a single character is too common to tell anything."""
+    return frequency(word) > _COMMON
 
 
 def is_light(word: str) -> bool:

@@ -4,13 +4,13 @@ import re
 
 from ..text.script import searchable
 from .did_you_mean import is_better, stands
-from .questions import is_light
+from .questions import is_common, is_light
 from .words import Words, pinyin_of
 
 _RUN = re.compile(r"[\u3400-\u9fff]{2,}")
 _SHORTEST, _LONGEST = 3, 10
-"""Characters of a term that is looked for; one of two only where one character at most is a word
-that says little, and no word of the dictionary begins or ends there: 提安, 交会费."""
+"""Characters of a term that is looked for; one of two only where neither character is a common word
+that says little: 提安, but not 的票."""
 
 
 def righted(text: str, words: Words) -> str | None:
@@ -43,7 +43,7 @@ def _meant(pieces: list[str], words: Words) -> str | None:
     typed = "".join(pieces)
     if min(map(len, pieces)) > 1 or not 1 < len(typed) <= _LONGEST:
         return None
-    if len(typed) < _SHORTEST and all(map(is_light, pieces)):
+    if len(typed) < _SHORTEST and any(is_light(one) and is_common(one) for one in pieces):
         return None
     terms = words.by_pinyin.get(pinyin_of(typed), ())
     fitting = (term for term in terms if is_better(term, typed))

@@ -20,10 +20,10 @@ FIRST_AND_AMONG_FIVE = {
     "fresh": (0.91, 0.98),
     "last": (0.86, 0.97),
     "everyday": (0.93, 0.98),
-    "once": (0.87, 0.98),
-    "situations": (0.9, 0.99),
-    "situations_aside": (0.88, 0.97),
-    "first_sight": (0.8, 0.95),
+    "once": (0.87, 0.99),
+    "situations": (0.94, 0.99),
+    "situations_aside": (0.91, 0.97),
+    "first_sight": (0.82, 0.98),
 }
 """When they were asked first: 0.91 and 0.97 of `starter`, 0.87 and 0.95 of `aside`, 0.74 and 0.78 of
 `fresh`, 0.68 and 0.78 of `last`, 0.82 and 0.94 of `everyday`, 0.74 and 0.92 of `once`,
@@ -91,7 +91,6 @@ def test_a_term_that_stands_nowhere_is_asked_by_its_words(starter):
     assert results.total
     assert [unit.text for unit in results.query.units] == ["工会"]
     assert starter[find("双倍工资").article_ids[0]] == "labour-law-desk"  # 二倍的工资
-    assert find("厂务公开栏没人看怎么改进").total > 5  # by 厂务公开: 栏 alone is no word
 
 
 def test_a_question_needs_the_fewest_words_that_tell_enough(starter):
@@ -140,9 +139,10 @@ def test_a_term_in_characters_of_the_same_sound_is_found_as_it_was_meant(
     assert results.query.text == typed
 
 
-@pytest.mark.parametrize("typed", ["權力保障", "“加班废”怎么算", "开会怎么通知"])
+@pytest.mark.parametrize("typed", ["權力保障", "“加班废”怎么算", "开会怎么通知", "领导会急吗"])
 def test_what_the_dictionary_has_and_what_is_quoted_is_no_slip(starter, typed):
-    assert not [text for text in find(typed).instead if "费" in text or "权利" in text]
+    never = ("费", "权利", "会籍")
+    assert not [text for text in find(typed).instead if any(word in text for word in never)]
 
 
 def test_a_sentence_that_few_texts_have_all_of_is_answered_as_well(starter):

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.widgets import AutocompleteSelectMultiple, RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
 from django.db.models import TextChoices
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from ..curation import drafts, reviews, revisions
@@ -152,15 +153,21 @@ class ArticleForm(InOneScript):
         self.initial |= {name: [key for key, *_names in self.standing[of]] for name, of in names}
         self.initial["version"] = self.version_now
 
+    @cached_property
+    def by_hand(self) -> dict:
+        """The content as somebody saved it last, by hand: what a form has saved by itself since was
+        looked at by nobody. Empty where nobody has saved it."""
+        newest = self.instance.revisions.first()
+        if newest is None or newest.kind != Revision.Kind.BY_ITSELF:
+            return self.standing
+        kept = self.instance.revisions.exclude(kind=Revision.Kind.BY_ITSELF)
+        last = kept.select_related("text").first()
+        return last.text.text if last else {}
+
     @property
     def title_before(self) -> str:
         """Return the title as somebody saved it last, by hand."""
-        kept = self.instance.revisions.exclude(kind=Revision.Kind.BY_ITSELF)
-        newest = self.instance.revisions.first()
-        if newest is None or newest.kind != Revision.Kind.BY_ITSELF:
-            return self.standing.get("title", "")
-        last = kept.select_related("text").first()
-        return last.text.text["title"] if last else self.standing.get("title", "")
+        return (self.by_hand or self.standing).get("title", "")
 
     def clean_title(self):
         """Keep a title on one line: its field breaks it where the paper ends."""
@@ -199,7 +206,7 @@ class ArticleForm(InOneScript):
             own = data.get("original_script") or self.instance.original_script
             data["original_script"] = own or detected({n: data.get(n) or "" for n in TEXTS})
         else:
-            self.settle_script(data, self.standing if self.instance.pk else {})
+            self.settle_script(data, self.by_hand if self.instance.pk else {})
         if data.get("date_precision") and not data.get("stated_date"):
             self.add_error(
                 "stated_date", _("A precision needs a date; clear one or fill in the other.")

@@ -66,6 +66,35 @@ def test_what_is_kept_is_kept_and_not_asked_about_again(client, article):
     assert asked.content.decode().count("<del>") == 1
 
 
+def test_what_the_form_saved_by_itself_is_asked_about_all_the_same(client, article):
+    by_itself = client.post(f"{LIST}{article.pk}/autosave/", form_of(article, body=TYPED))
+    assert by_itself.json()["state"] == "saved"
+    article.refresh_from_db()
+    assert "干部联系" in article.body
+    asked = post(client, article, body=TYPED)
+    assert asked.status_code == 200
+    assert "<del>干部联系</del><ins>幹部聯繫</ins>" in asked.content.decode()
+    answered = {"body": TYPED, "other_script": choices(asked)["convert"]}
+    assert post(client, article, **answered).status_code == 302
+    article.refresh_from_db()
+    assert "總工會的幹部聯繫<em>群</em>眾" in article.body
+    assert article.revisions.latest("number").note == "2 處由簡體轉為繁體"
+    assert post(client, article, body=article.body).status_code == 302
+
+
+def test_so_is_a_new_article_that_the_form_has_made(client):
+    new = {"title": "工会的话", "body": TYPED, "original_script": "zh-Hant"}
+    made = client.post(f"{LIST}autosave/", form_of(None, **new)).json()
+    article = Article.objects.get(pk=int(re.search(r"\d+", made["change"])[0]))
+    asked = post(client, article, **new)
+    assert list(choices(asked)) == ["convert", "keep"]
+    answered = new | {"other_script": choices(asked)["keep"]}
+    assert post(client, article, **answered).status_code == 302
+    article.refresh_from_db()
+    assert article.title == "工会的话"
+    assert "保留簡體" in article.revisions.latest("number").note
+
+
 def test_a_choice_is_of_what_was_shown(client, article):
     chosen = choices(post(client, article, body=TYPED))["convert"]
     changed = f"{TYPED}<p>又写了一句。</p>"

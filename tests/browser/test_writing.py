@@ -228,3 +228,27 @@ def test_a_new_article_is_saved_by_itself_at_an_address_of_its_own(desk):
     made = Article.objects.get(title="自己存的一篇")
     assert "第一句。第二句。" in made.body
     assert made.status == Status.PUBLISHED
+
+
+def test_words_in_the_other_script_are_shown_and_put_into_the_articles(page, article, tmp_path):
+    at(page, "p:last-child", end=True)
+    page.keyboard.insert_text("工会经费要公开，由职工代表大会审议。")
+    save = page.get_by_role("button", name="儲存草稿", exact=True).first
+    save.click()
+    asked = page.locator(".other-script")
+    expect(asked).to_be_in_viewport()
+    expect(asked.locator("ins").first).to_contain_text("會")
+    expect(asked.get_by_role("radio").first).to_be_checked()
+    expect(asked).to_contain_text("繁體")
+    assert "工会" not in Article.objects.get(pk=article.pk).body
+    for place, width in (("phone", 390), ("desk", 1280)):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.screenshot(path=tmp_path / f"{place}.png")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+    save.click()
+    expect(page.locator(".success").first).to_be_visible()
+    expect(page.locator(TEXT)).to_contain_text("工會經費要公開，由職工代表大會審議。")
+    expect(page.locator(".other-script")).to_have_count(0)
+    told = article.revisions.latest("pk").note
+    assert "由簡體轉為繁體" in told

@@ -64,7 +64,7 @@ class InOneScript(TagsForm):
         self.mixed = mixed
         self.data = self.data.copy()
         self.data["original_script"] = own
-        self.add_error(None, _("Choose what becomes of the passages above, and save once more."))
+        self.add_error(None, _("Choose what becomes of these passages, and save once more."))
 
     @property
     def asked(self) -> dict | None:
@@ -120,7 +120,7 @@ class InBothScriptsForm(forms.ModelForm):
                 self.kept = len(mixed.places)
             return data
         self.mixed = mixed
-        self.add_error(None, _("Choose what becomes of the passages above, and save once more."))
+        self.add_error(None, _("Choose what becomes of these passages, and save once more."))
         return data
 
     def beside(self) -> tuple[dict[str, tuple[str, str]], list[str]]:

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from articles.importing.fields.around_title import _FARM_LEAD
 from articles.importing.fields.candidates import is_furniture
-from articles.importing.fields.heading import _FARM_LEAD
 from articles.importing.pipeline import make_draft
 from articles.importing.repairs.boilerplate import drop_boilerplate_lines
 from articles.text import script

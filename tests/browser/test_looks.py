@@ -175,7 +175,7 @@ def test_a_shelf_ends_with_what_it_shows(visit, collection):
 def test_a_box_to_tick_stands_before_its_words(visit, db):
     page = visit("/zh-hant/account/sign-in/", PHONE)
     box = page.get_by_role("checkbox").bounding_box()
-    words = page.get_by_text("這是共用的設備").first.bounding_box()
+    words = page.get_by_text("這是共用的裝置").first.bounding_box()
     assert box["x"] + box["width"] <= words["x"]
     assert words["y"] <= box["y"] + box["height"] / 2 <= words["y"] + words["height"]
 

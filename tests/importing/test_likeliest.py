@@ -5,7 +5,8 @@ from math import inf
 
 import pytest
 
-from articles.importing.lexicon.language import LanguageModel, _Followers, _parts, token
+from articles.importing.lexicon.language import LanguageModel, _Followers, _parts
+from articles.importing.lexicon.model_tokens import token
 from articles.importing.repairs.byteshift.gbk import codes
 from articles.importing.repairs.byteshift.halves import annotated_as, dropped_pairs
 from articles.importing.repairs.byteshift.likeliest import (

@@ -17,13 +17,8 @@ from math import exp, log
 from operator import itemgetter
 from pathlib import Path
 
-from ...text import script
 from ...text.compiled import compiled
-
-HAN = "\u3400-\u9fff"
-MARKS = "，。、；：？！“”（）《》…—"
-OTHER = "#"
-"""Stands for whatever is neither Chinese nor a mark, a digit or a letter; and for a line's ends."""
+from .model_tokens import token, tokens
 
 DATA_FILE = Path(__file__).with_name("language.txt.xz")
 
@@ -48,26 +43,6 @@ _IN_TEXT = 0.5
 
 _DISCOUNT = 0.75
 """Taken off each count of running text and given to what was not seen (Ney, Essen, Kneser 1994)."""
-
-_TOKENS = {
-    **dict.fromkeys("0123456789０１２３４５６７８９", "0"),
-    **{chr(code): "A" for code in (*range(65, 91), *range(97, 123))},
-    **{mark: mark for mark in MARKS},
-    **dict(zip(",;:?!()", "，；：？！（）", strict=True)),
-}
-
-
-@lru_cache(1 << 14)
-def token(char: str) -> str:
-    """Return a character as the model knows it."""
-    return script.fold(char) if "\u3400" <= char <= "\u9fff" else _TOKENS.get(char, OTHER)
-
-
-def tokens(text: str) -> str:
-    """Return a text as the model knows it: as long as the text."""
-    folded = script.fold(text)
-    return "".join(c if "\u3400" <= c <= "\u9fff" else _TOKENS.get(c, OTHER) for c in folded)
-
 
 _LEVELS = {chr(40 + level): exp(level / STEP) for level in range(200)} | {"\x20": 0.0}
 

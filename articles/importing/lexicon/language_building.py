@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from .language import DATA_FILE, OTHER, STEP, tokens
+from .language import DATA_FILE, STEP
+from .model_tokens import OTHER, tokens
 
 _LEAST = {1: 21, 2: 11, 3: 41}  # least count kept of a character, pair and triple inside words
 _LEAST_IN_TEXT = {1: 1, 2: 2, 3: 3}  # and in running text

@@ -113,7 +113,7 @@ def field_of(name: str) -> str:
     return place_of(str(name)).field
 
 
-@lru_cache(10_000)
+@lru_cache(1 << 16)  # a row may have tens of thousands, and each is asked for five times
 def place_of(name: str) -> Place:
     """Return the field that a name stands for, whatever marks, notes or numbers it carries.
 

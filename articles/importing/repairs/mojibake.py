@@ -14,7 +14,8 @@ from itertools import accumulate
 
 from ...text import script
 from ..edits import Flag
-from ..lexicon.language import HAN, LanguageModel
+from ..lexicon.language import LanguageModel
+from ..lexicon.model_tokens import HAN
 from ..readers.encoding import everyday_characters
 from .frame import Finding, Page, repair
 

@@ -7,7 +7,8 @@ from math import inf
 
 from ....text import script
 from ....text.pinyin_table import readings
-from ...lexicon.language import MARKS, token, unseen, word_count
+from ...lexicon.language import unseen, word_count
+from ...lexicon.model_tokens import MARKS, token
 from .gbk import CUT_MARKS, codes, is_private, pairs
 
 FRESH = 0x100

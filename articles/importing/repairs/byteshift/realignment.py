@@ -15,7 +15,8 @@ from math import inf, nextafter
 from operator import itemgetter
 
 from ....text import script
-from ...lexicon.language import OTHER, LanguageModel, token
+from ...lexicon.language import LanguageModel
+from ...lexicon.model_tokens import OTHER, token
 from ...lexicon.readings import GLOSS, SWALLOWED, is_reading, normal_form
 from .beam import BEAM, CROWD, GAP, Path, Reading, Waiting, crowd_out, crowded, pruned, readings_of
 from .gbk import CUT_MARKS, codes, full, half

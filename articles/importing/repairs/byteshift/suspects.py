@@ -7,7 +7,8 @@ from functools import cache, lru_cache
 from math import inf
 
 from ....text import script
-from ...lexicon.language import OTHER, LanguageModel, is_common_pair, token
+from ...lexicon.language import LanguageModel, is_common_pair
+from ...lexicon.model_tokens import OTHER, token
 from ...lexicon.readings import GLOSS, LETTERS, SWALLOWED
 from .gbk import codes, full
 from .halves import before_dropped_pair, characters

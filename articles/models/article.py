@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import Index, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -142,22 +142,21 @@ class Article(models.Model):
             ("publish_unreviewed", "Can publish own changes without a review by somebody else"),
         ]
         indexes = [
-            models.Index(fields=["status", "-published_at", "-id"], name="articles_newest_first"),
-            # The desk's list, with or without the recycle bin, is read and counted from this one.
-            models.Index(
-                fields=["deleted_at", "-modified_at", "-id"], name="articles_last_touched"
-            ),
-            models.Index(
+            Index(fields=["status", "-published_at", "-id"], name="articles_newest_first"),
+            # The bin is read and counted from the first of these, the desk's list from the second.
+            Index(fields=["deleted_at", "-modified_at", "-id"], name="articles_last_touched"),
+            Index(fields=["-modified_at", "-id"], condition=Q(deleted_at=None), name="at_desk"),
+            Index(
                 fields=["modified_by", "-modified_at"],
                 condition=Q(status=Status.DRAFT) | Q(status=Status.IN_REVIEW),
                 name="articles_in_hand",
             ),
-            models.Index(
+            Index(
                 fields=["expires_at"],
                 condition=Q(expires_at__isnull=False),
                 name="articles_that_expire",
             ),
-            models.Index(fields=["cover"], condition=Q(cover__isnull=False), name="article_covers"),
+            Index(fields=["cover"], condition=Q(cover__isnull=False), name="article_covers"),
         ]
         constraints = [
             models.CheckConstraint(name="articles_have_a_title", condition=~Q(title="")),

@@ -20,7 +20,6 @@ from .name_patterns import (
     HAN,
     INSTITUTIONS,
     KEPT,
-    MARKED,
     NAMED,
     NAMED_TOO,
     NO_NAME,
@@ -34,6 +33,7 @@ from .name_patterns import (
     WORDS_TOO,
     shapes,
 )
+from .single_characters import Characters
 from .word_borders import Words, frequency, tag
 
 
@@ -199,16 +199,23 @@ def _by_given(text: str, words: Words) -> Iterator[tuple[int, int]]:
 
 def _joined(text: str, names: set[str]) -> Iterator[tuple[int, int]]:
     """Yield names beside others: 余萍和涂磊."""
-    known = "|".join(re.escape(name) for name in names if len(name) > 1)
-    if known:
-        name = f"(?P<name>(?P<surname>{MARKED})(?P<given>[{HAN}]{{1,2}}))"
-        for pattern in (
-            f"(?:{known})[和与及跟同、]{name}(?:{GOES_ON.pattern})",
-            f"(?<![{HAN}]){name}[和与及跟同、](?:{known})",
-        ):
-            for match in re.finditer(pattern, text):
-                if _may_be(match, sure=True) or _ends_there(text, match):
+    known, patterns = tuple(name for name in names if len(name) > 1), shapes()
+    if not known:
+        return
+    for match in _overlapping(patterns.joined, text):
+        if text.endswith(known, 0, match.start()) and _stands_as_name(text, match):
+            yield match.span("name")
+    for start in map(re.Match.start, patterns.begins.finditer(text)):
+        for pattern in (patterns.joins_two, patterns.joins_one):
+            match = pattern.match(text, start)
+            if match and text.startswith(known, match.end()):
+                if _stands_as_name(text, match):
                     yield match.span("name")
+                break
+
+
+def _stands_as_name(text: str, match: re.Match[str]) -> bool:
+    return _may_be(match, sure=True) or _ends_there(text, match)
 
 
 def _alike(text: str, words: Words) -> Iterator[tuple[int, int]]:
@@ -245,11 +252,10 @@ def _may_be_given(given: str) -> bool:
 
 def _halves(text: str, words: Words, surnames: set[str]) -> Iterator[tuple[int, int]]:
     """Yield surnames of people who are named elsewhere in the text: 老党, where 党永福 is."""
-    known = "".join(sorted(surnames & set("党涂游种征咸卜占干升谷朴郁范岳云姜钟")))
-    if known:
-        for match in re.finditer(f"(?<![最大缩减])[小老阿][{known}]", text):
-            if not _goes_on(text, match.end(), words) and not frequency(match[0]):
-                yield match.end() - 1, match.end()
+    for match in shapes().halves.finditer(text):
+        here = match["surname"] in surnames and not frequency(match[0])
+        if here and not _goes_on(text, match.end(), words):
+            yield match.span("surname")
 
 
 def _goes_on(text: str, end: int, words: Words) -> bool:
@@ -344,7 +350,7 @@ def is_name(text: str) -> bool:
     return re.fullmatch(pattern, text) is not None
 
 
-def in_traditional(name: str, characters: list[int | str]) -> str:
+def in_traditional(name: str, characters: Characters) -> str:
     """Return a name in traditional characters; `characters` is what they become by themselves."""
     size = 2 if re.match(DOUBLE, name) else 1
     surnames = dict.fromkeys(KEPT + "里") | OTHERWISE
@@ -352,6 +358,6 @@ def in_traditional(name: str, characters: list[int | str]) -> str:
 
     def form(at: int, char: str) -> str:
         forms = surnames if at < size else given
-        return (forms[char] or char) if char in forms else char.translate(characters)
+        return (forms[char] or char) if char in forms else characters.convert(char)
 
     return "".join(form(at, char) for at, char in enumerate(name))

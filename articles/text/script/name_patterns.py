@@ -100,6 +100,7 @@ INSTITUTIONS = tuple("会厂校院科队组班处部室所站店村的")
 
 _NUMBERS = "0-9０-９一二两三四五六七八九十百千万亿几数多"
 
+_JOINS = "[和与及跟同、]"
 _PLACES = "省州市县区镇乡村国山江河湖海岛港"
 
 
@@ -133,6 +134,11 @@ class _Patterns(NamedTuple):
     nicknames: re.Pattern[str]
     clan: re.Pattern[str]
     alike: re.Pattern[str]
+    halves: re.Pattern[str]
+    joined: re.Pattern[str]
+    begins: re.Pattern[str]
+    joins_two: re.Pattern[str]
+    joins_one: re.Pattern[str]
 
 
 def _any_of(*words: str) -> str:
@@ -192,5 +198,10 @@ def shapes() -> _Patterns:
         rf"[范余岳涂游姜沈郁谷于党](?:氏(?![{HAN}]度)|家(?=兄弟|姐妹|父子|母子|父女|母女|婆媳|夫妇|一家|[大二三四五小]?(?:儿子|儿媳|女儿|媳妇|闺女|小子)))"
         rf"(?<![{_TAKES}][范余岳涂游姜沈郁谷于党].)",
         rf"(?P<surname>[于余范郁岳涂游党姜沈钟种谷])(?=(?P<given>[{HAN}]{{1,2}}))",
+        r"(?<![最大缩减])[小老阿](?P<surname>[党涂游种征咸卜占干升谷朴郁范岳云姜钟])",
+        rf"{_JOINS}(?P<name>(?P<surname>{MARKED})(?P<given>[{HAN}]{{1,2}}))(?:{GOES_ON.pattern})",
+        rf"(?<![{HAN}]){MARKED}",
+        rf"(?P<name>(?P<surname>{MARKED})(?P<given>[{HAN}]{{2}})){_JOINS}",
+        rf"(?P<name>(?P<surname>{MARKED})(?P<given>[{HAN}])){_JOINS}",
     )
     return _Patterns(*(re.compile(pattern, re.MULTILINE) for pattern in patterns))

@@ -8,7 +8,7 @@ among other names (李明、于洋), after 小 and 老, or as who speaks; and wh
 import re
 from collections.abc import Iterable, Iterator
 
-from .around_names import GIVEN_WORDS, LAST_GIVEN, LONGEST_POSITION, ONLY_GIVEN
+from .around_names import GIVEN_WORDS, LAST_GIVEN, LONGEST_POSITION, OFTEN_GIVEN, ONLY_GIVEN
 from .name_patterns import (
     COMMON,
     DOUBLE,
@@ -27,6 +27,7 @@ from .name_patterns import (
     OTHERWISE,
     ROLES,
     SAYS,
+    SUBJECT,
     SURNAME,
     VERBS,
     VERY_COMMON,
@@ -44,6 +45,7 @@ def people(text: str) -> dict[int, int]:
         return {}
     words = Words(text)
     spans = (
+        *_by_characters(text, words),  # what others tell of the same place goes first
         *_by_shape(text, words),
         *_by_position(text, words),
         *_by_address(text, words),
@@ -149,9 +151,8 @@ def _by_others(text: str, words: Words) -> Iterator[tuple[int, int]]:
     for match in _in_lines_with(patterns.lists, patterns.listed, text):
         at, names = match.start("listed"), match["listed"].split("、")
         short = sum(name[0] in "小老阿" or name[1:] in ("师傅", "大姐", "老师") for name in names)
-        if short > 1 or (
-            all(frequency(name) < COMMON for name in names) and any(map(_is_new, names))
-        ):
+        new = any(map(_is_new, names)) or (len(names) > 2 and all(map(_ends_as_given, names)))
+        if short > 1 or (new and all(frequency(name) < COMMON for name in names)):
             for name in names:
                 yield at + (name[0] in "小老阿"), at + len(name)
                 at += len(name) + 1
@@ -195,6 +196,28 @@ def _by_given(text: str, words: Words) -> Iterator[tuple[int, int]]:
     for match in patterns.clan.finditer(text):
         if words.are_apart(match.start(), match.start()):
             yield match.start(), match.start() + 1
+
+
+def _by_characters(text: str, words: Words) -> Iterator[tuple[int, int]]:
+    """Yield names that nothing but their characters tells: 于海波昨天, which begins a clause, and
+    叶国征代表, whose given name would become another one."""
+    for match in shapes().opening.finditer(text):
+        given, end = match["given"], match.end()
+        if not OFTEN_GIVEN.issuperset(given) or NO_NAME["于"].match(given):
+            continue
+        known = not frequency(given) or tag(given) == "nr" or frequency(match["name"])
+        known = known or (tag(given) not in ("ns", "t") and SUBJECT.match(text, end))
+        known = known and frequency(given) < COMMON
+        known = known or (GIVEN_WORDS.fullmatch(given) and SUBJECT.match(text, end))
+        if known and words.are_apart(end, end):
+            yield match.span()
+    for match in shapes().ending.finditer(text):
+        surname, given, end = match["surname"], match["given"], match.end("name")
+        if surname in "黄白金乌" and given in ("长发", "金发"):
+            continue  # of hair
+        often = given[0] in OFTEN_GIVEN and frequency(surname + given[0]) < COMMON
+        if often and words.are_apart(end, end):
+            yield match.span("name")
 
 
 def _joined(text: str, names: set[str]) -> Iterator[tuple[int, int]]:
@@ -275,9 +298,10 @@ def _by_shape(text: str, words: Words) -> Iterator[tuple[int, int]]:
         at = match.start()
         begins = not re.match(f"[{HAN}]", text[at - 1 : at]) or text[at - 1] in NAMED
         before, kind, size = words.unknown(at)
+        often = OFTEN_GIVEN.issuperset(given) and surname not in VERBS and frequency(given) < COMMON
         if (size == 3 and kind == "nr" and (begins or not before.startswith("v"))) or (
             begins
-            and (GIVEN_WORDS.match(given) or _is_known(given) or _follows(text, at))
+            and (GIVEN_WORDS.match(given) or _is_known(given) or _follows(text, at) or often)
             and GOES_ON.match(text, match.end("name"))
         ):
             yield match.span("name")
@@ -296,6 +320,10 @@ def _is_known(given: str) -> bool:
 
 def _is_new(name: str) -> bool:
     return len(name) == 3 and frequency(name) < 2
+
+
+def _ends_as_given(name: str) -> bool:
+    return name[-1] in OFTEN_GIVEN
 
 
 def _may_be(match: re.Match[str], sure: bool = False) -> bool:

@@ -55,6 +55,7 @@ def make_draft(
 def load() -> None:
     """Read the tables texts are read by: processes forked behind that have them as well."""
     make_draft(_EVERY_KIND.encode(), "a.txt")
+    script.every_pattern()
 
 
 def draft_of(

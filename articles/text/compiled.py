@@ -16,7 +16,7 @@ from functools import cache
 from hashlib import blake2b
 from importlib.util import cache_from_source
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 _SIGNATURE = 16
@@ -41,6 +41,26 @@ def compiled(name: str, module: str, make: Callable[[], T], *, of: str = "") -> 
         with suppress(OSError):
             write(path, signature + marshal.dumps(table))
     return table
+
+
+class Parts(dict[str, T]):
+    """Tables by a character, each read when it is first asked for: of thousands, a text asks for
+    some hundred."""
+
+    def __init__(self, kept: dict[str, bytes], nothing: T):
+        self._kept, self._nothing = kept, nothing
+
+    def __missing__(self, char: str) -> T:
+        kept = self._kept.get(char)
+        if kept is None:
+            return self._nothing
+        part = self[char] = marshal.loads(kept)  # noqa: S302 - as above
+        return part
+
+
+def cut(tables: dict[str, Any]) -> dict[str, bytes]:
+    """Return tables by a character as they are kept to be read one by one; see `Parts`."""
+    return {char: marshal.dumps(table) for char, table in tables.items()}
 
 
 @cache

@@ -228,10 +228,10 @@ def test_a_tool_that_leaves_characters_alone_takes_the_first_form_of_others(line
 
 
 def test_no_phrase_goes_beyond_where_it_is_looked_for():
-    folded, table = script.fold("\n".join(TAIWAN)), script.phrases()
+    folded = script.fold("\n".join(TAIWAN))
     for start in range(len(folded)):
         for length in range(2, script.LONGEST_PHRASE + 1):
-            if folded[start : start + length] in table:
+            if script.phrase(folded[start : start + length]):
                 for at in range(start, min(start + length, len(folded))):
                     first, end = _reach(folded, at)
                     assert first <= start

@@ -56,3 +56,11 @@ def test_where_nothing_can_be_written_it_is_made_each_time(room, monkeypatch):
     monkeypatch.setattr(sys, "dont_write_bytecode", True)
     assert _asked(room, {"a": "b"}) == ({"a": "b"}, True)
     assert not (room / "__pycache__").exists()
+
+
+def test_tables_by_a_character_are_read_one_by_one():
+    parts = compiled.Parts(compiled.cut({"干": {"干部": "幹部"}, "里": {"里长": "里長"}}), {})
+    assert parts["干"] == {"干部": "幹部"}
+    assert list(parts) == ["干"]
+    assert parts["会"] == {}
+    assert list(parts) == ["干"]

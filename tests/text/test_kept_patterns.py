@@ -7,6 +7,7 @@ import sys
 import pytest
 
 from articles.text import kept_patterns
+from articles.text.script import neighbours
 
 from ..support.places import ROOT
 
@@ -116,3 +117,17 @@ def test_the_patterns_of_an_import_are_the_same_in_each_process():
     ]
     assert len(told[1].splitlines()) > 300
     assert told[1] == told[2]
+
+
+def test_the_patterns_of_conversion_are_kept_though_no_text_asked_for_them(kept):
+    fresh()
+    neighbours._of.cache_clear()
+    neighbours._compiled.cache_clear()
+    neighbours.every_pattern()
+    kept_patterns.stop()
+    neighbours._of.cache_clear()
+    neighbours._compiled.cache_clear()
+    fresh()
+    text = "三百斤面，鞋也没干，绕操场跑了三周，只剩40只凳子"
+    assert list(neighbours.by_neighbours(text))
+    assert not kept_patterns.missing()

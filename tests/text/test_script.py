@@ -129,3 +129,11 @@ def test_a_text_of_plain_characters_is_matched_as_any_other():
         text = essay.read_text("utf-8")
         for some in text.splitlines():
             assert script.searchable(some + accent) == script.searchable(some) + "\u00e9"
+
+
+def test_a_rare_character_does_no_harm_to_those_beside_it():
+    text = "工會𠀀Ж한㐀\ud800會，ａ"
+    assert script.fold(text) == "工会𠀀Ж한㐀\ud800会，ａ"
+    assert script.fold("".join(map(chr, range(0x20, 0x32000)))) == "".join(
+        script.fold(chr(code)) for code in range(0x20, 0x32000)
+    )

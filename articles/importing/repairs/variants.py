@@ -101,19 +101,17 @@ def _wanted(folded: str, at: int) -> tuple[str, bool]:
     The longest word decides. A pair is opposed where the character makes an everyday word with
     its other neighbour too: 制作 in 限制作業.
     """
-    known, table = script.phrase_pairs(), script.phrases()
     before, behind = folded[at - 1 : at + 1] if at else "", folded[at : at + 2]
-    if before not in known and behind not in known:
+    if not (script.in_phrases(before) or script.in_phrases(behind)):
         return "", False
     first, end = _reach(folded, at)
     for length in range(min(script.LONGEST_PHRASE, end - first), 2, -1):
         for start in range(max(first, at - length + 1), min(at, end - length) + 1):
-            word = folded[start : start + length]
-            if word in table:
+            if word := script.phrase(folded[start : start + length]):
                 rival = before if start == at else behind if start + length == at + 1 else ""
-                form = table[word][at - start]
-                return form, not is_common_pair(rival) or form in table.get(rival, "")
-    left, right = table.get(before, "")[1:], table.get(behind, "")[:1]
+                form = word[at - start]
+                return form, not is_common_pair(rival) or form in script.phrase(rival)
+    left, right = script.phrase(before)[1:], script.phrase(behind)[:1]
     if left == right or not (left or right):
         return left, bool(left)
     common_left, common_right = is_common_pair(before), is_common_pair(behind)
@@ -125,11 +123,11 @@ def _wanted(folded: str, at: int) -> tuple[str, bool]:
 
 def _reach(folded: str, at: int) -> tuple[int, int]:
     """Return from where to where a phrase with a place in it may go: its pairs are of phrases."""
-    known, most = script.phrase_pairs(), script.LONGEST_PHRASE
+    most = script.LONGEST_PHRASE
     first, end = at, at + 1
-    while first and at - first < most - 1 and folded[first - 1 : first + 1] in known:
+    while first and at - first < most - 1 and script.in_phrases(folded[first - 1 : first + 1]):
         first -= 1
-    while end < len(folded) and end - at < most and folded[end - 1 : end + 1] in known:
+    while end < len(folded) and end - at < most and script.in_phrases(folded[end - 1 : end + 1]):
         end += 1
     return first, end
 

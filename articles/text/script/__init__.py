@@ -7,6 +7,7 @@ Character standards only (those of Taiwan and the Mainland), never vocabulary: æ
 from .conversion import convert, convert_name
 from .foreign_passages import Passage, passages
 from .kept_names import people
+from .neighbours import every_pattern
 from .opencc_tables import (
     ALSO_SIMPLIFIED,
     ALSO_TRADITIONAL,
@@ -19,8 +20,8 @@ from .opencc_tables import (
     comparable,
     detect,
     fold,
-    phrase_pairs,
-    phrases,
+    in_phrases,
+    phrase,
     searchable,
     simplified,
     simplified_forms,
@@ -43,11 +44,12 @@ __all__ = [
     "convert",
     "convert_name",
     "detect",
+    "every_pattern",
     "fold",
+    "in_phrases",
     "passages",
     "people",
-    "phrase_pairs",
-    "phrases",
+    "phrase",
     "searchable",
     "simplified",
     "simplified_forms",

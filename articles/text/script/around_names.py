@@ -38,7 +38,7 @@ ADDRESSES = (
 """What stands behind a surname, or a name: 于师傅."""
 
 KIN = (
-    "徒弟|徒孙|师傅|师父|儿子|女儿|儿媳|女婿|孩子|妻子|丈夫|爱人|老伴|媳妇|父亲|母亲|父母|爸爸|妈妈|爷爷|奶奶|哥哥|弟弟"
+    "徒弟|徒孙|师傅|师父|岳[父母]|儿子|女儿|儿媳|女婿|孩子|妻子|丈夫|爱人|老伴|媳妇|父亲|母亲|父母|爸爸|妈妈|爷爷|奶奶|哥哥|弟弟"
     "|姐姐|妹妹|家属|家人|同事|工友|老乡|遗孀|遗属|工资|名字|电话|手机|工伤|病情|工位|柜子"
 )
 """What somebody has: 据于永昌的徒弟说."""
@@ -59,5 +59,16 @@ LAST_GIVEN = (
 )
 """Characters that end given names oftener than words."""
 
-ONLY_GIVEN = "芳莲萍娟霞芬玲娜婷琳莉燕敏磊涛杰鹏伟斌芸颖倩珊蓉媛琪莹妍彬凯栋凤静刚勇亮强军英"
+ONLY_GIVEN = (
+    "芳莲萍娟霞芬玲娜婷琳莉燕敏磊涛杰鹏伟斌芸颖倩珊蓉媛琪莹妍彬凯栋凤静刚勇亮强军英"
+    "艳佳慧怡瑶璐雯彤昕鑫淑楠翔浩征"
+)
 """Those that are a given name by themselves and can be no object: 工人涂磊, not 工人涂漆."""
+
+OFTEN_GIVEN = frozenset(
+    LAST_GIVEN
+    + ONLY_GIVEN
+    + "永海波春文志建国振洪丽裕丰长金秀玉桂兰华明洋立新德福贵祥宝根生庆兴旺茂顺康健"
+    "柏龙虎广义仁礼信忠孝良善平飞辉峰雪爱翠瑞嘉秋锦丹君晓欣宁宇轩俊豪旭梁忠树梓若思雨发云天学少凌冬小大"
+)
+"""Characters of given names, first or last."""

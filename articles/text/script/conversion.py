@@ -1,12 +1,13 @@
 """Conversion: phrases where they are words of the text, characters everywhere else."""
 
+import marshal
 import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from importlib import import_module
 from itertools import product
 
-import opencc
-
+from ..compiled import cut
 from .kept_names import in_traditional, is_name, people
 from .neighbours import by_neighbours
 from .opencc_tables import (
@@ -18,11 +19,11 @@ from .opencc_tables import (
     first_choices,
     fold,
     kept,
-    quick_table,
     styled_phrase,
     taiwan,
     traditional_choices,
 )
+from .single_characters import Characters
 from .word_borders import Words
 
 TOLERANCE = 1.5
@@ -36,33 +37,33 @@ def _parts(phrase: str) -> Iterator[str]:
 
 
 Spans = dict[str, list[tuple[int, int]]]
-Tables = tuple[dict[str, str], dict[str, str], Spans, Spans, str]
-"""Phrases and characters, and what they become; how phrases are found."""
+Phrases = tuple[dict[str, str], Spans, Spans]
+"""Phrases and what they become, by one of their characters that tells; how they are found: by the
+pair that it begins, or ends at their end, with how far before it they begin, and their length."""
+Tables = tuple[dict[str, str], dict[str, bytes]]
+"""Characters and what they become; phrases by the first character of each that tells."""
 
 
-def _found_by(phrases: dict[str, str], plain: list[int | str]) -> tuple[Spans, Spans, str]:
-    """Return phrases by the pair that the first telling character of each begins, or ends at their
-    end: how far before it they begin, and their length; and the characters to look for."""
-    found = [(key, key.translate(plain)) for key in phrases]
+def _by_telling(phrases: dict[str, str], plain: Characters) -> dict[str, Phrases]:
+    found = [(key, plain.convert(key)) for key in phrases]
     telling = {
         char
         for key, becomes in found
         for char, form, other in zip(key, phrases[key], becomes, strict=True)
         if form != other
     }
-    beginning: Spans = {}
-    ending: Spans = {}
-    looked_for = set()
+    by_telling: dict[str, Phrases] = {}
     for key in phrases:
         at = next((at for at, char in enumerate(key) if char in telling), 0)
-        looked_for.add(key[at])
+        known, beginning, ending = by_telling.setdefault(key[at], ({}, {}, {}))
+        known[key] = phrases[key]
         pairs, pair = (
             (beginning, key[at : at + 2]) if at + 1 < len(key) else (ending, key[at - 1 :])
         )
         spans = pairs.setdefault(pair, [])
         if (at, len(key)) not in spans:
             spans.append((at, len(key)))
-    return beginning, ending, "".join(sorted(looked_for))
+    return by_telling
 
 
 class Link:
@@ -81,43 +82,40 @@ class Link:
         by_words: bool = True,
         reads: Callable[[str, str], str] = lambda text, plain: text,
     ):
-        self._phrases, characters, self._beginning, self._ending, looked_for = tables
+        characters, self._unread = tables[0], tables[1].copy()
+        self._phrases: dict[str, str] = {}
+        self._beginning: Spans = {}
+        self._ending: Spans = {}
         self._by_words, self._reads = by_words, reads
-        self._characters = quick_table(characters)
-        self._telling = re.compile(f"[{looked_for}]" if looked_for else "(?!)")
+        self.characters = Characters(characters)
+        self._telling = re.compile(f"[{''.join(sorted(self._unread))}]" if self._unread else "(?!)")
 
     @staticmethod
     def tables(pairs: dict[str, str], by_words: bool = True) -> Tables:
         """Return what a link goes by of all these phrases and characters."""
         phrases: dict[str, str] = {}
         characters = {key: value for key, value in pairs.items() if len(key) == 1}
-        plain = quick_table(characters)
-        separators = opencc.OpenCC().split_chars_re  # the package cuts a text there first
+        plain = Characters(characters)
+        separators = import_module("opencc").OpenCC().split_chars_re  # a text is cut there first
         kept = {
             key: value
             for key, value in pairs.items()
             if len(key) > 1 and len(key) == len(value) and not separators.search(key)
         }
-        telling = {key for key, value in kept.items() if value != key.translate(plain)}
+        telling = {key for key, value in kept.items() if value != plain.convert(key)}
         for key, value in kept.items():
             if key in telling or (not by_words or any(part in telling for part in _parts(key))):
                 phrases[key] = value
-        return phrases, characters, *_found_by(phrases, plain)
+        return characters, cut(_by_telling(phrases, plain))
 
     def convert(self, text: str) -> str:
-        plain = text.translate(self._characters)
-        if not self._phrases:
-            return plain
+        plain = self.characters.convert(text)
         parts, position = [], 0
         for start, end in self._places(text, plain):
             parts += plain[position:start], self._phrases[text[start:end]]
             position = end
         parts.append(plain[position:])
         return "".join(parts)
-
-    @property
-    def characters(self) -> list[int | str]:
-        return self._characters
 
     def _places(self, text: str, plain: str) -> Iterator[tuple[int, int]]:
         """Yield the spans of the phrases to be replaced, in order."""
@@ -157,8 +155,10 @@ class Link:
 
     def _found(self, text: str) -> Iterator[tuple[int, int]]:
         beginning, ending, phrases = self._beginning, self._ending, self._phrases
-        size = len(text)
+        size, unread = len(text), self._unread
         for at in map(re.Match.start, self._telling.finditer(text)):
+            if text[at] in unread:
+                self._read(text[at])
             pair, before = text[at : at + 2], text[at - 1 : at + 1]
             if pair not in beginning and before not in ending:
                 continue
@@ -167,6 +167,16 @@ class Link:
                 end = start + length
                 if start >= 0 and end <= size and text[start:end] in phrases:
                     yield start, end
+
+    def _read(self, char: str) -> None:
+        """Read the phrases of a character that tells. Each stands with one alone, and so does each
+        of the pairs they are found by. Threads may read them at once: the same comes of it."""
+        if kept := self._unread.get(char):
+            phrases, beginning, ending = marshal.loads(kept)  # noqa: S302 - as `kept` wrote it
+            self._phrases |= phrases
+            self._beginning |= beginning
+            self._ending |= ending
+            self._unread.pop(char, None)
 
 
 def _chosen(spans: list[tuple[float, int, int]]) -> list[tuple[int, int]]:

@@ -8,7 +8,7 @@ among other names (李明、于洋), after 小 and 老, or as who speaks; and wh
 import re
 from collections.abc import Iterable, Iterator
 
-from .around_names import GIVEN_WORDS, LAST_GIVEN, LONGEST_POSITION, ONLY_GIVEN
+from .around_names import GIVEN_WORDS, LAST_GIVEN, LONGEST_POSITION, OFTEN_GIVEN, ONLY_GIVEN
 from .name_patterns import (
     COMMON,
     DOUBLE,
@@ -20,7 +20,6 @@ from .name_patterns import (
     HAN,
     INSTITUTIONS,
     KEPT,
-    MARKED,
     NAMED,
     NAMED_TOO,
     NO_NAME,
@@ -28,12 +27,14 @@ from .name_patterns import (
     OTHERWISE,
     ROLES,
     SAYS,
+    SUBJECT,
     SURNAME,
     VERBS,
     VERY_COMMON,
     WORDS_TOO,
     shapes,
 )
+from .single_characters import Characters
 from .word_borders import Words, frequency, tag
 
 
@@ -44,6 +45,7 @@ def people(text: str) -> dict[int, int]:
         return {}
     words = Words(text)
     spans = (
+        *_by_characters(text, words),  # what others tell of the same place goes first
         *_by_shape(text, words),
         *_by_position(text, words),
         *_by_address(text, words),
@@ -149,9 +151,8 @@ def _by_others(text: str, words: Words) -> Iterator[tuple[int, int]]:
     for match in _in_lines_with(patterns.lists, patterns.listed, text):
         at, names = match.start("listed"), match["listed"].split("、")
         short = sum(name[0] in "小老阿" or name[1:] in ("师傅", "大姐", "老师") for name in names)
-        if short > 1 or (
-            all(frequency(name) < COMMON for name in names) and any(map(_is_new, names))
-        ):
+        new = any(map(_is_new, names)) or (len(names) > 2 and all(map(_ends_as_given, names)))
+        if short > 1 or (new and all(frequency(name) < COMMON for name in names)):
             for name in names:
                 yield at + (name[0] in "小老阿"), at + len(name)
                 at += len(name) + 1
@@ -197,18 +198,47 @@ def _by_given(text: str, words: Words) -> Iterator[tuple[int, int]]:
             yield match.start(), match.start() + 1
 
 
+def _by_characters(text: str, words: Words) -> Iterator[tuple[int, int]]:
+    """Yield names that nothing but their characters tells: 于海波昨天, which begins a clause, and
+    叶国征代表, whose given name would become another one."""
+    for match in shapes().opening.finditer(text):
+        given, end = match["given"], match.end()
+        if not OFTEN_GIVEN.issuperset(given) or NO_NAME["于"].match(given):
+            continue
+        known = not frequency(given) or tag(given) == "nr" or frequency(match["name"])
+        known = known or (tag(given) not in ("ns", "t") and SUBJECT.match(text, end))
+        known = known and frequency(given) < COMMON
+        known = known or (GIVEN_WORDS.fullmatch(given) and SUBJECT.match(text, end))
+        if known and words.are_apart(end, end):
+            yield match.span()
+    for match in shapes().ending.finditer(text):
+        surname, given, end = match["surname"], match["given"], match.end("name")
+        if surname in "黄白金乌" and given in ("长发", "金发"):
+            continue  # of hair
+        often = given[0] in OFTEN_GIVEN and frequency(surname + given[0]) < COMMON
+        if often and words.are_apart(end, end):
+            yield match.span("name")
+
+
 def _joined(text: str, names: set[str]) -> Iterator[tuple[int, int]]:
     """Yield names beside others: 余萍和涂磊."""
-    known = "|".join(re.escape(name) for name in names if len(name) > 1)
-    if known:
-        name = f"(?P<name>(?P<surname>{MARKED})(?P<given>[{HAN}]{{1,2}}))"
-        for pattern in (
-            f"(?:{known})[和与及跟同、]{name}(?:{GOES_ON.pattern})",
-            f"(?<![{HAN}]){name}[和与及跟同、](?:{known})",
-        ):
-            for match in re.finditer(pattern, text):
-                if _may_be(match, sure=True) or _ends_there(text, match):
+    known, patterns = tuple(name for name in names if len(name) > 1), shapes()
+    if not known:
+        return
+    for match in _overlapping(patterns.joined, text):
+        if text.endswith(known, 0, match.start()) and _stands_as_name(text, match):
+            yield match.span("name")
+    for start in map(re.Match.start, patterns.begins.finditer(text)):
+        for pattern in (patterns.joins_two, patterns.joins_one):
+            match = pattern.match(text, start)
+            if match and text.startswith(known, match.end()):
+                if _stands_as_name(text, match):
                     yield match.span("name")
+                break
+
+
+def _stands_as_name(text: str, match: re.Match[str]) -> bool:
+    return _may_be(match, sure=True) or _ends_there(text, match)
 
 
 def _alike(text: str, words: Words) -> Iterator[tuple[int, int]]:
@@ -245,11 +275,10 @@ def _may_be_given(given: str) -> bool:
 
 def _halves(text: str, words: Words, surnames: set[str]) -> Iterator[tuple[int, int]]:
     """Yield surnames of people who are named elsewhere in the text: 老党, where 党永福 is."""
-    known = "".join(sorted(surnames & set("党涂游种征咸卜占干升谷朴郁范岳云姜钟")))
-    if known:
-        for match in re.finditer(f"(?<![最大缩减])[小老阿][{known}]", text):
-            if not _goes_on(text, match.end(), words) and not frequency(match[0]):
-                yield match.end() - 1, match.end()
+    for match in shapes().halves.finditer(text):
+        here = match["surname"] in surnames and not frequency(match[0])
+        if here and not _goes_on(text, match.end(), words):
+            yield match.span("surname")
 
 
 def _goes_on(text: str, end: int, words: Words) -> bool:
@@ -269,9 +298,10 @@ def _by_shape(text: str, words: Words) -> Iterator[tuple[int, int]]:
         at = match.start()
         begins = not re.match(f"[{HAN}]", text[at - 1 : at]) or text[at - 1] in NAMED
         before, kind, size = words.unknown(at)
+        often = OFTEN_GIVEN.issuperset(given) and surname not in VERBS and frequency(given) < COMMON
         if (size == 3 and kind == "nr" and (begins or not before.startswith("v"))) or (
             begins
-            and (GIVEN_WORDS.match(given) or _is_known(given) or _follows(text, at))
+            and (GIVEN_WORDS.match(given) or _is_known(given) or _follows(text, at) or often)
             and GOES_ON.match(text, match.end("name"))
         ):
             yield match.span("name")
@@ -290,6 +320,10 @@ def _is_known(given: str) -> bool:
 
 def _is_new(name: str) -> bool:
     return len(name) == 3 and frequency(name) < 2
+
+
+def _ends_as_given(name: str) -> bool:
+    return name[-1] in OFTEN_GIVEN
 
 
 def _may_be(match: re.Match[str], sure: bool = False) -> bool:
@@ -344,7 +378,7 @@ def is_name(text: str) -> bool:
     return re.fullmatch(pattern, text) is not None
 
 
-def in_traditional(name: str, characters: list[int | str]) -> str:
+def in_traditional(name: str, characters: Characters) -> str:
     """Return a name in traditional characters; `characters` is what they become by themselves."""
     size = 2 if re.match(DOUBLE, name) else 1
     surnames = dict.fromkeys(KEPT + "里") | OTHERWISE
@@ -352,6 +386,6 @@ def in_traditional(name: str, characters: list[int | str]) -> str:
 
     def form(at: int, char: str) -> str:
         forms = surnames if at < size else given
-        return (forms[char] or char) if char in forms else char.translate(characters)
+        return (forms[char] or char) if char in forms else characters.convert(char)
 
     return "".join(form(at, char) for at, char in enumerate(name))

@@ -27,7 +27,7 @@ OTHERWISE = {"钟": "鍾", "冲": "沖"}
 GIVEN = "后里余范征岳占台郁朴涂游于谷丑松"
 """Characters that stay as they are in given names."""
 
-GIVEN_OTHERWISE = {"冲": "沖", "钟": "鐘", "党": "黨"}
+GIVEN_OTHERWISE = {"冲": "沖", "钟": "鐘", "党": "黨", "发": "發"}
 
 _FREQUENT = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗高郑梁谢宋唐许韩邓冯曹彭曾肖萧田董潘袁蔡蒋杜叶程魏苏吕丁任卢姚"
@@ -55,8 +55,11 @@ _BEHIND = (
 GOES_ON = re.compile(
     f"{_BEHIND}|[他她曾却还这那本用拿指问答点找第]|同学|工友|烈士|两口|夫妇|夫妻|一家|轮流|一起|一同|共同|分别|的(?:{KIN})"
 )
+SUBJECT = re.compile(f"{GOES_ON.pattern}|[昨今]|去年|[前明][年天]|[近日]日|于")
+"""What stands behind a subject."""
+
 FOLLOWS = re.compile(
-    f"[^{HAN}0-9０-９]|$|[说和与跟同去来在也都又笑讲问答从给听看想做到回坐站走跑拿接送喊哭点摇补提写画找修买帮交唱教抱扛带]|正在|刚|今年|昨天|当时|没|每天|家"
+    f"[^{HAN}0-9０-９]|$|[说和与跟同去来在也都又笑讲问答从给听看想做到回坐站走跑拿接送喊哭点摇补提写画找修买帮交唱教抱扛带]|负责|正在|刚|今年|昨天|当时|没|每天|家"
 )
 """What stands behind a surname, but not behind 小于 where that is less than."""
 
@@ -70,7 +73,7 @@ SAYS = re.compile(_SPEAKS)
 NO_NAME = {
     "于": re.compile(
         "[今昨本当此该这那上下前第其各每某以之一二三四五六七八九十两几百千]|.?[年月日时周]|明[天年日]|会"
-        "|.?[上下里内外间的了是在不有来]$|[是在不有]"
+        "|.?[上下里内外间的了是在不有来]$|[是在不有]|立[春夏秋冬]|玉树|林芝|龙华|晓庄|国庆"
     ),
     "后": re.compile("[来面边方果天年半期者]|.的|加速|立即|立刻|马上|随即|表示"),
     "钟": re.compile("[点头表楼声摆情爱鼓]"),
@@ -100,6 +103,7 @@ INSTITUTIONS = tuple("会厂校院科队组班处部室所站店村的")
 
 _NUMBERS = "0-9０-９一二两三四五六七八九十百千万亿几数多"
 
+_JOINS = "[和与及跟同、]"
 _PLACES = "省州市县区镇乡村国山江河湖海岛港"
 
 
@@ -133,6 +137,13 @@ class _Patterns(NamedTuple):
     nicknames: re.Pattern[str]
     clan: re.Pattern[str]
     alike: re.Pattern[str]
+    opening: re.Pattern[str]
+    ending: re.Pattern[str]
+    halves: re.Pattern[str]
+    joined: re.Pattern[str]
+    begins: re.Pattern[str]
+    joins_two: re.Pattern[str]
+    joins_one: re.Pattern[str]
 
 
 def _any_of(*words: str) -> str:
@@ -158,9 +169,9 @@ def shapes() -> _Patterns:
     one = rf"(?:[小老阿]{SURNAME}|{SURNAME}[{HAN}]{{1,2}})"
     several = f"{one}(?:、{one})+"
     patterns = (
-        f"[{KEPT}{GIVEN}{''.join(OTHERWISE)}]",
+        f"[{KEPT}{GIVEN}{''.join(OTHERWISE | GIVEN_OTHERWISE)}]",
         rf"(?P<name>(?P<surname>[于钟朴{WORDS_TOO}])(?:(?<=[^{HAN}].)|(?<=^.)|(?<=[{NAMED}].)|(?<=[^{_TAKES}]于))"
-        rf"(?P<given>[{HAN}]{{2}}))(?<![{_PLACES}])",
+        rf"(?P<given>[{HAN}]{{2}}))(?:(?<![{_PLACES}])|(?<=[建卫爱振兴保定]国))",
         rf"[{last}](?=[ 　:：/／|｜]{{0,5}}{SURNAME})",
         rf"{positions}$",
         rf"(?P<gap>[ 　]{{0,2}}[:：/／|｜]?[ 　]{{0,2}}){name}{_BEHIND}",
@@ -192,5 +203,13 @@ def shapes() -> _Patterns:
         rf"[范余岳涂游姜沈郁谷于党](?:氏(?![{HAN}]度)|家(?=兄弟|姐妹|父子|母子|父女|母女|婆媳|夫妇|一家|[大二三四五小]?(?:儿子|儿媳|女儿|媳妇|闺女|小子)))"
         rf"(?<![{_TAKES}][范余岳涂游姜沈郁谷于党].)",
         rf"(?P<surname>[于余范郁岳涂游党姜沈钟种谷])(?=(?P<given>[{HAN}]{{1,2}}))",
+        rf"(?:(?<![{HAN}])|(?<=[和与及跟]))(?P<name>(?P<surname>于)(?P<given>[{HAN}]{{2}}))(?![{_PLACES}路街站厂店馆院校]|(?<=建国|解放)[以前后初])",
+        rf"(?:(?<![{HAN}])|(?<=[和与及跟由请]))(?P<name>(?P<surname>{SURNAME})"
+        rf"(?P<given>[{HAN}][征发]|征))(?:{GOES_ON.pattern}|发起|负责|同意|[签领提赶接听])",
+        r"(?<![最大缩减])[小老阿](?P<surname>[党涂游种征咸卜占干升谷朴郁范岳云姜钟])",
+        rf"{_JOINS}(?P<name>(?P<surname>{MARKED})(?P<given>[{HAN}]{{1,2}}))(?:{GOES_ON.pattern})",
+        rf"(?<![{HAN}]){MARKED}",
+        rf"(?P<name>(?P<surname>{MARKED})(?P<given>[{HAN}]{{2}})){_JOINS}",
+        rf"(?P<name>(?P<surname>{MARKED})(?P<given>[{HAN}])){_JOINS}",
     )
     return _Patterns(*(re.compile(pattern, re.MULTILINE) for pattern in patterns))

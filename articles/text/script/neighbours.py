@@ -183,6 +183,7 @@ _RULES = (
         f"(?![统列数主科所办里领上着好紧安鞋腰围在])[{_HAN}]{{2}}",
     ),
     ("系", "係", "[长员师]", "[老小][^，。；]师傅|我[厂校院市县省]"),
+    ("系", "係", "生前", "[该本我某原]"),
     ("余", "餘", f"[{_OTHER}]", f"[{_NUMBERS}.]{{2,12}}元"),
     ("面", "麵", "(?:擅长|会|爱|来|学|能)做", f"{_STOP}|[吃的]"),
     ("面", "麵", "[做煮擀]的", f"{_STOP}|[又好香]"),
@@ -229,22 +230,31 @@ _RULED = re.compile(f"[{''.join({rule[0]: None for rule in _RULES})}]")
 
 
 @cache
-def _of(char: str) -> tuple[re.Pattern[str], list[tuple[str, str, str]]]:
-    """Return what stands behind a character by any of its rules, and the rules."""
+def _of(char: str) -> tuple[re.Pattern[str], list[tuple[str, str]]]:
+    """Return a character's rules: one pattern, whose groups tell of which of them something stands
+    behind it, and the form and what stands before it of each."""
     rules = [rule[1:] for rule in _RULES if rule[0] == char]
-    return re.compile("|".join(behind for _, _, behind in rules)), rules
+    behind = "".join(f"(?:(?=({behind}))|)" for _, _, behind in rules)
+    return re.compile(behind), [(form, f"(?:{before})$") for form, before, _ in rules]
 
 
 _compiled = cache(re.compile)  # few texts ask for many of them
 
 
+def every_pattern() -> None:
+    """Compile all there are, so that they can be kept."""
+    for char in {rule[0] for rule in _RULES}:
+        for _, before in _of(char)[1]:
+            _compiled(before)
+
+
 def by_neighbours(text: str) -> Iterator[tuple[int, str]]:
     """Yield where a character has another form by its neighbours, and that form."""
     for at in map(re.Match.start, _RULED.finditer(text)):
-        any_behind, rules = _of(text[at])
-        if any_behind.match(text, at + 1):
-            for form, before, behind in rules:
-                if _compiled(behind).match(text, at + 1) and _compiled(f"(?:{before})$").search(
-                    text, max(0, at - _BEFORE), at
-                ):
+        behind, rules = _of(text[at])
+        found = behind.match(text, at + 1)
+        for group in range(1, len(rules) + 1) if found.lastindex else ():
+            if found.start(group) >= 0:
+                form, before = rules[group - 1]
+                if _compiled(before).search(text, max(0, at - _BEFORE), at):
                     yield at, form

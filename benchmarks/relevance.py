@@ -14,7 +14,7 @@ import sys
 POSTGRES = os.environ.get("TEST_POSTGRES_URL", "postgres://127.0.0.1:5432/postgres")
 STARTER = (
     *("starter", "aside", "fresh", "last", "everyday", "once", "situations"),
-    *("situations_aside", "first_sight"),
+    *("situations_aside", "first_sight", "spoken"),
 )
 
 

@@ -4,6 +4,7 @@ under a heading that says it."""
 from bisect import bisect_left
 from math import log
 
+from .by_paragraph import left_over, passage_scores
 from .sought import IN_TEXT, Sought
 from .words import HAN
 
@@ -30,10 +31,16 @@ _IN_CHARACTERS, _HALF, _LONG = 3.0, 2.0, 2000
 经审; how often one has to stand in a text of so many characters to count half."""
 
 
+_IN_PASSAGE = 1.0
+"""What paragraphs count that have the characters of a question and pairs of them, where no text has
+a word of it."""
+
+
 def answer_scores(
-    texts: dict[int, tuple[str, str]], sought: list[Sought], said: str
+    texts: dict[int, tuple[str, str]], sought: list[Sought], said: str, asked: str
 ) -> dict[int, float]:
-    """Score texts beside a question. A word that few of them have tells more."""
+    """Score texts beside a question. A word that few of them have tells more; the more was `asked`
+    that is none of the words they have, the more their paragraphs tell by its characters."""
     hits = {pk: [one.hits(text, IN_TEXT) for one in sought] for pk, (_, text) in texts.items()}
     having = [sum(1 for found in hits.values() if found[at]) for at in range(len(sought))]
     weights = [
@@ -43,9 +50,13 @@ def answer_scores(
     most = max(weights, default=0.0) or 1.0
     weights = [weight / most for weight in weights]
     characters = _characters(texts, sought)
+    met = [word for one, had in zip(sought, having, strict=True) if had for word in one.typed]
+    left = left_over(asked, met)
+    by_passage = passage_scores(texts, asked, met) if left else dict.fromkeys(texts, 0.0)
     return {
         pk: _answer_score(summary, text, hits[pk], sought, weights, said)
         + _IN_CHARACTERS * _has_characters(text, characters)
+        + _IN_PASSAGE * left * by_passage[pk]
         for pk, (summary, text) in texts.items()
     }
 

@@ -14,10 +14,11 @@ from django.db.models import Q, QuerySet
 from .did_you_mean import nearest
 from .engine import engine
 from .query import MOST_WORDS, Query, Unit, parse
+from .questions import is_light
 from .ranking import ranked, texts_of
 from .rows import Match
 from .slips import righted
-from .words import current_words, frequency, in_parts
+from .words import HAN, current_words, frequency, in_parts
 
 PER_PAGE = 20
 MOST_PAGES = 50
@@ -154,7 +155,13 @@ _TELLING = (0.5, 0.15)
 def _answers(query: Query, look: Callable[..., Results]) -> Results:
     """Find what has half of what a question tells, or little of it where that is not enough."""
     found = Results(query, [], 0, True)
-    units = tuple(part for unit in query.units for part in _loose(query, unit))
+    standing = {unit for unit in query.units if unit.is_phrase or _stands(query, unit)}
+    units = tuple(
+        part
+        for unit in query.units
+        for part in (_loose(unit) if unit in standing else _spelled(unit, bool(standing)))
+    )
+    units = units or query.units
     for share in _TELLING:
         found = look(replace(query, enough=_telling(units, share)))
         if found.total >= _ENOUGH:
@@ -162,16 +169,27 @@ def _answers(query: Query, look: Callable[..., Results]) -> Results:
     return found
 
 
-def _loose(query: Query, unit: Unit) -> tuple[Unit, ...]:
-    """Return a unit that the words it is made of may stand for, wherever they do: 合同 and 到期; of
-    one that stands nowhere, those words without single characters."""
-    parts = tuple(in_parts(unit.text))
-    words = [part for part in parts if len(part) > 1]
-    if len(unit.groups) > 1 or unit.is_read or len(parts) < 2 or not words:
+def _spelled(unit: Unit, is_beside_others: bool) -> tuple[Unit, ...]:
+    """Return what a unit that stands nowhere is made of: words without single characters, or else,
+    beside what does stand, the characters that say something: 信 of 写封信. What is left with none
+    tells nothing."""
+    if unit.ways:
         return (unit,)
-    if not _stands(query, unit):
-        return tuple(part for part in _parts(unit) if part.text in words)
-    if len(words) < len(parts):
+    if len(unit.groups) > 1:
+        return () if unit.is_read else unit.words
+    parts = in_parts(unit.text)
+    said = [part for part in parts if len(part) > 1 and part != unit.text]
+    if not said and is_beside_others:
+        said = [one for one in unit.text if HAN.match(one) and not is_light(one)]
+    known = _parts(unit) if len(parts) > 1 else parse(" ".join(said), current_words()).units
+    return tuple(part for part in known if part.text in said)
+
+
+def _loose(unit: Unit) -> tuple[Unit, ...]:
+    """Return a unit that the words it is made of may stand for, wherever they do: 合同 and 到期."""
+    parts = tuple(in_parts(unit.text))
+    is_one = len(unit.groups) == 1 and not unit.is_read
+    if not is_one or len(parts) < 2 or any(len(part) < 2 for part in parts):
         return (unit,)
     group = unit.groups[0]
     ways = tuple(dict.fromkeys([*group.alternatives, parts]))

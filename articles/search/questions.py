@@ -89,6 +89,11 @@ def asked_about(
     return (list(found), True) if found else (values, False)
 
 
+def without_asking(text: str) -> str:
+    """Return a question without what it is asked with."""
+    return _ASKING.sub(" ", text)
+
+
 _SENTENCE, _ITS_WORDS = 5, 3
 
 

@@ -65,7 +65,7 @@ def ranked(matches: list[Match], query: Query) -> list[Match]:
     best = [match for _, _, match in in_order[:_READ]]
     texts = texts_of(best)
     if query.is_question:
-        scores = answer_scores(texts, [*sought, *parts], said)
+        scores = answer_scores(texts, [*sought, *parts], said, searchable(query.text))
     else:
         scores = {pk: _text_score(*both, sought, said) for pk, both in texts.items()}
     reordered = [

@@ -110,8 +110,9 @@ class Marker:
         for left, right in sorted(windows):
             before = "…" if passages or (left and text[left - 1] != "\n") else ""
             passages.append(before + windows[left, right])
-        if passages and right < len(text) and text[right] != "\n":
-            passages[-1] += "…"
+        if passages and text[right:].strip():
+            is_whole_sentence = text[right] == "\n" and text[right - 1] in _ENDS
+            passages[-1] += "" if is_whole_sentence else "…"
         return passages
 
     def _places(self, text: str) -> list[tuple[int, int]]:
@@ -129,6 +130,10 @@ class Marker:
             beside.append(len(set(words[first:last])))
         order = sorted(range(len(places)), key=lambda place: (-beside[place], place))
         return [places[place] for place in order]
+
+
+_ENDS = "。！？!?…”’」』"
+"""What a sentence ends with: a heading, a cell and a line of a list are told to go on."""
 
 
 def _beginning(text: str) -> str:

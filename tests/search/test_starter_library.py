@@ -3,6 +3,7 @@
 import pytest
 from django.db import transaction
 
+from articles.models import Article
 from articles.search import answering
 from articles.search.find import _telling, find
 from articles.search.questions import asked_about
@@ -24,10 +25,12 @@ FIRST_AND_AMONG_FIVE = {
     "situations": (0.94, 0.99),
     "situations_aside": (0.91, 0.97),
     "first_sight": (0.82, 0.98),
+    "spoken": (0.77, 0.93),
 }
 """When they were asked first: 0.91 and 0.97 of `starter`, 0.87 and 0.95 of `aside`, 0.74 and 0.78 of
 `fresh`, 0.68 and 0.78 of `last`, 0.82 and 0.94 of `everyday`, 0.74 and 0.92 of `once`,
-0.86 and 0.98 of `situations`, 0.84 and 0.97 of `situations_aside`, 0.78 and 0.95 of `first_sight`."""
+0.86 and 0.98 of `situations`, 0.84 and 0.97 of `situations_aside`, 0.78 and 0.95 of `first_sight`,
+0.66 and 0.90 of `spoken`."""
 
 
 @pytest.fixture(scope="module")
@@ -80,9 +83,42 @@ def test_a_sentence_is_answered_by_what_has_most_of_it(starter, told, answer):
 def test_the_characters_of_a_word_tell_where_nobody_said_what_it_means(
     starter, monkeypatch, asked, answer
 ):
+    monkeypatch.setattr(answering, "_IN_PASSAGE", 0)
     assert starter[find(asked).article_ids[0]] == answer
     monkeypatch.setattr(answering, "_IN_CHARACTERS", 0)
     assert starter[find(asked).article_ids[0]] != answer
+
+
+@pytest.mark.parametrize(
+    ("asked", "answer"),
+    [
+        ("自己没按规矩操作受的伤，还赔吗", "work-injury"),  # 本人违章操作, 受了伤
+        ("結案應該怎麼寫", "letter-and-two-papers"),
+    ],
+)
+def test_a_paragraph_tells_where_no_word_of_a_question_stands(starter, monkeypatch, asked, answer):
+    assert starter[find(asked).article_ids[0]] == answer
+    monkeypatch.setattr(answering, "_IN_PASSAGE", 0)
+    assert starter[find(asked).article_ids[0]] != answer
+
+
+def test_what_stands_nowhere_is_no_measure_of_how_much_a_text_has(starter):
+    """写封信 stands in no text, and told half of the question."""
+    found = [starter[pk] for pk in find("發現公司違規，寫封信給他要怎麼寫").article_ids]
+    assert "letter-and-two-papers" in found
+    assert find("送餐的兄弟怎么拉进来").total
+
+
+@pytest.mark.parametrize("asked", ["工资", "职工", "加班费", "年假", "体检"])
+def test_a_snippet_ends_with_a_sentence_or_is_told_to_go_on(starter, asked):
+    results = find(asked)
+    marker = Marker(results.query)
+    bodies = Article.objects.in_bulk(results.article_ids)
+    shown = [
+        marker.snippet(one.title, one.summary, one.body).passages[-1] for one in bodies.values()
+    ]
+    assert shown
+    assert [one for one in shown if one.replace("</mark>", "")[-1] not in "…。！？”』」"] == []
 
 
 def test_a_term_that_stands_nowhere_is_asked_by_its_words(starter):

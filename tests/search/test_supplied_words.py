@@ -5,7 +5,9 @@ from django.apps import apps
 
 from articles.models import DomainWord, SuppliedWords, Synonym
 from articles.search.find import find
+from articles.search.query import parse
 from articles.search.supplied import ONE_WAY, SAME, WORD, Supplied, supplied, take
+from articles.search.words import current_words
 from articles.text.script import searchable
 
 pytestmark = pytest.mark.django_db
@@ -105,6 +107,31 @@ class TestTaking:
         ]
         take(model, rows)
         assert kept() == {rows[0].words, "全总、中华全国总工会、总工会"}
+
+
+@pytest.mark.parametrize(
+    ("said", "law"),
+    [
+        ("炒鱿鱼", "解除劳动合同"),
+        ("加班費", "延长工作时间报酬"),
+        ("工伤", "職業傷害"),
+        ("试岗", "试用期"),
+        ("調崗", "變更工作崗位"),
+        ("鐘點工", "非全日制用工"),
+        ("扣身份证", "扣押证件"),
+        ("断缴", "中断缴费"),
+        ("合同到期", "劳动合同期满"),
+        ("退工單", "離職證明"),
+        ("辞呈", "辞职"),
+        ("過勞", "过度劳动"),
+        ("切結書", "承诺书"),
+        ("照肺", "胸片"),
+    ],
+)
+def test_what_members_say_and_what_the_law_says_find_each_other(db, said, law):
+    for one, other in ((said, law), (law, said)):
+        (unit,) = parse(one, current_words()).units
+        assert searchable(other) in unit.strings
 
 
 def test_one_way_finds_the_part_and_not_back(make_article):

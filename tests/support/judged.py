@@ -2,8 +2,8 @@
 
 What is asked in sentences and in everyday words (`questions.txt`, `unseen.txt`) is judged by whether
 the best come first and among five; so is what is asked of the starter library alone (`starter.txt`,
-`aside.txt`, `fresh.txt`, `last.txt`, `everyday.txt`, `situations.txt`, `first_sight.txt`, and
-`once.txt` and `situations_aside.txt`, of which no query was looked at).
+`aside.txt`, `fresh.txt`, `last.txt`, `everyday.txt`, `situations.txt`, `first_sight.txt`,
+`spoken.txt`, and `once.txt` and `situations_aside.txt`, of which no query was looked at).
 
 The library is the starter essays and the texts of `relevance/library.txt`, many of them written to
 mislead a search: words that only seem to stand there across the borders of others, near names,

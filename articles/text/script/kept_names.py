@@ -137,6 +137,15 @@ def _in_lines_with(
         found = sign.search(text, end)
 
 
+_OTHERWISE_GIVEN = re.compile("[征发]")
+
+
+def _ending_in(last: re.Pattern[str], name: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
+    """Yield names of two or three characters that end in one of some."""
+    for at in map(re.Match.start, last.finditer(text)):
+        yield from filter(None, (name.match(text, at - size) for size in (2, 1) if at >= size))
+
+
 def _overlapping(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """Yield the matches of a pattern from every place."""
     match = pattern.search(text)
@@ -211,7 +220,7 @@ def _by_characters(text: str, words: Words) -> Iterator[tuple[int, int]]:
         known = known or (GIVEN_WORDS.fullmatch(given) and SUBJECT.match(text, end))
         if known and words.are_apart(end, end):
             yield match.span()
-    for match in shapes().ending.finditer(text):
+    for match in _ending_in(_OTHERWISE_GIVEN, shapes().ending, text):
         surname, given, end = match["surname"], match["given"], match.end("name")
         if surname in "黄白金乌" and given in ("长发", "金发"):
             continue  # of hair

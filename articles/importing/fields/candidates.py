@@ -85,14 +85,16 @@ _MENDED = 55
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A line that may be the title, as it reads undecorated: its points, what speaks for it, and
-    the share of its pairs of characters that stand in the text again."""
+    """A line that may be the title, as it reads undecorated: its points, what speaks for it, the
+    share of its pairs of characters that stand in the text again, and its points with what the
+    text says of it."""
 
     number: int
     text: str
     points: float
     reasons: tuple[str, ...]
     recurs: float = 0.0
+    sure: float = 0.0
 
 
 def undecorated(text: str) -> str:

@@ -40,7 +40,8 @@ from .official import official_title
 from .openings import before_numbered, take_opening
 from .people import LIKELY, OF_A_PLACE, RARE, certainty, names_of
 from .stated import Dated, Metadata
-from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
+from .sureness import by_sureness, is_no_title, is_one_of_two, told_in
+from .weights import PROPOSE_TITLE, SURE_ALL_THE_SAME, SURE_TITLE, TAKE_TITLE, TITLE
 
 _CAN_BE = ("short", "names", "numbered", "caption")
 _NOT_PROSE = 70
@@ -73,6 +74,8 @@ def read_title(
     candidates = _candidates(head, structure.title_line, hints, grams, dropped)
     candidates += original(found, candidates)
     candidates.sort(key=lambda candidate: -candidate.points)
+    if candidates:
+        candidates = by_sureness(candidates, told_in(lines, head))
     banner = bool(candidates) and is_banner(candidates[0], letters(title_of(hints)))
     if banner:
         candidates = beside_banner(candidates)
@@ -89,7 +92,14 @@ def read_title(
     )
     best = _without_owner(best, head)
     found.title, found.title_source = best.text[:200], _origin(best, head, hints)
-    found.doubtful_title = best.points < TAKE_TITLE or in_a_stack(best, head)
+    enough = SURE_TITLE if best.points >= TAKE_TITLE else SURE_ALL_THE_SAME
+    found.doubtful_title = best.sure < enough or in_a_stack(best, head)
+    if not hints.own:
+        found.doubtful_title |= is_no_title(best.text, body)
+    if best.points < TAKE_TITLE:
+        short = len(letters(best.text)) <= _MENU_WORD
+        found.doubtful_title |= short or best.recurs < _SAID_OFTEN
+        found.doubtful_title |= is_one_of_two(best, candidates, head)
     if len(letters(best.text)) < _LEAST_SURE and not _SURELY & set(best.reasons):
         found.doubtful_title = True
     if _is_call(best.text) and not _SURELY & set(best.reasons):
@@ -292,6 +302,13 @@ _SAID = 0.1
 """Share of its pairs of characters that the text has of a site's name by chance."""
 
 _SURELY = {"marked", "stated", "next-to-byline", "opens-text"}
+_MENU_WORD = 4
+"""Letters of a menu's word, which a text says again by chance."""
+
+_SAID_OFTEN = 0.2
+"""Share of its pairs that the text has of a title that too little else speaks for: a place's name
+alone, which a site and a text share, is less."""
+
 _LEAST_SURE = 3
 """Letters of a title that is one by what stands round it: 服务 may be anything."""
 

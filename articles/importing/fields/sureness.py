@@ -1,0 +1,176 @@
+"""How sure it is that a line is the title: what the essay's own words and the line's form say.
+
+Where a line stands tells little on a page of a form that nobody has seen: a site's name, a button,
+a row of labels stand there too. An essay's words come again in its text, and a site's do not, but
+everyday ones do by chance. So each character and each pair of a line is asked how likely a text of
+this length has it anyway; what it has against the odds speaks for the line.
+"""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from math import exp, log
+
+from ...text import script
+from ..lexicon.language import frequency
+from .candidates import Candidate, grams_of, letters
+from .lines import PARAGRAPH, Line
+from .people import LIKELY, RARE, names_of
+from .weights import LEAST_SUPPORT, MOST_SUPPORT, PROPOSE_TITLE, SURE_TITLE, UNSAID
+
+_SENTENCE = 30
+"""Characters from which a line is prose that words may come again in; a footer's are shorter."""
+
+_WHOLE = 150
+"""Characters of prose of which half a title's words come again that do in a long text."""
+
+_HAN = re.compile(r"[^\u3400-\u9fff]")
+
+_CHAR_AGAIN, _PAIR_AGAIN = 0.75, 0.4
+"""Shares of a title's characters, and of its pairs, that come again in its text: what labelled
+pages have."""
+
+_STRONG = frozenset(
+    ("stated", "agrees", "marked", "label", "opens-text", "subtitle-below", "title-ending")
+) | {"next-to-byline", "label-row", "letterhead"}
+"""What speaks for a title that its text need not say again: more than where it stands."""
+
+
+_TOLD = frozenset(("prose", "summary", "salutation", "numbered"))
+
+
+def told_in(lines: Sequence[str], head: Sequence[Line]) -> list[str]:
+    """Return the lines of a page that are long enough for prose, and nothing else."""
+    other = {line.number for line in head if line.kind not in _TOLD and len(line.text) <= PARAGRAPH}
+    return [line for n, line in enumerate(lines) if len(line) > _SENTENCE and n not in other]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """What is asked of an essay's text: its characters, its pairs, and how long it is."""
+
+    characters: Collection[str]
+    pairs: Collection[str]
+    size: int
+
+
+def prose_of(lines: Sequence[str], title: str = "") -> Prose:
+    """Return what is asked of a text, without the title that it may begin with."""
+    text = "\n".join(_without(line, title) if title else line for line in lines)
+    return Prose(frozenset(script.fold(text)), grams_of(text), len(text))
+
+
+def _without(line: str, title: str) -> str:
+    return line.replace(title, "\n", 1) if line.find(title) in (0, 1) else line
+
+
+def support(title: str, prose: Prose) -> float:
+    """Return how much the text speaks for a line being its title, in natural logarithms."""
+    folded = _HAN.sub("", script.fold(title))
+    characters = _odds(set(folded), prose.characters, prose.size, _CHAR_AGAIN)
+    runs = {folded[at : at + 2] for at in range(len(folded) - 1)}
+    pairs = _odds(runs, prose.pairs, prose.size, _PAIR_AGAIN)
+    least, most = LEAST_SUPPORT, MOST_SUPPORT
+    return min(most[0], max(least[0], characters)) + min(most[1], max(least[1], pairs))
+
+
+def _odds(runs: set[str], there: Collection[str], size: int, again: float) -> float:
+    odds = 0.0
+    again *= size / (size + _WHOLE)
+    for run in sorted(runs):
+        chance = min(0.98, max(1e-4, 1 - exp(-size * frequency(run))))
+        expected = max(again, chance)
+        odds += log(expected / chance if run in there else (1 - expected) / (1 - chance))
+    return odds
+
+
+def sureness(candidate: Candidate, prose: Prose, lines: Sequence[str]) -> float:
+    """Return a candidate's points with what the text says of it."""
+    text = candidate.text
+    if any(line.find(text) in (0, 1) and len(line) > len(text) + 1 for line in lines[:3]):
+        prose = prose_of(lines, text)
+    said = support(text, prose)
+    return candidate.points + (max(said, UNSAID) if _STRONG & set(candidate.reasons) else said)
+
+
+def by_sureness(candidates: Sequence[Candidate], lines: Sequence[str]) -> list[Candidate]:
+    """Return candidates with how sure each is, and another one first where the text says nothing
+    of the one with the most points but much of that."""
+    prose = prose_of(lines)
+    weighed = [
+        replace(candidate, sure=sureness(candidate, prose, lines)) if n < _ASKED else candidate
+        for n, candidate in enumerate(candidates)
+    ]
+    best = weighed[0]
+    unsaid = best.sure <= best.points and not _STRONG & set(best.reasons)
+    if not unsaid and not is_no_title(best.text, ""):
+        return weighed
+    others = [
+        one
+        for one in weighed[1:_ASKED]
+        if one.points > 0 and len(letters(one.text)) > _SHORT and not is_no_title(one.text, "")
+    ]
+    better = max(others, key=lambda one: one.sure, default=best)
+    if better.sure < max(best.sure, SURE_TITLE) + _AHEAD:
+        return weighed
+    return [better, *(one for one in weighed if one is not better)]
+
+
+_SHORT = 4
+"""Letters of a menu's word, which a text says again by chance."""
+
+_ASKED = 5
+"""Candidates with the most points that the text is asked of."""
+
+_AHEAD = 3.0
+"""By how much another has to be surer than the one with the most points."""
+
+_MARKS = (
+    ("《", "》"),
+    ("（", "）"),
+    ("(", ")"),
+    ("【", "】"),
+    ("“", "”"),
+    ("「", "」"),
+    ("[", "]"),
+)
+_JOINTS = re.compile(r"[/／|｜»›>«_＿→]")
+_COUNTED = re.compile(
+    r"(?<=[\s　—-])\d+$|\d{4}-\d\d?-\d\d?|\d\d?:\d\d|No\.|。."
+    r"|(?:第\s*\d+\s*[期卷]|\d{4}\s*年?第?\s*\d+\s*期)(?![:：].{4})"
+)
+_NAME_LAST = re.compile(r"(?:[\s　／/]+|[（(])([\u3400-\u9fff]{2,3})[)）]?$")
+_NAME_FIRST = re.compile(r"([\u3400-\u9fff]{2,4})(?:[\s　]*[:：]|[\s　]+)")
+
+
+def is_no_title(text: str, body: str) -> bool:
+    """Tell whether a line has the form of several things in a row, or of half a thing: a mark
+    without its other half, joints of a menu, an issue or a counter, a name at its rim of whom the
+    text does not speak."""
+    if any(text.count(one) != text.count(other) for one, other in _MARKS):
+        return True
+    if _JOINTS.search(text.strip("|｜ ")) or _COUNTED.search(text):
+        return True
+    last, first = _NAME_LAST.search(text), _NAME_FIRST.match(text)
+    return any(
+        rim and (who := names_of(rim[1])) and who.sure >= least and rim[1] not in body
+        for rim, least in ((last, RARE), (first, LIKELY))
+    )
+
+
+def is_one_of_two(best: Candidate, candidates: Sequence[Candidate], head: Sequence[Line]) -> bool:
+    """Tell whether the line right above or below the best one is as good a title, and the text
+    says as much of it: a headline over two lines, or a title and its subtitle."""
+    if _STRONG & set(best.reasons):
+        return False
+    at = next((n for n, line in enumerate(head) if line.number == best.number), -1)
+    near = {head[n].number for n in (at - 1, at + 1) if 0 <= n < len(head)} if at >= 0 else set()
+    return any(
+        other.number in near
+        and other.points >= PROPOSE_TITLE
+        and other.sure > SURE_TITLE
+        and len(letters(other.text)) > _SHORT
+        and other.sure - other.points > (best.sure - best.points) / 2
+        for other in candidates
+        if other is not best
+    )

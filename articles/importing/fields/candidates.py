@@ -317,11 +317,13 @@ _SAID_TWICE = {"stated", "agrees", "opens-text"}
 
 def _is_row_of_a_table(head: Sequence[Line], position: int) -> bool:
     """Tell whether a line and two of those around it are words with a colon and something behind
-    it: a table whose labels nobody knows."""
+    it: a table whose labels nobody knows, or one known above it and one below it."""
     near = head[max(0, position - 2) : position + 3]
-    unknown = [line for line in near if line.kind in ("short", "names", "unit")]
-    labelled = [line for line in unknown if _LABELLED.match(script.fold(line.text))]
-    return head[position] in labelled and len(labelled) > 2
+    labelled = [line for line in near if _LABELLED.match(script.fold(line.text))]
+    unknown = [line for line in labelled if line.kind in ("short", "names", "unit")]
+    between = {line.number < head[position].number for line in labelled} == {True, False}
+    between &= len(labelled) > 2 and any(line.number > head[position].number for line in labelled)
+    return head[position] in unknown and (len(unknown) > 2 or between)
 
 
 _SHOWN = re.compile(r"[\u3400-\u9fff]{2,20}(?:现场|合影|留影|合照|工作照|近照|资料照)")

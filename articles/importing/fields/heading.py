@@ -40,7 +40,14 @@ from .official import official_title
 from .openings import before_numbered, take_opening
 from .people import LIKELY, OF_A_PLACE, RARE, certainty, names_of
 from .stated import Dated, Metadata
-from .sureness import by_sureness, is_no_title, is_one_of_two, told_in
+from .sureness import (
+    by_sureness,
+    has_strong,
+    is_no_title,
+    is_of_all_pages,
+    is_one_of_two,
+    told_in,
+)
 from .weights import PROPOSE_TITLE, SURE_ALL_THE_SAME, SURE_TITLE, TAKE_TITLE, TITLE
 
 _CAN_BE = ("short", "names", "numbered", "caption")
@@ -95,11 +102,11 @@ def read_title(
     enough = SURE_TITLE if best.points >= TAKE_TITLE else SURE_ALL_THE_SAME
     found.doubtful_title = best.sure < enough or in_a_stack(best, head)
     if not hints.own:
-        found.doubtful_title |= is_no_title(best.text, body)
+        found.doubtful_title |= is_no_title(best.text, body) or is_of_all_pages(best)
     if best.points < TAKE_TITLE:
         short = len(letters(best.text)) <= _MENU_WORD
-        found.doubtful_title |= short or best.recurs < _SAID_OFTEN
-        found.doubtful_title |= is_one_of_two(best, candidates, head)
+        found.doubtful_title |= short or (best.recurs < _SAID_OFTEN and not has_strong(best))
+    found.doubtful_title |= is_one_of_two(best, candidates, head)
     if len(letters(best.text)) < _LEAST_SURE and not _SURELY & set(best.reasons):
         found.doubtful_title = True
     if _is_call(best.text) and not _SURELY & set(best.reasons):

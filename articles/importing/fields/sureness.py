@@ -16,7 +16,7 @@ from ..lexicon.language import frequency
 from .candidates import Candidate, grams_of, letters
 from .lines import PARAGRAPH, Line
 from .people import LIKELY, RARE, names_of
-from .weights import LEAST_SUPPORT, MOST_SUPPORT, PROPOSE_TITLE, SURE_TITLE, UNSAID
+from .weights import LEAST_SUPPORT, MOST_SUPPORT, SURE_TITLE, UNSAID
 
 _SENTENCE = 30
 """Characters from which a line is prose that words may come again in; a footer's are shorter."""
@@ -35,6 +35,9 @@ _STRONG = frozenset(
 ) | {"next-to-byline", "label-row", "letterhead"}
 """What speaks for a title that its text need not say again: more than where it stands."""
 
+
+_CERTAIN = _STRONG - {"next-to-byline", "label-row", "title-ending"}
+"""What tells which of two lines is the title."""
 
 _TOLD = frozenset(("prose", "summary", "salutation", "numbered"))
 
@@ -158,16 +161,33 @@ def is_no_title(text: str, body: str) -> bool:
     )
 
 
+def has_strong(candidate: Candidate) -> bool:
+    """Tell whether more than its place speaks for a line."""
+    return bool(_STRONG & set(candidate.reasons))
+
+
+def is_of_all_pages(best: Candidate) -> bool:
+    """Tell whether file and heading say a few characters of which the text has none: 新聞詳情."""
+    few = len(letters(best.text)) <= _FEW and best.recurs < _NONE
+    reasons = set(best.reasons)
+    return few and reasons >= {"stated", "marked"} and not {"next-to-byline"} & reasons
+
+
+_FEW, _NONE = 6, 0.05
+_BRACKETS = "(（[【〔"
+
+
 def is_one_of_two(best: Candidate, candidates: Sequence[Candidate], head: Sequence[Line]) -> bool:
     """Tell whether the line right above or below the best one is as good a title, and the text
     says as much of it: a headline over two lines, or a title and its subtitle."""
-    if _STRONG & set(best.reasons):
+    if _CERTAIN & set(best.reasons):
         return False
     at = next((n for n, line in enumerate(head) if line.number == best.number), -1)
     near = {head[n].number for n in (at - 1, at + 1) if 0 <= n < len(head)} if at >= 0 else set()
     return any(
         other.number in near
-        and other.points >= PROPOSE_TITLE
+        and other.points >= 0
+        and other.text[0] not in _BRACKETS
         and other.sure > SURE_TITLE
         and len(letters(other.text)) > _SHORT
         and other.sure - other.points > (best.sure - best.points) / 2

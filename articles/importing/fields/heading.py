@@ -349,7 +349,10 @@ def _beside_date(line: Line) -> str:
     """Return the words of a line that has nothing else but a clock and buttons beside them."""
     rests = [piece for piece in line.pieces if piece.kind == "rest"]
     others = {piece.kind for piece in line.pieces} - {"rest"}
-    if len(rests) != 1 or not others <= {"date", "site_date", "button", "editor", "category"}:
+    alone = {"date", "site_date", "button", "editor", "category"}
+    if line.pieces and line.pieces[0].kind == "rest" and line.pieces[0].glued:
+        alone |= {"source_name", "authors", "site"}  # a title with all that stands below it
+    if len(rests) != 1 or not others <= alone:
         return ""
     words = rests[0].value
     if any(piece.kind == "site_date" for piece in line.pieces):  # 【投书】题目 12: a portal's list

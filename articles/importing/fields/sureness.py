@@ -142,6 +142,7 @@ _COUNTED = re.compile(
     r"(?<=[\s　—-])\d+$|\d{4}-\d\d?-\d\d?|\d\d?:\d\d|No\.|。."
     r"|(?:第\s*\d+\s*[期卷]|\d{4}\s*年?第?\s*\d+\s*期)(?![:：].{4})"
 )
+_WORDS_LAST = re.compile(r"(?:[\s　]+[\u3400-\u9fff]{1,3}){2,}$")
 _NAME_LAST = re.compile(r"(?:[\s　／/]+|[（(])([\u3400-\u9fff]{2,3})[)）]?$")
 _NAME_FIRST = re.compile(r"([\u3400-\u9fff]{2,4})(?:[\s　]*[:：]|[\s　]+)")
 
@@ -152,7 +153,7 @@ def is_no_title(text: str, body: str) -> bool:
     text does not speak."""
     if any(text.count(one) != text.count(other) for one, other in _MARKS):
         return True
-    if _JOINTS.search(text.strip("|｜ ")) or _COUNTED.search(text):
+    if _JOINTS.search(text.strip("|｜ ")) or _COUNTED.search(text) or _WORDS_LAST.search(text):
         return True
     last, first = _NAME_LAST.search(text), _NAME_FIRST.match(text)
     return any(
@@ -174,7 +175,8 @@ def is_of_all_pages(best: Candidate) -> bool:
 
 
 _FEW, _NONE = 6, 0.05
-_BRACKETS = "(（[【〔"
+_OF_A_TABLE = re.compile(r"[(（\[【〔]|[^，。：:]{1,4}[:：]")
+"""How a note in brackets begins, and a label: neither is half a headline."""
 
 
 def is_one_of_two(best: Candidate, candidates: Sequence[Candidate], head: Sequence[Line]) -> bool:
@@ -187,7 +189,7 @@ def is_one_of_two(best: Candidate, candidates: Sequence[Candidate], head: Sequen
     return any(
         other.number in near
         and other.points >= 0
-        and other.text[0] not in _BRACKETS
+        and not _OF_A_TABLE.match(other.text)
         and other.sure > SURE_TITLE
         and len(letters(other.text)) > _SHORT
         and other.sure - other.points > (best.sure - best.points) / 2

@@ -7,13 +7,13 @@ this length has it anyway; what it has against the odds speaks for the line.
 """
 
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from math import exp, log
 
 from ...text import script
 from ..lexicon.language import frequency
-from .candidates import Candidate, grams_of, letters
+from .candidates import Candidate, letters
 from .lines import PARAGRAPH, Line
 from .people import LIKELY, RARE, names_of
 from .weights import LEAST_SUPPORT, MOST_SUPPORT, SURE_TITLE, UNSAID
@@ -48,64 +48,44 @@ def told_in(lines: Sequence[str], head: Sequence[Line]) -> list[str]:
     return [line for n, line in enumerate(lines) if len(line) > _SENTENCE and n not in other]
 
 
-@dataclass(frozen=True, slots=True)
-class Prose:
-    """What is asked of an essay's text: its characters, its pairs, and how long it is."""
-
-    characters: Collection[str]
-    pairs: Collection[str]
-    size: int
-
-
-def prose_of(lines: Sequence[str], title: str = "") -> Prose:
-    """Return what is asked of a text, without the title that it may begin with."""
-    text = "\n".join(_without(line, title) if title else line for line in lines)
-    return Prose(frozenset(script.fold(text)), grams_of(text), len(text))
-
-
-def _without(line: str, title: str) -> str:
-    return line.replace(title, "\n", 1) if line.find(title) in (0, 1) else line
-
-
-def support(title: str, prose: Prose) -> float:
+def support(title: str, prose: str) -> float:
     """Return how much the text speaks for a line being its title, in natural logarithms."""
     folded = _HAN.sub("", script.fold(title))
-    characters = _odds(set(folded), prose.characters, prose.size, _CHAR_AGAIN)
-    runs = {folded[at : at + 2] for at in range(len(folded) - 1)}
-    pairs = _odds(runs, prose.pairs, prose.size, _PAIR_AGAIN)
+    characters = _odds(set(folded), prose, _CHAR_AGAIN)
+    pairs = _odds({folded[at : at + 2] for at in range(len(folded) - 1)}, prose, _PAIR_AGAIN)
     least, most = LEAST_SUPPORT, MOST_SUPPORT
     return min(most[0], max(least[0], characters)) + min(most[1], max(least[1], pairs))
 
 
-def _odds(runs: set[str], there: Collection[str], size: int, again: float) -> float:
-    odds = 0.0
+def _odds(runs: set[str], prose: str, again: float) -> float:
+    size = len(prose)
     again *= size / (size + _WHOLE)
+    odds = 0.0
     for run in sorted(runs):
         chance = min(0.98, max(1e-4, 1 - exp(-size * frequency(run))))
         expected = max(again, chance)
-        odds += log(expected / chance if run in there else (1 - expected) / (1 - chance))
+        odds += log(expected / chance if run in prose else (1 - expected) / (1 - chance))
     return odds
 
 
-def sureness(candidate: Candidate, prose: Prose, lines: Sequence[str]) -> float:
-    """Return a candidate's points with what the text says of it."""
-    text = candidate.text
-    if any(line.find(text) in (0, 1) and len(line) > len(text) + 1 for line in lines[:3]):
-        prose = prose_of(lines, text)
+def sureness(candidate: Candidate, prose: str) -> float:
+    """Return a candidate's points with what the folded prose says of it."""
+    text = script.fold(candidate.text)
+    if text in prose[: len(text) + 1]:  # the text begins with it in one line: 题目 正文
+        prose = prose.replace(text, "", 1)
     said = support(text, prose)
-    return candidate.points + (max(said, UNSAID) if _STRONG & set(candidate.reasons) else said)
+    return candidate.points + (max(said, UNSAID) if has_strong(candidate) else said)
 
 
 def by_sureness(candidates: Sequence[Candidate], lines: Sequence[str]) -> list[Candidate]:
     """Return candidates with how sure each is, and another one first where the text says nothing
     of the one with the most points but much of that."""
-    prose = prose_of(lines)
-    weighed = [
-        replace(candidate, sure=sureness(candidate, prose, lines)) if n < _ASKED else candidate
-        for n, candidate in enumerate(candidates)
-    ]
+    prose = script.fold("\n".join(lines)[:_LONGEST])
+    asked = [one for n, one in enumerate(candidates[:_ASKED]) if not n or one.points >= 0]
+    weighed = [replace(one, sure=sureness(one, prose)) for one in asked]
+    weighed += candidates[len(asked) :]
     best = weighed[0]
-    unsaid = best.sure <= best.points and not _STRONG & set(best.reasons)
+    unsaid = best.sure <= best.points and not has_strong(best)
     if not unsaid and not is_no_title(best.text, ""):
         return weighed
     others = [
@@ -124,6 +104,9 @@ _SHORT = 4
 
 _ASKED = 5
 """Candidates with the most points that the text is asked of."""
+
+_LONGEST = 8000
+"""Characters of prose that are asked: a title's words come again before."""
 
 _AHEAD = 3.0
 """By how much another has to be surer than the one with the most points."""

@@ -285,7 +285,10 @@ def weigh(
         against["furniture"] = AGAINST_TITLE["furniture"]
     if "agrees" not in for_it and any(other.kind == "crumb" for other in head[position + 1 :]):
         against["above-crumb"] = AGAINST_TITLE["above-crumb"]
-    if any(o.paragraph and not is_row(o.text) and not _tells_who(o, head) for o in head[:position]):
+    told = [o for o in head[:position] if o.kind == "prose" and len(o.text) > _SENTENCE]
+    if len(told) > 1 or any(
+        o.paragraph and not is_row(o.text) and not _tells_who(o, head) for o in head[:position]
+    ):
         against["paragraph-above"] = AGAINST_TITLE["paragraph-above"]
     against["lower"] = AGAINST_TITLE["lower"] * min(3, len(above))
     if len(key) < 5 and not letter and not for_it.keys() & {"next-to-byline", "opens-text"}:
@@ -305,6 +308,9 @@ def weigh(
     )
     return Candidate(line.number, text, points, reasons, share)
 
+
+_SENTENCE = 25
+"""Characters of a sentence above a line; two of them are the text, and no lead."""
 
 _NO_TITLE = re.compile(
     r"(?:续?[表图]\s*\d{1,3}(?:[-—–.]\d{1,3})?|\d{1,2}月\d{1,2}日)(?![\u3400-\u9fff]).{0,12}"

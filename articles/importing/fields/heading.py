@@ -157,7 +157,7 @@ def _candidates(
         known = line.kind in _CAN_BE or line.number == marked
         if not (known or _cried(line) or trails):
             continue
-        others = [letters(o.text) for o in head if o.number != line.number and len(o.text) <= 120]
+        others = [letters(o.text) for o in _beside(head, line) if len(o.text) <= 120]
         found.append(
             weigh(
                 [*head[:position], line, *head[position + 1 :]],
@@ -170,6 +170,20 @@ def _candidates(
         )
     outside = [*from_file(hints, stated, grams, found), *from_sharers(head, dropped, grams)]
     return [*found, *outside, *from_crumbs(head, grams)]
+
+
+def _beside(head: Sequence[Line], line: Line) -> list[Line]:
+    """Return the other lines that may say a title once more: of those below the text's first
+    lines, none that is the same, which a site set between the paragraphs."""
+    told = [other.number for other in head if other.kind == "prose" and len(other.text) > _TOLD]
+    first = told[0] if told else head[-1].number
+    return [
+        o for o in head if o.number != line.number and (o.number < first or o.text != line.text)
+    ]
+
+
+_TOLD = 25
+"""Characters of a sentence with which the text has begun."""
 
 
 def _origin(best: Candidate, head: Sequence[Line], hints: Hints) -> str:

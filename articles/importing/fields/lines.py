@@ -42,7 +42,7 @@ _SALUTATION = re.compile(
     r"|朋友们?|先生|女士|代表)\s*[:：]"
 )
 SPOKEN = re.compile(
-    r"(?:[男女合问答师生甲乙丙丁齐众]|主持人?|旁白|[男女]声|齐声|众人)[0-9一二三四]?\s*[:：]\s*\S"
+    r"(?:[QAＱＡ]\s?|[男女合问答师生甲乙丙丁齐众]|主持人?|旁白|[男女]声|齐声|众人)[0-9一二三四]{0,2}\s*[:：]\s*\S"
 )
 """A line of a dialogue, or of who leads through an evening: 男：…"""
 

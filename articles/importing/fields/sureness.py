@@ -122,7 +122,7 @@ _MARKS = (
 )
 _JOINTS = re.compile(r"[/／|｜»›>«_＿→]")
 _COUNTED = re.compile(
-    r"(?<=[\s　—-])\d+$|\d{4}-\d\d?-\d\d?|\d\d?:\d\d|No\.|。."
+    r"www\.|https?:|[A-Za-z]\.[a-z]{2}|(?<=[\s　—-])\d+$|\d{4}-\d\d?-\d\d?|\d\d?:\d\d|No\.|。."
     r"|(?:第\s*\d+\s*[期卷]|\d{4}\s*年?第?\s*\d+\s*期)(?![:：].{4})"
 )
 _WORDS_LAST = re.compile(r"(?:[\s　]+[\u3400-\u9fff]{1,3}){2,}$")

@@ -43,6 +43,7 @@ from .stated import Dated, Metadata
 from .sureness import (
     by_sureness,
     has_strong,
+    is_labelled,
     is_no_title,
     is_of_all_pages,
     is_one_of_two,
@@ -103,6 +104,7 @@ def read_title(
     found.doubtful_title = best.sure < enough or in_a_stack(best, head)
     if not hints.own:
         found.doubtful_title |= is_no_title(best.text, body) or is_of_all_pages(best)
+        found.doubtful_title |= is_labelled(best, body)
     if best.points < TAKE_TITLE:
         short = len(letters(best.text)) <= _MENU_WORD
         found.doubtful_title |= short or (best.recurs < _SAID_OFTEN and not has_strong(best))
@@ -163,7 +165,7 @@ def _candidates(
                 [*head[:position], line, *head[position + 1 :]],
                 position,
                 grams=grams,
-                said_elsewhere=elsewhere + others,
+                said_elsewhere=[t for t in elsewhere if t != letters(line.text)] + others,
                 stated=stated,
                 marked=marked,
             )

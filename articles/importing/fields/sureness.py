@@ -126,6 +126,10 @@ _COUNTED = re.compile(
     r"|(?:第\s*\d+\s*[期卷]|\d{4}\s*年?第?\s*\d+\s*期)(?![:：].{4})"
 )
 _WORDS_LAST = re.compile(r"(?:[\s　]+[\u3400-\u9fff]{1,3}){2,}$")
+_LABELLED = re.compile(r"([^\s，。：:]{2,4})[:：]\S")
+_SITE_FIRST = re.compile(
+    r"[\u3400-\u9fff]{2,10}(?:报|网|在线|频道|論壇|论坛|報)\s*(?<![-—])[-_](?![-—])\s*\S"
+)
 _NAME_LAST = re.compile(r"(?:[\s　／/]+|[（(])([\u3400-\u9fff]{2,3})[)）]?$")
 _NAME_FIRST = re.compile(r"([\u3400-\u9fff]{2,4})(?:[\s　]*[:：]|[\s　]+)")
 
@@ -138,11 +142,20 @@ def is_no_title(text: str, body: str) -> bool:
         return True
     if _JOINTS.search(text.strip("|｜ ")) or _COUNTED.search(text) or _WORDS_LAST.search(text):
         return True
+    if _SITE_FIRST.match(text):
+        return True
     last, first = _NAME_LAST.search(text), _NAME_FIRST.match(text)
     return any(
         rim and (who := names_of(rim[1])) and who.sure >= least and rim[1] not in body
         for rim, least in ((last, RARE), (first, LIKELY))
     )
+
+
+def is_labelled(best: Candidate, body: str) -> bool:
+    """Tell whether a line begins with a label that nobody knows, of which the text does not speak,
+    and no more than its place speaks for the line: 同义词：工会小组会."""
+    label = _LABELLED.match(best.text)
+    return bool(label) and label[1] not in body and not has_strong(best)
 
 
 def has_strong(candidate: Candidate) -> bool:

@@ -170,7 +170,7 @@ def is_of_all_pages(best: Candidate) -> bool:
     return few and reasons >= {"stated", "marked"} and not {"next-to-byline"} & reasons
 
 
-_FEW, _NONE = 6, 0.05
+_FEW, _NONE = 4, 0.05
 _OF_A_TABLE = re.compile(r"[(（\[【〔]|[^，。：:]{1,4}[:：]")
 """How a note in brackets begins, and a label: neither is half a headline."""
 

@@ -5,7 +5,7 @@
     python -m benchmarks.fields --made 240       pages made by combining parts, too
     python -m benchmarks.fields --field title    what is wrong with one field
     python -m benchmarks.fields --page NAME      a page as it is, its truth, and what was read
-    python -m benchmarks.fields --thresholds     titles by the points that make one the title
+    python -m benchmarks.fields --thresholds     titles by how sure one has to be
 
 tests/importing/pages/README.md tells of the pages, tests/support/field_scoring.py of the words.
 """
@@ -19,7 +19,7 @@ from tests.support.field_scoring import GOOD, Verdict, table, verdicts
 from tests.support.page_kinds import made
 from tests.support.pages import FIELDS, KEPT, SEEN, Page, hand_made, of_half
 
-THRESHOLDS = range(3, 10)
+THRESHOLDS = range(3, 14)
 
 
 def main() -> None:
@@ -52,7 +52,7 @@ def compare_thresholds(pages: list[Page]) -> None:
     print("half  points  right  wrong  invented  offered  blank")
     for half in (SEEN, KEPT):
         for points in THRESHOLDS:
-            with patch.object(heading, "TAKE_TITLE", points):
+            with patch.object(heading, "SURE_TITLE", points):
                 found = [verdict for page in of_half(pages, half) for verdict in verdicts(page)]
             words = table(found)["title"]
             row = (words[w] for w in ("right", "wrong", "invented", "offered", "blank"))

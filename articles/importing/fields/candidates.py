@@ -85,14 +85,16 @@ _MENDED = 55
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A line that may be the title, as it reads undecorated: its points, what speaks for it, and
-    the share of its pairs of characters that stand in the text again."""
+    """A line that may be the title, as it reads undecorated: its points, what speaks for it, the
+    share of its pairs of characters that stand in the text again, and its points with what the
+    text says of it."""
 
     number: int
     text: str
     points: float
     reasons: tuple[str, ...]
     recurs: float = 0.0
+    sure: float = 0.0
 
 
 def undecorated(text: str) -> str:
@@ -283,7 +285,10 @@ def weigh(
         against["furniture"] = AGAINST_TITLE["furniture"]
     if "agrees" not in for_it and any(other.kind == "crumb" for other in head[position + 1 :]):
         against["above-crumb"] = AGAINST_TITLE["above-crumb"]
-    if any(o.paragraph and not is_row(o.text) and not _tells_who(o, head) for o in head[:position]):
+    told = [o for o in head[:position] if o.kind == "prose" and len(o.text) > _SENTENCE]
+    if len(told) > 1 or any(
+        o.paragraph and not is_row(o.text) and not _tells_who(o, head) for o in head[:position]
+    ):
         against["paragraph-above"] = AGAINST_TITLE["paragraph-above"]
     against["lower"] = AGAINST_TITLE["lower"] * min(3, len(above))
     if len(key) < 5 and not letter and not for_it.keys() & {"next-to-byline", "opens-text"}:
@@ -304,6 +309,9 @@ def weigh(
     return Candidate(line.number, text, points, reasons, share)
 
 
+_SENTENCE = 25
+"""Characters of a sentence above a line; two of them are the text, and no lead."""
+
 _NO_TITLE = re.compile(
     r"(?:续?[表图]\s*\d{1,3}(?:[-—–.]\d{1,3})?|\d{1,2}月\d{1,2}日)(?![\u3400-\u9fff]).{0,12}"
 )
@@ -315,11 +323,13 @@ _SAID_TWICE = {"stated", "agrees", "opens-text"}
 
 def _is_row_of_a_table(head: Sequence[Line], position: int) -> bool:
     """Tell whether a line and two of those around it are words with a colon and something behind
-    it: a table whose labels nobody knows."""
+    it: a table whose labels nobody knows, or one known above it and one below it."""
     near = head[max(0, position - 2) : position + 3]
-    unknown = [line for line in near if line.kind in ("short", "names", "unit")]
-    labelled = [line for line in unknown if _LABELLED.match(script.fold(line.text))]
-    return head[position] in labelled and len(labelled) > 2
+    labelled = [line for line in near if _LABELLED.match(script.fold(line.text))]
+    unknown = [line for line in labelled if line.kind in ("short", "names", "unit")]
+    between = {line.number < head[position].number for line in labelled} == {True, False}
+    between &= len(labelled) > 2 and any(line.number > head[position].number for line in labelled)
+    return head[position] in unknown and (len(unknown) > 2 or between)
 
 
 _SHOWN = re.compile(r"[\u3400-\u9fff]{2,20}(?:现场|合影|留影|合照|工作照|近照|资料照)")

@@ -57,7 +57,8 @@ PATTERNS = tuple(
         r"(?P<day>\d{1,2}) (?P<hour>\d\d):(?P<minute>\d\d):(?P<second>\d\d) (?P<year>\d{4})",
         r"(?P<year>(?:19|20)\d{2})\s+(?P<month>\d{2})/\s?(?P<day>\d{2})(?=\s)" + _TIME,
         r"(?P<day>\d{2})\.(?P<month>\d{2})\.(?P<year>(?:19|20)\d{2})" + _TIME,
-        r"(?P<month>\d{1,2})月\s*(?P<day>\d{1,2}),\s*(?P<year>(?:19|20)\d{2})" + _TIME,
+        rf"(?P<month>\d{{1,2}}|[{_NUM}]{{1,3}})月\s*(?P<day>\d{{1,2}}),\s*(?P<year>(?:19|20)\d{{2}})"
+        + _TIME,
     )
 )
 """The forms of a date, the fullest first; each matches a whole string."""

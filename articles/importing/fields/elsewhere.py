@@ -108,6 +108,7 @@ def rivalled(candidates: Sequence[Candidate]) -> bool:
     return any(
         other.number > best.number
         and other.points > best.points - _LEAD
+        and other.sure >= best.sure - _LEAD
         and (other.recurs > best.recurs or (len(best.text) <= 4 and other.recurs > 0.4))
         and fuzz.ratio(letters(other.text), letters(best.text)) < ALIKE
         and not _SERIES.match(script.fold(other.text))

@@ -40,7 +40,16 @@ from .official import official_title
 from .openings import before_numbered, take_opening
 from .people import LIKELY, OF_A_PLACE, RARE, certainty, names_of
 from .stated import Dated, Metadata
-from .weights import PROPOSE_TITLE, TAKE_TITLE, TITLE
+from .sureness import (
+    by_sureness,
+    has_strong,
+    is_labelled,
+    is_no_title,
+    is_of_all_pages,
+    is_one_of_two,
+    told_in,
+)
+from .weights import PROPOSE_TITLE, SURE_ALL_THE_SAME, SURE_TITLE, TAKE_TITLE, TITLE
 
 _CAN_BE = ("short", "names", "numbered", "caption")
 _NOT_PROSE = 70
@@ -73,6 +82,8 @@ def read_title(
     candidates = _candidates(head, structure.title_line, hints, grams, dropped)
     candidates += original(found, candidates)
     candidates.sort(key=lambda candidate: -candidate.points)
+    if candidates:
+        candidates = by_sureness(candidates, told_in(lines, head))
     banner = bool(candidates) and is_banner(candidates[0], letters(title_of(hints)))
     if banner:
         candidates = beside_banner(candidates)
@@ -89,7 +100,15 @@ def read_title(
     )
     best = _without_owner(best, head)
     found.title, found.title_source = best.text[:200], _origin(best, head, hints)
-    found.doubtful_title = best.points < TAKE_TITLE or in_a_stack(best, head)
+    enough = SURE_TITLE if best.points >= TAKE_TITLE else SURE_ALL_THE_SAME
+    found.doubtful_title = best.sure < enough or in_a_stack(best, head)
+    if not hints.own:
+        found.doubtful_title |= is_no_title(best.text, body) or is_of_all_pages(best)
+        found.doubtful_title |= is_labelled(best, body)
+    if best.points < TAKE_TITLE:
+        short = len(letters(best.text)) <= _MENU_WORD
+        found.doubtful_title |= short or (best.recurs < _SAID_OFTEN and not has_strong(best))
+    found.doubtful_title |= is_one_of_two(best, candidates, head)
     if len(letters(best.text)) < _LEAST_SURE and not _SURELY & set(best.reasons):
         found.doubtful_title = True
     if _is_call(best.text) and not _SURELY & set(best.reasons):
@@ -140,19 +159,33 @@ def _candidates(
         known = line.kind in _CAN_BE or line.number == marked
         if not (known or _cried(line) or trails):
             continue
-        others = [letters(o.text) for o in head if o.number != line.number and len(o.text) <= 120]
+        others = [letters(o.text) for o in _beside(head, line) if len(o.text) <= 120]
         found.append(
             weigh(
                 [*head[:position], line, *head[position + 1 :]],
                 position,
                 grams=grams,
-                said_elsewhere=elsewhere + others,
+                said_elsewhere=[t for t in elsewhere if t != letters(line.text)] + others,
                 stated=stated,
                 marked=marked,
             )
         )
     outside = [*from_file(hints, stated, grams, found), *from_sharers(head, dropped, grams)]
     return [*found, *outside, *from_crumbs(head, grams)]
+
+
+def _beside(head: Sequence[Line], line: Line) -> list[Line]:
+    """Return the other lines that may say a title once more: of those below the text's first
+    lines, none that is the same, which a site set between the paragraphs."""
+    told = [other.number for other in head if other.kind == "prose" and len(other.text) > _TOLD]
+    first = told[0] if told else head[-1].number
+    return [
+        o for o in head if o.number != line.number and (o.number < first or o.text != line.text)
+    ]
+
+
+_TOLD = 25
+"""Characters of a sentence with which the text has begun."""
 
 
 def _origin(best: Candidate, head: Sequence[Line], hints: Hints) -> str:
@@ -292,6 +325,13 @@ _SAID = 0.1
 """Share of its pairs of characters that the text has of a site's name by chance."""
 
 _SURELY = {"marked", "stated", "next-to-byline", "opens-text"}
+_MENU_WORD = 4
+"""Letters of a menu's word, which a text says again by chance."""
+
+_SAID_OFTEN = 0.2
+"""Share of its pairs that the text has of a title that too little else speaks for: a place's name
+alone, which a site and a text share, is less."""
+
 _LEAST_SURE = 3
 """Letters of a title that is one by what stands round it: 服务 may be anything."""
 
@@ -325,7 +365,10 @@ def _beside_date(line: Line) -> str:
     """Return the words of a line that has nothing else but a clock and buttons beside them."""
     rests = [piece for piece in line.pieces if piece.kind == "rest"]
     others = {piece.kind for piece in line.pieces} - {"rest"}
-    if len(rests) != 1 or not others <= {"date", "site_date", "button", "editor", "category"}:
+    alone = {"date", "site_date", "button", "editor", "category"}
+    if line.pieces and line.pieces[0].kind == "rest" and line.pieces[0].glued:
+        alone |= {"source_name", "authors", "site"}  # a title with all that stands below it
+    if len(rests) != 1 or not others <= alone:
         return ""
     words = rests[0].value
     if any(piece.kind == "site_date" for piece in line.pieces):  # 【投书】题目 12: a portal's list

@@ -42,7 +42,7 @@ _SALUTATION = re.compile(
     r"|朋友们?|先生|女士|代表)\s*[:：]"
 )
 SPOKEN = re.compile(
-    r"(?:[男女合问答师生甲乙丙丁齐众]|主持人?|旁白|[男女]声|齐声|众人)[0-9一二三四]?\s*[:：]\s*\S"
+    r"(?:[QAＱＡ]\s?|[男女合问答师生甲乙丙丁齐众]|主持人?|旁白|[男女]声|齐声|众人)[0-9一二三四]{0,2}\s*[:：]\s*\S"
 )
 """A line of a dialogue, or of who leads through an evening: 男：…"""
 
@@ -86,6 +86,9 @@ _COUNT_OF = re.compile(
 )
 _PAPER_PAGE = re.compile(r"第?\s*[A-Z]?0?\d{1,3}\s*版\s*[:：·]\s*[\u3400-\u9fff]{2,8}")
 """The page of a paper and what it is for: A14版：副刊."""
+
+_BOTH = re.compile(r"[\u3400-\u9fff]\s+(?:文\s*[/／]\s*[图摄]|[图摄]\s*[/／]\s*文)$")
+"""Who wrote and took the pictures, said behind the names: 王芳 李明 文/图."""
 
 _ISSUE_OF = re.compile(
     r"[\u3400-\u9fff]{2,16}(?:报|通讯|简报|快讯|会刊|月刊|季刊|杂志|特刊)(?:总?第)[一二三四五六七八九十百\d]{1,5}期"
@@ -156,7 +159,7 @@ def line_of(number: int, text: str, own: str = "") -> Line:
 def date_alone(text: str) -> StatedDate | None:
     """Return the date of a line that says nothing else: （2016年5月1日）, 写于2016年5月."""
     bare = re.sub(
-        r"^(?:写于|作于|完稿于|定稿于)\s*[:：]?|\s*(?:于.{2,8}|稿|定稿|完稿)$"
+        r"^(?:写于|作于|完稿于|定稿于)\s*[:：]?|(?:深?夜|凌?晨|清晨|傍晚|午后)?\s*(?:[于於].{2,8}|稿|定稿|完稿)$"
         r"|[,，\s]+(?:天气\s*[:：]?\s*)?(?:晴|阴|陰|多云|多雲|小雨|中雨|大雨|雷阵雨|小雪|中雪|大雪|雪|雨|风|霾|雾)\S{0,5}$"
         r"|\s*[,，]?\s*[根據据]{0,2}(?:录音|錄音|速记|速記)整理(?:[,，]未[经經].{2,6}[审審][阅閱])?$",
         "",
@@ -191,6 +194,8 @@ def _kind(text: str) -> str:
         and re.search(r"[>»›＞→]|位置|首 ?页", folded)
     ):
         return "crumb"
+    if len(text) <= 40 and _BOTH.search(folded) and names_of(text):
+        return "names"
     if len(text) <= 200 and any(piece.kind != "rest" for piece in cut(text)):
         return "meta"
     plain = folded.translate(HALF_WIDTH)

@@ -56,6 +56,15 @@ _SITE_VALUE = re.compile(
 )
 """How often a page was read, and the sizes its text can be set in: 1832次, [大 中 小], DOC."""
 
+_COUNT_AND_BUTTON = re.compile(r"\d[\d,.]*(?:\s+[\u3400-\u9fff]{2,5}){1,3}")
+"""How often a page was read, and words to press that nobody knows: 2540 推荐本文."""
+
+_MEDIUM_FIRST = re.compile(
+    r"(?P<name>[^\s《》]{2,20}(?:报|报社|网|社|台|刊|杂志|学报|工会|[委会局部]))[ 　]+"
+    r"[\u3400-\u9fff]{2,4}"
+)
+"""A source with a word behind it that is none: 某某总工会 列印."""
+
 NO_SOURCE = re.compile(
     r"(?:来自)?(?:互联)?网络?|本站(?:原创|整理)?|作者|(?:作者)?原创|不详|未知|佚名|转载"
     r"|网友(?:上传|投稿|提供)?|投稿|整理|其他|个人|转载文章|转帖|第.{0,8}范文(?:网|吧)?|.{0,4}范文(?:网|吧|大全)?"
@@ -86,7 +95,8 @@ def take_piece(found: Metadata, piece: Piece) -> bool:
     if name.endswith("_date"):
         return _take_date(found, name, value)
     if name == "site":
-        return bool(_SITE_VALUE.fullmatch(script.fold(value).strip("()（）[] ")))
+        bare = script.fold(value).strip("()（）[] ")
+        return bool(_SITE_VALUE.fullmatch(bare) or _COUNT_AND_BUTTON.fullmatch(bare))
     if name == "category":
         return not _SENTENCE.search(value) and not re.search("[，,、]$", value)
     if name == "english":
@@ -132,6 +142,9 @@ def take_piece(found: Metadata, piece: Piece) -> bool:
         value = re.sub(
             r"(?:举报|舉報|收藏|分享|打印|(?<=\s)评论|關注|关注|订阅|訂閱)+$", "", value
         ).strip()
+        first = _MEDIUM_FIRST.fullmatch(script.fold(value))
+        if first and not is_unit(value[first.end("name") :].strip()):
+            value = value[: first.end("name")]
         return take_source_name(found, value)
     setattr(found, name, split_keywords(value) if name == "keywords" else value)
     if name == "title":
@@ -197,6 +210,11 @@ def take_people(found: Metadata, name: str, value: str) -> bool:
     bare = _PROFESSION.sub("", value)
     if bare != value and names_of(bare):
         value = bare
+    who = _WITH_BRACKET.fullmatch(value)
+    if who and certainty(who["name"]) >= RARE:
+        found.unit = found.unit or who["unit"]
+        found.authors += [who["name"]] if who["name"] not in found.authors else []
+        return True
     pieces = _AUTHOR_AND_UNIT.split(value, maxsplit=1)
     byline = names_with_unit(value)
     names, rest = (byline.authors, []) if byline else names_and_rest(pieces[0])
@@ -229,6 +247,11 @@ def take_people(found: Metadata, name: str, value: str) -> bool:
         found.dates.append(Dated(dated[0], role, "with-date", 1 if said else 0))
     return said
 
+
+_WITH_BRACKET = re.compile(
+    r"(?P<name>[\u3400-\u9fff]{2,4})\s*[(（](?P<unit>[\u3400-\u9fff]{6,30})[)）]"
+)
+"""A name with where and what somebody is behind it: 王芳（某某市和平小学教师）."""
 
 _PROFESSION = re.compile(
     r"(?<=[\u3400-\u9fff]{2})(?:律[师師]|教授|博士|老[师師]|先生|女士|[记記]者)(?=[、,，\s]|$)"

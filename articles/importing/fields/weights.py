@@ -39,6 +39,16 @@ AGAINST_TITLE = {
 TAKE_TITLE, PROPOSE_TITLE = 6, 2
 """Points from which a line is the title, and from which it is with a flag that blocks."""
 
+SURE_TITLE, SURE_ALL_THE_SAME = 7.0, 9.5
+"""Points and what the text says of a line, together, from which nobody is asked; and the same of
+a line whose points are not enough by themselves."""
+
+LEAST_SUPPORT, MOST_SUPPORT = (-4.0, -6.0), (6.0, 8.0)
+"""Bounds of what a line's characters and its pairs say, in natural logarithms."""
+
+UNSAID = 0.0
+"""The same where more than its place speaks for a line."""
+
 NAMES = {
     "sure": 1,  # for each degree: see `people`
     "below-title": 2,

@@ -23,7 +23,8 @@ from .model_tokens import token, tokens
 DATA_FILE = Path(__file__).with_name("language.txt.xz")
 
 STEP = 4.0  # levels a natural logarithm: an error of at most 13 % in a count
-_COMMON_PAIR = 200  # of the list's 100 million: names of people are below, words above
+_OF_THE_LIST = 1e8  # what its counts add up to, about
+_COMMON_PAIR = 200  # of those: names of people are below, words above
 _SEEN_IN_A_WORD = 50  # of three characters, which have fewer
 _SMALL_PAGE = 200  # characters below which a page's own frequencies say little
 _GENERAL, _OWN = 0.9, 0.1  # shares of the counts and of a page's own frequencies
@@ -195,6 +196,18 @@ def is_in_a_word(text: str) -> bool:
 def word_count(token_: str) -> float:
     """Return how often a token stands in the words of the list's 100 million."""
     return _tables().inside.get(token_, 0.0)
+
+
+@lru_cache(1 << 14)
+def frequency(text: str) -> float:
+    """Return which share of running text's characters, or of its pairs, is this one, about."""
+    tables, known = _tables(), tokens(text)
+    likely = 1.0
+    for char in known:
+        likely *= tables.singles.get(char, _NEVER)[0] or _FLOOR
+    if len(known) < 2:
+        return likely
+    return likely + _IN_TEXT * tables.after_one.of(known[0]).get(known[1], 0.0) / _OF_THE_LIST
 
 
 @dataclass(slots=True, eq=False)

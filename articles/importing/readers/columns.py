@@ -85,7 +85,7 @@ _NOTHING = re.compile(
 _MOST_VALUES = 500
 """Values of one field that are looked at: aliases can stand for millions."""
 
-_OF_SOMEBODY = ("name", "title", "姓名", "名字", "作者", "label")
+_OF_SOMEBODY = ("name", "title", "rendered", "姓名", "名字", "作者", "label")
 
 _WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60“”‘’…—]"
 _BROKEN = re.compile(rf"(?<={_WIDE})\s*\n\s*(?={_WIDE})")

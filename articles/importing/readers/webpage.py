@@ -30,6 +30,8 @@ _META = {
 _TAG = re.compile(r"<[A-Za-z!/?]|&#?\w{2,8};")
 """What a file without any is: plain text that was named so."""
 
+_XHTML = re.compile(r"\ufeff?\s*<\?xml\b")
+
 _ONE_EDIT = re.compile(r"[。！？!?；]|\.\s")
 
 
@@ -42,7 +44,7 @@ def read_page(raw: bytes, encoding: str | None = None) -> SourceText:
     source = decode(raw, encoding)
     if not _TAG.search(source.text):
         return source
-    root = parse(source.text)
+    root = parse(source.text, xhtml=bool(_XHTML.match(source.text[:2000])))
     if re.match(r"\s*(?:MIME-Version|From):", source.text[:200]):
         raise UnreadableFile("web-archive")
     body = root.find(".//body")

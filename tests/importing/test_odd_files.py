@@ -198,3 +198,79 @@ def test_what_has_no_reader_is_told_how_to_save_it(name, deed):
     with pytest.raises(UnreadableFile, match=deed) as refused:
         read(formats.text().encode(), name)
     assert refused.value.refusal.code in WORDS
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "报名请登录 https://www.example.org/a 填写表格，月底截止。",
+        "班长把ICP三个字母写在黑板上，没有人认得。",
+        "工会是“家”——他在账本的角上画了一个©，谁也不懂。",
+        "月薪 = 日薪 × 21.75",
+        r"$$ 月薪 = \frac{年薪}{12} $$",
+    ],
+)
+def test_a_line_with_a_sign_that_pages_have_too_stays(line):
+    head = f"把话听完再去办\n作者：陆望舒\n2019年5月6日\n{line}\n{PARTS[0]}\n{PARTS[1]}\n"
+    tail = f"把话听完再去办\n{PARTS[0]}\n{PARTS[1]}\n{line}\n"
+    for text in (head, tail):
+        assert line[:12] in body(make_draft(text.encode(), "a.txt"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "原文链接：https://example.org/a，转载请注明。",
+        "版权所有 © 2019 东港市总工会，未经许可不得转载。",
+        "本站由东港工会主办，ICP备12345号，地址：人民路1号。",
+    ],
+)
+def test_what_a_page_says_of_itself_goes(line):
+    text = f"把话听完再去办\n作者：陆望舒\n2019年5月6日\n{line}\n{PARTS[0]}\n{PARTS[1]}\n"
+    assert line[:8] not in body(make_draft(text.encode(), "a.txt"))
+
+
+def test_radicals_of_a_pasted_paragraph_are_put_right_beside_typed_characters():
+    text = f"一心为工人大会用水\n{PARTS[0]}\n⼯⼈的⽣活⽤⽔，⼤家⼀起⽤⼼去办。\n{PARTS[1]}工人用心，大水一生。\n"
+    assert "工人的生活用水，大家一起用心去办。" in body(make_draft(text.encode(), "a.txt"))
+
+
+class TestDescribed:
+    TEXT = "".join(f"<p>{part}</p>" for part in PARTS)
+
+    def hints(self, markup: str):
+        return read(f"<h1>听</h1>{markup}".encode(), "a.html").hints
+
+    @pytest.mark.parametrize(
+        "markup",
+        [
+            '<a rel="author" href="/a">陆望舒</a> <time class="entry-date" datetime="2019-05-06">',
+            '<b itemprop="author"><meta itemprop="name" content="陆望舒"></b>'
+            '<meta itemprop="datePublished" content="2019-05-06">',
+        ],
+    )
+    def test_what_a_page_marks_as_author_and_date_is_read(self, markup):
+        hints = self.hints(markup + self.TEXT)
+        assert (hints.authors, hints.date) == (("陆望舒",), "2019-05-06")
+
+    def test_an_update_is_not_the_day_it_was_published(self):
+        markup = '<time class="published" datetime="2019-05-06"></time><time datetime="2021-01-01">'
+        assert self.hints(markup + self.TEXT).date == "2019-05-06"
+
+    @pytest.mark.parametrize(
+        "markup",
+        [
+            '<div class="comments"><a rel="author">贺连生</a><time datetime="2019-05-06">三天前</time></div>',
+            '<a rel="author">陆望舒</a><a rel="author">贺连生</a>'
+            '<time datetime="2019-05-06">甲</time><time datetime="2019-05-07">乙</time>',
+            '<a rel="author">Site Admin</a>',
+        ],
+    )
+    def test_others_and_several_are_nobody(self, markup):
+        hints = self.hints(self.TEXT + markup)
+        assert (hints.authors, hints.date) == ((), "")
+
+
+def test_no_sign_that_nobody_sees_stays_in_a_text():
+    text = "听\n" + "\u2066".join(PARTS[0]) + "\n" + PARTS[1].replace("，", "，\u200d") + "\u061c\n"
+    assert in_order(body(make_draft(text.encode(), "a.txt")), PARTS[:2])

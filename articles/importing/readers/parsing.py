@@ -20,8 +20,8 @@ _ATTRIBUTE = re.compile(
     r"(?P<name>[^\s=\"'/]++)(?:\s*+=\s*+(?:\"(?P<a>[^\"]*)\"|'(?P<b>[^']*)'|(?P<c>[^\s\"']+)))?"
 )
 _KEPT_NAMES = """
-    alt class colspan content data-original data-src hidden href id itemprop name property rel
-    rowspan src start style value
+    alt class colspan content data-original data-src datetime hidden href id itemprop name
+    property rel rowspan src start style value
 """
 _KEPT = frozenset(_KEPT_NAMES.split())
 _VOID = frozenset(("br", "img", "hr", "meta", "link", "base", "col", "input", "source", "wbr"))

@@ -14,7 +14,7 @@ from .maintext import find
 from .markup import Flow, ordered
 from .pagehead import head_of, lines_behind, title_of, words
 from .parsing import parse
-from .sites import known_page, without_site
+from .sites import described, known_page, without_site
 from .weighing import Found
 
 _META = {
@@ -49,7 +49,7 @@ def read_page(raw: bytes, encoding: str | None = None) -> SourceText:
         raise UnreadableFile("web-archive")
     body = root.find(".//body")
     body = root if body is None else body
-    stated = _stated(root) | known_page(root, source.text)
+    stated = described(root) | _stated(root) | known_page(root, source.text)
     found = find(body)
     title = title_of(body, found, stated)
     if title is not None:

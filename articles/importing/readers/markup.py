@@ -287,21 +287,17 @@ class Flow:
                     self._inside(element)
             else:
                 self._inside(element)
-        elif tag == "pre" and len(element) == 1 and element[0].tag == "code":
-            with self.marked("quote"):  # shown as it stands: no line of it is a heading
-                self._lines(element)
         elif tag == "pre":
-            self._lines(element)
+            shown = len(element) == 1 and element[0].tag == "code"  # no line of it is a heading
+            with self.marked("quote") if shown else nullcontext():
+                for number, line in enumerate("".join(element.itertext()).split("\n")):
+                    if number:
+                        self.end_line()
+                    self.write(line)
         elif tag == "table" and (rows := data_rows(element)):
             self._table(rows)
         else:
             self._inside(element)
-
-    def _lines(self, element: etree._Element) -> None:
-        for number, line in enumerate("".join(element.itertext()).split("\n")):
-            if number:
-                self.end_line()
-            self.write(line)
 
     def _list(self, element: etree._Element) -> None:
         self._depth += 1

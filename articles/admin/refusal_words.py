@@ -14,6 +14,21 @@ WORDS = {
     ),
     "controls": _("Read as %(encoding)s the file is no text. Choose another encoding."),
     "no-reader": _("Files of the format %(extension)s are not read. Save the essay as plain text."),
+    "save-as-word": _(
+        "Files of the format %(extension)s are not read. Open it in Word or LibreOffice and save "
+        "it as .docx."
+    ),
+    "save-as-csv": _(
+        "Files of the format %(extension)s are not read. Open it in Excel or LibreOffice and save "
+        "it as CSV in UTF-8."
+    ),
+    "save-as-jsonl": _(
+        "Files of the format %(extension)s are not read. Write an essay a line and name the file "
+        ".jsonl."
+    ),
+    "save-as-zip": _(
+        "Archives of the format %(extension)s are not read. Unpack it, or pack its files as .zip."
+    ),
     "is-pdf": _("The file is a PDF under another name. Name it .pdf and upload it again."),
     "is-zip": _(
         "The file is a zip, Word or EPUB file under another name. Give it its own ending and "

@@ -15,13 +15,15 @@ from itertools import islice
 from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO
 
-from .readers import MAX_BYTES, READERS, ROW, TABLES, UnreadableFile
+from .readers import MAX_BYTES, READERS, ROW, TABLES, UnreadableFile, likeness
 from .readers.tables import Row, csv_rows, json_of, jsonl_rows
 
 _BROKEN_MEMBER = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, NotImplementedError),
     *(OSError, EOFError, ValueError),
 )
+
+NO_READER = "no reader for this format"
 
 JSON_LINES = (".jsonl", ".ndjson")
 
@@ -196,7 +198,7 @@ def _why_not(name: str) -> str:
     if PurePosixPath(name).suffix.lower() in _PICTURES:
         return "a picture; the page that shows it brings it along"
     if PurePosixPath(name).suffix.lower() not in (*READERS, *TABLES) or "." not in name:
-        return "no reader for this format"
+        return NO_READER
     return ""
 
 
@@ -205,6 +207,7 @@ _OF_A_PAGE = re.compile(r"(.+)(?:_files|\.files)\Z", re.IGNORECASE)
 """Folders that browsers save beside a page, for what belongs to it."""
 
 _PART_OF_A_PAGE = "part of a saved page"
+_A_LINK = "a link; name its target to import it"
 
 
 def _belongs_to_a_page(folder: PurePath, is_there: Callable[[PurePath], bool]) -> bool:
@@ -227,7 +230,7 @@ def _folder(
             path = Path(place) / name
             shown = path.relative_to(folder).as_posix()
             if path.is_symlink():
-                skipped(shown, "a link; name its target to import it")
+                skipped(shown, _A_LINK)
             elif path.suffix.lower() == ".zip":
                 yield from _zip(path, skipped, encoding)
             elif why := _why_not(name):
@@ -266,6 +269,7 @@ def _zip(
         place = PurePosixPath(shown.replace("\\", "/"))
         name = place.name
         why = _why_not("_" if shown.startswith("__MACOSX/") else name)
+        why = _A_LINK if stat.S_ISLNK(member.external_attr >> 16) else why
         if any(_belongs_to_a_page(above, pages) for above in place.parents):
             why = why or _PART_OF_A_PAGE
         if why:
@@ -310,13 +314,23 @@ def _read_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
 
 
 def _member_name(member: zipfile.ZipInfo) -> str:
-    """Return a member's name; zips from Chinese Windows hold GBK names without saying so."""
-    if member.flag_bits & 0x800:
+    """Return a member's name. Zips from Chinese Windows hold names in GBK or Big5 without saying
+    so, and those of a Mac in UTF-8."""
+    if member.flag_bits & 0x800 or member.filename.isascii():
         return member.filename
     try:
-        return member.filename.encode("cp437").decode("gb18030")
+        raw = member.filename.encode("cp437")
     except UnicodeError:
         return member.filename
+    readings = []
+    for encoding in ("utf-8", "gb18030", "big5"):
+        try:
+            readings.append(raw.decode(encoding))
+        except UnicodeDecodeError:
+            continue
+        if encoding == "utf-8":  # other names hardly ever form it
+            return readings[0]
+    return max(readings, key=likeness, default=member.filename)
 
 
 def _unreadable(path: Path, refused: UnreadableFile) -> ImportFile:

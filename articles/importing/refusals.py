@@ -16,7 +16,19 @@ REFUSALS = {
         "The file is not {encoding}: {error}. Leave --encoding out to have it found."
     ),
     "controls": "Read as {encoding} the file holds control characters, not text.",
-    "no-reader": "No reader for {extension} files; known are {known}.",
+    "no-reader": "No reader for {extension} files; known are {known}. Save the essay as .txt.",
+    "save-as-word": (
+        "No reader for {extension} files. Open the file in Word or LibreOffice and save it as "
+        ".docx."
+    ),
+    "save-as-csv": (
+        "No reader for {extension} files. Open the table in Excel or LibreOffice and save it as "
+        "CSV in UTF-8."
+    ),
+    "save-as-jsonl": (
+        "No reader for {extension} files. Write an essay a line and name the file .jsonl."
+    ),
+    "save-as-zip": "No reader for {extension} archives. Unpack it, or pack its files as .zip.",
     "is-pdf": "The file is named {named} but is a PDF file. Name it .pdf and import it again.",
     "is-zip": (
         "The file is named {named} but is a zip, Word (.docx) or EPUB file. Give it its own "

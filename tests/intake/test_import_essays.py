@@ -298,6 +298,11 @@ class TestFilesTaken:
         report = report_of(tmp_path, folder)
         assert [entry["path"] for entry in report["files"]] == ["b.txt", "a/c.txt"]
 
+    def test_formats_passed_over_are_counted(self, essays):
+        folder = essays({"a.txt": essay(1), "b.doc": "x", "c/d.doc": "x", "e.odt": "x"})
+        code, _, err = run(folder)
+        assert (code, "want of a reader: .doc (2), .odt (1)" in err) == (0, True)
+
     def test_a_named_file_of_unknown_format_fails_with_its_reason(self, essays):
         code, _, err = run(essays({"a.exe": b"MZ"}) / "a.exe")
         assert (code, "No reader for .exe" in err) == (3, True)

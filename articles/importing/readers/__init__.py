@@ -67,6 +67,20 @@ _SIGNATURES = (
 file that has another name."""
 
 
+_SAVED_AS = {
+    extension: code
+    for code, extensions in {
+        "save-as-word": ".doc .docm .dot .dotx .dotm .odt .ott .fodt .rtf .wps .pages",
+        "save-as-csv": ".xls .xlsx .xlsm .xlsb .ods .et .numbers",
+        "save-as-jsonl": ".json",
+        "save-as-zip": ".rar .7z .tar .gz .tgz .bz2 .xz",
+        "web-archive": ".mht .mhtml",
+    }.items()
+    for extension in extensions.split()
+}
+"""What to do with a file of a format that no reader knows, but other programs turn into theirs."""
+
+
 def read(raw: bytes, name: str, encoding: str | None = None) -> SourceText:
     """Return the text of a file by the extension of its name; raises UnreadableFile."""
     extension = PurePosixPath(name).suffix.lower()
@@ -74,6 +88,8 @@ def read(raw: bytes, name: str, encoding: str | None = None) -> SourceText:
         return _storable(_bounded(_read_row(raw, encoding)))
     if extension in TABLES:
         raise UnreadableFile("table-inside")
+    if extension in _SAVED_AS:
+        raise UnreadableFile(_SAVED_AS[extension], extension=extension)
     if extension not in READERS:
         known = ", ".join(sorted(filter(None, [*READERS, *TABLES, ".zip"])))
         raise UnreadableFile("no-reader", extension=extension, known=known)

@@ -18,7 +18,7 @@ _NAMES = {
     "authors": (
         "author authors byline 作者 作者姓名 作者名 作者名称 作者署名",
         "writer creator authorname postedby 署名 撰稿 撰稿人 撰文 撰写人 执笔 执笔人 供稿人 投稿人 "
-        "投稿者 姓名 第一作者 责任者 记者",
+        "著者 投稿者 姓名 第一作者 责任者 记者",
     ),
     "unit": (
         "unit affiliation institution organisation organization 单位 作者单位 工作单位 单位名称",
@@ -85,7 +85,7 @@ _NOTHING = re.compile(
 _MOST_VALUES = 500
 """Values of one field that are looked at: aliases can stand for millions."""
 
-_OF_SOMEBODY = ("name", "title", "姓名", "名字", "作者", "label")
+_OF_SOMEBODY = ("name", "title", "rendered", "姓名", "名字", "作者", "label")
 
 _WIDE = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uff60“”‘’…—]"
 _BROKEN = re.compile(rf"(?<={_WIDE})\s*\n\s*(?={_WIDE})")

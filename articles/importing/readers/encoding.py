@@ -73,6 +73,8 @@ def decode(raw: bytes, encoding: str | None = None) -> SourceText:
     except UnicodeDecodeError:
         pass
     else:
+        if (marked := _in_hz(raw)) is not None:
+            return SourceText(marked, "hz")
         if not _has_controls(text):
             return SourceText(text, "utf-8-sig" if raw.startswith(b"\xef\xbb\xbf") else "utf-8")
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")) and len(raw) % 2 == 0:
@@ -96,6 +98,17 @@ def decode(raw: bytes, encoding: str | None = None) -> SourceText:
         if score >= _ACCEPT:
             return SourceText(text, name, score >= _SURE)
     return _decode_damaged(raw)
+
+
+def _in_hz(raw: bytes) -> str | None:
+    """Return the text of old mail and news in HZ, ASCII that sets `~{` before Chinese, or None."""
+    if not raw.isascii() or b"~{" not in raw or b"~}" not in raw:
+        return None
+    try:
+        text = raw.decode("hz")
+    except UnicodeDecodeError:
+        return None
+    return text if likeness(text) >= _SURE and not _has_controls(text) else None
 
 
 def _decode_as(raw: bytes, encoding: str) -> SourceText:

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from collections.abc import Iterator
 from functools import partial
 from urllib.parse import unquote
 
@@ -51,7 +52,7 @@ def read_epub(raw: bytes, encoding: str | None = None) -> SourceText:
         raise UnreadableFile("epub-no-text")
     hints = Hints(
         title=next(iter(stated(book, "title")), ""),
-        authors=tuple(stated(book, "creator")),
+        authors=tuple(_writers(book)),
         date=next(iter(stated(book, "date")), ""),
         origin="property",
     )
@@ -63,6 +64,25 @@ def read_epub(raw: bytes, encoding: str | None = None) -> SourceText:
         flags=flow.flags(),
         pictures=flow.pictures,
     )
+
+
+_OTHERS = re.compile(r"(?!aut$)[a-z]{3}")
+"""Relators of MARC for what another does than write: trl translates, edt edits."""
+
+
+def _writers(book: etree._Element) -> Iterator[str]:
+    """Yield the creators but those who are said to have done something else."""
+    roles = {
+        (meta.get("refines") or "").lstrip("#"): (meta.text or "").strip()
+        for meta in book.iter("{*}meta")
+        if meta.get("property") == "role"
+    }
+    named = [e for e in book.iter("{*}creator") if (e.text or "").strip()]
+    for element in named:
+        own = next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == "role"), "")
+        role = own or roles.get(element.get("id") or "", "")
+        if len(named) == 1 or not _OTHERS.fullmatch(role):
+            yield element.text.strip()
 
 
 def _chapters(book, folder: str) -> list[str]:
@@ -78,5 +98,7 @@ def _chapters(book, folder: str) -> list[str]:
         for r in book.iter("{*}reference")
         if r.get("type") in ("toc", "cover")
     }
-    names = [parts.get(r.get("idref")) for r in book.iter("{*}itemref") if r.get("linear") != "no"]
+    # What is not in the line of reading, notes say, is reached from it: it comes behind.
+    spine = sorted(book.iter("{*}itemref"), key=lambda r: r.get("linear") == "no")
+    names = [parts.get(r.get("idref")) for r in spine]
     return [name.lstrip("/") for name in dict.fromkeys(names) if name and name not in contents]

@@ -117,6 +117,7 @@ def _yaml(block: str) -> object:
     Nothing but texts, lists and maps can come of it. Aliases stand for the same list, so that
     thousands of them take no memory; whoever walks through must count.
     """
+    block = _TAG.sub("", block)
     if _TAGGED.search(block):
         return None
     block = _FOLDED.sub(r"\1|", block.replace("\t", "    ").replace("\xa0", " "))
@@ -126,6 +127,9 @@ def _yaml(block: str) -> object:
     finally:
         loader.dispose()
 
+
+_TAG = re.compile(r"(?<=[:\-][ \t])!!(?:str|timestamp|int|float|bool|null|seq|map)\b[ \t]*")
+"""What says of which kind a value is; to us all are texts."""
 
 _TAGGED = re.compile(r"[:\-][ \t]+!")
 _FOLDED = re.compile(r"^(\w[^\n:]*:[ \t]*)>(?=[-+\d]{0,2}[ \t]*$)", re.MULTILINE)

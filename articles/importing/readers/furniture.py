@@ -207,7 +207,7 @@ def is_caption(element: etree._Element) -> bool:
     """
     tag = element.tag
     if tag == "figcaption":
-        return not is_figure_line(element)
+        return not (is_figure_line(element) or _names_what_is_written(element))
     if tag == "p" and len(element) == 1 and _is_small(element) and _is_below_picture(element):
         return True
     if not _of(element).caption:
@@ -219,6 +219,13 @@ def is_figure_line(element: etree._Element) -> bool:
     """Tell whether an element says what is in the one picture of its figure."""
     figure = element.getparent() if element.tag == "figcaption" else None
     return figure is not None and figure.tag == "figure" and len(figure.findall(".//img")) == 1
+
+
+def _names_what_is_written(element: etree._Element) -> bool:
+    """Tell whether a figure shows no picture but words: who says them belongs to them."""
+    figure = next(element.iterancestors("figure"), None)
+    written = words_of("blockquote pre table")
+    return figure is not None and any(e.tag in written for e in figure.iter(*written))
 
 
 _SMALL = words_of("em i small sub")

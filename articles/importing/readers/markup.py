@@ -288,10 +288,12 @@ class Flow:
             else:
                 self._inside(element)
         elif tag == "pre":
-            for number, line in enumerate("".join(element.itertext()).split("\n")):
-                if number:
-                    self.end_line()
-                self.write(line)
+            shown = len(element) == 1 and element[0].tag == "code"  # no line of it is a heading
+            with self.marked("quote") if shown else nullcontext():
+                for number, line in enumerate("".join(element.itertext()).split("\n")):
+                    if number:
+                        self.end_line()
+                    self.write(line)
         elif tag == "table" and (rows := data_rows(element)):
             self._table(rows)
         else:
@@ -299,10 +301,10 @@ class Flow:
 
     def _list(self, element: etree._Element) -> None:
         self._depth += 1
-        start = element.get("start") or "1"
-        number = int(start) if re.fullmatch(r"\d{1,4}", start) else 1
+        number = _number(element.get("start"))
         for child in element:
             if child.tag == "li":
+                number = _number(child.get("value"), number)
                 value = str(number) if element.tag == "ol" else ""
                 number += 1
                 self.end_line()
@@ -388,8 +390,8 @@ def _is_byline(element: etree._Element) -> bool:
     )
 
 
-def _number(text: str | None) -> int:
-    return int(text) if text and re.fullmatch(r"\d{1,4}", text) else 1
+def _number(text: str | None, otherwise: int = 1) -> int:
+    return int(text) if text and re.fullmatch(r"\d{1,4}", text) else otherwise
 
 
 def ordered(marks: list[Mark]) -> tuple[Mark, ...]:

@@ -86,6 +86,7 @@ def _bodies(row: dict) -> list[str]:
     found = []
     for name, value in row.items():
         place = place_of(name)
+        value = value.get("rendered") if isinstance(value, dict) else value  # of WordPress
         values = value if isinstance(value, list) else [value]
         texts = [v for v in values if isinstance(v, str) and not says_nothing(plain(v))]
         if place.field == "body" and texts:

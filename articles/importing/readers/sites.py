@@ -54,6 +54,43 @@ def known_page(root: etree._Element, markup: str) -> dict[str, str]:
     return {name: value for name, value in stated.items() if value}
 
 
+_OTHERS = re.compile(
+    r"comment|reply|related|sidebar|widget|footer|recommend|popular", re.IGNORECASE
+)
+"""Parts of a page in which others write, or other pages are named."""
+
+_PERSON = re.compile(r"(?:作者|文|撰文)?\s*[:：]?\s*([\u3400-\u9fff·]{2,12})")
+_MOST_NAMED = 200
+
+
+def described(root: etree._Element) -> dict[str, str]:
+    """Return the author and the date that a page marks as such for programs: microdata, `<time>`,
+    a link to the author. Where it marks several, others' pages are among them: none is taken."""
+    names: dict[str, set[str]] = {"itemprop": set(), "rel": set()}
+    days: dict[str, set[str]] = {"itemprop": set(), "class": set(), "": set()}
+    marked = "//*[@itemprop='author' or @itemprop='datePublished' or @datetime or @rel='author']"
+    for element in root.xpath(marked)[:_MOST_NAMED]:
+        above = (element, *element.iterancestors())
+        if any(
+            _OTHERS.search(f"{e.get('class')} {e.get('id')} {e.get('itemprop')}") for e in above
+        ):
+            continue
+        if (what := element.get("itemprop")) == "author" or element.get("rel") == "author":
+            inner = element.xpath(".//*[@itemprop='name']")
+            own = (inner or [element])[0]
+            text = own.get("content") or "".join(own.itertext())
+            if person := _PERSON.fullmatch(text.strip()):
+                names["itemprop" if what == "author" else "rel"].add(person[1])
+        elif day := (element.get("datetime") or element.get("content") or "").strip()[:40]:
+            published = re.search(r"publish|entry-date", element.get("class") or "")
+            kind = "itemprop" if what == "datePublished" else "class" if published else ""
+            days[kind].add(day[:10] if re.match(r"\d{4}-\d\d-\d\d", day) else day)
+    author = next(filter(None, names.values()), set())
+    day = next(filter(None, days.values()), set())
+    stated = {"author": author, "date": day}
+    return {name: values.pop() for name, values in stated.items() if len(values) == 1}
+
+
 def _text(root: etree._Element, identity: str) -> str:
     found = root.xpath("//*[@id=$id]", id=identity)
     return re.sub(r"\s+", " ", "".join(found[0].itertext())).strip()[:200] if found else ""

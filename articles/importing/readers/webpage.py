@@ -14,7 +14,7 @@ from .maintext import find
 from .markup import Flow, ordered
 from .pagehead import head_of, lines_behind, title_of, words
 from .parsing import parse
-from .sites import known_page, without_site
+from .sites import described, known_page, without_site
 from .weighing import Found
 
 _META = {
@@ -30,6 +30,8 @@ _META = {
 _TAG = re.compile(r"<[A-Za-z!/?]|&#?\w{2,8};")
 """What a file without any is: plain text that was named so."""
 
+_XHTML = re.compile(r"\ufeff?\s*<\?xml\b")
+
 _ONE_EDIT = re.compile(r"[。！？!?；]|\.\s")
 
 
@@ -42,12 +44,12 @@ def read_page(raw: bytes, encoding: str | None = None) -> SourceText:
     source = decode(raw, encoding)
     if not _TAG.search(source.text):
         return source
-    root = parse(source.text)
+    root = parse(source.text, xhtml=bool(_XHTML.match(source.text[:2000])))
     if re.match(r"\s*(?:MIME-Version|From):", source.text[:200]):
         raise UnreadableFile("web-archive")
     body = root.find(".//body")
     body = root if body is None else body
-    stated = _stated(root) | known_page(root, source.text)
+    stated = described(root) | _stated(root) | known_page(root, source.text)
     found = find(body)
     title = title_of(body, found, stated)
     if title is not None:

@@ -34,13 +34,18 @@ def _characters() -> dict[str, str]:
     seen="PDF files printed by Chromium: ⼯ (U+2F2F) and 工 are one glyph of the font",
     before="⼯会⼲部来⾃各个岗位，车间的职⼯说话⻓短都听。",
     after="工会干部来自各个岗位，车间的职工说话长短都听。",
-    untouched=("部首：⼀、⼁、⼂、⼃。", "“工”字归⼯部，工人、职工都用它。"),
+    untouched=(
+        "从⼝从⼈，⽊部、⽔部的字，人口和水木都用它们。",
+        "部首：⼀、⼁、⼂、⼃。",
+        "“工”字归⼯部，工人、职工都用它。",
+    ),
 )
 def restore_radicals(page: Page) -> Iterator[Finding]:
     """Put the character where its radical stands, on a page that writes words with radicals.
 
     A font that has one glyph for both gives the radical at every place: a page that writes the
-    character as often means the radical where it writes that.
+    character as often means the radical where it writes that, unless several kinds of them stand
+    in words: a paragraph pasted into a text that was typed.
     """
     text = page.text
     characters = _characters()
@@ -54,9 +59,18 @@ def restore_radicals(page: Page) -> Iterator[Finding]:
     if "⼾" in wholes and script.detect(text) == script.HANS:
         wholes["⼾"] = "户"  # Unicode gives 戶, the font of a simplified text 户
     drawn = {r for r, whole in wholes.items() if text.count(whole) < text.count(r)}
+    within = {place for place in places if _in_a_word(text, place)}
+    pasted = len({text[place] for place in within}) >= _LEAST
     for place in places:
-        if text[place] in drawn:
+        if text[place] in drawn or (pasted and place in within):
             yield page.edit("code-point", place, place + 1, wholes[text[place]])
+
+
+def _in_a_word(text: str, place: int) -> bool:
+    """Tell whether a radical stands beside characters, and nothing names it: ⼯部, 从⼝."""
+    before, after = text[max(0, place - 1) : place], text[place + 1 : place + 2]
+    named = after in tuple("部字旁頭头底首") or before in tuple("从從部归歸属屬“「")
+    return not named and _beside_han(text, place)
 
 
 def _beside_han(text: str, place: int) -> bool:

@@ -12,7 +12,9 @@ _TAG = re.compile(
     rf"|\{{\{{-?\s*{_VALUE}\s*-?\}}\}}"  # {{ page.title }}
     r"|(?:\bTOC\s*)?\{:[ \w.#=\"'-]{0,200}\}"  # {:toc}, {: .lead}
     r"|(?<=\S)[ \t]*\{[#.][A-Za-z][\w .#=\"'-]{0,100}\}(?=\s|\Z)"  # 标题 {#id}
-    r"|!\[\[[^\[\]\n]{1,300}\]\]",  # a picture or note to be shown here
+    r"|!\[\[[^\[\]\n]{1,300}\]\]"  # a picture or note to be shown here
+    r"|(?<![\d%])%%(?=[^\s%])[^%\n]{1,400}(?<!\s)%%(?!%)"  # %% a note-taker's own remark %%
+    r"|(?<=\S)[ \t]\^[a-z\d]{6}(?=\s*\Z)",  # the name of a paragraph of notes
     re.ASCII,
 )
 _CONTENTS = re.compile(
@@ -26,10 +28,10 @@ _CONTENTS = re.compile(
 @repair(
     seen="posts of Hexo, Hugo and Jekyll; notes of Obsidian; CSDN's @[TOC]",
     before="[toc]\n工会要听。\n{% asset_img a.png 账本 %}\n{{< figure src='/a.png' >}}"
-    "职工要说 {{ page.title }} 工会{: .lead}。\n一、先听 {#a}\n![[账本.png]]\n完",
-    after="工会要听。\n职工要说 工会。\n一、先听\n完",
+    "职工要说 {{ page.title }} 工会{: .lead}。\n一、先听 {#a}\n![[账本.png]]\n完%%待核%%。 ^1a2b3c",
+    after="工会要听。\n职工要说 工会。\n一、先听\n完。",
     untouched=(
-        "集合写作{1，2，3}，比例是50%，{%}是占位。",
+        "集合写作{1，2，3}，比例是50%，{%}是占位，涨了5%%、7%%。",
         "模板里写{{姓名}}的地方，填上职工的名字。",
         "[目录]\n[[工会法]]第六条",
     ),
@@ -37,7 +39,7 @@ _CONTENTS = re.compile(
 def drop_site_tags(page: Page) -> Iterator[Finding]:
     """Remove tags for a program; what stands alone in a line takes its line along."""
     text = page.text
-    if not re.search(r"\{[%{:#.]|!\[\[|toc|\\(?:new|page|table)", text, re.IGNORECASE):
+    if not re.search(r"\{[%{:#.]|!\[\[|%%|\s\^|toc|\\(?:new|page|table)", text, re.IGNORECASE):
         return
     for start, end, line in page.lines():
         rest = _TAG.sub("", line)

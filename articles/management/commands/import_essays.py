@@ -8,7 +8,7 @@ from collections import Counter
 from contextlib import ExitStack, suppress
 from functools import partial
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -18,7 +18,7 @@ from django.utils import timezone
 from articles.curation.audit import audit
 from articles.importing.batch import WorkerLost
 from articles.importing.fields.vocabulary import split_terms
-from articles.importing.files import collect
+from articles.importing.files import NO_READER, collect
 from articles.intake import chunks, import_loop, library, uploads
 from articles.intake.identity import gone
 from articles.intake.import_report import ReportFile, ReportLost, entry
@@ -88,6 +88,7 @@ class Command(BaseCommand):
             if not path.exists():
                 raise CommandError(f"There is no {path}. Nothing was imported.")
         out = self.stderr if report == "-" else self.stdout
+        self._unread: Counter[str] = Counter()
         told = partial(self._skipped, verbosity)
         files = list(islice(collect(paths, told, options["encoding"]), limit))
         chosen = import_loop.Options(
@@ -168,6 +169,7 @@ class Command(BaseCommand):
                     code = SOME_REJECTED
         self._tell_alike()
         if verbosity:
+            self._tell_unread()
             kept = " (dry run: nothing kept)" if dry_run else ""
             counts = ", ".join(f"{count} {name}" for name, count in totals.items())
             with suppress(OSError):  # nobody reads it any more
@@ -277,7 +279,15 @@ class Command(BaseCommand):
             if count > _TOLD_ALIKE:
                 self.stderr.write(f"{whole}: {count - _TOLD_ALIKE:,} more like these: {error}")
 
+    def _tell_unread(self) -> None:
+        if kinds := ", ".join(f"{kind} ({n:,})" for kind, n in sorted(self._unread.items())):
+            self.stderr.write(
+                f"Passed over for want of a reader: {kinds}. Name one to be told why."
+            )
+
     def _skipped(self, verbosity: int, path: str, why: str) -> None:
+        if why == NO_READER:
+            self._unread[PurePath(path).suffix.lower() or "no extension"] += 1
         if verbosity >= 2:
             self.stderr.write(f"{path}: passed over, {why}")
 

@@ -90,7 +90,7 @@ TEMPLATES = [
                 name: f"articles.reading.template_tags.{name}"
                 for name in ("facts", "once", "pages", "structured")
             }
-            | {"sentences": "portal.sentences"},
+            | {"sentences": "portal.sentences", "list_cards": "portal.list_cards"},
         },
     },
 ]

@@ -21,7 +21,7 @@ from ..text import html
 from ..text.keys import is_key
 from ..text.names import in_desk_script
 from . import over_flags
-from .article_filters import DeskFilter, FlaggedFilter, RunFilter, YearFilter
+from .article_filters import DeskFilter, FlaggedFilter, RunFilter, TagFilter, YearFilter
 from .article_form import HELP, ArticleForm, Outcome, save
 from .audited import AuditedAdmin
 from .autosave import Autosave
@@ -77,7 +77,7 @@ class ArticleAdmin(
         SimilarFilter,
         "genre",
         "original_script",
-        ("tagged__tag", admin.RelatedFieldListFilter),
+        TagFilter,
         YearFilter,
     ]
     search_fields = ["title"]  # what they mean is in get_search_results
@@ -216,8 +216,9 @@ class ArticleAdmin(
         return found.order_by(*ordering), False
 
     def lookup_allowed(self, lookup, value, request):
-        """Let an import run's page link to its articles."""
-        return lookup == "source__run__id__exact" or super().lookup_allowed(lookup, value, request)
+        """Let an import run's page link to its articles, and a tag be asked for by its address."""
+        known = ("source__run__id__exact", TagFilter.parameter_name)
+        return lookup in known or super().lookup_allowed(lookup, value, request)
 
     # The form
 

@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
+from django.db import models
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils.html import format_html
@@ -18,6 +19,7 @@ from ..text import script
 from ..text.quotes import in_one_form
 from .articles_in_order import ArticlesInOrder, pick
 from .audited import AuditedAdmin
+from .desk_admin import GrowingLine
 from .editor import DeskEditorWidget
 from .script_choice import CONVERT, InBothScriptsForm, typed_in_both
 
@@ -97,6 +99,7 @@ class ItemInline(ArticlesInOrder):
     model = CollectionItem
     form = ItemForm
     fields = ["position", "article", "chosen", "note_hant", "note"]
+    formfield_overrides = {models.CharField: {"widget": GrowingLine}}
     verbose_name_plural = _("articles, in the order of their numbers")
 
     def has_add_permission(self, request, obj):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.widgets import AutocompleteSelect
@@ -22,6 +23,17 @@ def person_of(name: str, description) -> Callable:
 
     person.__name__ = name
     return admin.display(person, description=description, ordering=name)
+
+
+class GrowingLine(forms.Textarea):
+    """A line of text that is shown whole: it wraps, and lines pasted into it become one."""
+
+    def __init__(self, attrs=None):
+        super().__init__({"rows": 2, "class": "growing-line"} | (attrs or {}))
+
+    def value_from_datadict(self, data, files, name):
+        value = super().value_from_datadict(data, files, name)
+        return value and " ".join(value.splitlines())
 
 
 class PictureChoice(AutocompleteSelect):

@@ -7,7 +7,7 @@ from pathlib import PurePath
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
 
 from ..models import Article, Picture
 from ..text import pictures
@@ -77,7 +77,7 @@ def _made(data: bytes) -> dict[int, bytes]:
             drawn = opened.format in ("PNG", "GIF")
             opened.draft("RGB", (2 * pictures.WIDTHS[-1], 2 * pictures.WIDTHS[-1]))
             opened.load()
-            upright = ImageOps.exif_transpose(opened)
+            whole = _shown(opened)
     except UnidentifiedImageError as error:
         raise Refused("no-picture") from error
     except Image.DecompressionBombError as error:
@@ -86,10 +86,21 @@ def _made(data: bytes) -> dict[int, bytes]:
         raise
     except (OSError, ValueError, SyntaxError, EOFError) as error:
         raise Refused("damaged") from error
-    has_glass = "A" in upright.getbands() or "transparency" in upright.info
-    whole = upright.convert("RGBA" if has_glass else "RGB")
-    largest = min(whole.width, pictures.WIDTHS[-1])
-    return {form: _form(whole, form, drawn) for form in pictures.forms(largest)}
+    return {form: _form(whole, form, drawn) for form in pictures.forms(whole.width)}
+
+
+def _shown(opened: Image.Image) -> Image.Image:
+    """Return a picture turned as it is to be seen, no wider than any page shows it. It is made
+    smaller before anything else: each step makes a copy, and 40 megapixels take 160 MB."""
+    has_glass = "A" in opened.getbands() or "transparency" in opened.info
+    kind = "RGBA" if has_glass else "RGB"
+    seen = opened if opened.mode in ("L", "RGB", "RGBA") else opened.convert(kind)
+    on_its_side = opened.getexif().get(ExifTags.Base.Orientation, 1) in range(5, 9)
+    across = seen.height if on_its_side else seen.width
+    if across > (most := pictures.WIDTHS[-1]):
+        size = [max(1, round(side * most / across)) for side in seen.size]
+        seen = seen.resize(size, Image.LANCZOS, reducing_gap=3)
+    return ImageOps.exif_transpose(seen).convert(kind)
 
 
 def _form(whole: Image.Image, across: int, drawn: bool) -> bytes:

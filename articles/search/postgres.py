@@ -277,8 +277,9 @@ def article_ids(query: Query) -> tuple[RawSQL, bool]:
     sql = f"SELECT article_id FROM articles_searchrow WHERE {' AND '.join(conditions)}"  # noqa: S608
     if first is None:
         return RawSQL(sql, values), True  # noqa: S611 - the values are apart
+    # The index knows places as they are: compared with a shorter number, all would be read.
     found = _by_index(
-        f"{sql} AND position + 0 < 0 UNION ALL {sql} AND position + 0 >= %s",
+        f"{sql} AND position + 0 < 0::bigint UNION ALL {sql} AND position + 0 >= %s",
         [*values, *values, first],
     )
     return RawSQL("SELECT unnest(%s::bigint[])", [found]), False

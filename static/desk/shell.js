@@ -34,7 +34,6 @@
     document.querySelector("#desk-nav [aria-current]")?.scrollIntoView({ block: "nearest" });
     arrangeFilters();
     letClose();
-    nameCells();
     begin();
     const content = document.getElementById("content");
     if (content) new MutationObserver(nameMade).observe(content, { childList: true, subtree: true });
@@ -66,7 +65,7 @@
     const wrong = document.querySelector("#content form:not(#article_form) [aria-invalid=true]:not([type=hidden])");
     if (wrong) return wrong.focus();
     const form = document.querySelector("[data-new]")?.closest("form");
-    const typed = "input:not([type=hidden], [type=submit], [type=checkbox], [type=radio], [type=search]), textarea";
+    const typed = "input:not([type=hidden], [type=submit], [type=checkbox], [type=radio], [type=search]), textarea, select:not(.admin-autocomplete)";
     if (form && !form.querySelector("[autofocus]")) form.querySelector(typed)?.focus();
   }
 
@@ -95,27 +94,6 @@
       if (name) text.setAttribute("aria-label", name);
     }
     for (const icon of document.querySelectorAll(".selector .search-label-icon:not([role])")) icon.setAttribute("role", "img");
-  }
-
-  // Lists on a phone: each row is a card, whose facts say what they are. Without it, the table
-  // scrolls in its own box.
-  function nameCells() {
-    const list = document.getElementById("result_list");
-    if (!list) return;
-    const heads = [...list.tHead.rows[0].cells].map((head) => (head.querySelector(".text") ?? head).textContent.trim());
-    for (const row of list.tBodies[0].rows) {
-      const cells = [...row.cells];
-      const title = cells.find((cell) => !cell.matches(".action-checkbox"));
-      title?.classList.add("card-title");
-      cells.forEach((cell, at) => {
-        if (cell === title || cell.matches(".action-checkbox")) return;
-        cell.dataset.label = heads[at];
-        if (/^[-–—]?$/.test(cell.textContent.trim()) && !cell.querySelector("img, input, a, button")) cell.classList.add("blank");
-      });
-    }
-    const all = document.getElementById("action-toggle")?.closest(".text");
-    if (all) all.dataset.label = document.querySelector("[data-choose-all]")?.dataset.chooseAll ?? "";
-    document.getElementById("changelist").classList.add("cards");
   }
 
   function letClose() {

@@ -1,14 +1,25 @@
 """WCAG 2.2 AA, as far as a machine can tell: axe-core on every page kind, in a real browser."""
 
+import io
+from itertools import cycle
+
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.core.management import call_command
+from django.test import Client
+from PIL import Image
 from playwright.sync_api import expect
 
+from articles.curation import pictures
 from articles.curation.publishing import to_bin
-from articles.models import Article, Collection, Tag
+from articles.models import Article, Collection, Picture, Tag
+from portal.desk_language import COOKIE
+from training.models import Record
 
+from ..admin.test_admin import EDITOR
+from ..portal import test_matrix as matrix
+from ..support import federation
 from ..support.browser import DESK, NEEDS_BROWSER, PHONE, TABLET, width_at
 from ..support.places import SEEDS
 
@@ -32,6 +43,7 @@ OWN = ["mine/", "mine/bookmarks/", "mine/history/", "account/password/"]
 def violations(page, rules=RULES) -> list[str]:
     """Return what axe finds on a page, with where it is."""
     options = {"runOnly": {"type": "tag", "values": rules}, "resultTypes": ["violations"]}
+    options["preload"] = False  # it would ask for what a stylesheet imports at the page's address
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE_SCRIPT)
     found = page.evaluate(
@@ -186,4 +198,69 @@ def test_pages_of_the_desk(desk):
     }
     to_bin(Article.objects.filter(pk=Article.objects.exclude(pk=names["PK"]).first().pk), None)
     found = violations_at(page, (named(path, names) for path in DESK_PAGES), WCAG)
+    assert not found, "\n".join(found)
+
+
+PARTS = {"articles_article_source_text"}
+"""What stands within another page."""
+
+SEEN = [(PHONE, "light", "zh-hant"), (DESK, "dark", "en"), (PHONE, "dark", "zh-hans")]
+SEEN += [(DESK, "light", "zh-hant"), (PHONE, "light", "en"), (DESK, "dark", "zh-hans")]
+"""How the pages of the desk are looked at, one after the other: size, scheme, language."""
+
+REFUSED = "document.addEventListener('securitypolicyviolation', (e) => console.error(e.blockedURI))"
+
+
+@pytest.fixture
+def one_of_everything(starter, make_article, settings, tmp_path):
+    """Return the addresses of all pages of the desk, with one of everything stored, and who may
+    open them."""
+    settings.MEDIA_ROOT = tmp_path
+    Group.objects.get_or_create(name=EDITOR)  # the test before this one may have emptied them
+    rows = matrix.one_of_everything(make_article)
+    chief = User.objects.get(username="chief")
+    drawn = io.BytesIO()
+    Image.linear_gradient("L").resize((60, 40)).save(drawn, "PNG")
+    Picture.objects.all().delete()
+    rows["picture"] = pictures.keep(drawn.getvalue(), "a.png", None).pk
+    mill = federation.unit("紡織廠工會")
+    reader = federation.member("讀者甲", mill, user=True)
+    federation.office(reader, mill)
+    article = make_article(body=federation.text(3))
+    federation.ask(article, 1)
+    rule = federation.assign(federation.path_of(article), mill)
+    path = rule.version.path.pk
+    rows |= {"unit": mill.pk, "member": reader.pk, "rule": rule.pk, "path": path}
+    rows |= {"question": article.pk, "record": getattr(Record.objects.first(), "pk", 1)}
+    client = Client()
+    client.force_login(chief)
+    found = []
+    for name, route in [*matrix.addresses(), *matrix.addresses(training=True)]:
+        path = matrix.filled(name, route, rows)
+        if name in matrix.OPEN_TO_ALL | PARTS:
+            continue
+        answer = client.get(path)
+        if answer.status_code == 200 and answer["Content-Type"].startswith("text/html"):
+            found.append(path)
+    return found, chief
+
+
+def test_every_page_of_the_desk(visit, one_of_everything):
+    """Each in one look after the other; none asks for what its policy forbids, as the console of
+    a page at a reader's has to be clean too."""
+    paths, chief = one_of_everything
+    assert len(paths) > 100
+    page = visit("/healthz", DESK, chief, own=True)
+    page.add_init_script(REFUSED)
+    found = []
+    for path, (viewport, scheme, language) in zip(paths, cycle(SEEN), strict=False):
+        cookie = {"name": COOKIE, "value": language, "url": page.url}
+        page.context.add_cookies([cookie])
+        page.set_viewport_size(viewport)
+        page.emulate_media(color_scheme=scheme)
+        with page.expect_event("load"):
+            page.goto(path)
+        found += [f"{scheme} {language} {one}" for one in violations(page)]
+        if page.evaluate("document.documentElement.scrollWidth") > viewport["width"]:
+            found.append(f"{path}: wider than {viewport['width']}")
     assert not found, "\n".join(found)

@@ -140,6 +140,20 @@ def test_what_is_no_picture_or_too_much_is_refused(db, name):
     assert grown < 200 * 1024 and not Picture.objects.exists()
 
 
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_a_large_one_is_made_smaller_before_it_is_copied(db, kind, monkeypatch):
+    turned = []
+    turn = pictures.ImageOps.exif_transpose
+    monkeypatch.setattr(
+        pictures.ImageOps, "exif_transpose", lambda one: turned.append(one.size) or turn(one)
+    )
+    exif = Image.Exif()
+    exif[0x0112] = 6  # it was taken with the telephone turned
+    made = pictures.keep(drawn((3400, 1700), kind, exif=exif), "a", None)
+    assert (made.width, made.height) == (1600, 3200)
+    assert turned == [(3200, 1600)]
+
+
 def test_what_is_behind_a_picture_does_not_come_with_it(db):
     data = drawn((200, 200), "PNG") + b"<script>alert(1)</script>PK\x03\x04"
     made = pictures.keep(data, "../../etc/pass\\wd.png", None)

@@ -148,3 +148,13 @@ def test_what_is_not_open_or_not_there_leads_back_to_the_desk(sign_in):
     page = client.get("/zh-hant/nowhere/")
     assert page.status_code == 404
     assert '<a class="button" href="/admin/">' not in page.content.decode()
+
+
+def test_each_fact_of_a_row_says_what_it_is_before_any_script_has_run(sign_in, make_article):
+    make_article("工會要走進班組", authors=["劉明"])
+    page = sign_in(ADMINISTRATOR).get("/admin/articles/article/").content.decode()
+    row = page[page.index("<tbody>") : page.index("</tbody>")]
+    assert re.search(r'<th class="field-shown_title card-title">\s*<a [^>]*>工會要走進班組', row)
+    assert '<td data-label="作者" class="field-byline">劉明</td>' in row
+    assert '<td data-label="標籤" class="field-tag_names blank">–</td>' in row
+    assert "card-title" not in row[: row.index("field-shown_title")]  # the box to tick is none

@@ -192,14 +192,14 @@ nothing was chosen."""
 OPEN_TO_ALL = {"login", "logout", "jsi18n", "language", "sign_on", "sign_on_back"}
 
 
-def addresses(patterns=None, before: str = "/admin/"):
-    """Yield the name and the pattern of every address at the library's desk: those of training
-    stand in a table of their own."""
+def addresses(patterns=None, before: str = "/admin/", training: bool = False):
+    """Yield the name and the pattern of every address at the library's desk; those of training,
+    whose table is its own, if asked."""
     for pattern in patterns or admin.site.urls[0]:
         route = before + str(pattern.pattern)
         if not isinstance(pattern, URLPattern):
-            yield from addresses(pattern.url_patterns, route)
-        elif pattern.name and not pattern.name.startswith("training_"):
+            yield from addresses(pattern.url_patterns, route, training)
+        elif pattern.name and pattern.name.startswith("training_") == training:
             yield pattern.name, route
 
 

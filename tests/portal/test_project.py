@@ -156,7 +156,8 @@ OF_DJANGO = [DJANGO / "conf", DJANGO / "contrib/admin", DJANGO / "contrib/auth"]
 SAID_OTHERWISE = {
     *(", ", " By %(filter_title)s ", "Change password", "Filter", "Log out", "View site"),
     *("Select %s", "Select %s to change", "Select %s to view", "Add %s", "Change %s", "View %s"),
-    "Add %(name)s",
+    *("Add %(name)s", "Add another %(verbose_name)s"),
+    "Hold down “Control”, or “Command” on a Mac, to select more than one.",
     *("0 of %(cnt)s selected", "Model name", "Add link", "Change or view list link", "Error:"),
     *(f"Toggle theme (current theme: {theme})" for theme in ("auto", "light", "dark")),
     "%(model)s instance with %(field)s %(value)r is not a valid choice.",

@@ -639,6 +639,16 @@ class TestEstimates:
             <= set(found.values_list("pk", flat=True))
             < set(everything.values_list("pk", flat=True))
         )
+        asked = []
+        monkeypatch.setattr(postgres, "_by_index", lambda *told: asked.append(told) or [])
+        matching(everything, "職工")
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+            cursor.execute(f"EXPLAIN {asked[0][0]}", asked[0][1])
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+        assert plan.count("position") and "Filter" not in plan, plan  # places by the index too
+        monkeypatch.undo()
+        monkeypatch.setattr(postgres, "_AT_DESK", 6)
         found, is_all = matching(everything, "職工 -提案")  # twelve: as many again are looked at
         assert not is_all
         assert len(found) >= 6

@@ -107,8 +107,6 @@ def django_db_modify_db_settings(
         return False
     path = tmp_path_factory.mktemp("database") / "test.sqlite3"
     settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(path)
-    # A live server's threads keep theirs: to open one costs as much as to read a session and its user.
-    settings.DATABASES["default"]["CONN_MAX_AGE"] = None
     fcntl.flock(turn, fcntl.LOCK_EX)
     if is_there := migrated.exists():
         shutil.copy(migrated, path)

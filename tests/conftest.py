@@ -39,8 +39,10 @@ settings.load_profile("essays")
 
 def pytest_configure(config):
     """Serve static files as they lie: no test needs `collectstatic`. Nor a password that takes
-    half a second to try."""
+    half a second to try, nor ten printed codes that take as long to make."""
     from django.conf import settings
+
+    from portal.steps import out_of_sight
 
     for told in (
         "same_on_both: not run again on PostgreSQL, see on_postgres.py",
@@ -50,6 +52,7 @@ def pytest_configure(config):
     plain = "django.contrib.staticfiles.storage.StaticFilesStorage"
     settings.STORAGES["staticfiles"]["BACKEND"] = plain
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    out_of_sight.ROUNDS = 2
     empty_faster()
 
 

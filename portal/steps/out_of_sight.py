@@ -14,6 +14,8 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 _NONCE = 12
+ROUNDS = 2**14
+"""What a guess at a printed code costs: 16 MB, and 50 milliseconds of a processor."""
 
 
 class Unreadable(Exception):
@@ -46,7 +48,7 @@ def unseal(sealed: str, owner: object) -> bytes:
 
 
 def hashed(code: str, owner: object) -> str:
-    """Return what stands for a printed code: 16 characters, 50 milliseconds of work for a guess."""
+    """Return what stands for a printed code: 16 characters, made the slow way."""
     salt = f"printed code of {owner}".encode()
-    made = hashlib.scrypt(code.encode(), salt=salt, n=2**14, r=8, p=1, dklen=12)
+    made = hashlib.scrypt(code.encode(), salt=salt, n=ROUNDS, r=8, p=1, dklen=12)
     return base64.urlsafe_b64encode(made).decode()

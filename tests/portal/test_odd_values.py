@@ -100,6 +100,8 @@ def asked(monkeypatch) -> Asked:
     in_address = cached_property(lambda request: InAddress(made(request).urlencode()))
     in_address.__set_name__(WSGIRequest, "GET")
     monkeypatch.setattr(WSGIRequest, "GET", in_address)
+    # Of thousands of pages nobody asks what each of their templates was shown with.
+    monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *what, **how: None)
     return found
 
 

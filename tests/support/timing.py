@@ -69,18 +69,22 @@ def processor_seconds(work: Callable[[], object]) -> float:
         return time.thread_time() - start
 
 
-def is_in_proportion(work: Callable[[int], object], size: int = 20_000) -> bool:
+def is_in_proportion(work: Callable[[int], object], size: int = 10_000) -> bool:
     """Tell whether eight times the input is about eight times the work; by the square it would be
     64 times. Lines of Python are counted, of little. What a pattern does within one line is not
     in that, so of much the processor's time is compared with its own, the best of three of both,
-    which something else may disturb: how fast the machine is falls out. What takes less than half a
-    second of so much is fast enough whatever it is in proportion to."""
+    which something else may disturb: how fast the machine is falls out. What takes less than an
+    eighth of a second of so much is fast enough whatever it is in proportion to."""
     work(100)  # what is made once
-    few, many = (lines_run(lambda of=of: work(of)) for of in (1_000, 8_000))
-    if many > 12 * few + 1000:
+    few, many = (lines_run(lambda of=of: work(of)) for of in (500, 4_000))
+    if many > 12 * few + 250:
         return False
-    little = min(processor_seconds(lambda: work(size)) for _ in range(3))
-    return any(processor_seconds(lambda: work(8 * size)) <= max(24 * little, 0.5) for _ in range(3))
+    much = processor_seconds(lambda: work(8 * size))
+    if much <= 0.125:
+        return True
+    allowed = 24 * min(processor_seconds(lambda: work(size)) for _ in range(3))
+    again = (processor_seconds(lambda: work(8 * size)) for _ in range(2))
+    return much <= allowed or any(one <= allowed for one in again)
 
 
 def soon(is_so: Callable[[], object]) -> None:

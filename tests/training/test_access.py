@@ -3,7 +3,9 @@
 import io
 import random
 import re
+from collections import defaultdict
 from datetime import date
+from itertools import chain
 
 import pytest
 from django.contrib.auth.models import User
@@ -14,10 +16,11 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 from docx import Document
 
+from articles.models import Article
 from training.activation import make_slips
 from training.assigning import bring_up_to_date
 from training.calendar import address_of, calendar_of
-from training.models import Assigned, Look, Member, Membership, Question, Record, Unit
+from training.models import Assigned, Look, Member, Membership, Question, Record, Rule, Unit
 from training.paper import excuse
 from training.tallies import by_unit
 
@@ -32,6 +35,7 @@ from ..support.federation import (
     text,
     unit,
 )
+from ..support.shelves import shelf
 
 pytestmark = pytest.mark.django_db
 
@@ -80,8 +84,8 @@ admin:training_look_changelist    302 302 302 302 403 403 200 200 200
 """
 
 
-@pytest.fixture
-def federation(make_article):
+@shelf
+def rows(make_article) -> dict[str, int]:
     top = unit("示例縣總工會", kind="federation", code="F")
     mill, other = unit("紡織廠工會", top, code="FZ"), unit("機械廠工會", top, code="JX")
     reader = member("讀者甲", mill, user=True)
@@ -90,7 +94,13 @@ def federation(make_article):
     article = make_article(body=text(3))
     ask(article, 1)
     rule = assign(path_of(article), top)
-    return {"reader": reader, "mill": mill, "rule": rule, "article": article}
+    return {"reader": reader.pk, "mill": mill.pk, "rule": rule.pk, "article": article.pk}
+
+
+@pytest.fixture
+def federation(rows, db):
+    kinds = {"reader": Member, "mill": Unit, "rule": Rule, "article": Article}
+    return {name: kind.objects.get(pk=rows[name]) for name, kind in kinds.items()}
 
 
 def visitor(name: str) -> Client:
@@ -176,7 +186,7 @@ def test_in_no_tree_a_chair_sees_anything_of_another_subtree(make_article):
     """Two hundred random trees beside each other, with tasks; in ten all pages are opened."""
     chance, day = random.Random(7), timezone.localdate()
     rule = assign(path_of(make_article(body=text(1))), unit("別處", code="elsewhere"))
-    units = []
+    trees = []
     for tree in range(200):
         key = 1_000_000 + 100 * tree  # what others make has small numbers
         grown = [Unit(pk=key, path=f"{key}.", name_hant=f"總{tree}", name="总", code=f"T{tree}")]
@@ -185,7 +195,8 @@ def test_in_no_tree_a_chair_sees_anything_of_another_subtree(make_article):
             one = Unit(pk=key, parent=above, path=f"{above.path}{key}.", code=f"T{tree}-{at}")
             one.name = one.name_hant = f"位{tree}之{at}"
             grown.append(one)
-        units += grown
+        trees.append(grown)
+    units = list(chain.from_iterable(trees))
     Unit.objects.bulk_create(units)
     people = Member.objects.bulk_create(
         Member(name=f"人{one.pk}之{at}", staff_no=f"{one.pk}-{at}", employer=one)
@@ -211,14 +222,13 @@ def test_in_no_tree_a_chair_sees_anything_of_another_subtree(make_article):
         )
         tasks[-1].state, tasks[-1].completed_on, tasks[-1].excuse = state, done, why
     Assigned.objects.bulk_create(tasks)
+    people_at, tasks_at = defaultdict(list), defaultdict(list)
+    for one, task in zip(people, tasks, strict=True):
+        people_at[one.employer_id].append(one)
+        tasks_at[task.unit_id].append(task)
 
-    for tree in range(200):
-        grown = [one for one in units if (one.pk - 1_000_000) // 100 == tree]
-        paths = {one.pk: one.path for one in grown}
-        of = {one.pk: [] for one in grown}
-        for one in people:
-            if one.employer_id in of:
-                of[one.employer_id].append(one)
+    for tree, grown in enumerate(trees):
+        of = {one.pk: people_at[one.pk] for one in grown}
         where = chance.choice(grown)
         chair = of[where.pk][0]
         chair.user = User.objects.create(username=f"chair {tree}")
@@ -229,9 +239,8 @@ def test_in_no_tree_a_chair_sees_anything_of_another_subtree(make_article):
         lines = by_unit(chair.user)
         assert {line.unit.pk for line in lines} == own
         for line in lines:
-            below = [
-                task for task in tasks if paths.get(task.unit_id, "").startswith(line.unit.path)
-            ]
+            under = (one.pk for one in grown if one.path.startswith(line.unit.path))
+            below = [task for pk in under for task in tasks_at[pk]]
             counted = [line.total.done, line.total.open, line.total.excused]
             wanted = [
                 sum(task.state == of_ for task in below) for of_ in ("done", "open", "excused")

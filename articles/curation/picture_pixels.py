@@ -1,0 +1,81 @@
+"""Pictures as pixels: looked at by what they are, turned as they are to be seen, made smaller.
+
+Pillow is loaded with this module, where a picture is made: most imports bring none.
+"""
+
+import io
+
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from ..text import pictures
+from .pictures import MOST_BYTES, Refused
+
+MOST_PIXELS = 40_000_000
+"""Of a picture as it arrives: 40 megapixels in colour take 160 MB while they are made smaller; what
+a telephone makes has up to 50, which it halves when it sends them."""
+
+SMALLEST = 8
+"""Pixels of a side: less is a mark that counts readers."""
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+_QUALITY = 82
+_LARGEST_LOSSLESS = 400_000
+"""Bytes up to which a drawing or a picture of a screen is kept as sharp as it came."""
+
+
+def forms_of(data: bytes) -> dict[int, bytes]:
+    """Return a picture's forms by how many pixels they are across; raise Refused where there are
+    none."""
+    if len(data) > MOST_BYTES:
+        raise Refused("too-many-bytes", most=MOST_BYTES // 1024 // 1024)
+    try:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
+            if opened.width * opened.height > MOST_PIXELS:  # known before a pixel is read
+                raise Refused("too-many-pixels", most=MOST_PIXELS // 1_000_000)
+            if min(opened.size) < SMALLEST:
+                raise Refused("too-small", least=SMALLEST)
+            drawn = opened.format in ("PNG", "GIF")
+            opened.draft("RGB", (2 * pictures.WIDTHS[-1], 2 * pictures.WIDTHS[-1]))
+            opened.load()
+            upright = ImageOps.exif_transpose(opened)
+    except UnidentifiedImageError as error:
+        raise Refused("no-picture") from error
+    except Image.DecompressionBombError as error:
+        raise Refused("too-many-pixels", most=MOST_PIXELS // 1_000_000) from error
+    except Refused:
+        raise
+    except (OSError, ValueError, SyntaxError, EOFError) as error:
+        raise Refused("damaged") from error
+    has_glass = "A" in upright.getbands() or "transparency" in upright.info
+    whole = upright.convert("RGBA" if has_glass else "RGB")
+    largest = min(whole.width, pictures.WIDTHS[-1])
+    return {form: _form(whole, form, drawn) for form in pictures.forms(largest)}
+
+
+def _form(whole: Image.Image, across: int, drawn: bool) -> bytes:
+    height = max(1, round(whole.height * across / whole.width))
+    small = whole if across == whole.width else whole.resize((across, height), Image.LANCZOS)
+    for lossless in (True, False) if drawn else (False,):
+        made = io.BytesIO()
+        small.save(made, "WEBP", quality=_QUALITY, lossless=lossless, method=4)
+        if not lossless or made.tell() <= _LARGEST_LOSSLESS:
+            break
+    return made.getvalue()
+
+
+def size_of(data: bytes) -> tuple[int, int]:
+    """Return how many pixels a form is across and down."""
+    with Image.open(io.BytesIO(data), formats=("WEBP",)) as opened:
+        return opened.size
+
+
+def as_jpeg_or_png(form: bytes) -> bytes:
+    """Return a form of a picture as a Word document or an old reader of books takes it. Raises
+    OSError where it is none."""
+    whole = Image.open(io.BytesIO(form), formats=("WEBP",))
+    made = io.BytesIO()
+    if "A" in whole.getbands():
+        whole.save(made, "PNG", optimize=True)
+    else:
+        whole.save(made, "JPEG", quality=85)
+    return made.getvalue()

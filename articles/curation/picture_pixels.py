@@ -8,16 +8,8 @@ import io
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from ..text import pictures
-from .pictures import MOST_BYTES, Refused
+from .picture_terms import FORMATS, MOST_BYTES, MOST_PIXELS, SMALLEST, Refused
 
-MOST_PIXELS = 40_000_000
-"""Of a picture as it arrives: 40 megapixels in colour take 160 MB while they are made smaller; what
-a telephone makes has up to 50, which it halves when it sends them."""
-
-SMALLEST = 8
-"""Pixels of a side: less is a mark that counts readers."""
-
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 _QUALITY = 82
 _LARGEST_LOSSLESS = 400_000
 """Bytes up to which a drawing or a picture of a screen is kept as sharp as it came."""

@@ -10,16 +10,7 @@ from django.db import transaction
 from ..models import Article, Picture
 from ..text import pictures
 from .audit import audit
-
-MOST_BYTES = 20 * 1024 * 1024
-
-
-class Refused(ValueError):
-    """A picture is not taken in; `code` says why, for whoever shows it."""
-
-    def __init__(self, code: str, **told):
-        super().__init__(code)
-        self.code, self.told = code, told
+from .picture_terms import MOST_BYTES, Refused
 
 
 def keep(data: bytes, name: str, user, alt: str = "") -> Picture:
@@ -100,3 +91,14 @@ def delete(picture: Picture) -> None:
         row.delete()
         names = row.files
         transaction.on_commit(lambda: [default_storage.delete(name) for name in names])
+
+
+__all__ = [
+    "MOST_BYTES",
+    "Refused",
+    "as_jpeg_or_png",
+    "delete",
+    "keep",
+    "note_pictures",
+    "note_shown",
+]

@@ -15,8 +15,6 @@ from threading import Event, Lock
 from django.core.cache import caches
 from django.core.cache.backends.base import BaseCache
 
-from .metrics import kept_pages
-
 _LONGEST_WAIT = 20
 """Seconds one request waits for another that makes the same page; then it makes it itself."""
 
@@ -52,6 +50,8 @@ class PageStore:
 
     def count(self, outcome: str) -> None:
         """Count one more page that came out so."""
+        from .metrics import kept_pages  # loaded where pages are shown: a command shows none
+
         self.counts[outcome] += 1
         kept_pages(outcome).inc()
 

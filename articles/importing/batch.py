@@ -10,6 +10,7 @@ from queue import SimpleQueue
 
 from ..text import kept_patterns
 from ..text.script.word_borders import dictionary
+from . import readers
 from .draft import Draft
 from .fields.vocabulary import Vocabulary
 from .files import ImportFile
@@ -55,7 +56,10 @@ def draft_all(
     Raises WorkerLost where no process can be started to read them in.
     """
     dictionary()  # who stores the drafts reads it as well: once for both, before they part
-    if jobs > 1 or kept_patterns.missing():
+    if kept_patterns.missing():
+        readers.load()  # their patterns are kept as well
+        load()
+    elif jobs > 1:
         load()  # so that all workers have the same tables, and not each its own
     kept_patterns.stop()
     workers = [Worker((encoding, vocabulary, kept_lines)) for _ in range(jobs)]

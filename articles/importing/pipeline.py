@@ -25,9 +25,11 @@ _TITLE_FROM_SUMMARY = 30
 _EVERY_KIND = (
     "工会到職工之家\n作者：王小明\n联系人：涂晓燕\n"
     "他在工地實?qū)嵎⻊?wù)職工(gōng)。對于工會,誌願者要註重。\n"
+    "摘要：見王文、李明华文\n中国工会网　李 明\n"
+    "余生和于洋在桌上摆着杯茶，有只能说的，只借到一杯。(责任编辑：李明 校对：王芳)\n"
 )
-"""A text that asks for all the tables: in both scripts, with pinyin, out of step, and a name that
-no dictionary has."""
+"""A text that asks for all the tables and patterns: in both scripts, with pinyin, out of step, a
+name that no dictionary has, and an editor's line."""
 
 _LONGEST_QUOTED = 40
 """Characters of what a file states that a flag's message repeats."""

@@ -7,7 +7,6 @@ from dataclasses import replace
 from ..curation import pictures
 from ..importing.draft import Block, Draft
 from ..importing.edits import Flag
-from ..importing.readers.package import BROKEN, Package
 from ..importing.refusals import UnreadableFile
 from ..importing.source import PART, Mark
 
@@ -19,8 +18,6 @@ MOST_BYTES = 100 * 1024 * 1024
 
 Beside = Callable[[str], bytes]
 """Gives a file that lies beside an essay's, by its name from there."""
-
-_NOT_THERE = (UnreadableFile, KeyError, RuntimeError, *BROKEN)
 
 
 def has_pictures(draft: Draft) -> bool:
@@ -70,13 +67,16 @@ def _name(mark: Mark) -> str:
 
 
 def _data(draft: Draft, name: str, beside: Beside | None) -> bytes | None:
+    # With lxml, which most imports need not.
+    from ..importing.readers.package import BROKEN, Package
+
     if name in draft.pictures:
         return draft.pictures[name]
     try:
         if draft.raw.startswith(b"PK"):
             return Package(draft.raw, "").archive.read(name)
         return beside(name) if beside else None
-    except _NOT_THERE:
+    except (UnreadableFile, KeyError, RuntimeError, *BROKEN):
         return None
 
 

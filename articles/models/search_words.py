@@ -130,6 +130,11 @@ class DomainWord(KeptWords):
 _LONGEST_ROW = 300
 
 
+def members_of(words: str) -> list[str]:
+    """Return the words of a row of synonyms."""
+    return [word for word in re.split(r"[\s,，、;；|]+", words) if word]
+
+
 class Synonym(KeptWords):
     """Words that find each other: 职代会, 职工代表大会. Each is a domain word too.
 
@@ -150,7 +155,7 @@ class Synonym(KeptWords):
 
     @property
     def members(self) -> list[str]:
-        return [word for word in re.split(r"[\s,，、;；|]+", self.words) if word]
+        return members_of(self.words)
 
     def clean(self) -> None:
         super().clean()

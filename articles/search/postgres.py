@@ -97,13 +97,15 @@ def write(rows: Sequence[Row]) -> None:
 def add_terms(terms: Sequence[tuple[str, str, int]]) -> None:
     """Keep words with their pinyin and how common each is; those that are there stay."""
     with connection.cursor() as cursor:
-        cursor.execute(_ADD_TERMS, [list(column) for column in zip(*terms, strict=True)])
+        cursor.execute(_ADD_TERMS, [_APART.join(map(str, one)) for one in zip(*terms, strict=True)])
 
 
-_ADD_TERMS = """
+_ADD_TERMS = f"""
 INSERT INTO articles_term (word, pinyin, weight)
-SELECT * FROM unnest(%s::text[], %s::text[], %s::int[]) ON CONFLICT DO NOTHING
-"""
+SELECT word, coalesce(pinyin, ''), weight FROM unnest(string_to_array(%s, '{_APART}'),
+string_to_array(%s, '{_APART}'), string_to_array(%s, '{_APART}')::int[]) new(word, pinyin, weight)
+ON CONFLICT DO NOTHING
+"""  # noqa: S608 - our own text
 
 
 _WRITE_MARKS = """

@@ -15,6 +15,7 @@ from itertools import accumulate
 from math import log
 
 from ..models import DomainWord, SearchVersion, Synonym
+from ..models.search_words import members_of
 from ..text.pinyin_table import without_tones
 from ..text.script.word_borders import dictionary
 
@@ -309,7 +310,10 @@ def _words(version: int, is_stale: bool, change: str) -> Words:
         version,
         is_stale,
         DomainWord.objects.values_list("word", flat=True),
-        [(synonym.members, synonym.one_way) for synonym in Synonym.objects.all()],
+        [
+            (members_of(words), one_way)
+            for words, one_way in Synonym.objects.values_list("words", "one_way")
+        ],
     )
 
 

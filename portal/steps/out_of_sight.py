@@ -7,11 +7,13 @@ backup holds. A printed code is only compared, so what stands there is made of i
 import base64
 import hashlib
 import os
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.utils.crypto import salted_hmac
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE = 12
 ROUNDS = 2**14
@@ -22,7 +24,9 @@ class Unreadable(Exception):
     """A secret was sealed with another `SECRET_KEY`, or for somebody else."""
 
 
-def _box(secret_key: str) -> AESGCM:
+def _box(secret_key: str) -> "AESGCM":
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # no command needs it
+
     return AESGCM(salted_hmac("second step", "", secret_key, algorithm="sha256").digest())
 
 
@@ -35,6 +39,8 @@ def seal(secret: bytes, owner: object) -> str:
 
 def unseal(sealed: str, owner: object) -> bytes:
     """Return the secret again; `SECRET_KEY_FALLBACKS` are tried too."""
+    from cryptography.exceptions import InvalidTag
+
     try:
         raw = base64.urlsafe_b64decode(sealed)
     except ValueError as error:

@@ -7,6 +7,7 @@ asked of head and tail alone; `SITE_NAMES`, a site's or a column's name; `BUTTON
 """
 
 import re
+from collections.abc import Iterable
 
 SHARERS = (
     r"(?:微信好友|好友|微信|易信|新浪微博|腾讯微博|微博|QQ空间|QQ好友|QQ|朋友圈|人人网|豆瓣|空间|更多|复制链接"
@@ -192,10 +193,15 @@ _COUNTER = (
     r"(?:次数|数量|数|量|率|人数)?\s*[:(]?\s*\d[\d,.]*\s*(?:[次人条]|万次?)?\)?"
     r"|(?:已有)?\s*\d+\s*人(?:已)?(?:阅读|浏览|评论|点赞|收藏|参与)|[共有]*\d+[条个]评论)"
 )
+
+
+def _any_of(patterns: Iterable[str]) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
+
+
 _CRUMB = r"[^\s>»›。,;](?:[^>»›。,;]*[^\s>»›。,;])?"
-ANYWHERE = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
+ANYWHERE = _any_of(
+    (
         r"(?:分享到|分享至)\s*:?\s*\|.{0,60}",
         rf"(?:一键)?分享[到至]?\s*:?(?:[\s|、,]*{_SHARED}){{2,}}[\s|]*",
         r"[\[【(]?论文部分内容阅读[\]】)]?",
@@ -238,9 +244,8 @@ ANYWHERE = tuple(
 )
 """What no author writes as a line."""
 
-AT_THE_RIMS = tuple(
-    re.compile(pattern, re.IGNORECASE)
-    for pattern in (
+AT_THE_RIMS = _any_of(
+    (
         r"[(]?本文(?:来自|来源于|首发于).{2,20},.{0,20}下载.{1,20}(?:APP|客户端)[^。]{0,4}",
         r"[“\"]?阅读原文[”\"]?|(?:请?点击|戳|轻触).{0,6}阅读原文[”\"]?[^。]{0,12}",
         r"(?:(?:点赞|转发|分享|收藏|在看|关注)[、,和+]?\s*){2,4},.{0,8}(?:看到|知道|看见|受益).{0,4}",

@@ -29,7 +29,17 @@ def _in(module: str, name: str) -> Reader:
     def read_by(raw: bytes, encoding: str | None) -> SourceText:
         return getattr(import_module(module, __name__), name)(raw, encoding)
 
+    _modules.append(module)
     return read_by
+
+
+_modules: list[str] = []
+
+
+def load() -> None:
+    """Load the modules of all readers."""
+    for module in _modules:
+        import_module(module, __name__)
 
 
 read_markdown, read_page = _in(".markdown", "read_markdown"), _in(".webpage", "read_page")
@@ -152,5 +162,6 @@ __all__ = [
     "UnreadableFile",
     "decode",
     "likeness",
+    "load",
     "read",
 ]

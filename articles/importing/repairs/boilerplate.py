@@ -124,8 +124,8 @@ def _plain(line: str) -> str:
     return script.fold(line.strip()).translate(_MARKS).strip(_ARROWS)
 
 
-def _matches(patterns: tuple[re.Pattern[str], ...], line: str) -> bool:
-    return len(line) <= _LONGEST_LINE and any(pattern.fullmatch(line) for pattern in patterns)
+def _matches(pattern: re.Pattern[str], line: str) -> bool:
+    return len(line) <= _LONGEST_LINE and bool(pattern.fullmatch(line))
 
 
 def _is_credit(line: str) -> bool:

@@ -22,6 +22,9 @@ _PERHAPS = re.compile(
     rf"(?<=[{_HAN}])(?:[×╳Ｘ]{{1,6}}|[XxX]{{2,6}}|[○〇]{{2,6}}|[*＊□])(?=[{_HAN}])"
 )
 _EMPHASIS = re.compile(r"\*\*(?=[^\s*])[^*\n]{1,200}(?<=[^\s*])\*\*")
+_SIGNS = frozenset("*＊□×╳ＸXx○〇")
+"""One of these each of them has."""
+
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁江温习"
 
 # What a filter is known to blot out, by what stands before and behind; compared in simplified form.
@@ -54,6 +57,8 @@ def flag_censored(page: Page) -> Iterator[Finding]:
     """
     sites = looked_up = 0
     for start, _, line in page.lines():
+        if _SIGNS.isdisjoint(line):
+            continue
         closed = [m.span() for m in _EMPHASIS.finditer(line) if not _parts_names(line, m)]
         for pattern in (_BLOTTED, _PERHAPS):
             for match in pattern.finditer(line):

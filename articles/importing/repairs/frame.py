@@ -88,8 +88,9 @@ def repair(
 
 def run(record: Record, repairs: Iterable[Repair]) -> None:
     """Run the steps in order over the record, up to one that finds more than can be looked at."""
+    page = None
     for step in repairs:
-        page = Page(record.text, record.flags_in_text(), record.source, tuple(record.edits))
+        page = page or _page_of(record)
         left = max(0, MOST_FINDINGS - len(record.edits))
         findings = list(islice(step.find(page), left + 1))
         flags = len(record.flags) + sum(isinstance(finding, Flag) for finding in findings)
@@ -97,4 +98,10 @@ def run(record: Record, repairs: Iterable[Repair]) -> None:
             message = "這一頁的損壞多得無法修復；請找較好的版本重新匯入。"
             record.flags.append(Flag("beyond-repair", 0, 0, message, blocking=True))
             return
-        record.apply(findings)
+        if findings:
+            record.apply(findings)
+            page = None
+
+
+def _page_of(record: Record) -> Page:
+    return Page(record.text, record.flags_in_text(), record.source, tuple(record.edits))

@@ -61,8 +61,8 @@ class _Glosses:
     """The annotations of a page, and whose they are."""
 
     def __init__(self, text: str):
-        self.places = Counter(text)
         bare = [(m, is_reading(m[1], m[4])) for m in _ANNOTATION.finditer(text)]
+        self.places = Counter(text) if bare else Counter()
         many = sum(fits for _, fits in bare) >= _MANY
         self.differing = script.traditional_forms() | script.simplified_forms()
         plain = [m for m, fits in bare if not fits and _is_toneless(m)]

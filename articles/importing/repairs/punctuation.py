@@ -115,10 +115,15 @@ def widen_punctuation(page: Page) -> Iterator[Finding]:
 
 def _wide_marks(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield (start, end, mark) for what is half-width in a Chinese context."""
-    for pattern, after in ((_DASH, "——"), (_ELLIPSIS, "……"), (_FULL_STOP, "。")):
-        for match in pattern.finditer(text):
-            yield match.start(), match.end(), after
-    inside = list(_FULL_STOP_INSIDE.finditer(text))
+    for signs, pattern, after in (
+        (("--", "－－"), _DASH, "——"),
+        (("...", "。。。"), _ELLIPSIS, "……"),
+        (".", _FULL_STOP, "。"),
+    ):
+        if any(sign in text for sign in signs):
+            for match in pattern.finditer(text):
+                yield match.start(), match.end(), after
+    inside = list(_FULL_STOP_INSIDE.finditer(text)) if "." in text else []
     if len(inside) >= max(_LEAST_STOPS, _PER_STOP * text.count("。")):
         for match in inside:
             yield match.start(), match.end(), "。"
@@ -162,6 +167,8 @@ def flag_unpaired_quotes(page: Page) -> Iterator[Finding]:
     lines = [(start, line) for start, _, line in page.lines() if line.strip()]
     for (start, line), after in zip_longest(lines, (line for _, line in lines[1:]), fillvalue=""):
         for first, last in ("“”", "「」"):
+            if first not in line and last not in line:
+                continue
             opened: list[int] = []
             for offset, mark in enumerate(line, start):
                 if mark == first:

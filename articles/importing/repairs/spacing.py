@@ -111,6 +111,8 @@ def drop_stray_spaces(page: Page) -> Iterator[Finding]:
             continue
         if len(re.findall(r"\s", line)) > _MOST_SPACES + len(line) / _ONE_PER:
             continue
+        if " " not in line and "\u3000" not in line:
+            continue
         places += (start + match.start() for match in _BEHIND_MARK.finditer(line))
         places += (
             start + match.start()

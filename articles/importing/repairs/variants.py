@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from ...text import script
 from ..edits import Flag
@@ -105,9 +105,16 @@ def _wanted(folded: str, at: int) -> tuple[str, bool]:
     if not (script.in_phrases(before) or script.in_phrases(behind)):
         return "", False
     first, end = _reach(folded, at)
-    for length in range(min(script.LONGEST_PHRASE, end - first), 2, -1):
-        for start in range(max(first, at - length + 1), min(at, end - length) + 1):
-            if word := script.phrase(folded[start : start + length]):
+    return _asked_for(folded[first:end], at - first, before, behind)
+
+
+@lru_cache(1 << 13)
+def _asked_for(around: str, at: int, before: str, behind: str) -> tuple[str, bool]:
+    """Return the same of a character at a place in the phrases around it: one essay has the same
+    words again and again, and so has the next."""
+    for length in range(min(script.LONGEST_PHRASE, len(around)), 2, -1):
+        for start in range(max(0, at - length + 1), min(at, len(around) - length) + 1):
+            if word := script.phrase(around[start : start + length]):
                 rival = before if start == at else behind if start + length == at + 1 else ""
                 form = word[at - start]
                 return form, not is_common_pair(rival) or form in script.phrase(rival)

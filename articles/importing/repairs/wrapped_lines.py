@@ -82,7 +82,10 @@ def join_wrapped_lines(page: Page) -> Iterator[Finding]:
     A line goes on with the next where it is full, and the next is neither indented nor begins a
     list, a heading or a label.
     """
-    lines = [_piece(m) for m in _LINE.finditer(page.text) if m[0]]
+    found = [match for match in _LINE.finditer(page.text) if match[0]]
+    if any(len(match[1].strip()) > _WIDEST for match in found):
+        return  # nothing is folded at a margin
+    lines = [_piece(match) for match in found]
     shown = [line for line in lines if line.text]
     margin = _margin(shown)
     if not margin:

@@ -3,7 +3,8 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator
 from functools import cached_property
-from itertools import chain
+from heapq import merge
+from itertools import chain, islice
 from math import inf
 
 from ...lexicon.language import LanguageModel, OnPage
@@ -33,6 +34,7 @@ class Known:
         here = sorted(model.tokens & of_all.rare.keys())
         self._of_all, self._model = of_all, model
         self._rare = {key: of_all.rare[key] for key in here}
+        self._bounds: list[tuple[float, int]] = []
         self.candidates: list[Candidate] = of_all.everyday
         if here:
             self.candidates = [*of_all.everyday, *chain.from_iterable(self._rare.values())]
@@ -48,17 +50,24 @@ class Known:
                 place += len(some)
         return found
 
+    def by_bound(self, number: int) -> list[tuple[float, int]]:
+        """Return less what each gains unseen at the most, and its place, the likeliest first: so
+        many at least, where there are. What stands on the page is there twice: the second time, as
+        if it did not."""
+        bounds = self._bounds
+        if len(bounds) < number:
+            bounds += islice(self._merged, max(number - len(bounds), _AT_ONCE))
+        return bounds
+
     @cached_property
-    def by_bound(self) -> list[tuple[float, int]]:
-        """Less what each gains unseen at the most, and its place, the likeliest first. What stands
-        on the page is there twice: the second time, as if it did not."""
+    def _merged(self) -> Iterator[tuple[float, int]]:
         by_token, model = self.by_token, self._model
         own = []
         for key in by_token.keys() & model.tokens:
             unseen = model.unseen(key)
             for place in by_token[key]:
                 own.append((self.candidates[place][2] - unseen, place))
-        return sorted([*self._of_all.by_bound(model.share), *sorted(own)])
+        return merge(self._of_all.by_bound(model.share), sorted(own))
 
 
 class _Ranking:
@@ -92,7 +101,7 @@ class _Ranking:
             seen = model.seen(context, by_token.keys())
             self._done = {place for key in seen for place in by_token[key]}
             self._next = 0  # of those by their bounds
-            self._most = -known.by_bound[0][0]
+            self._most = -known.by_bound(1)[0][0]
             self._look_at(self._done)
 
     def down_to(self, least: float, width: int) -> float:
@@ -115,9 +124,10 @@ class _Ranking:
 
     def _look_further(self, least: float) -> None:
         """Look at some more that may gain as much."""
-        by_bound, done = self._known.by_bound, self._done
-        start = self._next
-        end = min(bisect_right(by_bound, (-least, inf), start), start + _AT_ONCE)
+        start, done = self._next, self._done
+        by_bound = self._known.by_bound(start + _AT_ONCE + 1)
+        most = min(start + _AT_ONCE, len(by_bound))
+        end = bisect_right(by_bound, (-least, inf), start, most)
         self._next = end
         self._most = -by_bound[end][0] if end < len(by_bound) else -inf
         some = {place for _, place in by_bound[start:end]} - done

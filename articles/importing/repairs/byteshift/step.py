@@ -243,8 +243,11 @@ def _before(text: str, at: int) -> int:
     behind = text[max(0, at - 30) : at]
     if "(" not in behind and "（" not in behind:
         return max(at - 2, at - len(behind) + behind.rfind("\n") + 1)
-    match = re.search(rf"(?:[^\n](?:{GLOSS.pattern})?){{0,2}}\Z", behind)
+    match = _TWO_BEFORE.search(behind)
     return at - len(match[0]) if match else at
+
+
+_TWO_BEFORE = re.compile(rf"(?:[^\n](?:{GLOSS.pattern})?){{0,2}}\Z")
 
 
 def _sound(text: str, found: list[re.Match[str]]) -> str:
@@ -305,11 +308,12 @@ def _servers(
 
 def _bare(text: str) -> str:
     """Return the text without annotations behind their characters."""
-    return re.sub(
-        rf"([\u3400-\u9fff])(?:{GLOSS.pattern})",
-        lambda match: match[1] if is_reading(match[1], match[2]) else match[0],
-        text,
+    return _GLOSSED.sub(
+        lambda match: match[1] if is_reading(match[1], match[2]) else match[0], text
     )
+
+
+_GLOSSED = re.compile(rf"([\u3400-\u9fff])(?:{GLOSS.pattern})")
 
 
 def _unreadable(page: Page, suspect: re.Match[str]) -> Flag:

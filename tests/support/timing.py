@@ -70,14 +70,14 @@ def processor_seconds(work: Callable[[], object]) -> float:
 
 
 def is_in_proportion(work: Callable[[int], object], size: int = 10_000) -> bool:
-    """Tell whether eight times the input is about eight times the work; by the square it would be
-    64 times. Lines of Python are counted, of little. What a pattern does within one line is not
-    in that, so of much the processor's time is compared with its own, the best of three of both,
-    which something else may disturb: how fast the machine is falls out. What takes less than an
-    eighth of a second of so much is fast enough whatever it is in proportion to."""
+    """Tell whether the work grows as the input does, and not by its square. Lines of Python are
+    counted, of little and four times that. What a pattern does within one line is not in that, so
+    of much and an eighth of it the processor's time is compared, the best of three of both, which
+    something else may disturb: how fast the machine is falls out. What takes less than an eighth
+    of a second of so much is fast enough whatever it is in proportion to."""
     work(100)  # what is made once
-    few, many = (lines_run(lambda of=of: work(of)) for of in (500, 4_000))
-    if many > 12 * few + 250:
+    few, many = (lines_run(lambda of=of: work(of)) for of in (1_000, 4_000))
+    if many > 6 * few + 250:
         return False
     much = processor_seconds(lambda: work(8 * size))
     if much <= 0.125:

@@ -274,3 +274,22 @@ class TestDescribed:
 def test_no_sign_that_nobody_sees_stays_in_a_text():
     text = "听\n" + "\u2066".join(PARTS[0]) + "\n" + PARTS[1].replace("，", "，\u200d") + "\u061c\n"
     assert in_order(body(make_draft(text.encode(), "a.txt")), PARTS[:2])
+
+
+@pytest.mark.parametrize(
+    "name, notes",
+    [
+        ("a.html", "<ol><li>《矿工报》2019年第3期。</li></ol>"),
+        ("a.html", "<ol><li>调查数据见附表。</li><li>《矿工报》2019年第3期。</li></ol>"),
+        ("a.txt", "\n[1]《矿工报》2019年第3期。"),
+        ("a.txt", "\n《矿工报》2019年第3期。"),
+    ],
+)
+def test_what_a_note_goes_by_is_not_where_the_text_comes_from(name, notes):
+    mark = "<sup>1</sup>" if name.endswith("html") else "[1]"
+    above = "\n".join(["井下的安全员", "作者：周望北　2019-05-06", "", *PARTS[:2]])
+    if name.endswith("html"):
+        above = "".join(f"<p>{line}</p>" for line in above.split("\n") if line)
+    draft = make_draft(f"{above}{mark}{notes}".encode(), name)
+    assert (draft.source_name, draft.stated_date.isoformat()) == ("", "2019-05-06")
+    assert "《矿工报》2019年第3期" in "".join(block.text for block in draft.blocks)

@@ -34,6 +34,9 @@ _OFFICIAL = re.compile(
     r"|主送)\s*[:：].{2,120}|.{2,40}(?:办公室|工会)\s*\d{4}年\d{1,2}月\d{1,2}日印发"
     r"|(?:信息)?公开(?:选项|方式|属性)\s*[:：].{2,12}"
 )
+_NOTED = re.compile(r"[¹²³\u2070\u2074-\u2079]|[\[〔【]\d{1,2}[\]〕】]")
+"""The mark of a note: what stands below a text that has some is what it quotes."""
+
 _NEAR = 4
 """Lines from the end, without what the site adds, in which labels are read."""
 
@@ -60,6 +63,7 @@ def read_tail(found: Metadata, head: Sequence[Line], tail: Sequence[Line]) -> No
         found.office = found.office or signed[0].text
     for line, below in pairwise(closing):
         take_below(found, line, below)
+    noted = any(_NOTED.search(line.text) for line in closing)
     for line in reversed(closing):
         later = [o for o in closing[closing.index(line) + 1 :] if o.number not in found.lines]
         last, near = not any(map(_of_the_text, later)), len(later) < _NEAR
@@ -77,12 +81,18 @@ def read_tail(found: Metadata, head: Sequence[Line], tail: Sequence[Line]) -> No
             found.lines.add(line.number)
         elif line.kind == "date":
             _take_closing_date(found, line, keep=line in signed)
-        elif near and line.kind in MAY_BE_SOURCE and take_source(found, line.text):
+        elif near and _may_be_source(line, noted) and take_source(found, line.text):
             found.lines.add(line.number)
         elif line.kind == "names":
             _take_signature(found, line, last, keep=line in signed)
         elif near:
             _take_closing(found, line, last)
+
+
+def _may_be_source(line: Line, noted: bool) -> bool:
+    """Tell whether a line without a label may say where the text stood first: one of a list, or
+    below marks of notes, says what it goes by."""
+    return line.kind in MAY_BE_SOURCE and line.own != "item" and not noted
 
 
 def _of_the_text(line: Line) -> bool:

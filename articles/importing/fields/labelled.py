@@ -20,6 +20,7 @@ from .mastheads import (
 from .official import day_told
 from .papers import SOURCE
 from .pieces import Piece, cut
+from .posted import take_posted
 from .stated import Dated, Metadata
 from .values import take_piece, take_source, take_source_name
 
@@ -39,6 +40,7 @@ def labels_in(found: Metadata, lines: Sequence[Line], texts: Sequence[str]) -> N
     minutes = _is_minutes(lines)
     take_mail(found, lines)
     take_issued(found, lines)
+    take_posted(found, lines)
     take_post(found, lines)
     take_calendar(found, lines)
     take_table(found, lines)

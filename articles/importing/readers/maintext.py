@@ -54,7 +54,7 @@ _LONGEST_CAPTION, _LONGEST_SIGNED = 250, 100
 
 _FIRST_POST = re.compile(r"postmessage_\d+|js_content")
 
-READABLE_META = re.compile(r"[\u3400-\u9fff]|\d{4}[-/.]\d")
+READABLE_META = re.compile(r"[\u3400-\u9fff]|\d{4}[-/.]\d|\b[A-Z][a-z]{2,8}\.? +\d{1,2}\b")
 """What a line has to hold for its date and names to be read."""
 
 

@@ -17,6 +17,10 @@ _LABELLED = re.compile(
     r"(?:来源|來源|稿源|作者|撰文|文|时间|時間|日期|编辑|編輯|责编|供稿|记者|記者|出处|出處)\s*[:：/／|丨]"
     r"|[(（【]?(?:作者|笔者|筆者)(?:系|係|为|為|是|单位|單位)"
     r"|\d{4}[-/.年]\d{1,2}[-/.月]\d|(?<!\d)\d{2}-\d{2}-\d{2}(?!\d)"
+    r"|^(?:作者|时间|時間|日期|来源|來源)(?=\S)|(?:发表|發表|发布|發佈|發布|张贴|張貼)[于於]"
+    r"|(?<!\d)(?:[01]?\d|[一二三四五六七八九十]{1,2})月 ?\d{1,2}, ?\d{4}"
+    r"|(?i:\bby\s+[\u3400-\u9fff])"
+    r"|\b(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? +\d{1,2}\b"
 )
 """What makes a short block beside the essay one of its own lines."""
 
@@ -24,6 +28,11 @@ _NAMES = re.compile(r"[\u3400-\u9fff·• 　、（）()]{2,40}")
 _LONGEST_LINE, _MOST_LINKED = 200, 0.6
 _MOST_BEHIND = 3
 """Blocks behind the essay that may name its author, source or date."""
+
+_STEPS_UP = 3
+"""Levels up from an essay without a title to the line above it."""
+
+_DAY = re.compile(r"\d{4}[-/.年]\d{1,2}[-/.月]\d")
 
 _DEEP = 60
 """Characters of prose above a heading that is not the essay's title."""
@@ -107,7 +116,9 @@ def head_of(
 
     Such lines within the main element are taken back into the essay.
     """
-    if title is None or title is found.main:
+    if title is None:
+        return _right_above(found)
+    if title is found.main:
         return []
     within = set(found.main.iter())
     kept = [] if title in within else [title, *leads(found, body, title)]
@@ -120,6 +131,21 @@ def head_of(
             kept.append(element)
             covered.update(element.iter())
     return kept
+
+
+def _right_above(found: Found) -> list[etree._Element]:
+    """Return the line that stands right above an essay without a title, if it tells of its day."""
+    level = found.main
+    for _ in range(_STEPS_UP):
+        beside = [e for e in level.itersiblings(preceding=True) if e in found.weights]
+        shown = [e for e in beside if found.weights[e].text and e not in found.unseen]
+        if shown:
+            above = shown[0]
+            tells = above not in found.named and _is_line(found, above)
+            return [above] if tells and _DAY.search(words(above)) else []
+        if (level := level.getparent()) is None or level.tag == "body":
+            break
+    return []
 
 
 def _is_line(found: Found, element: etree._Element) -> bool:

@@ -20,6 +20,9 @@ _PUBLISHED = re.compile(
     r"(?:createTime|publish_time|oriCreateTime)\s*=\s*[\"'](\d{4}-\d{1,2}-\d{1,2}[ \d:]{0,9})[\"']"
 )
 
+_PRINTED = re.compile(r"<!--\s*enpproperty\s*(.{0,2000}?)/?enpproperty\s*-->", re.DOTALL)
+"""What the digital edition of a newspaper notes of an article, for its own search."""
+
 
 def without_site(title: str, site: str = "") -> str:
     """Return a page's title without the names of column and site: 標題_欄目_網站."""
@@ -40,7 +43,8 @@ def _is_site(name: str, site: str) -> bool:
 
 
 def known_page(root: etree._Element, markup: str) -> dict[str, str]:
-    """Return what a page of WeChat or of a Discuz forum states in places of its own."""
+    """Return what a page of WeChat, of a Discuz forum or of a newspaper made with Founder's
+    software states in places of its own."""
     stated: dict[str, str] = {}
     account = _text(root, "js_name") if "js_name" in markup else ""
     if account:
@@ -51,6 +55,10 @@ def known_page(root: etree._Element, markup: str) -> dict[str, str]:
     elif "thread_subject" in markup:
         stated["title"] = _text(root, "thread_subject")
         stated["author"] = _poster(root)
+    elif printed := _PRINTED.search(markup):
+        for name, value in re.findall(r"<(title|author|date)>([^<]{1,200})</\1>", printed[1]):
+            stated[name] = value.strip()
+        stated["date"] = stated.get("date", "")[:10]
     return {name: value for name, value in stated.items() if value}
 
 

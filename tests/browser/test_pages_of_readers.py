@@ -251,7 +251,7 @@ def test_a_curator_uploads_looks_confirms_and_reads(desk, monkeypatch, scripted)
     uploads.work(waiting.pop())
     expect(page.get_by_text("匯入完成。")).to_be_visible()
     assert Article.objects.count() == before + 2
-    page.get_by_role("link", name="谈工会的第1件事").click()
+    page.get_by_role("link", name="替职工办事的第1点").click()
     if scripted:
         page.get_by_role("tab", name="來源").click()
     expect(page.locator(".desk-source")).to_be_visible()

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from docx import Document
 from docx.shared import Cm
-from PIL import Image
+from PIL import Image, ImageOps
 
 from articles.curation import drafts, pictures
 from articles.models import Article, AuditEntry, Picture
@@ -143,9 +143,9 @@ def test_what_is_no_picture_or_too_much_is_refused(db, name):
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_a_large_one_is_made_smaller_before_it_is_copied(db, kind, monkeypatch):
     turned = []
-    turn = pictures.ImageOps.exif_transpose
+    turn = ImageOps.exif_transpose
     monkeypatch.setattr(
-        pictures.ImageOps, "exif_transpose", lambda one: turned.append(one.size) or turn(one)
+        ImageOps, "exif_transpose", lambda one: turned.append(one.size) or turn(one)
     )
     exif = Image.Exif()
     exif[0x0112] = 6  # it was taken with the telephone turned

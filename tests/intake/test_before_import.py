@@ -18,7 +18,7 @@ from .test_uploads import act, checked, imported, page_of, send, work, zip_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("started")]
 
-SIGNED = "谈工会的第{0}件事\n作者：刘明\n日期：2020-05-0{0}\n来源：工人日报\n\n"
+SIGNED = "替职工办事的第{0}点\n作者：刘明\n日期：2020-05-0{0}\n来源：工人日报\n\n"
 
 
 @pytest.fixture
@@ -75,7 +75,7 @@ class TestWhatItShows:
         assert places[:2] == sorted(places)[:2], "what is lost, then what lacks an author"
         file = row(run, "b.txt")
         assert (file.title, file.authors, file.stated, file.source_name) == (
-            "谈工会的第2件事",
+            "替职工办事的第2点",
             "刘明",
             "2020-05-02",
             "工人日报",
@@ -162,7 +162,7 @@ class TestWhatIsTyped:
         typed(client, run, "a.txt", "confirm", title="换了题目", authors="祁硯舟")
         work(run)
         article = Article.objects.select_related("draft__text").get()
-        assert (article.title, article.body) == ("谈工会的第1件事", by_hand)
+        assert (article.title, article.body) == ("替职工办事的第1点", by_hand)
         assert not article.byline
         content = article.draft.content
         assert (content["title"], content["authors"][0][2]) == ("换了题目", "祁硯舟")
@@ -342,12 +342,12 @@ class TestConflicts:
 class TestCopies:
     def test_a_copy_by_another_title_and_author_is_shown_with_both(self, client):
         imported(client, {"a.txt": signed(1)})
-        other = signed(1).replace("谈工会的第1件事\n作者：刘明", "班组里的一天\n作者：江北、王芳")
+        other = signed(1).replace("替职工办事的第1点\n作者：刘明", "班组里的一天\n作者：江北、王芳")
         run = checked(client, {"b.txt": other})
         page = page_of(client, run)
         assert run.totals["duplicate"] == 1
         assert all(
-            said in page for said in ("班组里的一天", "江北、王芳", "谈工会的第1件事", "劉明")
+            said in page for said in ("班组里的一天", "江北、王芳", "替职工办事的第1点", "劉明")
         )
         act(client, run, "cancel")
         twice = zip_of({"甲.txt": essay(2), "乙.txt": essay(2)})
@@ -364,7 +364,7 @@ class TestRuns:
         assert set(first.brought) == set(Source.objects.all())
         assert [source.article for source in second.brought] == [article_of("a.txt")]
         listed = client.get(f"/admin/articles/article/?run={first.pk}").content.decode()
-        assert listed.count("谈工会的第") >= 2
+        assert listed.count("替职工办事的第") >= 2
         assert "2 " in page_of(client, first)
 
 

@@ -171,7 +171,7 @@ class TestCopies:
 
     def test_another_title_and_author_are_told(self):
         keep(OLD, "upload:/甲.txt")
-        other = OLD.replace("谈工会的第1件事", "班组里的一天\n作者：江北、王芳")
+        other = OLD.replace("替职工办事的第1点", "班组里的一天\n作者：江北、王芳")
         stored = keep(other, "upload:/乙.txt")
         assert stored.note == "called 《班组里的一天》 by 江北、王芳 in this file"
         with translation.override("zh-hant"):
@@ -179,6 +179,6 @@ class TestCopies:
         assert all(part in told for part in ("甲.txt", "《班组里的一天》", "作者：江北、王芳"))
 
     def test_the_same_names_in_the_other_script_are_not(self):
-        keep(OLD.replace("1件事", "1件事\n作者：刘明"), "upload:/甲.txt")
-        other = script.convert(OLD.replace("1件事", "1件事\n作者：刘明"), script.HANT)
+        keep(OLD.replace("1点", "1点\n作者：刘明"), "upload:/甲.txt")
+        other = script.convert(OLD.replace("1点", "1点\n作者：刘明"), script.HANT)
         assert keep(other, "upload:/乙.txt").note == ""

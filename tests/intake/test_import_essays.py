@@ -36,7 +36,7 @@ def essay(number: int) -> str:
     lines = [
         f"第{number}点：工会要到第{number}个班组去，听职工说话，替他们办事。" for _ in range(3)
     ]
-    return "\n".join([f"谈工会的第{number}件事", *(f"{n}{line}" for n, line in enumerate(lines))])
+    return "\n".join([f"替职工办事的第{number}点", *(f"{n}{line}" for n, line in enumerate(lines))])
 
 
 def run(*arguments, **options) -> tuple[int, str, str]:
@@ -232,7 +232,7 @@ class TestImporting:
         code, _, err = run(folder, "--on-conflict", "fail")
         assert (code, "has changed" in err) == (3, True)
         assert "1 updated" in run(folder, "--on-conflict", "update")[1]
-        assert "第2件" in Article.objects.get().title
+        assert "第2点" in Article.objects.get().title
 
     def test_tags_limit_and_fail_fast(self, essays):
         folder = essays({"0.txt": essay(0), "1.txt": b"", "2.txt": essay(2), "3.txt": essay(3)})

@@ -202,7 +202,7 @@ class TestMeanwhile:
 
     def test_a_tag_of_the_vocabulary_is_deleted(self):
         """The import knew it when it began; nobody asked for it by name."""
-        tag = Tag(name="第1件事")
+        tag = Tag(name="第1点")
         tag.save()
         draft = make_draft(essay(1).encode(), "a.txt", vocabulary=Tag.objects.vocabulary())
         assert draft.tags == [tag.name]

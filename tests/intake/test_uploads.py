@@ -99,7 +99,7 @@ class TestUploading:
         assert Article.objects.count() == 0
         assert (run.state, run.totals["created"], run.totals["failed"]) == ("ready", 2, 1)
         preview = page_of(client, run)
-        for text in ("谈工会的第1件事", "b.zip!/c/d.txt", "b.zip!/README.md", 'value="confirm"'):
+        for text in ("替职工办事的第1点", "b.zip!/c/d.txt", "b.zip!/README.md", 'value="confirm"'):
             assert text in preview
         act(client, run, "confirm")
         work(run)
@@ -134,7 +134,7 @@ class TestUploading:
         assert run.totals["failed"] == 1
         run = imported(client, {"1.txt": essay(3)}, on_conflict="update")
         assert run.totals["updated"] == 1
-        assert Article.objects.filter(title__contains="第3件").count() == 1
+        assert Article.objects.filter(title__contains="第3点").count() == 1
 
     def test_published_at_once_if_asked(self, client):
         imported(client, {"1.txt": essay(1)}, publish="on")
@@ -175,7 +175,9 @@ class TestUploading:
     def test_the_preview_shows_near_duplicates(self, client):
         text = essay(1)
         imported(client, {"a.txt": text})
-        run = checked(client, {"b.txt": text.replace("第1件事", "另一件事") + "职工来信。\n"})
+        run = checked(
+            client, {"b.txt": text.replace("办事的第1点", "办的另一件事") + "职工来信。\n"}
+        )
         assert run.totals["created"] == 1
         assert run.files.get().flag_kinds["near-duplicate"] == 1
         assert "相似文章" in page_of(client, run)
@@ -185,7 +187,9 @@ class TestUploading:
         text = essay(1)
         run = imported(client, {"a.txt": text})
         assert "相似文章" not in page_of(client, run)
-        later = imported(client, {"b.txt": text.replace("第1件事", "另一件事") + "职工来信。\n"})
+        later = imported(
+            client, {"b.txt": text.replace("办事的第1点", "办的另一件事") + "职工来信。\n"}
+        )
         assert all('"flag">相似文章' in page_of(client, one) for one in (run, later))
         Similarity.objects.get().dismiss(None)
         assert "相似文章" not in page_of(client, later)

@@ -46,7 +46,8 @@ _ACCOUNT = re.compile(
 )
 """Who writes for a site without being named, and accounts that several use."""
 
-_LONGEST_NAME = 6
+_LONGEST_NAME, _LONGEST = 6, 80
+"""Characters of a name without an opening, and of such a line."""
 
 _NEAR = 6
 """Lines from the top among which the line stands."""
@@ -55,6 +56,8 @@ _NEAR = 6
 def take_posted(found: Metadata, lines: Sequence[Line]) -> None:
     """Take the first line that says who put the text up and when, and nothing else."""
     for line in lines[:_NEAR]:
+        if len(line.text) > _LONGEST:
+            continue
         plain = script.fold(line.text).translate(HALF_WIDTH)
         posted = _POSTED.fullmatch(plain) or _TURNED.fullmatch(plain)
         if not posted or not (posted["by"] or _is_apart(posted)):

@@ -20,7 +20,7 @@ _PUBLISHED = re.compile(
     r"(?:createTime|publish_time|oriCreateTime)\s*=\s*[\"'](\d{4}-\d{1,2}-\d{1,2}[ \d:]{0,9})[\"']"
 )
 
-_PRINTED = re.compile(r"<!--\s*enpproperty\s*(.{0,2000}?)/?enpproperty\s*-->", re.DOTALL)
+_PRINTED = re.compile(r"<!--\s{0,9}enpproperty(.{0,2000}?)/?enpproperty\s{0,9}-->", re.DOTALL)
 """What the digital edition of a newspaper notes of an article, for its own search."""
 
 

@@ -205,6 +205,9 @@ _WRITTEN = re.compile(
 )
 """Who wrote a book: 魯迅著《吶喊》, 高爾基 著; not 讀著《吶喊》."""
 
+_WRITTEN_BY = re.compile(r"》[，,、 ]?[\u4e00-\u9fff]{2,4}著(?=[)）])")
+"""The same behind the book, at the end of a bracket: （摘自《吶喊》，魯迅著）."""
+
 
 @cache
 def _into_traditional() -> Link:
@@ -256,7 +259,9 @@ def convert(text: str, target: str, original: str | None = None) -> str:
         return _with_names(text, _into_traditional())
     converted = _into_simplified().convert(text)
     if "著" in text:
-        converted = _with(converted, ((match.start(), "著") for match in _WRITTEN.finditer(text)))
+        written = [match.start() for match in _WRITTEN.finditer(text)]
+        written += [match.end() - 1 for match in _WRITTEN_BY.finditer(text)]
+        converted = _with(converted, ((at, "著") for at in written))
     return converted
 
 

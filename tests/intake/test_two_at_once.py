@@ -160,7 +160,7 @@ class TestTwoImports:
 
         stored = together(throw_away, update)[1]
         assert (stored.outcome, "recycle bin" in stored.note) == ("unchanged", True)
-        assert "第1件" in Article.objects.get().title
+        assert "第1点" in Article.objects.get().title
 
     @pytest.mark.parametrize("text", [essay(2), essay(1).replace("，", ",")])
     def test_an_update_locks_the_article_before_its_source(self, text):

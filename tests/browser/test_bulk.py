@@ -7,7 +7,7 @@ from articles.curation.bulk import work
 from articles.models import Article, AuditEntry, BulkRun
 from articles.search.rebuild import differences
 
-from ..support.browser import NEEDS_BROWSER
+from ..support.browser import NEEDS_BROWSER, PHONE
 
 pytestmark = NEEDS_BROWSER
 
@@ -29,6 +29,16 @@ def choose_all(page, action: str) -> None:
     page.get_by_label("動作").select_option(label=action)
     page.get_by_role("button", name="執行").click()
     page.wait_for_url("**/bulk/*/")
+
+
+def test_on_a_phone_what_can_be_done_comes_up_once_something_is_chosen(desk):
+    page = desk(LIST, PHONE)
+    bar = page.locator("#changelist .actions")
+    expect(bar).to_be_hidden()
+    page.locator("input.action-select").first.check()
+    for part in (bar, page.get_by_label("動作"), page.get_by_role("button", name="執行")):
+        expect(part).to_be_in_viewport(ratio=1)
+    expect(page.locator(".action-counter")).to_be_in_viewport(ratio=1)
 
 
 @pytest.mark.parametrize("scripted", [True, False], ids=["scripted", "without script"])

@@ -45,7 +45,13 @@ def test_who_put_it_up_and_when(line, authors, day):
 
 @pytest.mark.parametrize(
     "line",
-    ["由於 2014年3月12日", "工会章程由大会发布于 2021-05-06", "由 小薇 發表於 某個春天的早上"],
+    [
+        "由於 2014年3月12日",
+        "工会章程由大会发布于 2021-05-06",
+        "由 小薇 發表於 某個春天的早上",
+        "由大家办起的夜校开办于2019年5月",
+        "文明班组创建于 2019年5月6日",
+    ],
 )
 def test_a_sentence_is_none(line):
     authors, _, is_taken = told(line)

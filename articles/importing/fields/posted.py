@@ -20,7 +20,7 @@ _WEEKDAY = (
 _CLOCK = r"[-·,@]?\s*(?:上午|下午)?\s*\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]m)?"
 _LENGTH = r"(?:\d+\s*min(?:ute)?s?(?:\s*read)?|阅读(?:时间)?[\s:约]*\d+\s*分钟?)"
 _POSTED = re.compile(
-    r"(?:(?P<by>由|文|作者|by|(?:posted|submitted|written|published)\s+by)(?:\s*[:：]\s*|\s+|(?<=由)))?"
+    r"(?:(?P<by>由|文|作者|by|(?:posted|submitted|written|published)\s+by)(?:\s*:\s*|\s+|(?<=由)))?"
     r"(?P<who>[^\s·|,:/-]{1,12}?(?: [a-z]{1,12}){0,2})\s*"
     r"(?:(?P<verb>发[表布]|张贴|撰写|刊登|贴出)[于在]|于|on|[·|,/-])\s*"
     rf"(?:{_WEEKDAY}\s*,?\s*)?"
@@ -31,7 +31,7 @@ _POSTED = re.compile(
 """Who, when, and what tells that the line says so: an opening or a verb, by a folded line."""
 
 _TURNED = re.compile(
-    r"(?P<date>[^|·]{6,24}?)\s*[·|,/-]?\s*(?P<by>由|by)\s+"
+    r"(?P<date>[^|·]{6,24}?)\s*[·|,/-]?\s*(?P<by>by)\s+"
     r"(?P<who>[^\s·|,:/-]{2,12}(?: [a-z]{1,12}){0,2})",
     re.IGNORECASE,
 )
@@ -60,7 +60,7 @@ def take_posted(found: Metadata, lines: Sequence[Line]) -> None:
             continue
         plain = script.fold(line.text).translate(HALF_WIDTH)
         posted = _POSTED.fullmatch(plain) or _TURNED.fullmatch(plain)
-        if not posted or not (posted["by"] or _is_apart(posted)):
+        if not posted or not _says_who(posted):
             continue
         stated = _day(posted)
         if stated is None:
@@ -75,8 +75,13 @@ def take_posted(found: Metadata, lines: Sequence[Line]) -> None:
         return
 
 
-def _is_apart(posted: re.Match[str]) -> bool:
-    """Tell whether what stands before the verb is a name, and no beginning of a sentence."""
+def _says_who(posted: re.Match[str]) -> bool:
+    """Tell whether it is a byline and no sentence: 由 may open one (由大家办起于2019年5月), and
+    without an opening what stands before the verb has to be a name."""
+    if (by := posted["by"]) and by != "由":
+        return True
+    if by:
+        return bool(posted["verb"])
     who, behind = posted["who"], posted.string[posted.end("who") :]
     is_name = certainty(who) > 0 or (len(who) <= _LONGEST_NAME and behind[0].isspace())
     return bool(posted["verb"]) and is_name
